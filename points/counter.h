@@ -1,0 +1,51 @@
+/* Rates from counters, with wrap, reset and discontinuity told apart (RFC 2578 7.1.6, RFC 2863 3.1.5).
+ * Pure: (state, reading) -> (state, verdict). */
+#ifndef POINTS_COUNTER_H
+#define POINTS_COUNTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+
+/* What is known of the device's time when a counter was read. */
+struct counter_epoch {
+	uint32_t boots;            /* counted by uptime_feed(): +1 per reboot seen */
+	uint32_t discontinuity;    /* ifCounterDiscontinuityTime; 0 if the agent has none */
+};
+
+struct counter {
+	uint64_t value;
+	struct mono at;
+	struct counter_epoch epoch;
+	uint8_t bits;              /* 0: no reading yet */
+};
+
+enum counter_verdict {
+	COUNTER_SEEDED,            /* first reading, or bits changed: no rate */
+	COUNTER_RATE,              /* *rate is good */
+	COUNTER_WRAPPED,           /* *rate is good; it went through 2^bits */
+	COUNTER_RESET,             /* reboot, discontinuity, or cleared: seeded anew, no rate */
+	COUNTER_IMPLAUSIBLE,       /* above what the line can carry: seeded anew, no rate */
+	COUNTER_TOO_SOON           /* less than 200 ms since the last reading: nothing changed */
+};
+
+/* Feed a reading. MAXIMUM is the highest possible rate per second (line rate / 8 for octets; 0: not
+ * known). A 32-bit counter that may have wrapped more than once within the interval at MAXIMUM gives
+ * COUNTER_IMPLAUSIBLE. */
+enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8_t bits, struct counter_epoch epoch,
+    struct mono at, double maximum, double *rate);
+
+/* Uptime against reboot: sysUpTime wraps at 2^32 hundredths (497 days); that is not a reboot. */
+struct uptime {
+	bool seeded;
+	uint32_t ticks;
+	struct mono at;
+	uint32_t engine_boots;
+	uint32_t boots;            /* reboots seen since seeded */
+};
+enum uptime_verdict { UPTIME_SEEDED, UPTIME_RUNNING, UPTIME_WRAPPED, UPTIME_REBOOTED };
+/* ENGINE_BOOTS 0: the agent has none. */
+enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots, struct mono at);
+
+#endif

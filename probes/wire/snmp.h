@@ -1,0 +1,83 @@
+/* The SNMP engine: many agents, few sockets, one thread, nothing blocks. net-snmp is its codec and
+ * its user-based security; sockets, the request table, retransmission by measured round trips, the
+ * window, bulk sizes and the checks of every reply are ours (see the essay on top of snmp.c).
+ *
+ * A reply counts only if request id, source address, version, community or authenticated engine and
+ * the asked subtree fit; OIDs must increase; rows and time are capped. */
+#ifndef PROBES_WIRE_SNMP_H
+#define PROBES_WIRE_SNMP_H
+
+#include "base/timer.h"
+#include "probes/wire/address.h"
+#include "probes/wire/variable.h"
+
+enum credential_version { CREDENTIAL_V1, CREDENTIAL_V2C, CREDENTIAL_V3 };
+enum credential_auth { CREDENTIAL_AUTH_NONE, CREDENTIAL_AUTH_MD5, CREDENTIAL_AUTH_SHA, CREDENTIAL_AUTH_SHA224, CREDENTIAL_AUTH_SHA256, CREDENTIAL_AUTH_SHA384, CREDENTIAL_AUTH_SHA512 };
+enum credential_priv { CREDENTIAL_PRIV_NONE, CREDENTIAL_PRIV_DES, CREDENTIAL_PRIV_AES };
+
+/* How to be let in. Secrets are wiped when it is freed. */
+struct credential {
+	enum credential_version version;
+	char *community;          /* v1, v2c */
+	char *user;               /* v3 */
+	enum credential_auth auth;
+	char *auth_password;      /* at least 8 characters (RFC 3414) */
+	enum credential_priv priv;
+	char *priv_password;
+};
+void credential_free(struct credential *credential);
+
+struct engine;                      /* the engine */
+struct agent;                /* one address with one credential */
+
+struct engine_settings {
+	int64_t timeout_first_us;  /* before anything was measured; default 1 s */
+	int tries;                 /* sends per request before it is missed; default 3 */
+	unsigned window;           /* requests in flight to agents that answer; default 256 */
+	bool accept_other_source;  /* default false */
+};
+
+struct engine *engine_new(GMainContext *context, struct timers *timers, const struct engine_settings *settings, GError **error);
+void engine_free(struct engine *engine);
+
+/* CREDENTIAL is copied. */
+struct agent *agent_new(struct engine *engine, const struct address *address, const struct credential *credential);
+/* Cancels what is under way (their functions are not called). */
+void agent_free(struct agent *agent);
+
+enum agent_outcome {
+	AGENT_OK,
+	AGENT_TIMEOUT,             /* no reply to any try */
+	AGENT_REFUSED,             /* ICMP said nobody listens there */
+	AGENT_CREDENTIAL,          /* v3: unknown user, wrong key, unsupported level: one sentence in reason */
+	AGENT_BROKEN,              /* what came is not SNMP, or breaks its rules beyond use */
+	AGENT_CUT                  /* row cap or deadline: the answer holds what came before it */
+};
+
+/* ANSWER is the callee's to free (NULL unless AGENT_OK or AGENT_CUT); REASON is one clean sentence. */
+typedef void agent_done(enum agent_outcome outcome, struct answer *answer, const char *reason, void *data);
+
+/* What to read: scalars by GET, columns by GETBULK (GETNEXT for v1), adaptively sized, all columns of a
+ * table together. ROWS (may be NULL) are the known row indexes of sweeps: then exactly those
+ * instances are asked for by GET, many to a datagram. */
+struct agent_request {
+	const struct oid *scalars;
+	size_t n_scalars;
+	const struct oid *columns;
+	size_t n_columns;
+	const uint32_t *rows;     /* single-part indexes, ascending; NULL: walk */
+	size_t n_rows;
+	size_t row_limit;         /* 0: 20000 */
+	int64_t deadline_us;      /* for the whole; 0: 30 s */
+};
+void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done, void *data);
+
+/* Smoothed round trip of AGENT in microseconds; 0 when nothing was measured. */
+int64_t agent_rtt(const struct agent *agent);
+
+struct engine_statistics {
+	uint64_t sent, resent, received, late, dropped_source, dropped_id, dropped_credential, dropped_broken, overruns;
+};
+void engine_statistics(const struct engine *engine, struct engine_statistics *ret);
+
+#endif

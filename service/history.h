@@ -1,0 +1,57 @@
+/* history.db: numbers over time. One row per (device, poll) holds all values of the device as zigzag-varint
+ * deltas in a BLOB; what the values are (the *layout*) is kept once per shape. Rollups per hour keep ports'
+ * average and maximum when raw rows are gone. Own writer thread, one write connection; bounded by size. */
+#ifndef SERVICE_HISTORY_H
+#define SERVICE_HISTORY_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+
+struct history;
+
+struct history_settings {
+	const char *state_dir;
+	int64_t size_limit;         /* bytes; 0: 20 GB */
+	GMainContext *loop;
+};
+
+struct history *history_open(const struct history_settings *settings, GError **error);
+void history_close(struct history *history);
+
+/* How a series rolls up. */
+enum history_type { HISTORY_RATE, HISTORY_GAUGE, HISTORY_EVENTS /* kept only when not zero */ };
+
+/* One value of a poll. NAME is a point name within the device ("if.in_octets[Gi0/0/1]"); VALUE is an
+ * integer in the series' unit (bit/s, 1/1000, us, ...). known false: no value at this poll. */
+struct history_value {
+	const char *name;
+	enum history_type type;
+	int64_t value;
+	bool known;
+};
+
+/* Queue one poll of DEVICE (a record id). Copies everything. The queue is bounded: when the disk cannot
+ * keep up, polls are dropped and counted, never the loop delayed. */
+void history_add(struct history *history, int64_t device, struct wall at, const struct history_value *values, size_t n);
+
+/* Points of a series within [FROM, TO], thinned to at most BUCKETS (average and maximum per bucket of those
+ * known; a bucket without any is a gap). BUCKETS 0: as stored. */
+struct history_bucket { struct wall from; bool known; int64_t average, maximum; uint32_t count; };
+typedef void history_series(const struct history_bucket *buckets, size_t n, const char *failure, void *data);
+void history_read(struct history *history, int64_t device, const char *name, struct wall from, struct wall to,
+    size_t buckets, history_series *done, void *data);
+
+struct history_status {
+	int64_t bytes, limit;
+	int64_t rows, dropped;
+	double bytes_per_day;       /* measured over the last day; 0: not yet known */
+	struct wall oldest;
+	struct mono progress;
+	const char *trouble;
+};
+void history_status(const struct history *history, struct history_status *ret);
+
+#endif
