@@ -1,0 +1,16 @@
+/* Translations. The source speaks Chinese: a message is its own zh_CN text, po/en.po is the other
+ * catalogue. So a missing catalogue can never leave a duty room without words. */
+#ifndef BASE_I18N_H
+#define BASE_I18N_H
+
+#include <libintl.h>
+#include <stdbool.h>
+
+#define _(text) gettext(text)
+#define N_(text) text
+
+/* Speak LANGUAGE ("zh_CN", "en"); NULL: ZHIBAN_LANGUAGE, else zh_CN. Independent of LC_MESSAGES: ssh loses
+ * it. False when there is no catalogue for it: the caller says so aloud and goes on in Chinese. */
+bool i18n_start(const char *language);
+
+#endif
