@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/own.h"
+
 enum admin_status { ADMIN_UNREAD, ADMIN_UP = 1, ADMIN_DOWN, ADMIN_TESTING };
 enum oper_status { /* RFC 2863 */
 	OPER_UNREAD, OPER_UP = 1, OPER_DOWN, OPER_TESTING, OPER_UNKNOWN, OPER_DORMANT, OPER_NOT_PRESENT,
@@ -62,7 +64,7 @@ struct findings {
 
 struct findings *findings_new(void);
 void findings_free(struct findings *findings);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct findings, findings_free)
+OWN_DEFINE(findings)
 /* The port with INDEX, made if it is not there and MAKE is true; else NULL. */
 struct port_finding *findings_port(struct findings *findings, uint32_t index, bool make);
 struct neighbour_finding *findings_add_neighbour(struct findings *findings);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/own.h"
 #include "base/text.h"
 
 #define OID_LIMIT 128
@@ -39,7 +40,7 @@ struct variable {
 struct answer;
 struct answer *answer_new(void);
 void answer_free(struct answer *answer);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct answer, answer_free)
+OWN_DEFINE(answer)
 void answer_add(struct answer *answer, const struct variable *variable); /* copies; any order */
 size_t answer_size(const struct answer *answer);
 /* The variable at exactly OID ("1.3..."), or NULL. */

@@ -1,0 +1,255 @@
+#include "service/settings.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_DURATION, SETTING_SIZE };
+
+struct setting {
+	const char *group, *key;
+	enum setting_type type;
+	size_t offset;
+	int64_t otherwise, minimum, maximum;   /* numbers; durations in milliseconds; sizes in MiB */
+	const char *text;                      /* default of SETTING_TEXT */
+};
+
+#define AT(member) offsetof(struct settings, member)
+#define HOUR_MS INT64_C(3600000)
+
+static const struct setting table[] = {
+	{ "site", "name", SETTING_TEXT, AT(site_name), .text = N_("未命名机房") },
+	{ "site", "profile", SETTING_TEXT, AT(site_profile), .text = "custom" },
+	{ "site", "time_zone", SETTING_TEXT, AT(time_zone), .text = "Asia/Shanghai" },
+	{ "poll", "sweep", SETTING_DURATION, AT(sweep), 2000, 200, 60000 },
+	{ "poll", "full", SETTING_DURATION, AT(poll), 30000, 1000, HOUR_MS },
+	{ "poll", "walk", SETTING_DURATION, AT(walk), 600000, 5000, 24 * HOUR_MS },
+	{ "poll", "window", SETTING_NUMBER, AT(window), 256, 1, 65536 },
+	{ "poll", "tries", SETTING_NUMBER, AT(tries), 3, 1, 10 },
+	{ "echo", "interval", SETTING_DURATION, AT(echo), 3000, 100, HOUR_MS },
+	{ "echo", "timeout", SETTING_DURATION, AT(echo_timeout), 1000, 50, 30000 },
+	{ "reach", "window", SETTING_NUMBER, AT(reach_n), 5, 1, 32 },
+	{ "reach", "misses", SETTING_NUMBER, AT(reach_k), 3, 1, 32 },
+	{ "reach", "answers", SETTING_NUMBER, AT(reach_m), 2, 1, 32 },
+	{ "circuit", "degraded_loss_permille", SETTING_NUMBER, AT(degraded_loss), 50, 1, 1000 },
+	{ "circuit", "degraded_rtt", SETTING_DURATION, AT(degraded_rtt), 0, 0, 60000 },
+	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
+	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0, 400 * 24 * HOUR_MS },
+};
+
+static const struct { const char *word; int64_t ms; } duration_units[] = {
+	{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", HOUR_MS }, { "d", 24 * HOUR_MS },
+};
+
+static const char *const mode_words[] = {
+	[MODE_TRIAL] = "trial", [MODE_PRODUCTION] = "production", [MODE_TRAINING] = "training",
+};
+
+const char *mode_word(enum mode mode)
+{
+	return mode_words[mode];
+}
+
+static char **text_member(struct settings *settings, const struct setting *setting)
+{
+	return (char **)(void *)((char *)settings + setting->offset);
+}
+
+static int64_t *number_member(struct settings *settings, const struct setting *setting)
+{
+	return (int64_t *)(void *)((char *)settings + setting->offset);
+}
+
+/* The stored value of a number as the table and the file count it. */
+static int64_t stored(const struct setting *setting, int64_t value)
+{
+	switch (setting->type) {
+	case SETTING_DURATION:
+		return value * (CLOCK_SECOND / 1000);
+	case SETTING_SIZE:
+		return value * 1024 * 1024;
+	case SETTING_TEXT:
+	case SETTING_NUMBER:
+		break;
+	}
+	return value;
+}
+
+struct settings *settings_new(void)
+{
+	struct settings *settings = g_new0(struct settings, 1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
+		if (table[i].type == SETTING_TEXT)
+			*text_member(settings, &table[i]) = g_strdup(_(table[i].text));
+		else
+			*number_member(settings, &table[i]) = stored(&table[i], table[i].otherwise);
+	}
+	return settings;
+}
+
+void settings_free(struct settings *settings)
+{
+	if (settings == NULL)
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		if (table[i].type == SETTING_TEXT)
+			g_free(*text_member(settings, &table[i]));
+	g_free(settings);
+}
+
+/* "30s", "5m", "200ms" for durations; "20480M" or a bare number of MiB for sizes. */
+static bool parse_number(const struct setting *setting, const char *typed, int64_t *ret)
+{
+	char *end;
+	int64_t factor = setting->type == SETTING_DURATION ? 1000 : 1;
+
+	errno = 0;
+	int64_t value = g_ascii_strtoll(typed, &end, 10);
+	if (end == typed || errno != 0 || value < 0)
+		return false;
+	while (*end == ' ')
+		end++;
+	if (setting->type == SETTING_DURATION && *end != '\0') {
+		factor = 0;
+		for (size_t i = 0; i < G_N_ELEMENTS(duration_units); i++)
+			if (strcmp(end, duration_units[i].word) == 0)
+				factor = duration_units[i].ms;
+		end = factor == 0 ? end : strchr(end, '\0');
+	} else if (setting->type == SETTING_SIZE && (strcmp(end, "G") == 0 || strcmp(end, "M") == 0)) {
+		factor = *end == 'G' ? 1024 : 1;
+		end++;
+	}
+	if (*end != '\0' || value > INT64_MAX / (factor == 0 ? 1 : factor))
+		return false;
+	*ret = value * factor;
+	return true;
+}
+
+static bool apply(struct settings *settings, const struct setting *setting, const char *name, const char *typed,
+    GError **error)
+{
+	int64_t value = 0;
+
+	if (setting->type == SETTING_TEXT) {
+		g_free(*text_member(settings, setting));
+		*text_member(settings, setting) = text_clean_string(typed);
+		return true;
+	}
+	if (!parse_number(setting, typed, &value)) {
+		g_autofree char *clean = text_clean_string(typed);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [%s] %s：“%s”不是数值"), name,
+		    setting->group, setting->key, clean);
+		return false;
+	}
+	if (value < setting->minimum || value > setting->maximum) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+		    _("%s [%s] %s：须在 %" G_GINT64_FORMAT " 与 %" G_GINT64_FORMAT "%s之间"), name, setting->group,
+		    setting->key, setting->minimum, setting->maximum,
+		    setting->type == SETTING_DURATION ? _(" 毫秒") : setting->type == SETTING_SIZE ? " MiB" : "");
+		return false;
+	}
+	*number_member(settings, setting) = stored(setting, value);
+	return true;
+}
+
+static const struct setting *find(const char *group, const char *key)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		if (strcmp(table[i].group, group) == 0 && strcmp(table[i].key, key) == 0)
+			return &table[i];
+	return NULL;
+}
+
+static bool apply_group(struct settings *settings, GKeyFile *file, const char *group, const char *name, GError **error)
+{
+	g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
+
+	for (char **key = keys; key != NULL && *key != NULL; key++) {
+		const struct setting *setting = find(group, *key);
+		g_autofree char *typed = g_key_file_get_value(file, group, *key, NULL);
+
+		if (setting == NULL) {
+			g_autofree char *clean_group = text_clean_string(group);
+			g_autofree char *clean_key = text_clean_string(*key);
+			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [%s] %s：没有这个配置项"), name,
+			    clean_group, clean_key);
+			return false;
+		}
+		if (!apply(settings, setting, name, typed, error))
+			return false;
+	}
+	return true;
+}
+
+struct settings *settings_parse(const char *name, const char *text, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) cause = NULL;
+	own(settings) settings = settings_new();
+
+	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &cause)) {
+		g_autofree char *clean = text_clean_string(cause->message);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s：读不懂（%s）"), name, clean);
+		return NULL;
+	}
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+	for (char **group = groups; *group != NULL; group++)
+		if (!apply_group(settings, file, *group, name, error))
+			return NULL;
+	if (settings->reach_k > settings->reach_n) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [reach] misses：不能大于 window"), name);
+		return NULL;
+	}
+	return g_steal_pointer(&settings);
+}
+
+/* ---- where things are --------------------------------------------------------------------- */
+
+bool places_read(const char *file, struct places *ret, GError **error)
+{
+	g_autoptr(GKeyFile) keys = g_key_file_new();
+	g_autofree char *mode = NULL;
+	struct places places = { .mode = MODE_TRIAL };
+
+	if (file == NULL) {
+		places.state_dir = g_build_filename(g_get_user_state_dir(), "zhiban", NULL);
+		places.socket = g_build_filename(places.state_dir, "socket", NULL);
+		places.config_dir = g_build_filename(places.state_dir, "config", NULL);
+		*ret = places;
+		return true;
+	}
+	if (!g_key_file_load_from_file(keys, file, G_KEY_FILE_NONE, error)) {
+		g_prefix_error(error, "%s: ", file);
+		return false;
+	}
+	mode = g_key_file_get_string(keys, "service", "mode", NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(mode_words); i++)
+		if (g_strcmp0(mode, mode_words[i]) == 0)
+			places.mode = (enum mode)i;
+	if (mode == NULL || strcmp(mode, mode_words[places.mode]) != 0) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+		    _("%s [service] mode：须为 production、training 或 trial"), file);
+		return false;
+	}
+	places.state_dir = g_key_file_get_string(keys, "service", "state", NULL);
+	places.socket = g_key_file_get_string(keys, "service", "socket", NULL);
+	places.config_dir = g_path_get_dirname(file);
+	if (places.state_dir == NULL)
+		places.state_dir = g_strdup("/var/lib/zhiban");
+	if (places.socket == NULL)
+		places.socket = g_strdup("/run/zhiban/zhiban.sock");
+	*ret = places;
+	return true;
+}
+
+void places_clear(struct places *places)
+{
+	g_clear_pointer(&places->state_dir, g_free);
+	g_clear_pointer(&places->socket, g_free);
+	g_clear_pointer(&places->config_dir, g_free);
+}

@@ -1,0 +1,52 @@
+/* What can be set, as one table: type, limits, default and a sentence for each. The bootstrap file
+ * (/etc/zhiban/zhiban.conf, or none in trial) says where and in which mode; the site file (site.conf) says
+ * how this duty room works and is in force only by the act config.apply. */
+#ifndef SERVICE_SETTINGS_H
+#define SERVICE_SETTINGS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/own.h"
+
+enum mode { MODE_TRIAL, MODE_PRODUCTION, MODE_TRAINING };
+const char *mode_word(enum mode mode);
+
+/* Values of one site file. Durations in microseconds. Text is owned. */
+struct settings {
+	char *site_name;
+	char *site_profile;          /* liuzhou, qingpu, hunan, lhasa, custom (requirements 2.1) */
+	char *time_zone;
+	int64_t sweep;               /* link sweep */
+	int64_t poll;                /* full poll */
+	int64_t walk;                /* rediscovery of rows, texts, neighbours */
+	int64_t echo;                /* between echoes */
+	int64_t echo_timeout;
+	int64_t window;              /* SNMP requests in flight */
+	int64_t tries;
+	int64_t reach_n, reach_k, reach_m;
+	int64_t degraded_loss;       /* permille of echoes lost from which a circuit is degraded */
+	int64_t degraded_rtt;        /* microseconds; 0: not judged */
+	int64_t history_limit;       /* bytes */
+	int64_t expiry_notice;       /* ledger dates nearer than this are shown under what comes next */
+};
+
+struct settings *settings_new(void);          /* the defaults */
+void settings_free(struct settings *settings);
+OWN_DEFINE(settings)
+
+/* The settings TEXT describes, over the defaults. On failure NULL and one sentence that names line or
+ * group and key. Pure. NAME is for the sentence. */
+struct settings *settings_parse(const char *name, const char *text, GError **error);
+
+/* Bootstrap: where things are. */
+struct places {
+	enum mode mode;
+	char *state_dir, *socket, *config_dir;
+};
+/* FILE may be NULL: trial, below the user's state directory. */
+bool places_read(const char *file, struct places *ret, GError **error);
+void places_clear(struct places *places);
+
+#endif
