@@ -1,6 +1,7 @@
 #include "service/settings.h"
 
 #include <errno.h>
+#include <gio/gio.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -142,7 +143,7 @@ static bool apply(struct settings *settings, const struct setting *setting, cons
 	}
 	if (!parse_number(setting, typed, &value)) {
 		g_autofree char *clean = text_clean_string(typed);
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [%s] %s：“%s”不是数值"), name,
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [%s] %s：「%s」不是数值"), name,
 		    setting->group, setting->key, clean);
 		return false;
 	}

@@ -33,6 +33,9 @@ enum organisation_type {
 	ORGANISATION_PUBLIC      = 1 << 6, /* 公安、网信、供电等 */
 };
 
+/* One of ORGANISATION_* by the name used in organisation.type ("mgmt_unit"); 0: none. */
+unsigned organisation_by_name(const char *name);
+
 struct role_name {
 	enum role role;
 	const char *name;

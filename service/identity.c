@@ -1,0 +1,111 @@
+#include "service/identity.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+void identity_init(struct identity *identity, enum mode mode)
+{
+	identity->mode = mode;
+	identity->owner = getuid();
+	identity->owner_name = text_clean_string(g_get_user_name());
+}
+
+void identity_clear(struct identity *identity)
+{
+	g_clear_pointer(&identity->owner_name, g_free);
+}
+
+/* End of the local day that DATE ("2026-11-22") names; us == 0 for no date. */
+static struct wall end_of(const char *date)
+{
+	struct wall end = { 0 };
+	int year, month, day;
+
+	if (date == NULL || sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3)
+		return end;
+	g_autoptr(GDateTime) start = g_date_time_new_local(year, month, day, 0, 0, 0);
+	if (start == NULL)
+		return end;
+	g_autoptr(GDateTime) next = g_date_time_add_days(start, 1);
+	end.us = g_date_time_to_unix(next) * CLOCK_SECOND;
+	return end;
+}
+
+/* Take the earlier of the two ends into ACTOR; a zero end never comes. */
+static void bound(struct actor *actor, struct wall end)
+{
+	if (end.us != 0 && (actor->until.us == 0 || end.us < actor->until.us))
+		actor->until = end;
+}
+
+static bool is_over(struct wall end, struct wall now)
+{
+	return end.us != 0 && end.us <= now.us;
+}
+
+static json_t *person_of(const struct ledger *ledger, uid_t uid)
+{
+	for (json_t *person = ledger_next(ledger, "person", NULL); person != NULL;
+	     person = ledger_next(ledger, "person", person))
+		if (record_integer(person, "uid") == (int64_t)uid &&
+		    g_strcmp0(record_text(person, "state"), "active") == 0)
+			return person;
+	return NULL;
+}
+
+static void take_grants(struct actor *actor, const struct ledger *ledger, struct wall now)
+{
+	for (json_t *grant = ledger_next(ledger, "grant", NULL); grant != NULL;
+	     grant = ledger_next(ledger, "grant", grant)) {
+		struct wall end = end_of(record_text(grant, "valid_until"));
+		if (record_integer(grant, "person") != actor->person || is_over(end, now) ||
+		    g_strcmp0(record_text(grant, "state"), "effective") != 0)
+			continue;
+		actor->roles |= role_by_name(record_text(grant, "role"));
+		bound(actor, end);
+	}
+}
+
+static unsigned organisation_of(const struct ledger *ledger, const json_t *person)
+{
+	const json_t *organisation = ledger_get(ledger, "organisation", record_integer(person, "organisation"));
+
+	return organisation == NULL ? 0 : organisation_by_name(record_text(organisation, "type"));
+}
+
+static void take_person(struct actor *actor, const struct ledger *ledger, const json_t *person, struct wall now)
+{
+	struct wall end = end_of(record_text(person, "valid_until"));
+
+	actor->person = record_id(person);
+	actor->name = record_text(person, "name");
+	actor->organisation = organisation_of(ledger, person);
+	bound(actor, end);
+	if (!is_over(end, now))
+		take_grants(actor, ledger, now);
+}
+
+struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid, struct wall now)
+{
+	struct actor actor = { .name = "", .uid = uid };
+	const json_t *person = person_of(ledger, uid);
+	bool owner_on_trial = identity->mode != MODE_PRODUCTION && uid == identity->owner;
+
+	if (uid == 0 && !owner_on_trial)
+		return actor;
+	if (person != NULL)
+		take_person(&actor, ledger, person, now);
+	if (owner_on_trial) {
+		actor.trial = true;
+		actor.roles = ROLE_ANY;
+		actor.until.us = 0;
+		if (person == NULL)
+			actor.name = identity->owner_name;
+		if (actor.organisation == 0)
+			actor.organisation = ORGANISATION_OPS_UNIT;
+	}
+	return actor;
+}
