@@ -1,0 +1,327 @@
+#include "service/picture.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "service/poller.h"
+#include "service/service.h"
+#include "service/topics.h"
+
+static const char *const device_words[] = {
+	[DEVICE_UNKNOWN] = "unknown", [DEVICE_UP] = "up", [DEVICE_DOWN] = "down", [DEVICE_MAINTENANCE] = "maintenance",
+};
+
+static const char *const circuit_words[] = {
+	[CIRCUIT_UNKNOWN] = "unknown", [CIRCUIT_NORMAL] = "normal", [CIRCUIT_DEGRADED] = "degraded",
+	[CIRCUIT_DOWN] = "down", [CIRCUIT_MAINTENANCE] = "maintenance",
+};
+
+const char *device_state_word(enum device_state state)
+{
+	return device_words[state];
+}
+
+const char *circuit_state_word(enum circuit_state state)
+{
+	return circuit_words[state];
+}
+
+/* ---- devices ------------------------------------------------------------------------------ */
+
+static void port_free(void *data)
+{
+	struct port *port = data;
+
+	g_free(port->key);
+	g_free(port->name);
+	g_free(port->descr);
+	g_free(port->alias);
+	g_free(port);
+}
+
+static struct device *device_new(struct service *service, int64_t id)
+{
+	struct device *device = g_new0(struct device, 1);
+
+	device->service = service;
+	device->id = id;
+	device->ports = g_ptr_array_new_with_free_func(port_free);
+	device->ports_by_key = g_hash_table_new(g_str_hash, g_str_equal);
+	device->ports_by_index = g_hash_table_new(g_direct_hash, g_direct_equal);
+	return device;
+}
+
+/* Ends everything under way on DEVICE; what is known of it stays. */
+static void device_disconnect(struct device *device)
+{
+	poller_stop(device);
+	g_clear_pointer(&device->agent, agent_free);
+	g_clear_pointer(&device->echo, echo_target_free);
+	device->sweep_busy = device->poll_busy = device->walk_busy = false;
+}
+
+static void device_free(void *data)
+{
+	struct device *device = data;
+
+	device_disconnect(device);
+	findings_free(device->found);
+	g_hash_table_destroy(device->ports_by_key);
+	g_hash_table_destroy(device->ports_by_index);
+	g_ptr_array_unref(device->ports);
+	g_free(device->address);
+	g_free(device->reason);
+	g_free(device->trouble);
+	g_free(device);
+}
+
+static void device_echoed(struct echo_target *target, int64_t rtt_us, void *data)
+{
+	struct device *device = data;
+	const struct settings *settings = device->service->settings;
+	struct reach_settings reach = { (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
+		(uint8_t)settings->reach_m };
+
+	(void)target;
+	path_feed(&device->path, rtt_us);
+	if (rtt_us >= 0) {
+		device->read_at = clock_mono();
+		device->read_wall = device->service->picture.data_at = clock_wall();
+	}
+	reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
+	device_judge(device);
+}
+
+/* The echo method a record asks for; false for none. */
+static bool echo_method_of(const json_t *record, enum echo_method *ret)
+{
+	const char *method = record_text(record, "echo");
+
+	*ret = g_strcmp0(method, "udp") == 0 ? ECHO_UDP : ECHO_ICMP;
+	return g_strcmp0(method, "none") != 0;
+}
+
+static void start_echo(struct device *device, const json_t *record)
+{
+	const struct settings *settings = device->service->settings;
+	enum echo_method method;
+	struct address address;
+	uint16_t port = (uint16_t)record_integer(record, "echo_port");
+
+	device->echo_possible = false;
+	if (!echo_method_of(record, &method) || !address_parse(record_text(record, "mgmt_ip"), port == 0 ? 7 : port,
+	    &address, NULL))
+		return;
+	device->echo = echo_target_new(device->service->echo, &address, method, settings->echo, settings->echo_timeout,
+	    device_echoed, device);
+	device->echo_possible = method == ECHO_UDP ||
+	    echo_obstacle(device->service->echo, address.socket.any.sa_family) == NULL;
+}
+
+static void start_agent(struct device *device, const json_t *record)
+{
+	struct service *service = device->service;
+	int64_t reference = record_integer(record, "credential");
+	const json_t *credential_record = ledger_get(service->ledger, "credential", reference);
+	uint16_t port = (uint16_t)record_integer(record, "port");
+	struct address address;
+	g_autoptr(GError) error = NULL;
+
+	g_clear_pointer(&device->trouble, g_free);
+	if (credential_record == NULL)
+		return;
+	struct credential *credential = secrets_credential(service->secrets, credential_record, &error);
+	if (credential == NULL || !address_parse(record_text(record, "mgmt_ip"), port == 0 ? 161 : port, &address,
+	    &error)) {
+		device->trouble = text_clean_string(error->message);
+	} else {
+		device->agent = agent_new(service->engine, &address, credential);
+		poller_start(service->poller, device);
+	}
+	credential_free(credential);
+}
+
+/* A number that changes when anything changes that polling depends on. */
+static uint64_t fingerprint(const json_t *record, const char *const *fields)
+{
+	uint64_t sum = 1;
+
+	for (; *fields != NULL; fields++) {
+		const json_t *value = json_object_get(record, *fields);
+		g_autofree char *text = value == NULL ? NULL : json_dumps(value, JSON_ENCODE_ANY);
+		sum = sum * 31 + (text == NULL ? 0 : g_str_hash(text));
+	}
+	return sum;
+}
+
+static const char *const device_fields[] = { "mgmt_ip", "port", "credential", "echo", "echo_port", "state", NULL };
+
+static void device_follow(struct device *device, const json_t *record)
+{
+	uint64_t now = fingerprint(record, device_fields);
+
+	if (now == device->fingerprint)
+		return;
+	device->fingerprint = now;
+	device_disconnect(device);
+	g_free(device->address);
+	device->address = g_strdup(record_text(record, "mgmt_ip"));
+	start_agent(device, record);
+	start_echo(device, record);
+}
+
+void picture_follow_device(struct service *service, json_t *record)
+{
+	int64_t id = record_id(record);
+	struct device *device = picture_device(&service->picture, id);
+
+	if (!ledger_is_current(kind_find("device"), record)) {
+		g_hash_table_remove(service->picture.devices, &id);
+		topics_touch(service->topics, "devices", 0, id);
+		return;
+	}
+	if (device == NULL) {
+		device = device_new(service, id);
+		g_hash_table_insert(service->picture.devices, &device->id, device);
+	}
+	device_follow(device, record);
+	device_judge(device);
+	topics_touch(service->topics, "devices", 0, id);
+}
+
+/* ---- circuits ----------------------------------------------------------------------------- */
+
+static void circuit_free(void *data)
+{
+	struct circuit *circuit = data;
+
+	g_clear_pointer(&circuit->echo, echo_target_free);
+	for (int i = 0; i < CIRCUIT_ENDS; i++)
+		g_free(circuit->ends[i].port);
+	g_free(circuit->gateway);
+	g_free(circuit->reason);
+	g_free(circuit);
+}
+
+static void circuit_echoed(struct echo_target *target, int64_t rtt_us, void *data)
+{
+	struct circuit *circuit = data;
+	const struct settings *settings = circuit->service->settings;
+	struct reach_settings reach = { (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
+		(uint8_t)settings->reach_m };
+
+	(void)target;
+	path_feed(&circuit->path, rtt_us);
+	circuit->read_at = clock_mono();
+	reach_feed(&circuit->reach, &reach, rtt_us >= 0, clock_mono());
+	circuit_judge(circuit);
+}
+
+static const struct { const char *device, *port; } end_fields[CIRCUIT_ENDS] = {
+	[END_A] = { "a_device", "a_port" }, [END_Z] = { "z_device", "z_port" },
+};
+
+static void follow_ends(struct circuit *circuit, const json_t *record)
+{
+	for (int i = 0; i < CIRCUIT_ENDS; i++) {
+		circuit->ends[i].device = record_integer(record, end_fields[i].device);
+		g_free(circuit->ends[i].port);
+		circuit->ends[i].port = g_strdup(record_text(record, end_fields[i].port));
+	}
+}
+
+static const char *const circuit_fields[] = { "z_address", "echo", "echo_port", "state", NULL };
+
+static void circuit_follow(struct circuit *circuit, const json_t *record)
+{
+	const struct settings *settings = circuit->service->settings;
+	uint64_t now = fingerprint(record, circuit_fields);
+	uint16_t port = (uint16_t)record_integer(record, "echo_port");
+	enum echo_method method;
+	struct address address;
+
+	if (now == circuit->fingerprint)
+		return;
+	circuit->fingerprint = now;
+	g_clear_pointer(&circuit->echo, echo_target_free);
+	g_free(circuit->gateway);
+	circuit->gateway = g_strdup(record_text(record, "z_address"));
+	if (circuit->gateway == NULL || !echo_method_of(record, &method) ||
+	    !address_parse(circuit->gateway, port == 0 ? 7 : port, &address, NULL))
+		return;
+	circuit->echo = echo_target_new(circuit->service->echo, &address, method, settings->echo,
+	    settings->echo_timeout, circuit_echoed, circuit);
+}
+
+void picture_follow_circuit(struct service *service, json_t *record)
+{
+	int64_t id = record_id(record);
+	struct circuit *circuit = picture_circuit(&service->picture, id);
+
+	if (!ledger_is_current(kind_find("circuit"), record)) {
+		g_hash_table_remove(service->picture.circuits, &id);
+		topics_touch(service->topics, "circuits", 0, id);
+		return;
+	}
+	if (circuit == NULL) {
+		circuit = g_new0(struct circuit, 1);
+		circuit->service = service;
+		circuit->id = id;
+		g_hash_table_insert(service->picture.circuits, &circuit->id, circuit);
+	}
+	follow_ends(circuit, record);
+	circuit_follow(circuit, record);
+	circuit_judge(circuit);
+	topics_touch(service->topics, "circuits", 0, id);
+}
+
+/* ---- looking up --------------------------------------------------------------------------- */
+
+void picture_init(struct picture *picture)
+{
+	picture->devices = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, device_free);
+	picture->circuits = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, circuit_free);
+}
+
+void picture_clear(struct picture *picture)
+{
+	g_clear_pointer(&picture->devices, g_hash_table_destroy);
+	g_clear_pointer(&picture->circuits, g_hash_table_destroy);
+}
+
+struct device *picture_device(const struct picture *picture, int64_t id)
+{
+	return g_hash_table_lookup(picture->devices, &id);
+}
+
+struct circuit *picture_circuit(const struct picture *picture, int64_t id)
+{
+	return g_hash_table_lookup(picture->circuits, &id);
+}
+
+struct port *device_port_by_index(const struct device *device, uint32_t index)
+{
+	return g_hash_table_lookup(device->ports_by_index, GUINT_TO_POINTER(index));
+}
+
+/* By the key, else by ifDescr or ifAlias: people write a port in the ledger as they know it. */
+struct port *device_port(const struct device *device, const char *name)
+{
+	struct port *port = name == NULL ? NULL : g_hash_table_lookup(device->ports_by_key, name);
+
+	for (size_t i = 0; name != NULL && port == NULL && i < device->ports->len; i++) {
+		struct port *candidate = g_ptr_array_index(device->ports, i);
+		if (g_ascii_strcasecmp(candidate->name, name) == 0 || strcmp(candidate->descr, name) == 0)
+			port = candidate;
+	}
+	return port;
+}
+
+/* Three sweeps may go missing before a status is called old. */
+enum quality port_quality(const struct port *port, struct mono now)
+{
+	const struct settings *settings = port->device->service->settings;
+
+	return quality_by_age(port->read_at, now, MAX(3 * settings->sweep, 3 * CLOCK_SECOND));
+}

@@ -1,0 +1,19 @@
+/* The poller: when each device is asked what. Three cadences (probes/probe.h): the sweep for what must be
+ * fast, the full poll for all values, the walk for rows, texts and neighbours. Devices are spread over the
+ * interval; a cycle that is still under way is skipped and counted; after a pause of the host one catch-up
+ * cycle runs, not many. */
+#ifndef SERVICE_POLLER_H
+#define SERVICE_POLLER_H
+
+#include "service/service.h"
+
+struct poller *poller_new(struct service *service);
+void poller_free(struct poller *poller);
+
+/* Begin with DEVICE (its agent is made): a walk at once, the others after it. */
+void poller_start(struct poller *poller, struct device *device);
+void poller_stop(struct device *device);
+/* Walk DEVICE soon: after a reboot, a vanished row, a person's wish. */
+void poller_walk_soon(struct device *device);
+
+#endif

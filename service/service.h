@@ -1,0 +1,54 @@
+/* The service: everything the loop thread owns, put together. One instance, made by service_run(). */
+#ifndef SERVICE_SERVICE_H
+#define SERVICE_SERVICE_H
+
+#include "base/timer.h"
+#include "service/changes.h"
+#include "service/history.h"
+#include "service/identity.h"
+#include "service/ledger.h"
+#include "service/picture.h"
+#include "service/secrets.h"
+#include "service/settings.h"
+#include "service/store.h"
+
+struct peers;
+struct topics;
+struct poller;
+struct configuration;
+
+struct service {
+	GMainLoop *loop;
+	struct timers *timers;
+	struct places places;
+	struct settings *settings;
+	struct configuration *configuration;
+	struct identity identity;
+	struct ledger *ledger;
+	struct secrets *secrets;
+	struct store *store;
+	struct history *history;
+	struct engine *engine;
+	struct echo *echo;
+	struct picture picture;
+	struct changes *changes;
+	struct poller *poller;
+	struct topics *topics;
+	struct peers *peers;
+	json_t *on_duty;             /* the open shift_summary of the network post; NULL: none */
+	struct wall started_at;
+	struct wall blind_since;     /* the service was down from then until started_at; us == 0: was not */
+	struct timer heartbeat;
+};
+
+/* Runs until SIGTERM, SIGINT or the method stop. PLACES is taken over. Exit status; the reason of a failure
+ * to start is one sentence on stderr. */
+int service_run(struct places *places, bool with_ready_line);
+
+/* Begin to stop: what is queued is committed first. */
+void service_stop(struct service *service);
+
+/* Sentences about what is wrong with the service itself, as a JSON array; new reference. */
+json_t *service_troubles(const struct service *service);
+
+#endif
