@@ -82,6 +82,20 @@ void store_list(struct store *store, const struct kind *kind, json_t *where, int
 /* The journal of one record: the audit rows that touched it, oldest first. */
 void store_journal(struct store *store, const struct kind *kind, int64_t id, store_rows *done, void *data);
 
+/* ---- what the service itself observes: kept, not audited -------------------------------------- */
+
+/* Transitions (service/changes.h) are appended with the next group. ROW is taken over: {at, kind, id, name,
+ * from?, to, why?, severity}. */
+void store_transition(struct store *store, json_t *row);
+/* The newest LIMIT transitions with FROM <= at < TO (us == 0: open), oldest first; each with its `key`. */
+void store_transitions(struct store *store, struct wall from, struct wall to, size_t limit, store_rows *done, void *data);
+
+/* A named value, replaced whole with the next group: judge state, when the service was last alive. VALUE
+ * is taken over. */
+void store_keep(struct store *store, const char *name, json_t *value);
+/* Before the loop runs only; NULL when nothing was kept. New reference. */
+json_t *store_kept(struct store *store, const char *name);
+
 /* ---- keeping ------------------------------------------------------------------------------ */
 
 /* Consistent copy of the database into FILE (not there yet, made 0600) by the backup API while work goes
