@@ -28,6 +28,7 @@ void changes_note(struct changes *changes, const struct transition *transition);
 void changes_load(struct changes *changes);
 /* Visit the remembered ones, oldest first, as rows of the topic `changes`. */
 void changes_visit(const struct changes *changes, void (*visit)(int64_t key, json_t *row, void *data), void *data);
-json_t *changes_row(const struct changes *changes, int64_t key);
+/* Borrowed; NULL when it is not remembered. */
+json_t *changes_row(struct changes *changes, int64_t key);
 
 #endif

@@ -1,0 +1,208 @@
+/* The table of topics: where each finds its keys and rows. */
+#include "service/rows.h"
+
+#include "service/service.h"
+
+/* ---- plain topics ------------------------------------------------------------------------- */
+
+static void site_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)service, (void)argument, (void)id;
+	visit(0, data);
+}
+
+static json_t *site_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	(void)argument, (void)id, (void)key;
+	return site_row(service);
+}
+
+static void each_key(GHashTable *table, topic_visit *visit, void *data)
+{
+	GHashTableIter iter;
+	void *key;
+
+	g_hash_table_iter_init(&iter, table);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		visit(*(int64_t *)key, data);
+}
+
+static void devices_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	each_key(service->picture.devices, visit, data);
+}
+
+static json_t *devices_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct device *device = picture_device(&service->picture, key);
+
+	(void)argument, (void)id;
+	return device == NULL ? NULL : device_row(service, device);
+}
+
+static void circuits_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	each_key(service->picture.circuits, visit, data);
+}
+
+static json_t *circuits_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct circuit *circuit = picture_circuit(&service->picture, key);
+
+	(void)argument, (void)id;
+	return circuit == NULL ? NULL : circuit_row(service, circuit);
+}
+
+struct visiting {
+	topic_visit *visit;
+	void *data;
+};
+
+static void visit_change(int64_t key, json_t *row, void *data)
+{
+	struct visiting *visiting = data;
+
+	(void)row;
+	visiting->visit(key, visiting->data);
+}
+
+static void changes_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	struct visiting visiting = { visit, data };
+
+	(void)argument, (void)id;
+	changes_visit(service->changes, visit_change, &visiting);
+}
+
+static json_t *changes_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	(void)argument, (void)id;
+	return json_incref(changes_row(service->changes, key));
+}
+
+static void attention_topic_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	attention_keys(service, visit, data);
+}
+
+static json_t *attention_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	(void)argument, (void)id;
+	return attention_row(service, key);
+}
+
+static void upcoming_topic_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	upcoming_keys(service, visit, data);
+}
+
+static json_t *upcoming_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	(void)argument, (void)id;
+	return upcoming_row(service, key);
+}
+
+/* ---- topics of one device --------------------------------------------------------------------- */
+
+static bool device_exists(struct service *service, const char *argument, int64_t id)
+{
+	(void)argument;
+	return picture_device(&service->picture, id) != NULL;
+}
+
+static void ports_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	for (size_t i = 0; device != NULL && i < device->ports->len; i++)
+		visit(((struct port *)g_ptr_array_index(device->ports, i))->index, data);
+}
+
+static json_t *ports_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	return device == NULL ? NULL : port_row(service, device, (uint32_t)key);
+}
+
+static void neighbours_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	for (size_t i = 0; device != NULL && device->found != NULL && i < device->found->neighbours->len; i++)
+		visit((int64_t)i, data);
+}
+
+static json_t *neighbours_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	return device == NULL ? NULL : neighbour_row(service, device, (size_t)key);
+}
+
+static void identity_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)service, (void)argument;
+	visit(id, data);
+}
+
+static json_t *identity_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument, (void)key;
+	return device == NULL ? NULL : identity_row(service, device);
+}
+
+/* ---- records ------------------------------------------------------------------------------ */
+
+static bool kind_exists(struct service *service, const char *argument, int64_t id)
+{
+	const struct kind *kind = kind_find(argument);
+
+	(void)service, (void)id;
+	return kind != NULL && (kind->flags & KIND_RESIDENT) != 0;
+}
+
+static void records_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+{
+	(void)id;
+	for (json_t *record = ledger_next(service->ledger, argument, NULL); record != NULL;
+	     record = ledger_next(service->ledger, argument, record))
+		visit(record_id(record), data);
+}
+
+static json_t *records_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	json_t *record = ledger_get(service->ledger, argument, key);
+
+	(void)id;
+	if (record == NULL)
+		return NULL;
+	json_t *row = json_copy(record);
+	json_object_set_new(row, "key", json_integer(key));
+	json_object_set_new(row, "shown", ledger_shown(service->ledger, kind_find(argument), record));
+	return row;
+}
+
+const struct topic topic_table[] = {
+	{ "site", site_keys, site_topic_row, NULL },
+	{ "devices", devices_keys, devices_row, NULL },
+	{ "circuits", circuits_keys, circuits_row, NULL },
+	{ "changes", changes_keys, changes_topic_row, NULL },
+	{ "attention", attention_topic_keys, attention_topic_row, NULL },
+	{ "upcoming", upcoming_topic_keys, upcoming_topic_row, NULL },
+	{ "ports", ports_keys, ports_row, device_exists },
+	{ "neighbours", neighbours_keys, neighbours_row, device_exists },
+	{ "identity", identity_keys, identity_topic_row, device_exists },
+	{ "records", records_keys, records_row, kind_exists },
+	{ NULL, NULL, NULL, NULL },
+};

@@ -1,0 +1,32 @@
+/* The rows of each topic, made from picture and ledger when they are sent (docs/protocol.md says what is in
+ * them). Used by topic_table in service/rows.c. */
+#ifndef SERVICE_ROWS_H
+#define SERVICE_ROWS_H
+
+#include <jansson.h>
+
+#include "service/topics.h"
+
+struct device;
+struct circuit;
+
+json_t *site_row(struct service *service);
+json_t *device_row(struct service *service, struct device *device);
+json_t *circuit_row(struct service *service, struct circuit *circuit);
+json_t *port_row(struct service *service, struct device *device, uint32_t index);
+json_t *neighbour_row(struct service *service, struct device *device, size_t place);
+json_t *identity_row(struct service *service, struct device *device);
+
+void attention_keys(struct service *service, topic_visit *visit, void *data);
+json_t *attention_row(struct service *service, int64_t key);
+void upcoming_keys(struct service *service, topic_visit *visit, void *data);
+json_t *upcoming_row(struct service *service, int64_t key);
+
+/* Set NAME of ROW unless VALUE says there is nothing: NULL or "" text, a time of 0, a negative number. */
+void row_text(json_t *row, const char *name, const char *value);
+void row_time(json_t *row, const char *name, struct wall value);
+void row_number(json_t *row, const char *name, double value);
+/* Per second, to three decimals; octets come as bits. */
+void row_rate(json_t *row, const char *name, double per_second);
+
+#endif

@@ -1,0 +1,332 @@
+#include <math.h>
+#include <string.h>
+
+#include "service/rows.h"
+#include "service/service.h"
+
+void row_text(json_t *row, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		json_object_set_new(row, name, json_string(value));
+}
+
+void row_time(json_t *row, const char *name, struct wall value)
+{
+	if (value.us != 0)
+		json_object_set_new(row, name, json_integer(value.us));
+}
+
+void row_number(json_t *row, const char *name, double value)
+{
+	if (value >= 0)
+		json_object_set_new(row, name, json_integer((json_int_t)value));
+}
+
+void row_rate(json_t *row, const char *name, double per_second)
+{
+	if (per_second >= 0)
+		json_object_set_new(row, name, json_real(round(per_second * 1000) / 1000));
+}
+
+static void row_path(json_t *row, const struct path_state *state)
+{
+	struct path path = path_read(state);
+
+	if (path.has_rtt) {
+		row_number(row, "rtt_us", (double)path.rtt_us);
+		row_number(row, "jitter_us", (double)path.jitter_us);
+	}
+	if (path.known)
+		row_number(row, "loss_permille", path.loss_permille);
+}
+
+/* Times are kept monotonic for judging; people want the clock on the wall. */
+static struct wall wall_of(struct mono when)
+{
+	struct wall wall = { when.us == 0 ? 0 : clock_wall().us - mono_between(when, clock_mono()) };
+
+	return wall;
+}
+
+/* ---- devices ------------------------------------------------------------------------------ */
+
+static json_t *port_counts(const struct device *device)
+{
+	int up = 0, down = 0, disabled = 0;
+
+	for (size_t i = 0; i < device->ports->len; i++) {
+		const struct port *port = g_ptr_array_index(device->ports, i);
+		up += port->oper == OPER_UP;
+		disabled += port->admin == ADMIN_DOWN;
+		down += port->admin == ADMIN_UP && port->oper != OPER_UP;
+	}
+	return json_pack("{s:i, s:i, s:i, s:i}", "total", (int)device->ports->len, "up", up, "down", down, "disabled",
+	    disabled);
+}
+
+static int64_t uptime_seconds(const struct device *device)
+{
+	if (device->booted_at.us == 0)
+		return -1;
+	return wall_between(device->booted_at, clock_wall()) / CLOCK_SECOND;
+}
+
+json_t *device_row(struct service *service, struct device *device)
+{
+	const json_t *record = ledger_get(service->ledger, "device", device->id);
+	json_t *row = json_object();
+
+	json_object_set_new(row, "key", json_integer(device->id));
+	row_text(row, "name", record_text(record, "name"));
+	row_text(row, "device_type", record_text(record, "device_type"));
+	row_text(row, "address", device->address);
+	row_text(row, "site", ledger_name(service->ledger, "site", record_integer(record, "site")));
+	row_text(row, "importance", record_text(record, "importance"));
+	row_text(row, "network_zone", record_text(record, "network_zone"));
+	row_text(row, "state", device_state_word(device->state));
+	row_time(row, "since", device->since);
+	row_text(row, "quality", quality_word(device->quality));
+	row_time(row, "read_at", device->read_wall);
+	row_text(row, "reason", device->reason);
+	row_path(row, &device->path);
+	if (device->echo != NULL && !device->echo_possible)
+		row_text(row, "path_reason", echo_obstacle(service->echo, strchr(device->address, ':') == NULL ?
+		    AF_INET : AF_INET6));
+	row_number(row, "uptime_s", (double)uptime_seconds(device));
+	if (device->found != NULL)
+		json_object_set_new(row, "ports", port_counts(device));
+	row_number(row, "polls_missed", device->overruns);
+	return row;
+}
+
+/* ---- ports -------------------------------------------------------------------------------- */
+
+static const char *circuit_at(const struct service *service, const struct port *port)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.circuits);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct circuit *circuit = value;
+		for (int end = 0; end < CIRCUIT_ENDS; end++)
+			if (circuit->ends[end].device == port->device->id && circuit_port(circuit, end) == port)
+				return ledger_name(service->ledger, "circuit", circuit->id);
+	}
+	return "";
+}
+
+static const char *neighbour_at(const struct port *port)
+{
+	const struct findings *found = port->device->found;
+
+	for (size_t i = 0; found != NULL && i < found->neighbours->len; i++) {
+		const struct neighbour_finding *neighbour = g_ptr_array_index(found->neighbours, i);
+		if (neighbour->local_index == (int64_t)port->index)
+			return neighbour->system_name;
+	}
+	return "";
+}
+
+static void row_use(json_t *row, const char *name, double octets, uint64_t speed)
+{
+	if (octets >= 0 && speed > 0)
+		row_number(row, name, octets * 8 * 1000 / (double)speed);
+}
+
+static void row_rates(json_t *row, const struct port *port)
+{
+	const double *rates = port->rates;
+
+	row_number(row, "in_bps", rates[PORT_IN_OCTETS] * 8);
+	row_number(row, "out_bps", rates[PORT_OUT_OCTETS] * 8);
+	row_use(row, "in_use_permille", rates[PORT_IN_OCTETS], port->speed);
+	row_use(row, "out_use_permille", rates[PORT_OUT_OCTETS], port->speed);
+	row_rate(row, "in_errors_ps", rates[PORT_IN_ERRORS]);
+	row_rate(row, "out_errors_ps", rates[PORT_OUT_ERRORS]);
+	row_rate(row, "in_discards_ps", rates[PORT_IN_DISCARDS]);
+	row_rate(row, "out_discards_ps", rates[PORT_OUT_DISCARDS]);
+}
+
+json_t *port_row(struct service *service, struct device *device, uint32_t index)
+{
+	struct port *port = device_port_by_index(device, index);
+
+	if (port == NULL)
+		return NULL;
+	json_t *row = json_object();
+	json_object_set_new(row, "key", json_integer(port->index));
+	row_text(row, "name", port->name[0] == '\0' ? port->key : port->name);
+	row_text(row, "descr", port->descr);
+	row_text(row, "alias", port->alias);
+	row_number(row, "type", port->type);
+	row_text(row, "admin", admin_status_word(port->admin));
+	row_text(row, "oper", oper_status_word(port->oper));
+	row_time(row, "since", port->since);
+	if (port->speed > 0)
+		row_number(row, "speed_bps", (double)port->speed);
+	row_rates(row, port);
+	row_text(row, "note", port->flap.flapping ? "flapping" : port->note);
+	row_text(row, "quality", quality_word(port_quality(port, clock_mono())));
+	row_time(row, "read_at", wall_of(port->read_at));
+	row_text(row, "circuit", circuit_at(service, port));
+	row_text(row, "neighbour", neighbour_at(port));
+	return row;
+}
+
+/* ---- neighbours and identity ----------------------------------------------------------------- */
+
+/* The device of ours that calls itself NAME. */
+static int64_t device_called(struct service *service, const char *name)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (name[0] != '\0' && g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct device *device = value;
+		if (device->found != NULL && strcmp(device->found->sys_name, name) == 0)
+			return device->id;
+	}
+	return 0;
+}
+
+json_t *neighbour_row(struct service *service, struct device *device, size_t place)
+{
+	if (device->found == NULL || place >= device->found->neighbours->len)
+		return NULL;
+	const struct neighbour_finding *neighbour = g_ptr_array_index(device->found->neighbours, place);
+	const struct port *port = neighbour->local_index < 0 ? NULL :
+	    device_port_by_index(device, (uint32_t)neighbour->local_index);
+	int64_t known = device_called(service, neighbour->system_name);
+	json_t *row = json_pack("{s:I}", "key", (json_int_t)place);
+
+	row_text(row, "local_port", port != NULL ? port->name : neighbour->local_port);
+	if (neighbour->local_index >= 0)
+		row_number(row, "local_index", (double)neighbour->local_index);
+	row_text(row, "system_name", neighbour->system_name);
+	row_text(row, "chassis", neighbour->chassis);
+	row_text(row, "port", neighbour->port);
+	row_text(row, "port_descr", neighbour->port_descr);
+	if (known != 0)
+		row_number(row, "device", (double)known);
+	return row;
+}
+
+/* What the ledger and the device both say, where they differ. */
+static json_t *differences(const json_t *record, const struct findings *found)
+{
+	static const struct { const char *field; size_t offset; bool within; } compared[] = {
+		{ "name", offsetof(struct findings, sys_name), false },
+		{ "model", offsetof(struct findings, sys_descr), true },
+		{ "sw_version", offsetof(struct findings, sys_descr), true },
+	};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(compared); i++) {
+		const char *ledger = record_text(record, compared[i].field);
+		const char *said = *(char *const *)(const void *)((const char *)found + compared[i].offset);
+		bool same = ledger == NULL || said[0] == '\0' ||
+		    (compared[i].within ? strstr(said, ledger) != NULL : strcmp(said, ledger) == 0);
+		if (!same)
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", compared[i].field, "ledger",
+			    ledger, "device", said));
+	}
+	return list;
+}
+
+json_t *identity_row(struct service *service, struct device *device)
+{
+	const json_t *record = ledger_get(service->ledger, "device", device->id);
+	json_t *row = json_pack("{s:I}", "key", (json_int_t)device->id);
+
+	if (device->found == NULL)
+		return row;
+	row_text(row, "sys_name", device->found->sys_name);
+	row_text(row, "sys_descr", device->found->sys_descr);
+	row_text(row, "sys_object_id", device->found->sys_object_id);
+	row_text(row, "sys_location", device->found->sys_location);
+	row_number(row, "uptime_s", (double)uptime_seconds(device));
+	row_time(row, "booted_at", device->booted_at);
+	row_time(row, "read_at", device->walked_wall);
+	json_object_set_new(row, "differences", differences(record, device->found));
+	return row;
+}
+
+/* ---- circuits ----------------------------------------------------------------------------- */
+
+static json_t *end_row(struct service *service, const struct circuit *circuit, int end)
+{
+	const struct circuit_end *said = &circuit->ends[end];
+	const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
+	const json_t *device = ledger_get(service->ledger, "device", said->device);
+	const struct port *port = circuit_port(circuit, end);
+	json_t *row = json_object();
+
+	if (said->device != 0)
+		json_object_set_new(row, "device", json_integer(said->device));
+	row_text(row, "name", device == NULL ? NULL : record_text(device, "name"));
+	row_text(row, "port", port != NULL ? port->name : said->port);
+	if (port != NULL && port_quality(port, clock_mono()) == QUALITY_GOOD)
+		row_text(row, "oper", port->admin == ADMIN_DOWN ? "disabled" : oper_status_word(port->oper));
+	row_text(row, "site", device == NULL ? end == END_Z ? record_text(record, "z_address") : NULL :
+	    ledger_name(service->ledger, "site", record_integer(device, "site")));
+	return row;
+}
+
+static json_t *unit_names(struct service *service, int64_t circuit)
+{
+	json_t *names = json_array();
+
+	for (json_t *link = ledger_next(service->ledger, "circuit_unit", NULL); link != NULL;
+	     link = ledger_next(service->ledger, "circuit_unit", link))
+		if (record_integer(link, "circuit") == circuit && ledger_is_current(kind_find("circuit_unit"), link))
+			json_array_append_new(names, json_string(ledger_name(service->ledger, "access_unit",
+			    record_integer(link, "access_unit"))));
+	return names;
+}
+
+/* Traffic as seen from end a; from end z with the directions turned where a has no rates. */
+static void row_traffic(json_t *row, const struct circuit *circuit, double bandwidth)
+{
+	const struct port *port = circuit_port(circuit, END_A);
+	bool turned = port == NULL || port->rates[PORT_IN_OCTETS] < 0;
+
+	if (turned)
+		port = circuit_port(circuit, END_Z);
+	if (port == NULL || port_quality(port, clock_mono()) != QUALITY_GOOD)
+		return;
+	double in = port->rates[turned ? PORT_OUT_OCTETS : PORT_IN_OCTETS] * 8;
+	double out = port->rates[turned ? PORT_IN_OCTETS : PORT_OUT_OCTETS] * 8;
+	double limit = bandwidth > 0 ? bandwidth : (double)port->speed;
+	row_number(row, "in_bps", in);
+	row_number(row, "out_bps", out);
+	if (limit > 0 && in >= 0 && out >= 0)
+		row_number(row, "use_permille", MAX(in, out) * 1000 / limit);
+	row_time(row, "read_at", wall_of(port->rated_at));
+}
+
+json_t *circuit_row(struct service *service, struct circuit *circuit)
+{
+	const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
+	double bandwidth = (double)record_integer(record, "bandwidth_mbps") * 1e6;
+	json_t *row = json_pack("{s:I}", "key", (json_int_t)circuit->id);
+
+	row_text(row, "circuit_no", record_text(record, "circuit_no"));
+	row_text(row, "name", record_text(record, "name"));
+	row_text(row, "state", circuit_state_word(circuit->state));
+	row_time(row, "since", circuit->since);
+	row_text(row, "reason", circuit->reason);
+	row_text(row, "owner_type", record_text(record, "owner_type"));
+	row_text(row, "carrier", ledger_name(service->ledger, "organisation", record_integer(record, "carrier")));
+	if (bandwidth > 0)
+		row_number(row, "bandwidth_bps", bandwidth);
+	row_text(row, "importance", record_text(record, "importance"));
+	json_object_set_new(row, "a", end_row(service, circuit, END_A));
+	json_object_set_new(row, "z", end_row(service, circuit, END_Z));
+	row_traffic(row, circuit, bandwidth);
+	row_path(row, &circuit->path);
+	json_object_set_new(row, "units", unit_names(service, circuit->id));
+	row_text(row, "quality", quality_word(circuit->state == CIRCUIT_UNKNOWN ? QUALITY_UNKNOWN : QUALITY_GOOD));
+	return row;
+}

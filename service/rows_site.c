@@ -1,0 +1,258 @@
+/* The head of every screen and the three lists of 总览: what needs me, what changed, what comes next. */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "service/configuration.h"
+#include "service/rows.h"
+#include "service/service.h"
+
+/* ---- counts ------------------------------------------------------------------------------- */
+
+static json_t *device_counts(const struct service *service)
+{
+	int count[] = { [DEVICE_UNKNOWN] = 0, [DEVICE_UP] = 0, [DEVICE_DOWN] = 0, [DEVICE_MAINTENANCE] = 0 };
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		count[((struct device *)value)->state]++;
+	return json_pack("{s:i, s:i, s:i, s:i, s:i}", "total", (int)g_hash_table_size(service->picture.devices), "up",
+	    count[DEVICE_UP], "down", count[DEVICE_DOWN], "maintenance", count[DEVICE_MAINTENANCE], "unknown",
+	    count[DEVICE_UNKNOWN]);
+}
+
+static json_t *circuit_counts(const struct service *service)
+{
+	int count[] = { [CIRCUIT_UNKNOWN] = 0, [CIRCUIT_NORMAL] = 0, [CIRCUIT_DEGRADED] = 0, [CIRCUIT_DOWN] = 0,
+		[CIRCUIT_MAINTENANCE] = 0 };
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.circuits);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		count[((struct circuit *)value)->state]++;
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "total", (int)g_hash_table_size(service->picture.circuits),
+	    "normal", count[CIRCUIT_NORMAL], "degraded", count[CIRCUIT_DEGRADED], "down", count[CIRCUIT_DOWN],
+	    "maintenance", count[CIRCUIT_MAINTENANCE], "unknown", count[CIRCUIT_UNKNOWN]);
+}
+
+static void count_severity(int64_t key, void *data)
+{
+	struct { struct service *service; json_t *counts; } *all = data;
+	json_auto_t *row = attention_row(all->service, key);
+	const char *severity = row == NULL ? NULL : json_string_value(json_object_get(row, "severity"));
+
+	if (severity != NULL && json_object_get(all->counts, severity) != NULL)
+		json_object_set_new(all->counts, severity,
+		    json_integer(json_integer_value(json_object_get(all->counts, severity)) + 1));
+}
+
+static json_t *severity_counts(struct service *service)
+{
+	struct { struct service *service; json_t *counts; } all = { service,
+		json_pack("{s:i, s:i, s:i, s:i}", "critical", 0, "major", 0, "minor", 0, "warning", 0) };
+
+	attention_keys(service, count_severity, &all);
+	return all.counts;
+}
+
+/* ---- site --------------------------------------------------------------------------------- */
+
+static json_t *on_duty(const struct service *service)
+{
+	const json_t *summary = service->on_duty;
+
+	if (summary == NULL)
+		return NULL;
+	json_t *row = json_object();
+	json_object_set_new(row, "person", json_integer(record_integer(summary, "person")));
+	row_text(row, "name", record_text(summary, "operator"));
+	row_text(row, "post", record_text(summary, "post"));
+	row_time(row, "until", (struct wall){ record_integer(summary, "planned_until") });
+	return row;
+}
+
+json_t *site_row(struct service *service)
+{
+	json_t *row = json_pack("{s:i, s:s, s:s, s:s}", "key", 0, "name", service->settings->site_name, "mode",
+	    mode_word(service->places.mode), "clock", clock_is_shared() ? "shared" : clock_is_synchronised() ?
+	    "synchronised" : "unsynchronised");
+	json_t *duty = on_duty(service);
+
+	if (duty != NULL)
+		json_object_set_new(row, "on_duty", duty);
+	row_time(row, "data_at", service->picture.data_at);
+	json_object_set_new(row, "devices", device_counts(service));
+	json_object_set_new(row, "circuits", circuit_counts(service));
+	json_object_set_new(row, "severities", severity_counts(service));
+	row_time(row, "blind_since", service->blind_since);
+	row_time(row, "started_at", service->started_at);
+	json_object_set_new(row, "trouble", service_troubles(service));
+	return row;
+}
+
+/* ---- attention: key is twice the id, plus one for circuits -------------------------------------- */
+
+static bool device_needs(const struct device *device)
+{
+	return device->state == DEVICE_DOWN || (device->state == DEVICE_UNKNOWN && device->since.us != 0);
+}
+
+static bool circuit_needs(const struct circuit *circuit)
+{
+	return circuit->state == CIRCUIT_DOWN || circuit->state == CIRCUIT_DEGRADED;
+}
+
+void attention_keys(struct service *service, topic_visit *visit, void *data)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (device_needs(value))
+			visit(((struct device *)value)->id * 2, data);
+	g_hash_table_iter_init(&iter, service->picture.circuits);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (circuit_needs(value))
+			visit(((struct circuit *)value)->id * 2 + 1, data);
+}
+
+static json_t *device_attention(struct service *service, const struct device *device)
+{
+	const json_t *record = ledger_get(service->ledger, "device", device->id);
+	g_autofree char *text = g_strdup_printf("%s %s",
+	    device->state == DEVICE_DOWN ? _("设备不可达") : _("设备状态未知"), record_text(record, "name"));
+	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind", "device", "severity",
+	    device->state == DEVICE_DOWN ? "major" : "warning", "id", (json_int_t)device->id, "affected", 0);
+
+	row_time(row, "since", device->since);
+	row_text(row, "where", ledger_name(service->ledger, "site", record_integer(record, "site")));
+	row_text(row, "reason", device->reason);
+	return row;
+}
+
+static size_t units_on(struct service *service, int64_t circuit)
+{
+	size_t n = 0;
+
+	for (json_t *link = ledger_next(service->ledger, "circuit_unit", NULL); link != NULL;
+	     link = ledger_next(service->ledger, "circuit_unit", link))
+		n += record_integer(link, "circuit") == circuit;
+	return n;
+}
+
+static json_t *circuit_attention(struct service *service, const struct circuit *circuit)
+{
+	const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
+	const char *name = record_text(record, "name");
+	g_autofree char *text = g_strdup_printf("%s %s %s",
+	    circuit->state == CIRCUIT_DOWN ? _("链路中断") : _("链路劣化"), record_text(record, "circuit_no"),
+	    name == NULL ? "" : name);
+	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", g_strchomp(text), "kind", "circuit", "severity",
+	    circuit->state == CIRCUIT_DOWN ? "major" : "minor", "id", (json_int_t)circuit->id, "affected",
+	    (int)units_on(service, circuit->id));
+
+	row_time(row, "since", circuit->since);
+	row_text(row, "where", record_text(record, "owner_type"));
+	row_text(row, "reason", circuit->reason);
+	return row;
+}
+
+json_t *attention_row(struct service *service, int64_t key)
+{
+	struct device *device = key % 2 == 0 ? picture_device(&service->picture, key / 2) : NULL;
+	struct circuit *circuit = key % 2 == 1 ? picture_circuit(&service->picture, key / 2) : NULL;
+	json_t *row = NULL;
+
+	if (device != NULL && device_needs(device))
+		row = device_attention(service, device);
+	else if (circuit != NULL && circuit_needs(circuit))
+		row = circuit_attention(service, circuit);
+	if (row != NULL)
+		json_object_set_new(row, "key", json_integer(key));
+	return row;
+}
+
+/* ---- upcoming: dates of the ledger, the end of the shift ------------------------------------------ */
+
+struct due {
+	const char *kind, *field, *text;
+};
+
+/* Dates worth a notice before they come; the place in the table is part of the row's key. */
+static const struct due due_table[] = {
+	{ "person", "valid_until", N_("账号到期") },
+	{ "grant", "valid_until", N_("授权到期") },
+	{ "device", "maint_until", N_("维保到期") },
+	{ "circuit", "contract_until", N_("合同到期") },
+};
+
+#define DUE_SPAN 16             /* room for more tables in a key */
+
+/* Start of the local day DATE names; us == 0 if it is none. */
+static struct wall day_of(const char *date)
+{
+	struct wall start = { 0 };
+	int year, month, day;
+
+	if (date == NULL || sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3)
+		return start;
+	g_autoptr(GDateTime) local = g_date_time_new_local(year, month, day, 0, 0, 0);
+	if (local != NULL)
+		start.us = g_date_time_to_unix(local) * CLOCK_SECOND;
+	return start;
+}
+
+static struct wall due_at(const struct due *due, const json_t *record)
+{
+	return kind_field(kind_find(due->kind), due->field) == NULL ? (struct wall){ 0 } :
+	    day_of(record_text(record, due->field));
+}
+
+void upcoming_keys(struct service *service, topic_visit *visit, void *data)
+{
+	int64_t horizon = clock_wall().us + service->settings->expiry_notice;
+
+	if (service->on_duty != NULL && record_integer(service->on_duty, "planned_until") != 0)
+		visit(0, data);
+	for (size_t i = 0; i < G_N_ELEMENTS(due_table); i++) {
+		const char *kind = due_table[i].kind;
+		for (json_t *record = ledger_next(service->ledger, kind, NULL); record != NULL;
+		     record = ledger_next(service->ledger, kind, record)) {
+			struct wall at = due_at(&due_table[i], record);
+			if (at.us != 0 && at.us < horizon && ledger_is_current(kind_find(kind), record))
+				visit(record_id(record) * DUE_SPAN + (int64_t)i + 1, data);
+		}
+	}
+}
+
+static json_t *shift_end(struct service *service)
+{
+	if (service->on_duty == NULL)
+		return NULL;
+	return json_pack("{s:i, s:I, s:s, s:s, s:I}", "key", 0, "at",
+	    (json_int_t)record_integer(service->on_duty, "planned_until"), "text", _("本班到点，写小结"), "kind",
+	    "shift_summary", "id", (json_int_t)record_id(service->on_duty));
+}
+
+json_t *upcoming_row(struct service *service, int64_t key)
+{
+	size_t which = (size_t)(key % DUE_SPAN) - 1;
+
+	if (key == 0)
+		return shift_end(service);
+	if (key < 0 || which >= G_N_ELEMENTS(due_table))
+		return NULL;
+	const struct due *due = &due_table[which];
+	const json_t *record = ledger_get(service->ledger, due->kind, key / DUE_SPAN);
+	struct wall at = record == NULL ? (struct wall){ 0 } : due_at(due, record);
+	if (at.us == 0 || at.us >= clock_wall().us + service->settings->expiry_notice ||
+	    !ledger_is_current(kind_find(due->kind), record))
+		return NULL;
+	g_autofree char *text = g_strdup_printf("%s %s", _(due->text),
+	    ledger_name(service->ledger, due->kind, key / DUE_SPAN));
+	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at", (json_int_t)at.us, "text", text,
+	    "kind", due->kind, "id", (json_int_t)(key / DUE_SPAN));
+}

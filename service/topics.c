@@ -1,0 +1,262 @@
+#include "service/topics.h"
+
+#include <string.h>
+
+#include "base/timer.h"
+#include "service/service.h"
+
+#define FLUSH_INTERVAL (CLOCK_SECOND / 4)
+/* Rows that go into one notification: keeps a line far below the limit of a message. */
+#define FLUSH_ROWS 500
+
+/* One topic watched by one connection. */
+struct watch {
+	const struct topic *topic;
+	char *name;                  /* as asked for: "ports:7" */
+	const char *argument;        /* within name, after the colon; "" */
+	int64_t id;
+	GHashTable *dirty;           /* set of int64 keys */
+};
+
+struct watcher {
+	struct topics *topics;
+	struct rpc_connection *connection;
+	GPtrArray *watches;
+};
+
+struct topics {
+	struct service *service;
+	GPtrArray *watchers;         /* borrowed */
+	struct timer flush;
+	struct mono flushed_at;
+};
+
+static void flush_all(struct timer *timer, void *data);
+
+struct topics *topics_new(struct service *service)
+{
+	struct topics *topics = g_new0(struct topics, 1);
+
+	topics->service = service;
+	topics->watchers = g_ptr_array_new();
+	timer_init(&topics->flush, service->timers, flush_all, topics);
+	return topics;
+}
+
+void topics_free(struct topics *topics)
+{
+	if (topics == NULL)
+		return;
+	timer_stop(&topics->flush);
+	g_ptr_array_unref(topics->watchers);
+	g_free(topics);
+}
+
+/* ---- marking ------------------------------------------------------------------------------ */
+
+static void schedule(struct topics *topics)
+{
+	if (!timer_is_armed(&topics->flush))
+		timer_at(&topics->flush, mono_after(topics->flushed_at, FLUSH_INTERVAL));
+}
+
+static void mark(struct watch *watch, int64_t key)
+{
+	if (!g_hash_table_contains(watch->dirty, &key))
+		g_hash_table_add(watch->dirty, g_memdup2(&key, sizeof key));
+}
+
+static void touch(struct topics *topics, const char *name, const char *argument, int64_t id, int64_t key)
+{
+	for (size_t i = 0; i < topics->watchers->len; i++) {
+		struct watcher *watcher = g_ptr_array_index(topics->watchers, i);
+		for (size_t j = 0; j < watcher->watches->len; j++) {
+			struct watch *watch = g_ptr_array_index(watcher->watches, j);
+			if (watch->id != id || strcmp(watch->topic->name, name) != 0 ||
+			    (argument != NULL && strcmp(watch->argument, argument) != 0))
+				continue;
+			mark(watch, key);
+			schedule(topics);
+		}
+	}
+}
+
+void topics_touch(struct topics *topics, const char *name, int64_t id, int64_t key)
+{
+	if (topics != NULL)
+		touch(topics, name, NULL, id, key);
+}
+
+void topics_touch_record(struct topics *topics, const struct kind *kind, int64_t key)
+{
+	if (topics != NULL)
+		touch(topics, "records", kind->name, 0, key);
+}
+
+/* ---- sending ------------------------------------------------------------------------------ */
+
+/* One notification with at most FLUSH_ROWS of the dirty rows of WATCH. */
+static void send_rows(struct watcher *watcher, struct watch *watch)
+{
+	struct service *service = watcher->topics->service;
+	json_t *set = json_array(), *gone = json_array();
+	GHashTableIter iter;
+	void *key;
+	unsigned n = 0;
+
+	g_hash_table_iter_init(&iter, watch->dirty);
+	while (n++ < FLUSH_ROWS && g_hash_table_iter_next(&iter, &key, NULL)) {
+		int64_t id = *(int64_t *)key;
+		json_t *row = watch->topic->row(service, watch->argument, watch->id, id);
+		if (row != NULL)
+			json_array_append_new(set, row);
+		else
+			json_array_append_new(gone, json_integer(id));
+		g_hash_table_iter_remove(&iter);
+	}
+	rpc_notify(watcher->connection, "rows", json_pack("{s:s, s:o, s:o}", "topic", watch->name, "set", set, "gone",
+	    gone));
+}
+
+static void flush(struct watcher *watcher)
+{
+	for (size_t i = 0; i < watcher->watches->len; i++) {
+		struct watch *watch = g_ptr_array_index(watcher->watches, i);
+		while (g_hash_table_size(watch->dirty) > 0 && rpc_queued(watcher->connection) < RPC_QUEUE_HIGH)
+			send_rows(watcher, watch);
+	}
+}
+
+static void flush_all(struct timer *timer, void *data)
+{
+	struct topics *topics = data;
+
+	(void)timer;
+	topics->flushed_at = clock_mono();
+	for (size_t i = 0; i < topics->watchers->len; i++)
+		flush(g_ptr_array_index(topics->watchers, i));
+}
+
+void watcher_resume(struct watcher *watcher)
+{
+	schedule(watcher->topics);
+}
+
+/* ---- watching ----------------------------------------------------------------------------- */
+
+static void watch_free(void *data)
+{
+	struct watch *watch = data;
+
+	g_hash_table_destroy(watch->dirty);
+	g_free(watch->name);
+	g_free(watch);
+}
+
+struct watcher *watcher_new(struct topics *topics, struct rpc_connection *connection)
+{
+	struct watcher *watcher = g_new0(struct watcher, 1);
+
+	watcher->topics = topics;
+	watcher->connection = connection;
+	watcher->watches = g_ptr_array_new_with_free_func(watch_free);
+	g_ptr_array_add(topics->watchers, watcher);
+	return watcher;
+}
+
+void watcher_free(struct watcher *watcher)
+{
+	if (watcher == NULL)
+		return;
+	g_ptr_array_remove_fast(watcher->topics->watchers, watcher);
+	g_ptr_array_unref(watcher->watches);
+	g_free(watcher);
+}
+
+static struct watch *find_watch(const struct watcher *watcher, const char *name)
+{
+	for (size_t i = 0; i < watcher->watches->len; i++) {
+		struct watch *watch = g_ptr_array_index(watcher->watches, i);
+		if (strcmp(watch->name, name) == 0)
+			return watch;
+	}
+	return NULL;
+}
+
+/* The topic NAME speaks of, with what follows the colon; false when there is none. */
+static bool find_topic(struct service *service, const char *name, const struct topic **ret, const char **ret_argument,
+    int64_t *ret_id)
+{
+	const char *colon = strchr(name, ':');
+	size_t length = colon == NULL ? strlen(name) : (size_t)(colon - name);
+
+	*ret_argument = colon == NULL ? "" : colon + 1;
+	*ret_id = g_ascii_strtoll(*ret_argument, NULL, 10);
+	for (const struct topic *topic = topic_table; topic->name != NULL; topic++) {
+		if (strlen(topic->name) != length || strncmp(topic->name, name, length) != 0)
+			continue;
+		*ret = topic;
+		return topic->exists == NULL ? colon == NULL : topic->exists(service, *ret_argument, *ret_id);
+	}
+	return false;
+}
+
+struct collect {
+	struct service *service;
+	struct watch *watch;
+	json_t *rows;
+};
+
+static void collect_row(int64_t key, void *data)
+{
+	struct collect *collect = data;
+	const struct watch *watch = collect->watch;
+	json_t *row = watch->topic->row(collect->service, watch->argument, watch->id, key);
+
+	if (row != NULL)
+		json_array_append_new(collect->rows, row);
+}
+
+/* More rows than one message should carry are left marked dirty and follow as notifications. */
+static void take_row(int64_t key, void *data)
+{
+	struct collect *collect = data;
+
+	if (json_array_size(collect->rows) < FLUSH_ROWS)
+		collect_row(key, data);
+	else
+		mark(collect->watch, key);
+}
+
+json_t *watcher_watch(struct watcher *watcher, const char *name)
+{
+	struct service *service = watcher->topics->service;
+	struct watch *watch = find_watch(watcher, name);
+	const struct topic *topic;
+	const char *argument;
+	int64_t id;
+
+	if (watch == NULL) {
+		if (!find_topic(service, name, &topic, &argument, &id))
+			return NULL;
+		watch = g_new0(struct watch, 1);
+		watch->topic = topic;
+		watch->name = g_strdup(name);
+		watch->argument = watch->name + (argument - name);
+		watch->id = id;
+		watch->dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+		g_ptr_array_add(watcher->watches, watch);
+	}
+	struct collect collect = { service, watch, json_array() };
+	watch->topic->keys(service, watch->argument, watch->id, take_row, &collect);
+	schedule(watcher->topics);
+	return collect.rows;
+}
+
+void watcher_unwatch(struct watcher *watcher, const char *name)
+{
+	struct watch *watch = find_watch(watcher, name);
+
+	if (watch != NULL)
+		g_ptr_array_remove(watcher->watches, watch);
+}
