@@ -67,10 +67,13 @@ static struct shelf *find_shelf(const struct ledger *ledger, const char *kind)
 
 void ledger_set(struct ledger *ledger, const struct kind *kind, json_t *record)
 {
+	GTree *records = find_shelf(ledger, kind->name)->records;
 	int64_t *id = g_new(int64_t, 1);
 
 	*id = record_id(record);
-	g_tree_replace(find_shelf(ledger, kind->name)->records, id, json_incref(record));
+	g_tree_replace(records, id, json_incref(record));
+	if ((kind->flags & KIND_RESIDENT) == 0 && g_tree_nnodes(records) > LEDGER_RECENT)
+		g_tree_remove(records, g_tree_node_key(g_tree_node_first(records)));
 }
 
 json_t *ledger_get(const struct ledger *ledger, const char *kind, int64_t id)

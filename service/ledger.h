@@ -1,5 +1,6 @@
-/* The resident records in memory: what the loop knows without asking the disk. Filled by store_load(), kept up
- * by store_changed after every commit. Records are borrowed from it until the next turn of the loop. */
+/* Records in memory: what the loop knows without asking the disk. All of the resident kinds, and the newest
+ * LEDGER_RECENT of the others. Filled before the loop runs, kept up after every commit. Records are borrowed
+ * from it until the next turn of the loop. */
 #ifndef SERVICE_LEDGER_H
 #define SERVICE_LEDGER_H
 
@@ -7,6 +8,8 @@
 
 #include "base/own.h"
 #include "records/model/kind.h"
+
+#define LEDGER_RECENT 500
 
 struct ledger;
 

@@ -261,8 +261,8 @@ static void keep_history(struct device *device)
 	GStringChunk *names = g_string_chunk_new(4096);
 	struct path path = path_read(&device->path);
 
-	add_value(values, names, "path.rtt_us", NULL, HISTORY_GAUGE, path.has_rtt, (double)path.rtt_us);
-	add_value(values, names, "path.loss_permille", NULL, HISTORY_GAUGE, path.known, path.loss_permille);
+	add_value(values, names, "icmp.rtt", NULL, HISTORY_GAUGE, path.has_rtt, (double)path.rtt_us);
+	add_value(values, names, "icmp.loss", NULL, HISTORY_GAUGE, path.known, path.loss_permille);
 	for (size_t i = 0; i < device->ports->len; i++) {
 		const struct port *port = g_ptr_array_index(device->ports, i);
 		for (size_t s = 0; s < G_N_ELEMENTS(port_series); s++) {

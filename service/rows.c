@@ -166,10 +166,8 @@ static json_t *identity_topic_row(struct service *service, const char *argument,
 
 static bool kind_exists(struct service *service, const char *argument, int64_t id)
 {
-	const struct kind *kind = kind_find(argument);
-
 	(void)service, (void)id;
-	return kind != NULL && (kind->flags & KIND_RESIDENT) != 0;
+	return kind_find(argument) != NULL;
 }
 
 static void records_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)

@@ -22,6 +22,7 @@ struct watcher {
 	struct topics *topics;
 	struct rpc_connection *connection;
 	GPtrArray *watches;
+	bool masked;
 };
 
 struct topics {
@@ -95,10 +96,19 @@ void topics_touch_record(struct topics *topics, const struct kind *kind, int64_t
 
 /* ---- sending ------------------------------------------------------------------------------ */
 
+/* The row as this watcher may see it; NULL when it is gone. */
+static json_t *row_for(const struct watcher *watcher, const struct watch *watch, int64_t key)
+{
+	json_t *row = watch->topic->row(watcher->topics->service, watch->argument, watch->id, key);
+
+	if (row != NULL && watcher->masked && strcmp(watch->topic->name, "records") == 0)
+		record_mask(kind_find(watch->argument), row);
+	return row;
+}
+
 /* One notification with at most FLUSH_ROWS of the dirty rows of WATCH. */
 static void send_rows(struct watcher *watcher, struct watch *watch)
 {
-	struct service *service = watcher->topics->service;
 	json_t *set = json_array(), *gone = json_array();
 	GHashTableIter iter;
 	void *key;
@@ -107,7 +117,7 @@ static void send_rows(struct watcher *watcher, struct watch *watch)
 	g_hash_table_iter_init(&iter, watch->dirty);
 	while (n++ < FLUSH_ROWS && g_hash_table_iter_next(&iter, &key, NULL)) {
 		int64_t id = *(int64_t *)key;
-		json_t *row = watch->topic->row(service, watch->argument, watch->id, id);
+		json_t *row = row_for(watcher, watch, id);
 		if (row != NULL)
 			json_array_append_new(set, row);
 		else
@@ -135,6 +145,11 @@ static void flush_all(struct timer *timer, void *data)
 	topics->flushed_at = clock_mono();
 	for (size_t i = 0; i < topics->watchers->len; i++)
 		flush(g_ptr_array_index(topics->watchers, i));
+}
+
+void watcher_mask(struct watcher *watcher, bool masked)
+{
+	watcher->masked = masked;
 }
 
 void watcher_resume(struct watcher *watcher)
@@ -202,7 +217,7 @@ static bool find_topic(struct service *service, const char *name, const struct t
 }
 
 struct collect {
-	struct service *service;
+	const struct watcher *watcher;
 	struct watch *watch;
 	json_t *rows;
 };
@@ -210,8 +225,7 @@ struct collect {
 static void collect_row(int64_t key, void *data)
 {
 	struct collect *collect = data;
-	const struct watch *watch = collect->watch;
-	json_t *row = watch->topic->row(collect->service, watch->argument, watch->id, key);
+	json_t *row = row_for(collect->watcher, collect->watch, key);
 
 	if (row != NULL)
 		json_array_append_new(collect->rows, row);
@@ -247,7 +261,7 @@ json_t *watcher_watch(struct watcher *watcher, const char *name)
 		watch->dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 		g_ptr_array_add(watcher->watches, watch);
 	}
-	struct collect collect = { service, watch, json_array() };
+	struct collect collect = { watcher, watch, json_array() };
 	watch->topic->keys(service, watch->argument, watch->id, take_row, &collect);
 	schedule(watcher->topics);
 	return collect.rows;

@@ -39,6 +39,8 @@ void topics_touch_record(struct topics *topics, const struct kind *kind, int64_t
 
 /* A watcher is one connection's set of watches. */
 struct watcher *watcher_new(struct topics *topics, struct rpc_connection *connection);
+/* Rows of records go to this watcher with personal numbers masked (requirements 2.8: 只读 脱敏). */
+void watcher_mask(struct watcher *watcher, bool masked);
 void watcher_free(struct watcher *watcher);
 /* Begin to watch TOPIC ("ports:7"); returns all its rows now (new array), or NULL when there is no such
  * topic. Watching twice is watching once. */

@@ -144,6 +144,8 @@ const char *record_text(const json_t *record, const char *name);
 int64_t record_integer(const json_t *record, const char *name);
 bool record_flag(const json_t *record, const char *name);
 int64_t record_id(const json_t *record);
+/* Replaces the values of FIELD_MASKED fields by their masked form ("138****2210"), in place. */
+void record_mask(const struct kind *kind, json_t *record);
 
 #define FIELD_COMMON "id", "seq", "created_at", "created_by", "state"
 

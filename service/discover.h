@@ -1,0 +1,20 @@
+/* Discovery: all probes asked of one address at once. Used by the service (method discover) and by
+ * `zhiband discover`, which needs no service. */
+#ifndef SERVICE_DISCOVER_H
+#define SERVICE_DISCOVER_H
+
+#include <jansson.h>
+
+#include "probes/wire/snmp.h"
+
+/* FOUND is the object of `discover --json` (docs/protocol.md), borrowed; or NULL and FAILURE one sentence. */
+typedef void discover_done(json_t *found, const char *failure, void *data);
+
+/* CREDENTIAL is copied. DONE is called once, from the engine's context. */
+void discover_start(struct engine *engine, const struct address *address, const struct credential *credential,
+    discover_done *done, void *data);
+
+/* `zhiband discover ADDR|[ADDR6][:PORT]|CIDR [--community C | --credential NAME] [--state DIR] --json` */
+int discover_main(int argc, char **argv);
+
+#endif

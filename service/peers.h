@@ -1,0 +1,54 @@
+/* Consoles and commands: the listening socket, who is connected, and the methods they call
+ * (docs/protocol.md). */
+#ifndef SERVICE_PEERS_H
+#define SERVICE_PEERS_H
+
+#include "service/service.h"
+#include "service/topics.h"
+
+struct peer {
+	struct service *service;
+	struct rpc_connection *connection;
+	struct watcher *watcher;
+	uint64_t serial;             /* never used twice */
+	uid_t uid;
+	char *origin;                /* "uid 1000", for the audit */
+	bool greeted;
+	unsigned open_calls;
+	struct timer patience;       /* for hello */
+};
+
+/* Listens on places.socket (or takes the descriptor systemd holds for us). A second service on the same socket is
+ * refused; a stale socket is replaced. */
+struct peers *peers_new(struct service *service, GError **error);
+void peers_free(struct peers *peers);
+size_t peers_count(const struct peers *peers);
+
+/* Who is behind PEER now. */
+struct actor peer_actor(const struct peer *peer);
+
+/* A call that is answered later: the peer may be gone by then. */
+struct call;
+struct call *call_hold(struct peer *peer, const json_t *id);
+/* Each answers, if the peer is still there, and frees CALL. RESULT and DATA are taken over. */
+void call_answer(struct call *call, json_t *result);
+void call_refuse(struct call *call, enum rpc_code code, const char *message, json_t *data);
+
+/* A method. PARAMS is an object (empty when none were sent). It answers at once or holds the call. */
+struct method {
+	const char *name;
+	unsigned roles;              /* who may call it; 0: anybody who said hello */
+	void (*handle)(struct peer *peer, const json_t *id, const json_t *params);
+};
+extern const struct method record_methods[], observe_methods[], house_methods[];
+
+void peer_answer(struct peer *peer, const json_t *id, json_t *result);
+void peer_refuse(struct peer *peer, const json_t *id, enum rpc_code code, const char *message);
+/* A text parameter; refuses the call with one sentence and returns NULL when it is missing. */
+const char *param_text(struct peer *peer, const json_t *id, const json_t *params, const char *name);
+/* An integer parameter; OTHERWISE when it is missing. */
+int64_t param_integer(const json_t *params, const char *name, int64_t otherwise);
+/* The kind named by parameter `kind`; refuses when there is none. */
+const struct kind *param_kind(struct peer *peer, const json_t *id, const json_t *params);
+
+#endif
