@@ -39,11 +39,12 @@ struct service {
 	struct wall started_at;
 	struct wall blind_since;     /* the service was down from then until started_at; us == 0: was not */
 	struct timer heartbeat;
+	unsigned beats;
 };
 
-/* Runs until SIGTERM, SIGINT or the method stop. PLACES is taken over. Exit status; the reason of a failure
- * to start is one sentence on stderr. */
-int service_run(struct places *places, bool with_ready_line);
+/* Runs until SIGTERM, SIGINT or the method stop. PLACES is taken over. A byte is written to READY_FD (-1: none)
+ * when consoles may connect. Exit status; why it did not start is one sentence in the log. */
+int service_run(struct places *places, int ready_fd);
 
 /* Begin to stop: what is queued is committed first. */
 void service_stop(struct service *service);

@@ -248,6 +248,24 @@ bool places_read(const char *file, struct places *ret, GError **error)
 	return true;
 }
 
+void places_override(struct places *places, const char *state_dir, const char *socket)
+{
+	if (state_dir != NULL) {
+		g_free(places->state_dir);
+		places->state_dir = g_canonicalize_filename(state_dir, NULL);
+		if (places->mode != MODE_PRODUCTION) {
+			g_free(places->config_dir);
+			places->config_dir = g_build_filename(places->state_dir, "config", NULL);
+			g_free(places->socket);
+			places->socket = g_build_filename(places->state_dir, "socket", NULL);
+		}
+	}
+	if (socket != NULL) {
+		g_free(places->socket);
+		places->socket = g_canonicalize_filename(socket, NULL);
+	}
+}
+
 void places_clear(struct places *places)
 {
 	g_clear_pointer(&places->state_dir, g_free);

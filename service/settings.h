@@ -47,6 +47,8 @@ struct places {
 };
 /* FILE may be NULL: trial, below the user's state directory. */
 bool places_read(const char *file, struct places *ret, GError **error);
+/* Puts what the command line says in place of what the file said; NULL leaves it. */
+void places_override(struct places *places, const char *state_dir, const char *socket);
 void places_clear(struct places *places);
 
 #endif

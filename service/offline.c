@@ -1,0 +1,263 @@
+#include "service/offline.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "service/settings.h"
+#include "service/store.h"
+
+bool offline_options(int *argc, char ***argv, const GOptionEntry *options)
+{
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_option_context_add_main_entries(context, options, NULL);
+	if (g_option_context_parse(context, argc, argv, &error))
+		return true;
+	g_autofree char *clean = text_clean_string(error->message);
+	fprintf(stderr, "zhiband: %s\n", clean);
+	return false;
+}
+
+static int fail(const GError *error)
+{
+	g_autofree char *clean = text_clean_string(error->message);
+
+	fprintf(stderr, "zhiban: %s\n", clean);
+	return 1;
+}
+
+/* The state directory: as given, else where the configuration or the trial default has it. */
+static char *state_directory(const char *given, const char *config, GError **error)
+{
+	struct places places;
+
+	if (given != NULL)
+		return g_canonicalize_filename(given, NULL);
+	if (!places_read(config, &places, error))
+		return NULL;
+	char *directory = g_steal_pointer(&places.state_dir);
+	places_clear(&places);
+	return directory;
+}
+
+/* Who does it: the person at the keyboard, by the login of the system. No person record is looked up: the
+ * database may be what is broken. */
+static struct actor keyboard_actor(const char *login)
+{
+	struct actor actor = { .name = login, .roles = ROLE_SYSADMIN, .uid = getuid() };
+
+	return actor;
+}
+
+int offline_restore(int argc, char **argv)
+{
+	g_autofree char *state = NULL, *config = NULL;
+	g_autofree char *login = text_clean_string(g_get_user_name());
+	const GOptionEntry options[] = {
+		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("zhiban.conf"), "FILE" },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	g_autoptr(GError) error = NULL;
+
+	if (!offline_options(&argc, &argv, options))
+		return 2;
+	if (argc != 2) {
+		fprintf(stderr, "%s", _("用法：zhiban restore [--state DIR] FILE\n"));
+		return 2;
+	}
+	g_autofree char *directory = state_directory(state, config, &error);
+	struct actor actor = keyboard_actor(login);
+	if (directory == NULL || !store_restore(directory, argv[1], &actor, &error))
+		return fail(error);
+	printf(_("已恢复自 %s，原库以日期命名留在 %s\n"), argv[1], directory);
+	return 0;
+}
+
+int offline_audit_verify(int argc, char **argv)
+{
+	g_autofree char *state = NULL, *config = NULL;
+	const GOptionEntry options[] = {
+		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("zhiban.conf"), "FILE" },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	g_autoptr(GError) error = NULL;
+	int64_t rows, bad;
+	char head[65];
+
+	if (!offline_options(&argc, &argv, options))
+		return 2;
+	g_autofree char *directory = state_directory(state, config, &error);
+	if (directory == NULL || !store_verify_audit(directory, &rows, head, &bad, &error))
+		return fail(error);
+	printf(_("审计链完整：%" G_GINT64_FORMAT " 条，链尾 %s\n"), rows, head);
+	return 0;
+}
+
+/* ---- setup -------------------------------------------------------------------------------- */
+
+/* One of the three administrators that a production site begins with (湘18). */
+struct founder {
+	const char *role;
+	char *login;
+	struct passwd entry;
+	char buffer[4096];
+};
+
+enum { FOUNDERS = 3 };
+
+static bool find_founder(struct founder *founder, GError **error)
+{
+	struct passwd *found = NULL;
+
+	if (founder->login == NULL) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("三员须分开指定：--sysadmin --secadmin --auditor 各一个登录名"));
+		return false;
+	}
+	if (getpwnam_r(founder->login, &founder->entry, founder->buffer, sizeof founder->buffer, &found) != 0 ||
+	    found == NULL || found->pw_uid == 0) {
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("没有登录名 %s，或它是 root（root 不能当三员）"),
+		    founder->login);
+		return false;
+	}
+	return true;
+}
+
+static bool distinct(const struct founder *founders, GError **error)
+{
+	for (size_t i = 0; i < FOUNDERS; i++)
+		for (size_t j = 0; j < i; j++)
+			if (founders[i].entry.pw_uid == founders[j].entry.pw_uid) {
+				g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+				    _("三员须是三个人：%s 被指定了两次"), founders[i].login);
+				return false;
+			}
+	return true;
+}
+
+static bool write_configuration(const char *path, const char *state_dir, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+	g_autofree char *text = g_strdup_printf("# %s\n[service]\nmode=production\nstate=%s\nsocket=/run/zhiban/zhiban.sock\n",
+	    _("值班台：此文件在，即为生产模式"), state_dir);
+
+	if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST, _("%s 已存在，不覆盖；要重来请先移走它"), path);
+		return false;
+	}
+	g_mkdir_with_parents(directory, 0755);
+	return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+}
+
+/* The first records, each by the ordinary act, as the installer: from then on the roles decide. */
+struct founding {
+	GMainLoop *loop;
+	int64_t id;
+	GError *error;
+};
+
+static void founded(const struct store_result *result, void *data)
+{
+	struct founding *founding = data;
+
+	founding->id = result->id;
+	if (!result->committed)
+		g_set_error(&founding->error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s", result->message);
+	g_main_loop_quit(founding->loop);
+}
+
+static int64_t found(struct store *store, struct founding *founding, const struct actor *actor, const char *kind,
+    const char *act, int64_t id, json_t *fields)
+{
+	struct store_act request = { .kind = kind, .act = act, .id = id, .actor = *actor, .origin = "setup",
+		.fields = fields };
+
+	if (founding->error != NULL) {
+		json_decref(fields);
+		return 0;
+	}
+	store_act(store, &request, founded, founding);
+	g_main_loop_run(founding->loop);
+	return founding->id;
+}
+
+static void ignore_change(const struct kind *kind, json_t *record, void *data)
+{
+	(void)kind, (void)record, (void)data;
+}
+
+static void found_person(struct store *store, struct founding *founding, const struct actor *installer,
+    int64_t organisation, const struct founder *founder, const char *until)
+{
+	int64_t person = found(store, founding, installer, "person", "create", 0, json_pack("{s:s, s:s, s:I, s:I, s:s}",
+	    "name", founder->login, "login", founder->login, "uid", (json_int_t)founder->entry.pw_uid, "organisation",
+	    (json_int_t)organisation, "valid_until", until));
+
+	found(store, founding, installer, "person", "activate", person, json_object());
+	int64_t grant = found(store, founding, installer, "grant", "create", 0, json_pack("{s:I, s:s, s:s}", "person",
+	    (json_int_t)person, "role", founder->role, "valid_until", until));
+	found(store, founding, installer, "grant", "approve", grant, json_object());
+}
+
+static bool found_site(const char *state_dir, const char *site, const struct founder *founders, GError **error)
+{
+	struct founding founding = { .loop = g_main_loop_new(NULL, FALSE) };
+	struct store_settings settings = { .state_dir = state_dir, .changed = ignore_change };
+	struct actor installer = { .name = "setup", .roles = ROLE_SYSADMIN | ROLE_SECADMIN, .uid = getuid(),
+		.organisation = ORGANISATION_OPS_UNIT, .trial = true };
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autoptr(GDateTime) end = g_date_time_add_years(now, 1);
+	g_autofree char *until = g_date_time_format(end, "%Y-%m-%d");
+	struct store *store = store_open(&settings, error);
+
+	if (store != NULL) {
+		int64_t unit = found(store, &founding, &installer, "organisation", "create", 0,
+		    json_pack("{s:s, s:s}", "name", site, "type", "ops_unit"));
+		for (size_t i = 0; i < FOUNDERS; i++)
+			found_person(store, &founding, &installer, unit, &founders[i], until);
+		store_close(store);
+	}
+	g_main_loop_unref(founding.loop);
+	if (founding.error != NULL)
+		g_propagate_error(error, founding.error);
+	return store != NULL && founding.error == NULL;
+}
+
+int offline_setup(int argc, char **argv)
+{
+	g_autofree char *state = NULL, *config = NULL, *site = NULL;
+	struct founder founders[FOUNDERS] = { { .role = "sysadmin" }, { .role = "secadmin" }, { .role = "auditor" } };
+	const GOptionEntry options[] = {
+		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("要写的 zhiban.conf"), "FILE" },
+		{ "site", 0, 0, G_OPTION_ARG_STRING, &site, N_("运维单位名称"), "NAME" },
+		{ "sysadmin", 0, 0, G_OPTION_ARG_STRING, &founders[0].login, N_("系统管理员的登录名"), "LOGIN" },
+		{ "secadmin", 0, 0, G_OPTION_ARG_STRING, &founders[1].login, N_("安全管理员的登录名"), "LOGIN" },
+		{ "auditor", 0, 0, G_OPTION_ARG_STRING, &founders[2].login, N_("审计员的登录名"), "LOGIN" },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	g_autoptr(GError) error = NULL;
+
+	if (!offline_options(&argc, &argv, options))
+		return 2;
+	const char *directory = state == NULL ? "/var/lib/zhiban" : state;
+	const char *file = config == NULL ? "/etc/zhiban/zhiban.conf" : config;
+	bool good = true;
+	for (size_t i = 0; good && i < FOUNDERS; i++)
+		good = find_founder(&founders[i], &error);
+	good = good && distinct(founders, &error) && g_mkdir_with_parents(directory, 0700) == 0 &&
+	    found_site(directory, site == NULL ? _("运维单位") : site, founders, &error) &&
+	    write_configuration(file, directory, &error);
+	for (size_t i = 0; i < FOUNDERS; i++)
+		g_free(founders[i].login);
+	if (!good)
+		return error == NULL ? (perror(directory), 1) : fail(error);
+	printf(_("已写 %s；systemctl enable --now zhiban.socket zhiban.service 后，三员各自登录运行 zhiban\n"), file);
+	return 0;
+}
