@@ -4,7 +4,7 @@
  *
  * ZHIBAN_CLOCK names a small shared file by which `zhiban-lab clock +30m` moves both for service,
  * console and lab together. It is honoured only after clock_allow_shared(), which trial, training
- * and test state directories call. */
+ * and test state directories call once at start, before there are threads. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -45,11 +45,12 @@ enum clock_form { CLOCK_MINUTE, CLOCK_TIME, CLOCK_FULL, CLOCK_DATE, CLOCK_HOUR_M
 const char *clock_text(struct wall when, enum clock_form form, char *buffer, size_t size);
 #define CLOCK_TEXT_SIZE 32
 
-/* A wall time typed by a person: "2026-11-21 03:12[:08]", "11-21 03:12", "03:12" (today, or yesterday
- * if that would lie more than 12 h ahead of NOW). False if it is none of these. */
+/* A wall time typed by a person, local time: "2026-11-21 03:12[:08]", "11-21 03:12" (of the nearest year),
+ * "03:12" (today, or yesterday if that would lie more than 12 h ahead of NOW); full-width digits and colons
+ * as well. False if it is none of these or no such day or hour exists; then *RET is untouched. */
 bool clock_parse(const char *text, struct wall now, struct wall *ret);
 
-/* A duration in the shortest honest form: "8秒", "1分", "1时53分", "3天4时". */
+/* A duration in the shortest honest form, rounded down: "8秒", "1分", "1时53分", "3天4时". BUFFER as above. */
 const char *clock_duration(int64_t us, char *buffer, size_t size);
 
 /* Whether the kernel says the wall clock is disciplined (adjtimex). */

@@ -49,21 +49,25 @@ struct rpc_handlers {
 	/* The peer is gone or broke the rules; REASON is one clean sentence. Called once; the
 	 * connection may be freed in it. */
 	void (*on_closed)(struct rpc_connection *connection, const char *reason, void *data);
-	/* What was queued has been written down to the low mark: more may be sent. May be NULL. */
+	/* The queue was above RPC_QUEUE_HIGH and is now below a quarter of it: more may be sent. May be NULL. */
 	void (*on_drained)(struct rpc_connection *connection, void *data);
 };
 
 /* Takes FD, makes it non-blocking, serves it on CONTEXT (NULL: default). */
 struct rpc_connection *rpc_connection_new(int fd, GMainContext *context, const struct rpc_handlers *handlers,
     void *data);
+/* Closes the descriptor. Open calls get their error first; on_closed is not called. Safe in every callback. */
 void rpc_connection_free(struct rpc_connection *connection);
 int rpc_connection_fd(const struct rpc_connection *connection);
 
-/* RESULT of a call of ours; ERROR is NULL on success, else {code, message, data}. Both borrowed. When
- * the connection closes every open call gets error {RPC_INTERNAL_ERROR, "connection closed"}. */
+/* RESULT of a call of ours; ERROR is NULL on success, else {code, message, data}. Both borrowed. Every call gets
+ * exactly one of them, never from inside rpc_call(): when the connection closes or is freed, or the call is
+ * larger than a message may be, an error RPC_INTERNAL_ERROR with a message that says so. */
 typedef void rpc_reply(json_t *result, json_t *error, void *data);
 
-/* Each takes over PARAMS / RESULT / DATA_JSON (may be NULL). */
+/* Each takes over PARAMS / RESULT / DATA_JSON (may be NULL). ID is borrowed; NULL (a notification) is not
+ * answered. An answer that is too large for a message becomes a refusal. On a closed connection they do nothing.
+ * None of them calls back. */
 void rpc_call(struct rpc_connection *connection, const char *method, json_t *params, rpc_reply *reply, void *data);
 void rpc_notify(struct rpc_connection *connection, const char *method, json_t *params);
 void rpc_answer(struct rpc_connection *connection, json_t *id, json_t *result);
