@@ -23,10 +23,11 @@
 /* A time of day that would lie farther ahead than this was meant for yesterday. */
 #define AHEAD_MAX (12 * HOUR * CLOCK_SECOND)
 
-/* What a shared clock adds; NULL when none is followed. Set once at start, before there are threads. */
+/* What a shared clock adds; NULL when none is followed. Set once at start, before there are
+ * threads. */
 static const _Atomic(int64_t) *shared_offset;
 
-/* ---- the two clocks ----------------------------------------------------------------------------------------------- */
+/* ---- the two clocks -------------------------------------------------------------------------- */
 
 static int64_t now_us(clockid_t id)
 {
@@ -70,12 +71,13 @@ bool clock_is_synchronised(void)
 	return state >= 0 && state != TIME_ERROR && (kernel.status & STA_UNSYNC) == 0;
 }
 
-/* ---- the shared clock --------------------------------------------------------------------------------------------- */
+/* ---- the shared clock ------------------------------------------------------------------------ */
 
 static bool fail(GError **error, const char *path, const char *reason)
 {
 	g_autofree char *clean = text_clean_string(path);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("共用时钟文件 %s 不能使用：%s"), clean, reason);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("共用时钟文件 %s 不能使用：%s"), clean,
+	    reason);
 	return false;
 }
 
@@ -155,7 +157,7 @@ bool clock_move_shared(const char *path, int64_t us, GError **error)
 	return moved || fail(error, path, _("超出了可表示的时间"));
 }
 
-/* ---- wall time as text -------------------------------------------------------------------------------------------- */
+/* ---- wall time as text ----------------------------------------------------------------------- */
 
 /* End BUFFER before a character that SIZE has cut. */
 static const char *whole_characters(char *buffer, size_t size, int length)
@@ -182,20 +184,21 @@ const char *clock_text(struct wall when, enum clock_form form, char *buffer, siz
 	int length = -1;
 	if (!localtime_r(&seconds, &t))
 		return whole_characters(buffer, size, snprintf(buffer, size, "?"));
-	int year = t.tm_year + 1900, month = t.tm_mon + 1;
+	int year = t.tm_year + 1900, month = t.tm_mon + 1, day = t.tm_mday;
 	switch (form) {
 	case CLOCK_MINUTE:
-		length = snprintf(buffer, size, "%02d-%02d %02d:%02d", month, t.tm_mday, t.tm_hour, t.tm_min);
+		length = snprintf(buffer, size, "%02d-%02d %02d:%02d", month, day, t.tm_hour,
+		    t.tm_min);
 		break;
 	case CLOCK_TIME:
 		length = snprintf(buffer, size, "%02d:%02d:%02d", t.tm_hour, t.tm_min, t.tm_sec);
 		break;
 	case CLOCK_FULL:
-		length = snprintf(buffer, size, "%04d-%02d-%02d %02d:%02d:%02d", year, month, t.tm_mday, t.tm_hour,
-		    t.tm_min, t.tm_sec);
+		length = snprintf(buffer, size, "%04d-%02d-%02d %02d:%02d:%02d", year, month, day,
+		    t.tm_hour, t.tm_min, t.tm_sec);
 		break;
 	case CLOCK_DATE:
-		length = snprintf(buffer, size, "%04d-%02d-%02d", year, month, t.tm_mday);
+		length = snprintf(buffer, size, "%04d-%02d-%02d", year, month, day);
 		break;
 	case CLOCK_HOUR_MINUTE:
 		length = snprintf(buffer, size, "%02d:%02d", t.tm_hour, t.tm_min);
@@ -225,11 +228,12 @@ static int print_duration(int64_t seconds, const char *sign, char *buffer, size_
 const char *clock_duration(int64_t us, char *buffer, size_t size)
 {
 	int64_t seconds = us / CLOCK_SECOND; /* towards zero: what has passed in full */
-	int length = print_duration(seconds < 0 ? -seconds : seconds, seconds < 0 ? "-" : "", buffer, size);
+	const char *sign = seconds < 0 ? "-" : "";
+	int length = print_duration(seconds < 0 ? -seconds : seconds, sign, buffer, size);
 	return whole_characters(buffer, size, length);
 }
 
-/* ---- wall time from people ---------------------------------------------------------------------------------------- */
+/* ---- wall time from people ------------------------------------------------------------------- */
 
 /* A time as typed; the year and the day are missing in the shorter forms. */
 struct typed {
@@ -268,9 +272,8 @@ static bool read_date(const char **at, struct typed *ret)
 		*at = start;
 		ret->year = 0;
 	}
-	if (!read_number(at, 1, 2, &ret->month) || !read_char(at, '-') || !read_number(at, 1, 2, &ret->day))
-		return false;
-	if (!read_char(at, ' '))
+	if (!read_number(at, 1, 2, &ret->month) || !read_char(at, '-') ||
+	    !read_number(at, 1, 2, &ret->day) || !read_char(at, ' '))
 		return false;
 	while (read_char(at, ' '))
 		;
@@ -280,7 +283,8 @@ static bool read_date(const char **at, struct typed *ret)
 /* Read "HH:MM[:SS]" up to the end. */
 static bool read_time(const char *at, struct typed *ret)
 {
-	if (!read_number(&at, 1, 2, &ret->hour) || !read_char(&at, ':') || !read_number(&at, 2, 2, &ret->minute))
+	if (!read_number(&at, 1, 2, &ret->hour) || !read_char(&at, ':') ||
+	    !read_number(&at, 2, 2, &ret->minute))
 		return false;
 	if (read_char(&at, ':') && !read_number(&at, 2, 2, &ret->second))
 		return false;
@@ -334,7 +338,7 @@ static bool nearest_day(struct typed typed, struct wall now, struct wall *ret)
 	struct tm t;
 	if (!localtime_r(&noon, &t))
 		return false;
-	t.tm_hour = 12; /* a day is not always 24 hours, but noon less one day is always yesterday */
+	t.tm_hour = 12; /* a day is not always 24 hours, but the noon before is always yesterday */
 	t.tm_mday--;
 	t.tm_isdst = -1;
 	if (mktime(&t) == (time_t)-1)

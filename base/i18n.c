@@ -1,5 +1,5 @@
-/* Where the catalogues are: beside the program in the build tree, in share/ beside its bin/ when it is
- * installed, or where PREFIX says. */
+/* Where the catalogues are: beside the program in the build tree, in share/ beside its bin/ when it
+ * is installed, or where PREFIX says. */
 #include "base/i18n.h"
 
 #include <glib.h>
@@ -37,7 +37,8 @@ static char *catalogue_folder(void)
 static bool speak(const char *language)
 {
 	g_setenv("LANGUAGE", language, TRUE);
-	/* Any locale but "C" makes gettext look at LANGUAGE; setting it anew drops what gettext remembers. */
+	/* Any locale but "C" makes gettext look at LANGUAGE; setting it anew drops what gettext
+	 * remembers. */
 	setlocale(LC_MESSAGES, "C.UTF-8");
 	return strcmp(language, SOURCE_LANGUAGE) == 0 || gettext("")[0] != '\0';
 }

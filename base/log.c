@@ -19,7 +19,8 @@
 
 enum { LEVEL_QUIET, LEVEL_INFO, LEVEL_DEBUG };
 
-/* A priority of syslog, from which log level on it is said, and its word where no journal adds one. */
+/* A priority of syslog, from which log level on it is said, and its word where no journal adds
+ * one. */
 struct priority {
 	int syslog;
 	int level;
@@ -51,23 +52,24 @@ static bool stderr_is_journal(void)
 	const char *stream = g_getenv("JOURNAL_STREAM");
 	struct stat status;
 	uintmax_t device, inode;
-	return stream && sscanf(stream, "%ju:%ju", &device, &inode) == 2 && fstat(STDERR_FILENO, &status) == 0 &&
-	    status.st_dev == device && status.st_ino == inode;
+	if (!stream || sscanf(stream, "%ju:%ju", &device, &inode) != 2)
+		return false;
+	return fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
 }
 
-/* One write, so that lines of several threads or processes never mix. What a full or closed log does not
- * take is lost: nothing waits for a log. */
+/* One write, so that lines of several threads or processes never mix. What a full or closed log
+ * does not take is lost: nothing waits for a log. */
 static void write_line(int fd, const char *line, size_t length)
 {
 	while (write(fd, line, length) < 0 && errno == EINTR)
 		;
 }
 
-static void write_stamped(int fd, const struct priority *priority, const char *subsystem, const char *text)
+static void write_stamped(int fd, const char *word, const char *subsystem, const char *text)
 {
 	char stamp[CLOCK_TEXT_SIZE];
 	clock_text(clock_wall(), CLOCK_FULL, stamp, sizeof stamp);
-	g_autofree char *line = g_strdup_printf("%s %s %s: %s\n", stamp, priority->word, subsystem, text);
+	g_autofree char *line = g_strdup_printf("%s %s %s: %s\n", stamp, word, subsystem, text);
 	write_line(fd, line, strlen(line));
 }
 
@@ -82,14 +84,15 @@ static void G_GNUC_PRINTF(3, 0) write_log(const struct priority *priority, const
 	struct bytes bytes = { (const uint8_t *)raw, size > 0 ? (size_t)size : 0 };
 	g_autofree char *text = text_clean(bytes, LINE_LIMIT);
 	if (stderr_is_journal()) {
-		g_autofree char *line = g_strdup_printf("<%d>%s: %s\n", priority->syslog, subsystem, text);
+		g_autofree char *line = NULL;
+		line = g_strdup_printf("<%d>%s: %s\n", priority->syslog, subsystem, text);
 		write_line(STDERR_FILENO, line, strlen(line));
 	} else {
-		write_stamped(STDERR_FILENO, priority, subsystem, text);
+		write_stamped(STDERR_FILENO, priority->word, subsystem, text);
 	}
 	int file = atomic_load(&log_file);
 	if (file >= 0)
-		write_stamped(file, priority, subsystem, text);
+		write_stamped(file, priority->word, subsystem, text);
 	errno = saved_errno;
 }
 

@@ -1,11 +1,12 @@
 /* A connection is one GSource with one descriptor.
  *
- * Everything that can go wrong with a connection is noted where it is found and reported from the source's
- * own dispatch, never from inside a call of the user: so a user may send, call and answer anywhere without
- * being called back, and may free the connection in any callback. Freeing destroys the source; its memory
- * goes when the dispatch that is perhaps still running has let go of it.
+ * Everything that can go wrong with a connection is noted where it is found and reported from the
+ * source's own dispatch, never from inside a call of the user: so a user may send, call and answer
+ * anywhere without being called back, and may free the connection in any callback. Freeing destroys
+ * the source; its memory goes when the dispatch that is perhaps still running has let go of it.
  *
- * What is sent waits in `out` until the loop comes round: all messages of one turn leave in one send(). */
+ * What is sent waits in `out` until the loop comes round: all messages of one turn leave in one
+ * send(). */
 #include "base/rpc.h"
 
 #include <errno.h>
@@ -57,7 +58,7 @@ struct rpc_connection {
 	bool reported;
 };
 
-/* ---- queues ------------------------------------------------------------------------------------------------------- */
+/* ---- queues ---------------------------------------------------------------------------------- */
 
 static size_t queue_length(const struct queue *queue)
 {
@@ -83,7 +84,12 @@ static void queue_spend(struct queue *queue, size_t size)
 	}
 }
 
-/* ---- the end of a connection -------------------------------------------------------------------------------------- */
+static json_t *error_value(enum rpc_code code, const char *message, json_t *data_json)
+{
+	return json_pack("{s:i, s:s, s:o*}", "code", code, "message", message, "data", data_json);
+}
+
+/* ---- the end of a connection ----------------------------------------------------------------- */
 
 /* Note that CONNECTION is over because of REASON. The first reason counts. */
 static void close_for(struct rpc_connection *connection, const char *reason)
@@ -122,13 +128,14 @@ static void fail_open_calls(struct rpc_connection *connection)
 	}
 }
 
-/* Tell the calls that have failed so far; those that fail meanwhile have their turn in the next dispatch. */
+/* Tell the calls that have failed so far; those that fail meanwhile have their turn in the next
+ * dispatch. */
 static void tell_failed(struct rpc_connection *connection)
 {
 	GQueue failed = connection->failed;
 	g_queue_init(&connection->failed);
 	for (struct call *call; (call = g_queue_pop_head(&failed)); g_free(call)) {
-		json_t *error = json_pack("{s:i, s:s}", "code", RPC_INTERNAL_ERROR, "message", call->failure);
+		json_t *error = error_value(RPC_INTERNAL_ERROR, call->failure, NULL);
 		if (call->reply)
 			call->reply(NULL, error, call->data);
 		json_decref(error);
@@ -146,7 +153,7 @@ static void report_end(struct rpc_connection *connection)
 	connection->handlers->on_closed(connection, connection->reason, connection->data);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------------------------ */
+/* ---- sending --------------------------------------------------------------------------------- */
 
 static void watch_for(struct rpc_connection *connection)
 {
@@ -186,14 +193,15 @@ static bool send_message(struct rpc_connection *connection, json_t *message)
 	return true;
 }
 
-/* Give the socket what it takes. A peer that hung up may have said something before: that is read first,
- * and then the end of it is found there. */
+/* Give the socket what it takes. A peer that hung up may have said something before: that is read
+ * first, and then the end of it is found there. */
 static void flush(struct rpc_connection *connection)
 {
 	size_t left = queue_length(&connection->out);
 	if (left == 0 || connection->mute)
 		return;
-	ssize_t sent = send(connection->fd, queue_head(&connection->out), left, MSG_NOSIGNAL | MSG_DONTWAIT);
+	const uint8_t *head = queue_head(&connection->out);
+	ssize_t sent = send(connection->fd, head, left, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (sent >= 0) {
 		queue_spend(&connection->out, (size_t)sent);
 	} else if (errno == EPIPE || errno == ECONNRESET) {
@@ -210,13 +218,9 @@ static json_t *answer_to(json_t *id, const char *member, json_t *value)
 	return json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id", id, member, value);
 }
 
-static json_t *error_value(enum rpc_code code, const char *message, json_t *data_json)
-{
-	return json_pack("{s:i, s:s, s:o*}", "code", code, "message", message, "data", data_json);
-}
-
 /* Every answer goes out, if only to say that it is too large to go. */
-static void send_answer(struct rpc_connection *connection, json_t *id, const char *member, json_t *value)
+static void send_answer(struct rpc_connection *connection, json_t *id, const char *member,
+    json_t *value)
 {
 	if (send_message(connection, answer_to(id, member, value)))
 		return;
@@ -233,8 +237,8 @@ void rpc_answer(struct rpc_connection *connection, json_t *id, json_t *result)
 		json_decref(result);
 }
 
-void rpc_refuse(struct rpc_connection *connection, json_t *id, enum rpc_code code, const char *message,
-    json_t *data_json)
+void rpc_refuse(struct rpc_connection *connection, json_t *id, enum rpc_code code,
+    const char *message, json_t *data_json)
 {
 	if (id)
 		send_answer(connection, id, "error", error_value(code, message, data_json));
@@ -244,7 +248,8 @@ void rpc_refuse(struct rpc_connection *connection, json_t *id, enum rpc_code cod
 
 void rpc_notify(struct rpc_connection *connection, const char *method, json_t *params)
 {
-	json_t *message = json_pack("{s:s, s:s, s:o*}", "jsonrpc", "2.0", "method", method, "params", params);
+	json_t *message = json_pack("{s:s, s:s, s:o*}", "jsonrpc", "2.0", "method", method,
+	    "params", params);
 	/* Left out in silence it would make the peer show what is no longer so. */
 	if (!send_message(connection, message))
 		close_for(connection, _("一条通知超过上限 1 MiB"));
@@ -257,13 +262,14 @@ static int64_t *new_id(int64_t id)
 	return copy;
 }
 
-void rpc_call(struct rpc_connection *connection, const char *method, json_t *params, rpc_reply *reply, void *data)
+void rpc_call(struct rpc_connection *connection, const char *method, json_t *params,
+    rpc_reply *reply, void *data)
 {
 	int64_t id = ++connection->last_id;
 	struct call *call = g_new(struct call, 1);
 	*call = (struct call){ .reply = reply, .data = data };
-	json_t *message = json_pack("{s:s, s:I, s:s, s:o*}", "jsonrpc", "2.0", "id", (json_int_t)id, "method", method,
-	    "params", params);
+	json_t *message = json_pack("{s:s, s:I, s:s, s:o*}", "jsonrpc", "2.0", "id", (json_int_t)id,
+	    "method", method, "params", params);
 	if (!send_message(connection, message))
 		fail_call(connection, call, _("一次调用超过上限 1 MiB"));
 	else if (connection->reason)
@@ -272,7 +278,7 @@ void rpc_call(struct rpc_connection *connection, const char *method, json_t *par
 		g_hash_table_insert(connection->calls, new_id(id), call);
 }
 
-/* ---- receiving ---------------------------------------------------------------------------------------------------- */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
 static void take_reply(struct rpc_connection *connection, const struct rpc_message *message)
 {
@@ -286,8 +292,8 @@ static void take_reply(struct rpc_connection *connection, const struct rpc_messa
 		call->reply(message->result, message->error, call->data);
 }
 
-/* LINE is not a message. One that is JSON at all is only answered; what follows one that is not cannot be
- * trusted to begin where a line begins. */
+/* LINE is not a message. One that is JSON at all is only answered; what follows one that is not
+ * cannot be trusted to begin where a line begins. */
 static void reject_line(struct rpc_connection *connection, enum rpc_code code, const char *reason)
 {
 	send_answer(connection, json_null(), "error", error_value(code, reason, NULL));
@@ -324,11 +330,11 @@ static void take_lines(struct rpc_connection *connection)
 {
 	struct queue *in = &connection->in;
 	while (!is_over(connection)) {
-		size_t length = queue_length(in);
+		size_t length = queue_length(in), searched = connection->searched;
 		const uint8_t *head = queue_head(in);
 		const uint8_t *feed = NULL;
-		if (length > connection->searched)
-			feed = memchr(head + connection->searched, '\n', length - connection->searched);
+		if (length > searched)
+			feed = memchr(head + searched, '\n', length - searched);
 		size_t size = feed ? (size_t)(feed - head) : length;
 		if (size > RPC_MESSAGE_LIMIT) {
 			reject_line(connection, RPC_PARSE_ERROR, _("一行消息超过 1 MiB"));
@@ -362,7 +368,7 @@ static void receive(struct rpc_connection *connection)
 		close_for_errno(connection, _("接收失败："), error);
 }
 
-/* ---- the source --------------------------------------------------------------------------------------------------- */
+/* ---- the source ------------------------------------------------------------------------------ */
 
 static void tell_drained(struct rpc_connection *connection)
 {
@@ -410,13 +416,14 @@ static void finalize(GSource *source)
 	g_free(connection->reason);
 }
 
-/* ---- what others see ---------------------------------------------------------------------------------------------- */
+/* ---- what others see ------------------------------------------------------------------------- */
 
-struct rpc_connection *rpc_connection_new(int fd, GMainContext *context, const struct rpc_handlers *handlers,
-    void *data)
+struct rpc_connection *rpc_connection_new(int fd, GMainContext *context,
+    const struct rpc_handlers *handlers, void *data)
 {
 	static GSourceFuncs functions = { .dispatch = dispatch, .finalize = finalize };
-	struct rpc_connection *connection = (struct rpc_connection *)g_source_new(&functions, sizeof *connection);
+	struct rpc_connection *connection;
+	connection = (struct rpc_connection *)g_source_new(&functions, sizeof *connection);
 	g_source_set_static_name(&connection->source, "rpc");
 	connection->fd = fd;
 	connection->handlers = handlers;

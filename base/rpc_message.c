@@ -20,7 +20,8 @@ static bool is_id(const json_t *id)
 	return json_is_integer(id) || json_is_string(id);
 }
 
-static struct verdict read_request(const json_t *root, const json_t *method, struct rpc_message *ret)
+static struct verdict read_request(const json_t *root, const json_t *method,
+    struct rpc_message *ret)
 {
 	ret->method = json_string_value(method);
 	if (!ret->method || ret->method[0] == '\0' || !text_is_clean(ret->method))
@@ -62,18 +63,20 @@ static struct verdict read_root(const json_t *root, struct rpc_message *ret)
 	return method ? read_request(root, method, ret) : read_reply(root, ret);
 }
 
-bool rpc_parse(struct bytes line, json_t **ret_root, struct rpc_message *ret, enum rpc_code *ret_code,
-    const char **ret_reason)
+bool rpc_parse(struct bytes line, json_t **ret_root, struct rpc_message *ret,
+    enum rpc_code *ret_code, const char **ret_reason)
 {
 	json_t *root = NULL;
 	struct rpc_message message = { 0 };
 	struct verdict verdict;
-	if (line.size > RPC_MESSAGE_LIMIT) {
-		verdict = refuse(RPC_PARSE_ERROR, N_("一行消息超过 1 MiB"));
-	} else {
+	if (line.size <= RPC_MESSAGE_LIMIT)
 		root = json_loadb((const char *)line.data, line.size, JSON_REJECT_DUPLICATES, NULL);
-		verdict = root ? read_root(root, &message) : refuse(RPC_PARSE_ERROR, N_("消息不是有效的 JSON"));
-	}
+	if (root)
+		verdict = read_root(root, &message);
+	else if (line.size <= RPC_MESSAGE_LIMIT)
+		verdict = refuse(RPC_PARSE_ERROR, N_("消息不是有效的 JSON"));
+	else
+		verdict = refuse(RPC_PARSE_ERROR, N_("一行消息超过 1 MiB"));
 	if (verdict.reason) {
 		json_decref(root);
 		*ret_code = verdict.code;

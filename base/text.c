@@ -1,10 +1,10 @@
 /* The door. Bytes of strangers become clean text here and nowhere else.
  *
- * First one decision about the whole of the bytes: are they UTF-8, or GB18030, or neither? Devices in
- * the field cut their strings at a fixed number of bytes, so a last character that is cut off does not
- * speak against an encoding. Then one pass over the characters: what draws stays, what steers a
- * terminal or hides is spelled out (^[, <U+202E>, \xHH) rather than dropped, so that an attempt to
- * deceive is seen. */
+ * First one decision about the whole of the bytes: are they UTF-8, or GB18030, or neither? Devices
+ * in the field cut their strings at a fixed number of bytes, so a last character that is cut off
+ * does not speak against an encoding. Then one pass over the characters: what draws stays, what
+ * steers a terminal or hides is spelled out (^[, <U+202E>, \xHH) rather than dropped, so that an
+ * attempt to deceive is seen. */
 #include "base/text.h"
 
 #include <errno.h>
@@ -128,11 +128,29 @@ static char *from_gb18030(struct bytes raw, size_t *ret_size)
 
 static bool is_invisible(uint32_t c)
 {
-	return c == 0xAD || c == 0x34F || c == 0x61C || (c >= 0x115F && c <= 0x1160) ||
-	    (c >= 0x17B4 && c <= 0x17B5) || (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200F) ||
-	    (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x2800 || c == 0x3164 ||
-	    (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) ||
-	    (c >= 0xE0000 && c <= 0xE0FFF);
+	static const struct text_range invisible[] = {
+		{ 0x00AD, 0x00AD },   /* soft hyphen */
+		{ 0x034F, 0x034F },   /* combining grapheme joiner */
+		{ 0x061C, 0x061C },   /* Arabic letter mark */
+		{ 0x115F, 0x1160 },   /* Hangul fillers */
+		{ 0x17B4, 0x17B5 },   /* Khmer inherent vowels */
+		{ 0x180B, 0x180F },   /* Mongolian variation selectors */
+		{ 0x200B, 0x200F },   /* zero width and directional marks */
+		{ 0x2028, 0x202E },   /* separators, bidirectional embedding and override */
+		{ 0x2060, 0x206F },   /* joiners, invisible operators, bidirectional isolates */
+		{ 0x2800, 0x2800 },   /* empty Braille */
+		{ 0x3164, 0x3164 },   /* Hangul filler */
+		{ 0xFE00, 0xFE0F },   /* variation selectors */
+		{ 0xFEFF, 0xFEFF },   /* byte order mark */
+		{ 0xFFA0, 0xFFA0 },   /* half-width Hangul filler */
+		{ 0xFFF0, 0xFFFB },   /* interlinear annotation */
+		{ 0xE0000, 0xE0FFF }, /* tags, more variation selectors */
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(invisible) && c >= invisible[i].first; i++) {
+		if (c <= invisible[i].last)
+			return true;
+	}
+	return false;
 }
 
 static bool is_private(uint32_t c)
@@ -140,8 +158,8 @@ static bool is_private(uint32_t c)
 	return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
 }
 
-/* True for what may not reach a terminal as it is: controls and what is unassigned (wcwidth() has no answer
- * for either), bidirectional controls, invisible and private characters. */
+/* True for what may not reach a terminal as it is: controls and what is unassigned (wcwidth() has
+ * no answer for either), bidirectional controls, invisible and private characters. */
 static bool is_unsafe(uint32_t c, int columns)
 {
 	return columns < 0 || is_invisible(c) || is_private(c);
@@ -192,8 +210,9 @@ static bool is_break(uint8_t byte)
 	return byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* RAW begins with a tab or a line break. Puts what stands for it and for the blanks and breaks beside it:
- * line feeds where LINES stay, else one " | ", which never begins or ends a line. Returns bytes eaten. */
+/* RAW begins with a tab or a line break. Puts what stands for it and for the blanks and breaks
+ * beside it: line feeds where LINES stay, else one " | ", which never begins or ends a line.
+ * Returns bytes eaten. */
 static size_t put_break(struct sink *sink, struct bytes raw, bool lines)
 {
 	size_t feeds = 0, end = 0, blanks = 0;
@@ -264,9 +283,10 @@ static bool is_plain(struct bytes raw)
 	return true;
 }
 
+/* The text of SINK, without blanks and line feeds at its end. */
 static char *finish(struct sink *sink)
 {
-	while (sink->used > 0 && (sink->text[sink->used - 1] == ' ' || sink->text[sink->used - 1] == '\n'))
+	while (sink->used > 0 && strchr(" \n", sink->text[sink->used - 1]))
 		sink->used--;
 	sink->text[sink->used] = '\0';
 	return g_realloc(sink->text, sink->used + 1);

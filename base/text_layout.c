@@ -47,7 +47,7 @@ char *text_fit(const char *text, size_t columns, enum text_align align)
 	return align == TEXT_RIGHT ? g_strconcat(pad, cut, NULL) : g_strconcat(cut, pad, NULL);
 }
 
-/* ---- lines -------------------------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 /* Punctuation that belongs to what stands before it. */
 static bool closes(uint32_t c)
@@ -126,8 +126,8 @@ static void add_line(GPtrArray *lines, const char *line, size_t length)
 	g_ptr_array_add(lines, g_strndup(line, length));
 }
 
-/* Where a line that begins at TEXT has to end: at the last good place within COLUMNS, else wherever it is
- * full. At least one character is taken. */
+/* Where a line that begins at TEXT has to end: at the last good place within COLUMNS, else wherever
+ * it is full. At least one character is taken. */
 static const char *end_of_line(const char *text, size_t columns)
 {
 	const char *at = text, *good = NULL;
@@ -165,36 +165,39 @@ char **text_wrap(const char *text, size_t columns)
 	return (char **)g_ptr_array_free(lines, FALSE);
 }
 
-/* ---- respelling --------------------------------------------------------------------------------------------------- */
+/* ---- respelling ------------------------------------------------------------------------------ */
 
-/* Characters that occur in our texts and in what Chinese operators write, and what they mean in ASCII. */
+/* Characters that occur in our texts and in what Chinese operators write, and what they mean in
+ * ASCII. */
 static const struct respelling {
 	uint32_t character;
 	const char *ascii;
 } respellings[] = {
-	{ 0x00A7, "S" }, { 0x00AE, "(R)" }, { 0x00B0, "deg" }, { 0x00B1, "+-" }, { 0x00B2, "2" },
-	{ 0x00B3, "3" }, { 0x00B5, "u" }, { 0x00B7, "." }, { 0x00B9, "1" }, { 0x00BC, "1/4" },
-	{ 0x00BD, "1/2" }, { 0x00BE, "3/4" }, { 0x00D7, "x" }, { 0x00E0, "a" }, { 0x00E1, "a" },
-	{ 0x00E8, "e" }, { 0x00E9, "e" }, { 0x00EA, "e" }, { 0x00EC, "i" }, { 0x00ED, "i" },
-	{ 0x00F2, "o" }, { 0x00F3, "o" }, { 0x00F7, "/" }, { 0x00F9, "u" }, { 0x00FA, "u" },
-	{ 0x00FC, "u" }, { 0x0101, "a" }, { 0x0113, "e" }, { 0x011B, "e" }, { 0x012B, "i" },
-	{ 0x0144, "n" }, { 0x0148, "n" }, { 0x014D, "o" }, { 0x016B, "u" }, { 0x01CE, "a" },
-	{ 0x01D0, "i" }, { 0x01D2, "o" }, { 0x01D4, "u" }, { 0x01D6, "u" }, { 0x01D8, "u" },
-	{ 0x01DA, "u" }, { 0x01DC, "u" }, { 0x0394, "delta" }, { 0x03A9, "ohm" }, { 0x03B1, "alpha" },
-	{ 0x03B2, "beta" }, { 0x03BC, "u" }, { 0x2010, "-" }, { 0x2013, "-" }, { 0x2014, "--" },
-	{ 0x2015, "--" }, { 0x2016, "||" }, { 0x2018, "'" }, { 0x2019, "'" }, { 0x201C, "\"" },
-	{ 0x201D, "\"" }, { 0x2022, "*" }, { 0x2026, "..." }, { 0x2030, "o/oo" }, { 0x2032, "'" },
+	{ 0x00A7, "S" }, { 0x00AE, "(R)" }, { 0x00B0, "deg" }, { 0x00B1, "+-" },
+	{ 0x00B2, "2" }, { 0x00B3, "3" }, { 0x00B5, "u" }, { 0x00B7, "." }, { 0x00B9, "1" },
+	{ 0x00BC, "1/4" }, { 0x00BD, "1/2" }, { 0x00BE, "3/4" }, { 0x00D7, "x" },
+	{ 0x00E0, "a" }, { 0x00E1, "a" }, { 0x00E8, "e" }, { 0x00E9, "e" }, { 0x00EA, "e" },
+	{ 0x00EC, "i" }, { 0x00ED, "i" }, { 0x00F2, "o" }, { 0x00F3, "o" }, { 0x00F7, "/" },
+	{ 0x00F9, "u" }, { 0x00FA, "u" }, { 0x00FC, "u" }, { 0x0101, "a" }, { 0x0113, "e" },
+	{ 0x011B, "e" }, { 0x012B, "i" }, { 0x0144, "n" }, { 0x0148, "n" }, { 0x014D, "o" },
+	{ 0x016B, "u" }, { 0x01CE, "a" }, { 0x01D0, "i" }, { 0x01D2, "o" }, { 0x01D4, "u" },
+	{ 0x01D6, "u" }, { 0x01D8, "u" }, { 0x01DA, "u" }, { 0x01DC, "u" },
+	{ 0x0394, "delta" }, { 0x03A9, "ohm" }, { 0x03B1, "alpha" }, { 0x03B2, "beta" },
+	{ 0x03BC, "u" }, { 0x2010, "-" }, { 0x2013, "-" }, { 0x2014, "--" }, { 0x2015, "--" },
+	{ 0x2016, "||" }, { 0x2018, "'" }, { 0x2019, "'" }, { 0x201C, "\"" }, { 0x201D, "\"" },
+	{ 0x2022, "*" }, { 0x2026, "..." }, { 0x2030, "o/oo" }, { 0x2032, "'" },
 	{ 0x2033, "\"" }, { 0x203B, "*" }, { 0x20AC, "EUR" }, { 0x2103, "C" }, { 0x2109, "F" },
-	{ 0x2116, "No." }, { 0x2121, "TEL" }, { 0x2122, "(TM)" }, { 0x2126, "ohm" }, { 0x2190, "<-" },
-	{ 0x2191, "^" }, { 0x2192, "->" }, { 0x2193, "v" }, { 0x2194, "<->" }, { 0x21D2, "=>" },
-	{ 0x21D4, "<=>" }, { 0x2211, "sum" }, { 0x221A, "v" }, { 0x221E, "inf" }, { 0x2236, ":" },
-	{ 0x223C, "~" }, { 0x2248, "~=" }, { 0x2260, "!=" }, { 0x2261, "==" }, { 0x2264, "<=" },
-	{ 0x2265, ">=" }, { 0x25A0, "#" }, { 0x25A1, "o" }, { 0x25B2, "^" }, { 0x25B3, "^" },
-	{ 0x25B6, ">" }, { 0x25B7, ">" }, { 0x25BC, "v" }, { 0x25BD, "v" }, { 0x25C0, "<" },
-	{ 0x25C1, "<" }, { 0x25C6, "*" }, { 0x25C7, "o" }, { 0x25CB, "o" }, { 0x25CE, "o" },
-	{ 0x25CF, "*" }, { 0x2605, "*" }, { 0x2606, "*" }, { 0x3001, "," }, { 0x3002, "." },
-	{ 0x3008, "<" }, { 0x3009, ">" }, { 0x300A, "<" }, { 0x300B, ">" }, { 0x3010, "[" },
-	{ 0x3011, "]" }, { 0x3014, "[" }, { 0x3015, "]" }, { 0xFFE5, "CNY" },
+	{ 0x2116, "No." }, { 0x2121, "TEL" }, { 0x2122, "(TM)" }, { 0x2126, "ohm" },
+	{ 0x2190, "<-" }, { 0x2191, "^" }, { 0x2192, "->" }, { 0x2193, "v" },
+	{ 0x2194, "<->" }, { 0x21D2, "=>" }, { 0x21D4, "<=>" }, { 0x2211, "sum" },
+	{ 0x221A, "v" }, { 0x221E, "inf" }, { 0x2236, ":" }, { 0x223C, "~" }, { 0x2248, "~=" },
+	{ 0x2260, "!=" }, { 0x2261, "==" }, { 0x2264, "<=" }, { 0x2265, ">=" },
+	{ 0x25A0, "#" }, { 0x25A1, "o" }, { 0x25B2, "^" }, { 0x25B3, "^" }, { 0x25B6, ">" },
+	{ 0x25B7, ">" }, { 0x25BC, "v" }, { 0x25BD, "v" }, { 0x25C0, "<" }, { 0x25C1, "<" },
+	{ 0x25C6, "*" }, { 0x25C7, "o" }, { 0x25CB, "o" }, { 0x25CE, "o" }, { 0x25CF, "*" },
+	{ 0x2605, "*" }, { 0x2606, "*" }, { 0x3001, "," }, { 0x3002, "." }, { 0x3008, "<" },
+	{ 0x3009, ">" }, { 0x300A, "<" }, { 0x300B, ">" }, { 0x3010, "[" }, { 0x3011, "]" },
+	{ 0x3014, "[" }, { 0x3015, "]" }, { 0xFFE5, "CNY" },
 };
 
 static int compare_respelling(const void *key, const void *row)
@@ -220,8 +223,8 @@ static const char *respell_box(uint32_t c)
 /* ASCII of the same meaning, constant or in BUFFER; NULL if there is none. */
 static const char *respell(uint32_t c, char buffer[static 8])
 {
-	const struct respelling *found = bsearch(&c, respellings, G_N_ELEMENTS(respellings), sizeof *respellings,
-	    compare_respelling);
+	const struct respelling *found = bsearch(&c, respellings, G_N_ELEMENTS(respellings),
+	    sizeof *respellings, compare_respelling);
 	if (found)
 		return found->ascii;
 	if (c >= 0x2500 && c <= 0x259F)

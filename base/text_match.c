@@ -73,13 +73,13 @@ static bool has_initial(uint32_t hanzi, uint32_t letter)
 	uint32_t place = hanzi - TEXT_HAN_FIRST;
 	if ((uint32_t)text_initials[place / TEXT_HAN_PAGE][place % TEXT_HAN_PAGE] == letter)
 		return true;
-	const struct text_other_initials *other = bsearch(&hanzi, text_other_initials, text_other_initials_count,
-	    sizeof *text_other_initials, compare_other_initials);
+	const struct text_other_initials *other = bsearch(&hanzi, text_other_initials,
+	    text_other_initials_count, sizeof *text_other_initials, compare_other_initials);
 	return other && strchr(other->letters, (int)letter);
 }
 
-/* True if TEXT begins with NEEDLE, each character of which stands for itself or is the initial of a hanzi.
- * Blanks and punctuation after a hanzi may be left out. */
+/* True if TEXT begins with NEEDLE, each character of which stands for itself or is the initial of a
+ * hanzi. Blanks and punctuation after a hanzi may be left out. */
 static bool begins_with(const char *text, const char *needle)
 {
 	bool after_hanzi = false;

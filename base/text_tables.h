@@ -1,5 +1,5 @@
-/* What Unicode knows and glibc does not tell; see base/text_tables.py for the source. Only base/text*.c
- * reads it. */
+/* What Unicode knows and glibc does not tell; see base/text_tables.py for the source. Only
+ * base/text*.c reads it. */
 #ifndef BASE_TEXT_TABLES_H
 #define BASE_TEXT_TABLES_H
 
@@ -15,7 +15,8 @@ struct text_range {
 extern const struct text_range text_ambiguous[];
 extern const size_t text_ambiguous_count;
 
-/* Pinyin initial of the customary reading of each hanzi from U+4E00 on, in pages; '-' where there is none. */
+/* Pinyin initial of the customary reading of each hanzi from U+4E00 on, in pages; '-' where there
+ * is none. */
 #define TEXT_HAN_FIRST 0x4E00
 #define TEXT_HAN_PAGE 128
 #define TEXT_HAN_PAGES 164

@@ -1,9 +1,9 @@
-/* A binary heap of deadlines behind one GSource. Each timer knows its place in the heap, so that stopping and
- * moving one costs log n.
+/* A binary heap of deadlines behind one GSource. Each timer knows its place in the heap, so that
+ * stopping and moving one costs log n.
  *
- * Deadlines are CLOCK_BOOTTIME and perhaps moved by a shared clock, but GLib sleeps by CLOCK_MONOTONIC, which
- * stands still in suspend and knows of no test. So a sleep is only a guess of when to look again, and never
- * longer than LOOK_AGAIN. */
+ * Deadlines are CLOCK_BOOTTIME and perhaps moved by a shared clock, but GLib sleeps by
+ * CLOCK_MONOTONIC, which stands still in suspend and knows of no test. So a sleep is only a guess
+ * of when to look again, and never longer than LOOK_AGAIN. */
 #include "base/timer.h"
 
 #include <glib.h>
@@ -17,7 +17,7 @@ struct timers {
 	GPtrArray *heap;
 };
 
-/* ---- the heap ----------------------------------------------------------------------------------------------------- */
+/* ---- the heap -------------------------------------------------------------------------------- */
 
 static struct timer *timer_in(const struct timers *timers, size_t place)
 {
@@ -48,11 +48,12 @@ static size_t place_downwards(struct timers *timers, size_t place, const struct 
 {
 	size_t count = timers->heap->len;
 	for (size_t child; (child = 2 * place) <= count; place = child) {
-		if (child < count && is_before(timer_in(timers, child + 1), timer_in(timers, child)))
-			child++;
-		if (!is_before(timer_in(timers, child), timer))
+		struct timer *earlier = timer_in(timers, child);
+		if (child < count && is_before(timer_in(timers, child + 1), earlier))
+			earlier = timer_in(timers, ++child);
+		if (!is_before(earlier, timer))
 			break;
-		put_in(timers, place, timer_in(timers, child));
+		put_in(timers, place, earlier);
 	}
 	return place;
 }
@@ -81,7 +82,7 @@ static void take_out(struct timers *timers, struct timer *timer)
 		settle(timers, place, last);
 }
 
-/* ---- the source --------------------------------------------------------------------------------------------------- */
+/* ---- the source ------------------------------------------------------------------------------ */
 
 /* Tell GLib when to look at the first deadline. */
 static void schedule(struct timers *timers)
@@ -95,8 +96,8 @@ static void schedule(struct timers *timers)
 	g_source_set_ready_time(&timers->source, g_get_monotonic_time() + CLAMP(wait, 0, longest));
 }
 
-/* Fire what is due. A function that arms its timer for the past again is served in the next round, so
- * that it cannot keep the loop from everything else. */
+/* Fire what is due. A function that arms its timer for the past again is served in the next round,
+ * so that it cannot keep the loop from everything else. */
 static gboolean dispatch(GSource *source, GSourceFunc unused_function, void *unused_data)
 {
 	(void)unused_function;
@@ -121,7 +122,7 @@ static void finalize(GSource *source)
 	g_ptr_array_unref(((struct timers *)source)->heap);
 }
 
-/* ---- what others see ---------------------------------------------------------------------------------------------- */
+/* ---- what others see ------------------------------------------------------------------------- */
 
 struct timers *timers_new(GMainContext *context)
 {
