@@ -4,7 +4,7 @@
  *
  * ZHIBAN_CLOCK names a small shared file by which `zhiban-lab clock +30m` moves both for service,
  * console and lab together. It is honoured only after clock_allow_shared(), which trial, training
- * and test state directories call. */
+ * and test state directories call once at start, before there are threads. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -30,8 +30,8 @@ struct mono mono_after(struct mono from, int64_t us);
 int64_t mono_between(struct mono earlier, struct mono later);
 int64_t wall_between(struct wall earlier, struct wall later);
 
-/* Follow the file named by ZHIBAN_CLOCK, if there is one. The file is 8 bytes: microseconds to add to
- * both clocks. False and ERROR when it is named and cannot be mapped. */
+/* Follow the file named by ZHIBAN_CLOCK, if there is one. The file is 8 bytes: microseconds to add
+ * to both clocks. False and ERROR when it is named and cannot be mapped. */
 bool clock_allow_shared(GError **error);
 /* True while a shared clock is followed: timers then look again at least every 20 ms. */
 bool clock_is_shared(void);
@@ -39,17 +39,20 @@ bool clock_is_shared(void);
  * the file. For zhiban-lab. */
 bool clock_move_shared(const char *path, int64_t us, GError **error);
 
-/* Local time as text: CLOCK_MINUTE "11-21 03:12", CLOCK_TIME "03:12:08", CLOCK_FULL
- * "2026-11-21 03:12:08", CLOCK_DATE "2026-11-21". BUFFER gets at most SIZE bytes; returns BUFFER. */
+/* Local time as text: CLOCK_MINUTE "11-21 03:12", CLOCK_TIME "03:12:08", CLOCK_FULL "2026-11-21
+ * 03:12:08", CLOCK_DATE "2026-11-21". BUFFER gets at most SIZE bytes; returns BUFFER. */
 enum clock_form { CLOCK_MINUTE, CLOCK_TIME, CLOCK_FULL, CLOCK_DATE, CLOCK_HOUR_MINUTE };
 const char *clock_text(struct wall when, enum clock_form form, char *buffer, size_t size);
 #define CLOCK_TEXT_SIZE 32
 
-/* A wall time typed by a person: "2026-11-21 03:12[:08]", "11-21 03:12", "03:12" (today, or yesterday
- * if that would lie more than 12 h ahead of NOW). False if it is none of these. */
+/* A wall time typed by a person, local time: "2026-11-21 03:12[:08]", "11-21 03:12" (of the nearest
+ * year), "03:12" (today, or yesterday if that would lie more than 12 h ahead of NOW); full-width
+ * digits and colons as well. False if it is none of these or no such day or hour exists; then *RET
+ * is untouched. */
 bool clock_parse(const char *text, struct wall now, struct wall *ret);
 
-/* A duration in the shortest honest form: "8秒", "1分", "1时53分", "3天4时". */
+/* A duration in the shortest honest form, rounded down: "8秒", "1分", "1时53分", "3天4时". BUFFER
+ * as above. */
 const char *clock_duration(int64_t us, char *buffer, size_t size);
 
 /* Whether the kernel says the wall clock is disciplined (adjtimex). */

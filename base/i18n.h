@@ -9,8 +9,9 @@
 #define _(text) gettext(text)
 #define N_(text) text
 
-/* Speak LANGUAGE ("zh_CN", "en"); NULL: ZHIBAN_LANGUAGE, else zh_CN. Independent of LC_MESSAGES: ssh loses
- * it. False when there is no catalogue for it: the caller says so aloud and goes on in Chinese. */
+/* Speak LANGUAGE ("zh_CN", "en"); NULL: ZHIBAN_LANGUAGE, else zh_CN. Independent of LC_MESSAGES:
+ * ssh loses it. False when there is no catalogue for it: the caller says so aloud and goes on in
+ * Chinese. Call it before there are threads. */
 bool i18n_start(const char *language);
 
 #endif

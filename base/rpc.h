@@ -12,7 +12,8 @@
 
 #define RPC_MESSAGE_LIMIT (1024 * 1024)
 
-/* Codes of JSON-RPC 2.0, and ours from -32000 down. A refusal's data is {"reasons": [{field, reason}]}. */
+/* Codes of JSON-RPC 2.0, and ours from -32000 down. The data of a refusal is
+ * {"reasons": [{field, reason}]}. */
 enum rpc_code {
 	RPC_PARSE_ERROR = -32700,
 	RPC_INVALID_REQUEST = -32600,
@@ -36,39 +37,49 @@ struct rpc_message {
 	json_t *error;      /* reply: {code, message, data} */
 };
 
-/* Parse LINE (no line feed). Pure. On failure returns false with the code to answer in *RET_CODE and
- * one sentence in *RET_REASON (static). On success the caller owns *RET_ROOT, which MESSAGE borrows from. */
-bool rpc_parse(struct bytes line, json_t **ret_root, struct rpc_message *ret, enum rpc_code *ret_code,
-    const char **ret_reason);
+/* Parse LINE (no line feed). Pure. On failure returns false with the code to answer in *RET_CODE
+ * and one sentence in *RET_REASON (static). On success the caller owns *RET_ROOT, which MESSAGE
+ * borrows from. */
+bool rpc_parse(struct bytes line, json_t **ret_root, struct rpc_message *ret,
+    enum rpc_code *ret_code, const char **ret_reason);
 
 struct rpc_connection;
 
 struct rpc_handlers {
 	/* A request (message->id set) or notification from the peer. */
-	void (*on_request)(struct rpc_connection *connection, const struct rpc_message *message, void *data);
+	void (*on_request)(struct rpc_connection *connection, const struct rpc_message *message,
+	    void *data);
 	/* The peer is gone or broke the rules; REASON is one clean sentence. Called once; the
 	 * connection may be freed in it. */
 	void (*on_closed)(struct rpc_connection *connection, const char *reason, void *data);
-	/* What was queued has been written down to the low mark: more may be sent. May be NULL. */
+	/* The queue was above RPC_QUEUE_HIGH and is now below a quarter of it: more may be sent.
+	 * May be NULL. */
 	void (*on_drained)(struct rpc_connection *connection, void *data);
 };
 
 /* Takes FD, makes it non-blocking, serves it on CONTEXT (NULL: default). */
-struct rpc_connection *rpc_connection_new(int fd, GMainContext *context, const struct rpc_handlers *handlers,
-    void *data);
+struct rpc_connection *rpc_connection_new(int fd, GMainContext *context,
+    const struct rpc_handlers *handlers, void *data);
+/* Closes the descriptor. Open calls get their error first; on_closed is not called. Safe in every
+ * callback. */
 void rpc_connection_free(struct rpc_connection *connection);
 int rpc_connection_fd(const struct rpc_connection *connection);
 
-/* RESULT of a call of ours; ERROR is NULL on success, else {code, message, data}. Both borrowed. When
- * the connection closes every open call gets error {RPC_INTERNAL_ERROR, "connection closed"}. */
+/* RESULT of a call of ours; ERROR is NULL on success, else {code, message, data}. Both borrowed.
+ * Every call gets exactly one of them, never from inside rpc_call(): when the connection closes or
+ * is freed, or the call is larger than a message may be, an error RPC_INTERNAL_ERROR with a message
+ * that says so. */
 typedef void rpc_reply(json_t *result, json_t *error, void *data);
 
-/* Each takes over PARAMS / RESULT / DATA_JSON (may be NULL). */
-void rpc_call(struct rpc_connection *connection, const char *method, json_t *params, rpc_reply *reply, void *data);
+/* Each takes over PARAMS / RESULT / DATA_JSON (may be NULL). ID is borrowed; NULL (a notification)
+ * is not answered. An answer that is too large for a message becomes a refusal. On a closed
+ * connection they do nothing. None of them calls back. */
+void rpc_call(struct rpc_connection *connection, const char *method, json_t *params,
+    rpc_reply *reply, void *data);
 void rpc_notify(struct rpc_connection *connection, const char *method, json_t *params);
 void rpc_answer(struct rpc_connection *connection, json_t *id, json_t *result);
-void rpc_refuse(struct rpc_connection *connection, json_t *id, enum rpc_code code, const char *message,
-    json_t *data_json);
+void rpc_refuse(struct rpc_connection *connection, json_t *id, enum rpc_code code,
+    const char *message, json_t *data_json);
 
 /* Bytes queued and not yet taken by the socket. A sender of deltas holds back above
  * RPC_QUEUE_HIGH; replies may go up to RPC_QUEUE_LIMIT, beyond which the connection is closed. */

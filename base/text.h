@@ -5,8 +5,10 @@
  * Everything that draws, logs, stores or sends takes clean text only.
  *
  * Columns are terminal columns as glibc's wcwidth() counts them, the function ncurses itself uses.
- * Characters of ambiguous width (UAX #11) count as narrow here; a terminal that draws them wide gets
- * them replaced at its own edge, by text_without_ambiguous(). */
+ * So the program must have called setlocale(LC_CTYPE, "C.UTF-8") (always there, and it counts like
+ * zh_CN.UTF-8): in the C locale wcwidth() knows ASCII only and every hanzi would be spelled out as
+ * unassigned. Characters of ambiguous width (UAX #11) count as narrow here; a terminal that draws
+ * them wide gets them replaced at its own edge, by text_without_ambiguous(). */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -23,12 +25,15 @@ struct bytes {
 enum text_align { TEXT_LEFT, TEXT_RIGHT };
 
 /* Clean text of RAW: strict UTF-8, else the whole as GB18030 if that is valid, else bad bytes as
- * \xHH. C0 becomes ^X, C1, bidi, invisible, private and unassigned characters <U+XXXX>, a tab or a
- * line break " | "; trailing NUL, CR, LF and blanks are dropped; at most two combining marks stay on
- * a base. At most LIMIT bytes come back, never half a character. Caller frees. Never NULL. */
+ * \xHH. A last character that is cut off does not speak against an encoding (devices cut their
+ * strings); its bytes are bad bytes. C0 becomes ^X, C1, bidi, invisible, private and unassigned
+ * characters <U+XXXX>, tabs and line breaks with the blanks beside them one " | " between words and
+ * nothing at the edges; trailing NUL and blanks are dropped; at most two combining marks stay on a
+ * base. At most LIMIT bytes come back, never half a character. Caller frees. Never NULL. */
 char *text_clean(struct bytes raw, size_t limit);
 
-/* The same for what people type over several lines: line feeds stay (CR LF becomes LF). */
+/* The same for what people type over several lines: line feeds stay (CR LF becomes LF), but not at
+ * the edges. */
 char *text_clean_lines(struct bytes raw, size_t limit);
 
 /* text_clean() of a C string. */
@@ -57,23 +62,26 @@ char *text_cut(const char *text, size_t columns);
 char *text_fit(const char *text, size_t columns, enum text_align align);
 
 /* TEXT broken into lines of at most COLUMNS; hanzi may break anywhere, but closing punctuation does
- * not begin a line and words of Latin letters or digits stay whole where they fit. Line feeds in TEXT
- * break as well. A NULL-terminated vector; free with g_strfreev(). */
+ * not begin a line and words of Latin letters or digits stay whole where they fit. Line feeds in
+ * TEXT break as well. COLUMNS below 2 count as 2. A NULL-terminated vector of at least one line,
+ * without blanks at the ends of lines; free with g_strfreev(). */
 char **text_wrap(const char *text, size_t columns);
 
-/* TEXT with each ambiguous-width character replaced by certain ones of the same meaning
- * (degree sign, arrows, curly quotes, box drawing), for terminals that draw them wide. Caller frees. */
+/* TEXT with each ambiguous-width character replaced by certain ones of the same meaning (degree
+ * sign, arrows, curly quotes, box drawing), for terminals that draw them wide. Caller frees. */
 char *text_without_ambiguous(const char *text);
 
 /* TEXT in ASCII only: full-width forms folded, the rest as "?" per column. Caller frees. */
 char *text_to_ascii(const char *text);
 
-/* Full-width ASCII, ideographic space and Chinese punctuation an input method produces (：／？，。！)
- * folded to what the key would have been; other characters come back as they are. */
+/* Full-width ASCII, ideographic space and Chinese punctuation an input method produces
+ * (：／？，。！) folded to what the key would have been; other characters come back as they are. */
 uint32_t text_fold_width(uint32_t character);
 
-/* True if NEEDLE (as typed in a filter) is in TEXT: case and width folded, or its letters run through
- * the pinyin initials of TEXT ("lzxz" finds 乡镇接入 by xzjr, 柳州 by lz). An empty needle matches. */
+/* True if NEEDLE (as typed in a filter) is in TEXT, case and width folded; a letter also stands for
+ * a hanzi whose pinyin it begins ("xzjr" and "xz接入" find 乡镇接入, "lz" finds 柳州, "cq" and "zq"
+ * find 重庆), and punctuation after a hanzi may be left out ("lzxz" finds 柳州-乡镇). An empty
+ * needle matches. */
 bool text_matches(const char *text, const char *needle);
 
 #endif

@@ -1,5 +1,6 @@
 /* All deadlines of a process: one heap, one GSource. g_timeout_* is not used elsewhere, so that a
- * moved test clock moves everything, and so that thousands of request timers cost a heap entry each. */
+ * moved test clock moves everything, and so that thousands of request timers cost a heap entry
+ * each. */
 #ifndef BASE_TIMER_H
 #define BASE_TIMER_H
 
