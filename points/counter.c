@@ -29,11 +29,12 @@ static enum counter_verdict judge(bool fell, double gain, double round, double c
 	 * an invented one. */
 	if (carried <= 0)
 		return fell ? COUNTER_RESET : COUNTER_RATE;
+	/* It may have gone all the way round: nobody can tell how often, and to believe those steps
+	 * that happen to fit would show the busy minutes only. */
+	if (round <= carried)
+		return COUNTER_IMPLAUSIBLE;
 	if (gain > carried)
 		return fell ? COUNTER_RESET : COUNTER_IMPLAUSIBLE;
-	/* One more turn would have been possible too, and nobody can tell. */
-	if (gain + round <= carried)
-		return COUNTER_IMPLAUSIBLE;
 	return fell ? COUNTER_WRAPPED : COUNTER_RATE;
 }
 

@@ -32,8 +32,8 @@ enum counter_verdict {
 
 /* Feed a reading. MAXIMUM is the highest possible rate per second (line rate / 8 for octets; 0: not
  * known); *RATE never exceeds it. A fall is a wrap only if the line can have carried the distance, so
- * without a MAXIMUM it is a reset. Where one more turn through 2^bits was possible at MAXIMUM (a 32-bit
- * octet counter at 1 Gbit/s: 34 s) the reading gives COUNTER_IMPLAUSIBLE. A VALUE beyond 2^bits too.
+ * without a MAXIMUM it is a reset. Where the counter may have gone all the way round 2^bits at MAXIMUM
+ * (32 bits of octets at 1 Gbit/s: 34 s) the reading gives COUNTER_IMPLAUSIBLE. A VALUE beyond 2^bits too.
  * *RATE is untouched where there is none. */
 enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8_t bits, struct counter_epoch epoch,
     struct mono at, double maximum, double *rate);
