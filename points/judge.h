@@ -9,7 +9,8 @@
 #include "points/quality.h"
 
 /* Reachability: k of the last n answers missing make it down, m answers in a row make it up again.
- * Before n answers it may already be up (one answer proves it) but is not down sooner than k misses. */
+ * Before n answers it may already be up (one answer proves it) but is not down sooner than k misses.
+ * What was missed before it came up counts no more. 1 <= k <= n <= 32, m >= 1. */
 struct reach_settings { uint8_t n, k, m; };           /* default 5, 3, 2 */
 enum reach { REACH_UNKNOWN, REACH_UP, REACH_DOWN };
 struct reach_state {
@@ -29,7 +30,7 @@ struct path_state {
 	uint8_t seen;
 	int64_t rtt[64];
 	uint8_t next;
-	int64_t last, jitter;
+	int64_t last, jitter;      /* jitter in 1/16 us */
 };
 void path_feed(struct path_state *state, int64_t rtt_us /* < 0: lost */);
 struct path { bool known; int loss_permille; bool has_rtt; int64_t rtt_us, jitter_us; };
@@ -37,7 +38,13 @@ struct path path_read(const struct path_state *state);
 
 /* Flapping after Zino: score 2 at the first transition, doubled by each, capped at 256, decaying as
  * score^(0.5^(t/300 s)); above 35 it flaps, below 35 at a look it is stable. */
-struct flap_state { double score; struct mono at; uint32_t count; bool flapping; struct mono first; };
+struct flap_state {
+	double score;
+	struct mono at;
+	uint32_t count;            /* transitions of this spell */
+	bool flapping;
+	struct mono first;         /* of this spell */
+};
 /* A transition happened. True when it began to flap. */
 bool flap_feed(struct flap_state *state, struct mono at);
 /* Time passed. True when it has become stable. */
