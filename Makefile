@@ -101,7 +101,7 @@ $(B)/gen/kinds.c: FORCE
 $(B)/gen/probes.c: FORCE
 	$(call registry,struct probe,probe,$(PROBES),probes/probe.h)
 $(B)/gen/screens.c: FORCE
-	$(call registry,struct screen,screen,$(SCREENS),views/screen.h)
+	$(call registry,struct screen_entry,screen,$(SCREENS),views/screen.h)
 $(B)/gen/sheets.c: FORCE
 	$(call registry,struct sheet,sheet,$(SHEETS),views/sheet.h)
 $(B)/gen/commands.c: FORCE

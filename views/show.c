@@ -1,0 +1,189 @@
+#include "views/show.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/i18n.h"
+
+struct word {
+	const char *set, *word, *shown;
+	enum style style;
+	const char *mark;
+};
+
+/* The whole vocabulary. Grey is normal; colour means abnormal. */
+static const struct word words[] = {
+	{ "device", "up", N_("正常"), STYLE_GOOD, "" },
+	{ "device", "down", N_("不可达"), STYLE_MAJOR, "!!" },
+	{ "device", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
+	{ "device", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
+	{ "device", "rebooted", N_("重启"), STYLE_WARNING, "-" },
+	{ "circuit", "normal", N_("正常"), STYLE_GOOD, "" },
+	{ "circuit", "down", N_("中断"), STYLE_MAJOR, "!!" },
+	{ "circuit", "degraded", N_("劣化"), STYLE_MINOR, "!" },
+	{ "circuit", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
+	{ "circuit", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
+	{ "service", "blind", N_("无监测"), STYLE_WARNING, "-" },
+	{ "oper", "up", "up", STYLE_GOOD, "" },
+	{ "oper", "down", "down", STYLE_MINOR, "!" },
+	{ "oper", "disabled", N_("关闭"), STYLE_DIM, "" },
+	{ "oper", "testing", N_("测试"), STYLE_MAINTENANCE, "*" },
+	{ "oper", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
+	{ "oper", "dormant", N_("休眠"), STYLE_GOOD, "" },
+	{ "oper", "notPresent", N_("不在位"), STYLE_MINOR, "!" },
+	{ "oper", "lowerLayerDown", N_("下层down"), STYLE_MINOR, "!" },
+	{ "oper", "flapping", N_("抖动"), STYLE_MINOR, "!" },
+	{ "port", "up", "up", STYLE_GOOD, "" },
+	{ "port", "down", "down", STYLE_MINOR, "!" },
+	{ "port", "lowerLayerDown", N_("下层down"), STYLE_MINOR, "!" },
+	{ "port", "notPresent", N_("不在位"), STYLE_MINOR, "!" },
+	{ "port", "flapping", N_("抖动"), STYLE_MINOR, "!" },
+	{ "severity", "critical", N_("紧急"), STYLE_CRITICAL, "!!!" },
+	{ "severity", "major", N_("重要"), STYLE_MAJOR, "!!" },
+	{ "severity", "minor", N_("次要"), STYLE_MINOR, "!" },
+	{ "severity", "warning", N_("提示"), STYLE_WARNING, "-" },
+	{ "severity", "indeterminate", N_("不定"), STYLE_UNKNOWN, "?" },
+	{ "severity", "cleared", N_("清除"), STYLE_GOOD, "" },
+	{ "owner", "self_fiber", N_("自建光缆"), STYLE_NORMAL, "" },
+	{ "owner", "carrier", N_("运营商"), STYLE_NORMAL, "" },
+	{ "owner", "access_unit", N_("接入单位"), STYLE_NORMAL, "" },
+	{ "owner", "upstream", N_("上级"), STYLE_NORMAL, "" },
+	{ "quality", "good", "", STYLE_GOOD, "" },
+	{ "quality", "stale", N_("过时"), STYLE_STALE, "~" },
+	{ "quality", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
+	{ "quality", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
+};
+
+static const struct word *find(const char *set, const char *word)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(words[i].set, set) == 0 && g_strcmp0(words[i].word, word) == 0)
+			return &words[i];
+	return NULL;
+}
+
+const char *show_word(const char *set, const char *word)
+{
+	const struct word *found = find(set, word);
+
+	if (found == NULL)
+		return word == NULL ? "" : word;
+	return found->shown[0] == '\0' ? "" : _(found->shown);
+}
+
+enum style show_style(const char *set, const char *word)
+{
+	const struct word *found = find(set, word);
+
+	return found == NULL ? STYLE_NORMAL : found->style;
+}
+
+const char *show_mark(const char *severity)
+{
+	return show_state_mark("severity", severity);
+}
+
+const char *show_state_mark(const char *set, const char *word)
+{
+	const struct word *found = find(set, word);
+
+	return found == NULL ? "" : found->mark;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------ */
+
+const char *row_get(const json_t *row, const char *name)
+{
+	const char *text = json_string_value(json_object_get(row, name));
+
+	return text == NULL ? "" : text;
+}
+
+int64_t row_get_integer(const json_t *row, const char *name)
+{
+	return json_integer_value(json_object_get(row, name));
+}
+
+static bool number(const json_t *row, const char *name, double *ret)
+{
+	const json_t *value = json_object_get(row, name);
+
+	*ret = json_number_value(value);
+	return json_is_number(value);
+}
+
+const char *show_scaled(double value, char *buffer)
+{
+	static const char prefixes[] = " kMGTP";
+	size_t step = 0;
+
+	while (fabs(value) >= 999.5 && step + 1 < sizeof prefixes - 1) {
+		value /= 1000;
+		step++;
+	}
+	int decimals = step == 0 || fabs(value) >= 99.95 ? 0 : 1;
+	g_snprintf(buffer, SHOW_SIZE, step == 0 ? "%.*f" : "%.*f%c", decimals, value, prefixes[step]);
+	return buffer;
+}
+
+void show_bps_value(double value, char *buffer, size_t size)
+{
+	char scaled[SHOW_SIZE];
+
+	g_strlcpy(buffer, show_scaled(value, scaled), size);
+}
+
+const char *show_bps(const json_t *row, const char *name, char *buffer)
+{
+	double value;
+
+	buffer[0] = '\0';
+	return number(row, name, &value) ? show_scaled(value, buffer) : buffer;
+}
+
+/* Truncated, never rounded up: 999 of 1000 is not 100%. */
+const char *show_permille(const json_t *row, const char *name, char *buffer)
+{
+	double value;
+
+	buffer[0] = '\0';
+	if (number(row, name, &value))
+		g_snprintf(buffer, SHOW_SIZE, "%d.%d%%", (int)value / 10, (int)value % 10);
+	return buffer;
+}
+
+const char *show_rtt(const json_t *row, const char *name, char *buffer)
+{
+	double value;
+
+	buffer[0] = '\0';
+	if (number(row, name, &value))
+		g_snprintf(buffer, SHOW_SIZE, "%.*f", value < 10000 ? 1 : 0, value / 1000);
+	return buffer;
+}
+
+const char *show_time(const json_t *row, const char *name, enum clock_form form, char *buffer)
+{
+	struct wall when = { row_get_integer(row, name) };
+
+	buffer[0] = '\0';
+	return when.us == 0 ? buffer : clock_text(when, form, buffer, SHOW_SIZE);
+}
+
+const char *show_age(const json_t *row, const char *name, char *buffer)
+{
+	struct wall when = { row_get_integer(row, name) };
+
+	buffer[0] = '\0';
+	return when.us == 0 ? buffer : clock_duration(MAX(0, wall_between(when, clock_wall())), buffer, SHOW_SIZE);
+}
+
+const char *show_number(const json_t *row, const char *name, char *buffer)
+{
+	double value;
+
+	buffer[0] = '\0';
+	if (number(row, name, &value))
+		g_snprintf(buffer, SHOW_SIZE, value == floor(value) ? "%.0f" : "%.1f", value);
+	return buffer;
+}

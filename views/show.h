@@ -1,0 +1,36 @@
+/* How values are said on screen: words for states, numbers with units, ages. One place, so that the same thing is
+ * called the same everywhere. Nothing here allocates unless it says so. */
+#ifndef VIEWS_SHOW_H
+#define VIEWS_SHOW_H
+
+#include <jansson.h>
+
+#include "base/clock.h"
+#include "tui/screen.h"
+
+/* A word of the protocol ("down", "major", "carrier") as people say it, and its style. SET is the vocabulary:
+ * "device", "circuit", "oper", "severity", "owner", "quality". An unknown word is shown as it is. */
+const char *show_word(const char *set, const char *word);
+enum style show_style(const char *set, const char *word);
+/* Mark of a severity that carries the meaning without colour: "!!!" "!!" "!" "-" "?". */
+const char *show_mark(const char *severity);
+/* The severity a state of a device or circuit has for the eye: "major" for down, "" for normal. */
+const char *show_state_mark(const char *set, const char *word);
+
+#define SHOW_SIZE 48
+/* Each writes into BUFFER of SHOW_SIZE and returns it; "" where ROW has no such member. */
+const char *show_bps(const json_t *row, const char *name, char *buffer);
+const char *show_permille(const json_t *row, const char *name, char *buffer);
+const char *show_rtt(const json_t *row, const char *name, char *buffer);
+const char *show_time(const json_t *row, const char *name, enum clock_form form, char *buffer);
+const char *show_age(const json_t *row, const char *name, char *buffer);
+const char *show_number(const json_t *row, const char *name, char *buffer);
+/* 12300000 -> "12.3M": three digits and a unit prefix, at most 5 columns. */
+const char *show_scaled(double value, char *buffer);
+void show_bps_value(double value, char *buffer, size_t size);
+
+/* Text member, "" when absent. */
+const char *row_get(const json_t *row, const char *name);
+int64_t row_get_integer(const json_t *row, const char *name);
+
+#endif
