@@ -54,7 +54,9 @@ static bool stderr_is_journal(void)
 	uintmax_t device, inode;
 	if (!stream || sscanf(stream, "%ju:%ju", &device, &inode) != 2)
 		return false;
-	return fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
+	if (fstat(STDERR_FILENO, &status) != 0)
+		return false;
+	return status.st_dev == device && status.st_ino == inode;
 }
 
 /* One write, so that lines of several threads or processes never mix. What a full or closed log

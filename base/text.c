@@ -158,11 +158,11 @@ static bool is_private(uint32_t c)
 	return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
 }
 
-/* True for what may not reach a terminal as it is: controls and what is unassigned (wcwidth() has
- * no answer for either), bidirectional controls, invisible and private characters. */
+/* True for what may not reach a terminal as it is: NUL, controls and what is unassigned (wcwidth()
+ * has no answer for either), bidirectional controls, invisible and private characters. */
 static bool is_unsafe(uint32_t c, int columns)
 {
-	return columns < 0 || is_invisible(c) || is_private(c);
+	return c == 0 || columns < 0 || is_invisible(c) || is_private(c);
 }
 
 static void put(struct sink *sink, const void *text, size_t size)

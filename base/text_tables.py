@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes base/text_tables.c from the Debian package unicode-data: base/text_tables.py > base/text_tables.c
+"""Writes base/text_tables.c from the Debian package unicode-data.
 
-Run by hand when a new Unicode version arrives; the result is kept in the repository.
+Run by hand when a new Unicode version arrives, and the result is kept in the repository:
+    base/text_tables.py > base/text_tables.c
 """
 import bz2
 import re
@@ -70,14 +71,14 @@ def main():
     letters = initials()
     ranges = ['{0x%04X, 0x%04X},' % tuple(r) for r in ambiguous_ranges()]
     others = ['{0x%04X, "%s"},' % (c, letters[c][1:]) for c in HAN if len(letters[c]) > 1]
-    print('/* Written by base/text_tables.py from the Debian package unicode-data 15.0.0-1 (Unicode 15.0:')
-    print(' * EastAsianWidth.txt and Unihan_Readings.txt, (C) Unicode, Inc., Unicode license). Do not edit. */')
+    print('/* Written by base/text_tables.py; do not edit. Source: EastAsianWidth.txt and Unihan_Readings.txt')
+    print(' * of Unicode 15.0, (C) Unicode, Inc., Unicode license (Debian package unicode-data 15.0.0-1). */')
     print('#include "base/text_tables.h"\n')
     print('const struct text_range text_ambiguous[] = {')
-    print_rows(ranges, 5)
+    print_rows(ranges, 4)
     print('};\nconst size_t text_ambiguous_count = G_N_ELEMENTS(text_ambiguous);\n')
     print('const struct text_other_initials text_other_initials[] = {')
-    print_rows(others, 6)
+    print_rows(others, 5)
     print('};\nconst size_t text_other_initials_count = G_N_ELEMENTS(text_other_initials);\n')
     print('const char text_initials[TEXT_HAN_PAGES][TEXT_HAN_PAGE + 1] = {')
     for page in range(HAN[0], HAN[-1] + 1, 128):
