@@ -15,14 +15,24 @@ struct history;
 struct history_settings {
 	const char *state_dir;
 	int64_t size_limit;         /* bytes; 0: 20 GB */
-	GMainContext *loop;
+	int64_t free_reserve;       /* bytes of the file system left to the records, not taken; 0: 256 MB */
+	int64_t commit_us;          /* polls of this long are one commit; 0: 3 s */
+	GMainContext *loop;         /* NULL: default context */
 };
 
+/* Blocks: called before the loop runs. A missing file is made; a damaged one is put aside under a dated
+ * name and said in trouble; a full or read-only disk is trouble that ends by itself. Refused: a file of
+ * a newer program. */
 struct history *history_open(const struct history_settings *settings, GError **error);
+/* Commits what is queued. Reads still open are answered with a failure. NULL is fine. */
 void history_close(struct history *history);
 
 /* How a series rolls up. */
-enum history_type { HISTORY_RATE, HISTORY_GAUGE, HISTORY_EVENTS /* kept only when not zero */ };
+enum history_type {
+	HISTORY_RATE,               /* average and maximum of the hour */
+	HISTORY_GAUGE,              /* and minimum */
+	HISTORY_EVENTS              /* how many in this poll, not negative: total and maximum, unless zero */
+};
 
 /* One value of a poll. NAME is a point name within the device ("if.in_octets[Gi0/0/1]"); VALUE is an
  * integer in the series' unit (bit/s, 1/1000, us, ...). known false: no value at this poll. */
@@ -38,8 +48,16 @@ struct history_value {
 void history_add(struct history *history, int64_t device, struct wall at, const struct history_value *values, size_t n);
 
 /* Points of a series within [FROM, TO], thinned to at most BUCKETS (average and maximum per bucket of those
- * known; a bucket without any is a gap). BUCKETS 0: as stored. */
-struct history_bucket { struct wall from; bool known; int64_t average, maximum; uint32_t count; };
+ * known; a bucket without any is a gap, one shorter than the poll interval has the reading before it and
+ * count 0). BUCKETS 0: as stored. Where the polls have been pruned the hours stand in. MINIMUM is kept of
+ * gauges only, else it is the average. */
+struct history_bucket {
+	struct wall from;
+	bool known;
+	int64_t average, minimum, maximum;
+	uint32_t count;
+};
+/* On the loop. BUCKETS are borrowed; FAILURE is NULL or one sentence. */
 typedef void history_series(const struct history_bucket *buckets, size_t n, const char *failure, void *data);
 void history_read(struct history *history, int64_t device, const char *name, struct wall from, struct wall to,
     size_t buckets, history_series *done, void *data);
@@ -50,7 +68,7 @@ struct history_status {
 	double bytes_per_day;       /* measured over the last day; 0: not yet known */
 	struct wall oldest;
 	struct mono progress;
-	const char *trouble;
+	const char *trouble;        /* NULL, or one sentence */
 };
 void history_status(const struct history *history, struct history_status *ret);
 

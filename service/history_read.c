@@ -1,0 +1,143 @@
+#include "service/history_read.h"
+
+#include "service/history_writer.h"
+
+/* ---- samples --------------------------------------------------------------------------------- */
+
+/* Hours that began before UNTIL: where the polls are gone. */
+static bool read_hours(struct history_file *file, const struct history_query *query, int64_t until, GArray *samples)
+{
+	sqlite3_stmt *ask = HISTORY_ASK(file, HISTORY_HOURS, query->device, history_hour(query->from), until);
+	g_autofree struct history_roll *rolls = NULL;
+	int result = SQLITE_ERROR;
+
+	while (ask && (result = sqlite3_step(ask)) == SQLITE_ROW) {
+		const struct history_shape *shape = history_layout(file, sqlite3_column_int64(ask, 1));
+		const ssize_t place = shape ? history_shape_find(shape, query->name) : -1;
+		if (place < 0)
+			continue;
+		rolls = g_renew(struct history_roll, rolls, shape->n);
+		if (!history_rolls_decode(sqlite3_column_blob(ask, 2), (size_t)sqlite3_column_bytes(ask, 2), shape, rolls))
+			continue;
+		const struct history_sample sample = {
+			.at = MAX(sqlite3_column_int64(ask, 0), query->from), .span = HISTORY_HOUR, .roll = rolls[place],
+		};
+		g_array_append_val(samples, sample);
+	}
+	sqlite3_reset(ask);
+	return result == SQLITE_DONE;
+}
+
+static bool read_rows(struct history_file *file, const struct history_query *query, int64_t from, GArray *samples)
+{
+	struct history_walk walk;
+
+	history_walk_start(&walk, file, query->device, history_hour(from), query->to + 1, query->name);
+	while (history_walk_next(&walk)) {
+		struct history_sample sample = { .at = walk.at };
+		if (walk.at < from)
+			continue;
+		if (walk.known[0])
+			history_roll_add(&sample.roll, walk.values[0]);
+		g_array_append_val(samples, sample);
+	}
+	const bool failed = walk.failed;
+	history_walk_stop(&walk);
+	return !failed;
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+	const int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+	return (left > right) - (left < right);
+}
+
+/* A poll stands until the next one, but no longer than twice the usual: beyond that there was a gap. */
+static void set_spans(struct history_sample *polls, size_t n)
+{
+	g_autofree int64_t *spans = g_new(int64_t, n + 1);
+
+	for (size_t i = 0; i + 1 < n; i++)
+		polls[i].span = spans[i] = polls[i + 1].at - polls[i].at;
+	if (n < 2)
+		return;
+	qsort(spans, n - 1, sizeof *spans, compare_spans);
+	const int64_t usual = spans[(n - 1) / 2];
+	polls[n - 1].span = usual;
+	for (size_t i = 0; i < n; i++)
+		polls[i].span = MIN(polls[i].span, 2 * usual);
+}
+
+GArray *history_read_series(struct history_file *file, const struct history_query *query)
+{
+	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct history_sample));
+	int64_t pruned = 0;
+
+	if (!history_number(HISTORY_ASK(file, HISTORY_KEPT, HISTORY_KEPT_PRUNED), &pruned))
+		return NULL;
+	if (query->from < pruned && !read_hours(file, query, MIN(pruned, query->to + 1), samples))
+		return NULL;
+	const guint hours = samples->len;
+	if (query->to >= pruned && !read_rows(file, query, MAX(query->from, pruned), samples))
+		return NULL;
+	struct history_sample *all = (struct history_sample *)(void *)samples->data;
+	set_spans(all + hours, samples->len - hours);
+	return history_thin(all, samples->len, query->from, query->to, query->buckets);
+}
+
+/* ---- thinning -------------------------------------------------------------------------------- */
+
+static struct history_bucket bucket_of(int64_t from, const struct history_roll *roll)
+{
+	if (roll->count == 0)
+		return (struct history_bucket){ .from.us = from };
+	return (struct history_bucket){
+		.from.us = from, .known = true, .average = history_roll_average(roll),
+		.minimum = roll->minimum, .maximum = roll->maximum, .count = roll->count,
+	};
+}
+
+static GArray *as_stored(const struct history_sample *samples, size_t n)
+{
+	GArray *points = g_array_sized_new(FALSE, FALSE, sizeof(struct history_bucket), (guint)n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct history_bucket point = bucket_of(samples[i].at, &samples[i].roll);
+		g_array_append_val(points, point);
+	}
+	return points;
+}
+
+/* Buckets of WIDTH that begin while SAMPLE stands and have nothing of their own are like it. */
+static void spread(struct history_bucket *buckets, size_t n, const struct history_sample *sample, int64_t from,
+    int64_t width)
+{
+	for (size_t i = (size_t)((sample->at - from) / width) + 1; i < n; i++) {
+		if (buckets[i].known || buckets[i].from.us >= sample->at + sample->span)
+			return;
+		buckets[i] = bucket_of(buckets[i].from.us, &sample->roll);
+		buckets[i].count = 0;
+	}
+}
+
+GArray *history_thin(const struct history_sample *samples, size_t n, int64_t from, int64_t to, size_t buckets)
+{
+	if (buckets == 0)
+		return as_stored(samples, n);
+	const int64_t width = (to - from) / (int64_t)buckets + 1;
+	const size_t used = (size_t)((to - from) / width) + 1;
+	g_autofree struct history_roll *rolls = g_new0(struct history_roll, used);
+	GArray *points = g_array_sized_new(FALSE, FALSE, sizeof(struct history_bucket), (guint)used);
+
+	for (size_t i = 0; i < n; i++)
+		history_roll_merge(&rolls[(samples[i].at - from) / width], &samples[i].roll);
+	for (size_t i = 0; i < used; i++) {
+		const struct history_bucket bucket = bucket_of(from + (int64_t)i * width, &rolls[i]);
+		g_array_append_val(points, bucket);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (samples[i].roll.count > 0)
+			spread((struct history_bucket *)(void *)points->data, used, &samples[i], from, width);
+	}
+	return points;
+}
