@@ -154,7 +154,11 @@ char *block_percent(int64_t part, int64_t whole)
 		return NULL;
 	if (part == whole)
 		return g_strdup("100%");
-	thousandths = (int64_t)((__int128)part * 100000 / whole);
+	while (part > INT64_MAX / 100000) {
+		part /= 2;
+		whole = whole / 2 + 1; /* rounded against us: a share is never shown too high */
+	}
+	thousandths = part * 100000 / whole;
 	return g_strdup_printf("%" G_GINT64_FORMAT ".%03d%%", thousandths / 1000, (int)(thousandths % 1000));
 }
 

@@ -225,10 +225,12 @@ static bool flow_grid(struct flow *flow, const json_t *block, GError **error)
 		}
 		left = at * SHEET_COLUMNS / columns;
 		right = (at + span) * SHEET_COLUMNS / columns - (at + span < columns);
-		row[n++] = (struct flow_cell){
-			.column = left, .columns = names[at], .style = SHEET_NAME, .text = name
-		};
-		left += names[at] + (names[at] ? 2 : 0);
+		if (names[at] > 0) {
+			row[n++] = (struct flow_cell){
+				.column = left, .columns = names[at], .style = SHEET_NAME, .text = name
+			};
+			left += names[at] + 2;
+		}
 		row[n++] = (struct flow_cell){
 			.column = left, .columns = right - left, .style = SHEET_BODY, .text = value ? value : _("未填")
 		};
