@@ -12,8 +12,7 @@
 #define CELL_LIMIT 16000    /* bytes of one text */
 #define ROW_WHOLE 6         /* a row of up to so many lines is not parted */
 #define INDENT 2
-#define SIGNATURE_ROLE 14
-#define SIGNATURE_SIGNED 42
+#define NAME_LEAST 6        /* columns of names in a grid, so that most grids stand under one another */
 
 G_DEFINE_QUARK(sheet-error, sheet_error)
 
@@ -184,7 +183,7 @@ static int grid_span(const json_t *cell, int columns)
 	return span < 1 ? 1 : span > columns ? columns : (int)span;
 }
 
-/* The widest name in each column, so that values stand under one another; at most half of the column. */
+/* The widest name in each column, so that values stand under one another; at most half of the column. 0: no names. */
 static void grid_names(const json_t *cells, int columns, int names[GRID_COLUMNS])
 {
 	int at = 0;
@@ -194,7 +193,7 @@ static void grid_names(const json_t *cells, int columns, int names[GRID_COLUMNS]
 	json_array_foreach(cells, i, cell) {
 		const char *name = flow_text(cell, "name");
 		int span = grid_span(cell, columns);
-		int width = name ? (int)MIN(text_columns(name), SHEET_COLUMNS) : 0;
+		int width = name ? (int)CLAMP(text_columns(name), NAME_LEAST, SHEET_COLUMNS) : 0;
 
 		if (at + span > columns)
 			at = 0;
@@ -457,16 +456,14 @@ static bool flow_signatures(struct flow *flow, const json_t *block, GError **err
 	json_array_foreach(rows, i, row) {
 		const char *name = flow_text(row, "name"), *signed_at = flow_text(row, "signed");
 		const char *note = flow_text(row, "note");
-		g_autofree char *who = g_strdup_printf("%s  %s", name ? name : _("未填"),
-		    signed_at ? signed_at : _("未签"));
-		g_autofree char *said = note ? g_strdup_printf("%s  %s", who, note) : g_strdup(who);
-		int sign = SIGNATURE_ROLE + INDENT + SIGNATURE_SIGNED;
+		g_autofree char *said = g_strdup_printf("%s%s%s", signed_at ? signed_at : _("未签"), note ? "  " : "",
+		    note ? note : "");
 		struct flow_cell cells[] = {
-			{ .column = INDENT, .columns = SIGNATURE_ROLE - 2, .style = SHEET_NAME,
-			    .text = flow_text(row, "role") },
-			{ .column = SIGNATURE_ROLE, .columns = SIGNATURE_SIGNED, .style = SHEET_BODY, .text = said },
-			{ .column = sign, .columns = 4, .style = SHEET_NAME, .text = _("手签") },
-			{ .column = sign + 5, .columns = SHEET_COLUMNS - sign - 5, .style = SHEET_BLANK, .text = "" },
+			{ .column = 2, .columns = 8, .style = SHEET_NAME, .text = flow_text(row, "role") },
+			{ .column = 12, .columns = 14, .style = SHEET_BODY, .text = name ? name : _("未填") },
+			{ .column = 28, .columns = 26, .style = SHEET_BODY, .text = said },
+			{ .column = 56, .columns = 4, .style = SHEET_NAME, .text = _("手签") },
+			{ .column = 61, .columns = 19, .style = SHEET_BLANK, .text = "" },
 		};
 
 		flow_row(flow, SHEET_SIGNATURE, cells, G_N_ELEMENTS(cells));
@@ -536,9 +533,9 @@ static void flow_numbers(struct flow *flow, const json_t *document)
 	char when[CLOCK_TEXT_SIZE];
 	struct flow_cell cells[] = {
 		{ .column = 0, .columns = 4, .style = SHEET_NAME, .text = _("编号") },
-		{ .column = 6, .columns = 25, .style = SHEET_BODY, .text = number ? number : _("未编号（预览）") },
-		{ .column = 32, .columns = 4, .style = SHEET_NAME, .text = _("版式") },
-		{ .column = 38, .columns = 15, .style = SHEET_BODY, .text = form ? form : _("未填") },
+		{ .column = 8, .columns = 24, .style = SHEET_BODY, .text = number ? number : _("未编号（预览）") },
+		{ .column = 34, .columns = 4, .style = SHEET_NAME, .text = _("版式") },
+		{ .column = 40, .columns = 13, .style = SHEET_BODY, .text = form ? form : _("未填") },
 		{ .column = 54, .columns = 4, .style = SHEET_NAME, .text = _("打印") },
 		{ .column = 60, .columns = 20, .style = SHEET_BODY, .text = _("未打印") },
 	};

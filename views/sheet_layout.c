@@ -169,10 +169,10 @@ static void page_foot(struct pager *pager, guint k)
 	g_autofree char *pages = g_strdup_printf(_("%u/%u页"), k + 1, pager->pages->len);
 	g_autofree char *earnest = mark ? g_strdup_printf(_("%s：不作正式凭证"), mark) : g_strdup("");
 	struct flow_cell top[] = {
-		{ .columns = 24, .text = number ? number : _("未编号") },
-		{ .column = 25, .columns = 18, .text = count },
-		{ .column = 44, .columns = 24, .text = audit },
-		{ .column = 69, .columns = 11, .align = SHEET_RIGHT, .text = pages },
+		{ .columns = 22, .text = number ? number : _("未编号") },
+		{ .column = 22, .columns = 18, .text = count },
+		{ .column = 41, .columns = 30, .text = audit },
+		{ .column = 72, .columns = 8, .align = SHEET_RIGHT, .text = pages },
 	};
 	struct flow_cell bottom[] = {
 		{ .columns = 50, .text = _("非涉密：严禁填写国家秘密、工作秘密") },

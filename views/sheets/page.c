@@ -1,6 +1,7 @@
 /* zhiban-page: one sheet to PDF. The document comes as JSON on stdin, the PDF goes to stdout; nothing is written
  * unless all of it was drawn. */
 #include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ int main(int argc, char **argv)
 	json_t *document;
 
 	(void)argv;
+	setlocale(LC_CTYPE, "C.UTF-8");
 	i18n_start(NULL);
 	if (argc > 1) {
 		fprintf(stderr, "%s\n", _("用法：zhiban-page < 单据.json > 单据.pdf"));
