@@ -6,6 +6,7 @@
 #include "views/sheet_flow.h"
 
 #define HEAD_SHOWN 8    /* letters of the audit head on paper */
+#define FOOT_CELLS 3
 
 /* Pages being filled. */
 struct pager {
@@ -143,10 +144,10 @@ static char *foot_audit(const json_t *issue)
 /* One line of the foot: what does not fit its place is cut, so that every foot is as high as the next. */
 static void foot_line(struct flow *flow, const struct flow_cell *cells, size_t n)
 {
-	struct flow_cell cut[4];
-	char *texts[4] = { 0 };
+	struct flow_cell cut[FOOT_CELLS] = { 0 };
+	char *texts[FOOT_CELLS] = { 0 };
 
-	g_assert(n <= G_N_ELEMENTS(cut));
+	g_assert(n <= FOOT_CELLS);
 	for (size_t i = 0; i < n; i++) {
 		g_autofree char *clean = text_clean_string(cells[i].text);
 
@@ -169,14 +170,14 @@ static void page_foot(struct pager *pager, guint k)
 	g_autofree char *pages = g_strdup_printf(_("%u/%u页"), k + 1, pager->pages->len);
 	g_autofree char *earnest = mark ? g_strdup_printf(_("%s：不作正式凭证"), mark) : g_strdup("");
 	struct flow_cell top[] = {
-		{ .columns = 22, .text = number ? number : _("未编号") },
-		{ .column = 22, .columns = 18, .text = count },
-		{ .column = 41, .columns = 30, .text = audit },
-		{ .column = 72, .columns = 8, .align = SHEET_RIGHT, .text = pages },
+		{ .columns = 24, .text = number ? number : _("未编号") },
+		{ .column = 25, .columns = 18, .text = count },
+		{ .column = 44, .columns = 36, .align = SHEET_RIGHT, .text = audit },
 	};
 	struct flow_cell bottom[] = {
-		{ .columns = 50, .text = _("非涉密：严禁填写国家秘密、工作秘密") },
-		{ .column = 51, .columns = 29, .align = SHEET_RIGHT, .text = earnest },
+		{ .columns = 42, .text = _("非涉密：严禁填写国家秘密、工作秘密") },
+		{ .column = 44, .columns = 22, .text = earnest },
+		{ .column = 67, .columns = 13, .align = SHEET_RIGHT, .text = pages },
 	};
 	guint first = pager->margin->strips->len;
 
