@@ -55,7 +55,7 @@ SRC_PROBES  := $(wildcard probes/*.c probes/wire/*.c) $(B)/gen/probes.c
 SRC_SERVICE := $(wildcard service/*.c)
 SRC_TUI     := $(wildcard tui/*.c)
 SRC_VIEWS   := $(filter-out views/sheets/page%,$(wildcard views/*.c views/*/*.c)) $(B)/gen/screens.c $(B)/gen/sheets.c $(B)/gen/commands.c
-SRC_PAGE    := $(wildcard views/sheets/page*.c)
+SRC_PAGE    := $(wildcard views/sheets/page*.c) views/sheet_flow.c views/sheet_layout.c
 SRC_LAB     := $(wildcard lab/*.c)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(patsubst $(B)/gen/%,gen/%,$(1)))

@@ -1,0 +1,70 @@
+/* A sheet is a page people sign: a list of blocks built from what the service says, drawn by any renderer.
+ *
+ * A sheet is one file in views/sheets/ that defines `const struct sheet sheet_NAME`; make lists the folder.
+ * Its build() is a pure function of JSON, so that a sheet is tested with files. What it returns is words and
+ * numbers as people read them; where they come to stand is decided by views/sheet_layout, for 80 columns of
+ * text and for A4 alike.
+ *
+ * The *document* is what is kept, numbered and drawn, one JSON object:
+ *
+ *     {sheet, title, form, mark?, pages?, blocks: [...], issue?}
+ *
+ *     mark    a word beside the title: 试用, 演练
+ *     pages   as many it may take: blocks that may be shortened give up rows until it fits
+ *     issue   {number, print_count, printed_at, head_seq, head}, as answered by sheet.issue; absent in a preview
+ *
+ * Every block is an object with `block`, its type, and may have `heading`. Texts are cleaned on their way to
+ * paper; one that is absent prints 未填, a table or list without rows 无数据: never 0, never 100%.
+ *
+ *     grid        {columns, cells: [{name, value?, span?}]}         pairs side by side
+ *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...], ...], shorten?, otherwise?}
+ *     paragraph   {text?}                                           wrapped; line feeds are kept
+ *     list        {rows: [{time, text}], shorten?, otherwise?}
+ *     signatures  {rows: [{role, name?, signed?, note?}]}           never parted from what stands before
+ *
+ * `width` is in columns of 80; what is left over is shared by `weight`. `shorten` says which rows may go when
+ * the sheet is too long, "first" or "last"; the paper says how many went. `otherwise` replaces 无数据 where
+ * no rows is itself an answer ("无": nothing happened). */
+#ifndef VIEWS_SHEET_H
+#define VIEWS_SHEET_H
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "base/clock.h"
+
+/* Rows of topics as docs/protocol.md has them: {"site": [row], "circuits": [...], "records:log_entry": [...]}.
+ * A topic that could not be had is absent. */
+struct sheet_data {
+	const json_t *record;   /* what the sheet is of, with `shown`; NULL when its kind is NULL */
+	const json_t *topics;
+	struct wall now;
+};
+
+struct sheet {
+	const char *name;       /* of the command line and the file */
+	const char *title;
+	const char *form;       /* version of the form, "ZB-A4-01" */
+	int order;              /* place in menus */
+	const char *kind;       /* of the record it is made from; NULL: none */
+	const char *needs;      /* topics it is built from, "site|circuits|records:log_entry" */
+	int pages;              /* 0: as many as it takes */
+	json_t *(*build)(const struct sheet_data *data);   /* a new array of blocks; never NULL */
+};
+
+/* All sheets; ends with NULL. Generated. */
+extern const struct sheet *const sheet_table[];
+
+/* NULL: no such sheet. */
+const struct sheet *sheet_find(const char *name);
+
+/* The document of SHEET, not issued yet. Caller owns. */
+json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data);
+
+/* DOCUMENT becomes the issue that ANSWER, the result of sheet.issue, says, printed NOW. */
+void sheet_document_issue(json_t *document, const json_t *answer, struct wall now);
+
+/* Rows of a topic, NULL when it is not there. Borrowed. */
+const json_t *sheet_rows(const struct sheet_data *data, const char *topic);
+
+#endif

@@ -1,0 +1,317 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/timer.h"
+#include "views/sheet_child.h"
+#include "views/sheet_delivery.h"
+#include "views/sheet_layout.h"
+
+#define PAGE_LIMIT (20 * CLOCK_SECOND)
+#define LP_LIMIT (5 * CLOCK_SECOND)
+#define LOOK_PAUSE (CLOCK_SECOND / 4)
+#define PRINTER_LIMIT 127
+
+static void refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void refuse(GError **error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (error)
+		*error = g_error_new_valist(SHEET_ERROR, SHEET_ERROR_DOCUMENT, format, arguments);
+	va_end(arguments);
+}
+
+/* ---- PDF ------------------------------------------------------------------------------------- */
+
+/* Beside the running program, as in the build tree; else where make install puts it. */
+static char *page_program(void)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
+	g_autofree char *beside = folder ? g_build_filename(folder, "zhiban-page", NULL) : NULL;
+
+	if (beside && access(beside, X_OK) == 0)
+		return g_steal_pointer(&beside);
+	return g_strdup(PREFIX "/libexec/zhiban/zhiban-page");
+}
+
+GBytes *sheet_pdf(const json_t *document, const char *program, GError **error)
+{
+	g_autofree char *found = program ? g_strdup(program) : page_program();
+	const char *argv[] = { found, NULL };
+	char *text = json_dumps(document, JSON_COMPACT);
+	g_autoptr(GBytes) input = NULL;
+	struct sheet_child page = { 0 };
+	GBytes *pdf = NULL;
+
+	g_assert(text);
+	input = g_bytes_new_with_free_func(text, strlen(text), free, text);
+	if (!sheet_child_run(argv, input, PAGE_LIMIT, &page, error))
+		return NULL;
+	if (page.status == 0 && g_bytes_get_size(page.out) > 0)
+		pdf = g_bytes_ref(page.out);
+	else if (*page.said)
+		refuse(error, "%s", page.said);
+	else
+		refuse(error, _("zhiban-page 没有排出 PDF；文字版不受影响。"));
+	sheet_child_clear(&page);
+	return pdf;
+}
+
+/* ---- file ------------------------------------------------------------------------------------ */
+
+char *sheet_file_name(const json_t *document, const char *extension)
+{
+	const json_t *issue = json_object_get(document, "issue");
+	const char *number = json_string_value(json_object_get(issue, "number"));
+	const char *sheet = json_string_value(json_object_get(document, "sheet"));
+	json_int_t count = json_integer_value(json_object_get(issue, "print_count"));
+	char *name = number ? g_strdup_printf("%s-%" JSON_INTEGER_FORMAT, number, count)
+	    : g_strdup(sheet ? sheet : "sheet");
+	char *whole;
+
+	g_strcanon(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_", '_');
+	whole = g_strdup_printf("%.*s.%s", 100, name, extension);
+	g_free(name);
+	return whole;
+}
+
+static bool write_all(int fd, GBytes *bytes)
+{
+	gsize left;
+	const char *at = g_bytes_get_data(bytes, &left);
+
+	while (left > 0) {
+		ssize_t n = write(fd, at, left);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		at += n;
+		left -= (gsize)n;
+	}
+	return fsync(fd) == 0 || errno == EINVAL;
+}
+
+bool sheet_save(const char *path, GBytes *bytes, GError **error)
+{
+	g_autofree char *shown = text_clean_string(path);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400), reason;
+	bool good;
+
+	if (fd < 0 && errno == EEXIST) {
+		refuse(error, _("文件 %s 已经存在，没有覆盖；请换一个名字。"), shown);
+		return false;
+	}
+	if (fd < 0) {
+		refuse(error, _("不能新建文件 %s：%s。"), shown, g_strerror(errno));
+		return false;
+	}
+	good = write_all(fd, bytes);
+	reason = errno;
+	if (close(fd) != 0 && good) {
+		good = false;
+		reason = errno;
+	}
+	if (!good) {
+		unlink(path);
+		refuse(error, _("文件 %s 没有写完，已删除：%s。"), shown, g_strerror(reason));
+	}
+	return good;
+}
+
+/* ---- printer --------------------------------------------------------------------------------- */
+
+/* Names CUPS allows, and never an option. */
+static bool is_printer_name(const char *name)
+{
+	size_t size = strlen(name);
+
+	if (size == 0 || size > PRINTER_LIMIT || *name == '-')
+		return false;
+	for (; *name; name++) {
+		if ((unsigned char)*name <= ' ' || strchr("/#?'\"\\\177", *name))
+			return false;
+	}
+	return true;
+}
+
+/* "request id is duty-12 (1 file(s))" -> "duty-12"; NULL when it is not that. */
+static char *request_of(GBytes *out)
+{
+	static const char before[] = "request id is ";
+	gsize size;
+	const char *data = g_bytes_get_data(out, &size);
+	g_autofree char *text = g_strndup(data ? data : "", size);
+	const char *at = strstr(text, before);
+	size_t length;
+
+	if (!at)
+		return NULL;
+	at += strlen(before);
+	length = strcspn(at, " \r\n");
+	return length > 0 && length <= PRINTER_LIMIT + 12 ? g_strndup(at, length) : NULL;
+}
+
+/* What lp complained of, in our words where we know it. */
+static void refuse_lp(GError **error, const char *printer, const char *said)
+{
+	if (strstr(said, "does not exist") || strstr(said, "Unknown destination"))
+		refuse(error, _("没有名为 %s 的打印机，没有打印；用 lpstat -e 看有哪些。"), printer ? printer : "-");
+	else if (strstr(said, "no default destination"))
+		refuse(error, _("没有默认打印机，没有打印；请用 --printer 指定一台。"));
+	else if (strstr(said, "scheduler") || strstr(said, "Connection refused") || strstr(said, "connect to server")
+	    || strstr(said, "No such file or directory"))
+		refuse(error, _("打印服务 CUPS 没有运行，没有打印。"));
+	else if (strstr(said, "not accepting"))
+		refuse(error, _("打印机 %s 不接收新作业，没有打印。"), printer ? printer : "-");
+	else
+		refuse(error, _("打印命令 lp 拒绝了，没有打印：%s"), *said ? said : "-");
+}
+
+char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **error)
+{
+	g_autofree char *lp = g_find_program_in_path("lp");
+	const char *argv[] = { lp, "-t", title, "-o", "media=A4", printer ? "-d" : NULL, printer, NULL };
+	struct sheet_child child = { 0 };
+	char *request;
+
+	if (printer && !is_printer_name(printer)) {
+		refuse(error, _("打印机名字不对，没有打印；用 lpstat -e 看有哪些。"));
+		return NULL;
+	}
+	if (!lp) {
+		refuse(error, _("没有打印命令 lp，没有打印；请安装软件包 cups-client。"));
+		return NULL;
+	}
+	if (!sheet_child_run(argv, pdf, LP_LIMIT, &child, error))
+		return NULL;
+	request = child.status == 0 ? request_of(child.out) : NULL;
+	if (!request)
+		refuse_lp(error, printer, child.said);
+	sheet_child_clear(&child);
+	return request;
+}
+
+/* ---- following a job ------------------------------------------------------------------------- */
+
+/* What `lpstat OPTIONS...` says; NULL when it does not answer. */
+static char *lpstat(const char *a, const char *b, const char *c)
+{
+	g_autofree char *program = g_find_program_in_path("lpstat");
+	g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
+	const char *argv[] = { program, a, b, c, NULL };
+	struct sheet_child child = { 0 };
+	gsize size;
+	const char *data;
+	char *text = NULL;
+
+	if (!program || !sheet_child_run(argv, nothing, LP_LIMIT, &child, NULL))
+		return NULL;
+	data = g_bytes_get_data(child.out, &size);
+	if (child.status == 0)
+		text = g_strndup(data ? data : "", size);
+	sheet_child_clear(&child);
+	return text;
+}
+
+/* Whether a line of LIST is about REQUEST: its first word is it. */
+static bool lists(const char *list, const char *request)
+{
+	size_t length = strlen(request);
+
+	while (list && *list) {
+		if (strncmp(list, request, length) == 0 && (list[length] == ' ' || list[length] == '\n'))
+			return true;
+		list = strchr(list, '\n');
+		list = list ? list + 1 : NULL;
+	}
+	return false;
+}
+
+/* "duty-12" -> "duty". */
+static char *printer_of(const char *request)
+{
+	const char *dash = strrchr(request, '-');
+
+	return dash ? g_strndup(request, (size_t)(dash - request)) : g_strdup(request);
+}
+
+/* A queue that does not print: `lpstat -p` says "disabled since". */
+static bool is_stopped(const char *printer)
+{
+	g_autofree char *text = lpstat("-p", printer, NULL);
+
+	return text && (strstr(text, " disabled ") || strstr(text, "Paused"));
+}
+
+enum sheet_job sheet_job_look(const char *request, char **ret_sentence)
+{
+	g_autofree char *printer = printer_of(request);
+	g_autofree char *waiting = lpstat("-W", "not-completed", "-o");
+	g_autofree char *done = NULL;
+
+	if (!waiting) {
+		*ret_sentence = g_strdup_printf(_("作业 %s 已交给打印服务，但查不到它的状态。"), request);
+		return SHEET_JOB_UNKNOWN;
+	}
+	if (lists(waiting, request)) {
+		bool stopped = is_stopped(printer);
+
+		*ret_sentence = stopped
+		    ? g_strdup_printf(_("打印机 %s 已暂停，作业 %s 在排队，恢复后才会打印。"), printer, request)
+		    : g_strdup_printf(_("作业 %s 在打印队列中。"), request);
+		return stopped ? SHEET_JOB_STOPPED : SHEET_JOB_WAITING;
+	}
+	done = lpstat("-W", "completed", "-o");
+	if (lists(done, request)) {
+		*ret_sentence = g_strdup_printf(_("作业 %s 已由打印机 %s 打印。"), request, printer);
+		return SHEET_JOB_PRINTED;
+	}
+	*ret_sentence = g_strdup_printf(_("打印服务不再列出作业 %s，请到打印机旁核对。"), request);
+	return SHEET_JOB_UNKNOWN;
+}
+
+static void quit(struct timer *timer, void *data)
+{
+	(void)timer;
+	g_main_loop_quit(data);
+}
+
+/* Lets US pass on a context of its own. */
+static void pause_for(int64_t us)
+{
+	g_autoptr(GMainContext) context = g_main_context_new();
+	g_autoptr(GMainLoop) loop = g_main_loop_new(context, FALSE);
+	struct timers *timers = timers_new(context);
+	struct timer timer;
+
+	timer_init(&timer, timers, quit, loop);
+	timer_after(&timer, us);
+	g_main_loop_run(loop);
+	timers_free(timers);
+}
+
+enum sheet_job sheet_job_follow(const char *request, int64_t us, char **ret_sentence)
+{
+	const struct mono begun = clock_mono();
+	char *sentence = NULL;
+	enum sheet_job job = sheet_job_look(request, &sentence);
+
+	while (job == SHEET_JOB_WAITING && mono_between(begun, clock_mono()) < us) {
+		pause_for(LOOK_PAUSE);
+		g_free(sentence);
+		job = sheet_job_look(request, &sentence);
+	}
+	*ret_sentence = sentence;
+	return job;
+}
