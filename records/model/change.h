@@ -25,6 +25,8 @@ struct change {
 	json_t *fields;           /* what the person gave, checked field by field; guard and check may add */
 	const json_t *facts;      /* what the loop observed for this act; kept in the audit row. Or NULL */
 	json_t *reasons;          /* [{field, reason}] */
+	bool confirmed;           /* the person says: not classified, in spite of the mark */
+	bool marked;              /* a text carries a classified mark and was let through; the audit says so */
 	bool failed;              /* the database failed: nothing of this will be committed */
 };
 
@@ -47,5 +49,12 @@ int64_t change_append(struct change *change, const char *kind, const char *state
 /* Write FIELDS (taken over; NULL: none) and STATE (NULL: unchanged) of another record. Refused by the
  * store, as our own bug, for kinds with KIND_APPEND unless every field is FIELD_DERIVED. */
 bool change_put(struct change *change, const char *kind, int64_t id, const char *state, json_t *fields);
+
+/* Everything but permission: the fields one by one (null clears), what is required, references, what is
+ * unique, classified marks, kind->check, the guard. `"confirmed": true` among the fields is taken out. True
+ * if the act may go on; else see reasons, or failed. */
+bool change_check(struct change *change);
+/* Writes the record and runs the effect; after change_check(). False if the database failed. */
+bool change_apply(struct change *change);
 
 #endif

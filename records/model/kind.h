@@ -42,6 +42,8 @@ enum field_flag {
 	FIELD_DERIVED  = 1 << 4,  /* written by effects only: no form, no CSV import */
 	FIELD_MASKED   = 1 << 5,  /* a viewer sees it masked (138****2210) */
 	FIELD_LIST     = 1 << 6,  /* a column of the list view */
+	FIELD_VERBATIM = 1 << 7,  /* long text kept as it came (a file, a sheet): no search for classified marks,
+	                           * left out of lists and changes; reading the one record by its id gives it */
 };
 
 /* A value of a FIELD_CHOICE and of `state`; the list ends with a NULL name. */
@@ -49,6 +51,11 @@ struct choice {
 	const char *name;
 	const char *title;
 };
+
+/* The values of a person's role and of an organisation's type; choice n is bit n of enum role and of
+ * enum organisation_type. */
+extern const struct choice role_choices[];
+extern const struct choice organisation_choices[];
 
 struct field {
 	const char *name;
@@ -82,8 +89,9 @@ struct act {
 	bool other_person;         /* must not be who created the record (requirements 2.8) */
 	const char *fields;        /* the form it opens: "note|until"; NULL: none, "*": all that may be edited */
 	const char *key;           /* suggested letter in the act menu, NULL: none */
-	/* Both run in the writer thread inside the transaction. guard refuses by change_refuse();
-	 * effect is called when guard refused nothing. NULL: nothing to check, or just to-state and fields. */
+	/* Both run in the writer thread inside the transaction. guard refuses by change_refuse() and may add
+	 * fields; if nothing was refused the record is written (fields and to-state; of a KIND_APPEND record
+	 * only FIELD_DERIVED ones: the rest is material for the effect), then effect touches other records. */
 	void (*guard)(struct change *change);
 	void (*effect)(struct change *change);
 };
@@ -114,9 +122,16 @@ const struct field *kind_field(const struct kind *kind, const char *name);
 const struct act *kind_act(const struct kind *kind, const char *name);
 /* The field with FIELD_NAME. Every kind has one. */
 const struct field *kind_name_field(const struct kind *kind);
+/* Translated; NAME itself where it is none of them. */
 const char *choice_title(const struct choice *choices, const char *name);
 /* Whether NAME is one of the words of SET ("open|late"). NULL set: false. */
 bool word_in(const char *set, const char *name);
+/* Whether ACT takes FIELD from the person who does it. */
+bool act_takes(const struct act *act, const struct field *field);
+/* Whether the act makes a record: its `from` is "". */
+bool act_creates(const struct act *act);
+/* Whether RECORD of KIND no longer counts. */
+bool record_has_ended(const struct kind *kind, const json_t *record);
 
 /* ---- values ------------------------------------------------------------------------------- */
 
@@ -138,8 +153,7 @@ char *field_show(const struct field *field, const json_t *value, bool mask, fiel
 
 /* ---- records ------------------------------------------------------------------------------ */
 
-/* Members of RECORD; the field must be one of the kind's or a common one (asserted where KIND is not
- * NULL). Text is NULL, numbers 0, flags false when absent. Borrowed. */
+/* Members of RECORD. Text is NULL, numbers 0, flags false when absent. Borrowed. */
 const char *record_text(const json_t *record, const char *name);
 int64_t record_integer(const json_t *record, const char *name);
 bool record_flag(const json_t *record, const char *name);
@@ -147,7 +161,11 @@ int64_t record_id(const json_t *record);
 /* Replaces the values of FIELD_MASKED fields by their masked form ("138****2210"), in place. */
 void record_mask(const struct kind *kind, json_t *record);
 
+/* seq: number of the audit row that made the record, so an order over all kinds that no clock disturbs. */
 #define FIELD_COMMON "id", "seq", "created_at", "created_by", "state"
+
+/* The mark of classified matter in TEXT ("绝密", "机密★", "秘密★"), NULL if there is none. Static. */
+const char *text_classified_mark(const char *text);
 
 /* Whether ACTOR may do ACT on RECORD (NULL for create) as far as role, organisation, state and person
  * go; the guard may still refuse. Pure: the service decides by it, the console shows keys by it. When
