@@ -3,29 +3,52 @@
 # make            build everything below build/           make SAN=1      the same with ASan and UBSan, below build/san/
 # make lint       layers, style, catalogues, man pages    make install    into $(DESTDIR)$(PREFIX)
 # make bench fuzz soak      the long runs                 make stop       stop what `make run` left polling
+# make po         take new messages into po/              make packages   only install what is missing
 
-CC      ?= cc
 PREFIX  ?= /usr/local
+BINDIR     = $(PREFIX)/bin
+LIBEXECDIR = $(PREFIX)/libexec/zhiban
+LOCALEDIR  = $(PREFIX)/share/locale
+MANDIR     = $(PREFIX)/share/man
+# systemd looks below /usr/lib and /usr/local/lib; the configuration is /etc/zhiban whatever the prefix.
+SYSTEMDDIR = $(PREFIX)/lib
+CONFDIR    = /etc/zhiban
 VERSION := $(shell cat VERSION)
 ifdef SAN
 B       := build/san
+else ifdef FUZZ
+B       := build/fuzz
+CC      := clang
 else
 B       := build
 endif
+
+# What `make run` and `make test` install on Debian 12.
+BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
+	libjansson-dev libpango1.0-dev fonts-wqy-microhei
+TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp sqlite3 jq python3 mandoc \
+	universal-ctags shellcheck
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wundef -Wvla -Wswitch-enum -Wno-missing-field-initializers
 HARD := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-ifdef SAN
+ifneq ($(SAN)$(FUZZ),)
 OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 HARD := $(filter-out -D_FORTIFY_SOURCE=3,$(HARD))
 LINK += -fsanitize=address,undefined
 else
 OPT  := -O2 -g
 endif
+ifdef FUZZ
+OPT  += -fsanitize=fuzzer-no-link
+endif
+ifdef WERROR
+WARN += -Werror
+endif
 CFLAGS_ALL = -std=gnu17 $(WARN) $(OPT) $(HARD) -I. -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
+	-DLIBEXECDIR='"$(LIBEXECDIR)"' -DLOCALEDIR='"$(LOCALEDIR)"' -DCONFDIR='"$(CONFDIR)"' \
 	$(if $(filter base/% points/%,$<),-Wconversion) $(CFLAGS)
 
 pc = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -63,10 +86,11 @@ LOWER   := $(call obj,$(SRC_BASE) $(SRC_POINTS) $(SRC_RECORDS))
 O_SERVICE := $(call obj,$(SRC_SERVICE) $(SRC_PROBES))
 O_CONSOLE := $(call obj,$(SRC_VIEWS) $(SRC_TUI))
 
+CATALOGUES := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/zhiban.mo,$(wildcard po/*.po))
 PROGRAMS := $(foreach p,zhiban zhiband zhiban-page zhiban-lab,$(B)/$(p))
 
 .PHONY: all
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(CATALOGUES)
 
 $(B)/zhiban: $(B)/obj/zhiban.o $(O_CONSOLE) $(LOWER)
 	$(call link,$(LIB_TUI) $(LIB_BASE))
@@ -80,11 +104,17 @@ $(B)/zhiban-lab: $(call obj,$(SRC_LAB)) $(call obj,$(SRC_BASE))
 quiet = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
 link  = $(call quiet,LD)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(1) -lm
 
-$(B)/obj/gen/%.o: $(B)/gen/%.c
+# Without the libraries nothing compiles: say so once, instead of a page of missing headers.
+NEEDS := $(if $(LIB_BASE),,libraries)
+.PHONY: libraries
+libraries:
+	@echo 'the libraries are not installed: make packages' >&2; exit 1
+
+$(B)/obj/gen/%.o: $(B)/gen/%.c | $(NEEDS)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS_ALL) $(CPP_ALL) -MMD -MP -c -o $@ $<
 $(B)/obj/views/sheets/page%.o: CPP_ALL += $(CPP_PAGE)
-$(B)/obj/%.o: %.c
+$(B)/obj/%.o: %.c | $(NEEDS)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS_ALL) $(CPP_ALL) -MMD -MP -c -o $@ $<
 
@@ -109,11 +139,128 @@ $(B)/gen/commands.c: FORCE
 .PHONY: FORCE
 FORCE:
 
-# ---- tests: tests/unit/NAME.c is one cmocka program; it may link everything below views and service ------------------
-TESTED := $(LOWER) $(O_SERVICE) $(filter-out $(B)/obj/zhiban.o,$(O_CONSOLE))
-$(B)/tests/unit/%: $(B)/obj/tests/unit/%.o $(TESTED)
+# ---- translations: the source speaks Chinese, po/en.po is the other catalogue ------------------------------------------
+$(B)/locale/%/LC_MESSAGES/zhiban.mo: po/%.po
 	@mkdir -p $(@D)
-	$(call link,$(LIB_TUI) $(LIB_SERVICE) $(LIB_BASE) -lcmocka)
+	$(call quiet,MO)msgfmt --check-format --check-header -o $@ $<
+
+.PHONY: po
+po:
+	@mkdir -p build
+	xgettext --from-code=UTF-8 -k -k_ -kN_ --add-location=file --sort-by-file --no-wrap --package-name=zhiban \
+		--package-version=$(VERSION) -o build/zhiban.pot $(sort $(wildcard *.c */*.c */*/*.c))
+	for p in po/*.po; do msgmerge -q --update --backup=none --no-fuzzy-matching --no-wrap --add-location=file $$p build/zhiban.pot; done
+
+# ---- the programs of the tests: every file below tests/ with a main(); the others of its folder are linked to each -----
+# They may use everything but the main()s, which lies in one archive: each takes what it needs of it.
+mains   = $(shell grep -ls '^int main\b' $(1) /dev/null)
+others  = $(filter-out $(call mains,$(1)),$(1))
+HOUSE  := $(LOWER) $(O_SERVICE) $(O_CONSOLE) $(call obj,$(call others,$(SRC_LAB) $(SRC_PAGE)))
+TEST_LIBS = $(LIB_TUI) $(LIB_SERVICE) $(LIB_PAGE) $(LIB_LAB) $(LIB_BASE)
+link_test = $(call quiet,LD)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(B)/house.a $(1) $(TEST_LIBS) -lm
+
+$(B)/house.a: $(HOUSE)
+	@rm -f $@
+	$(call quiet,AR)ar rcs $@ $^
+
+# test-folder FOLDER PROGRAMS LIBRARIES
+define test_folder
+$(patsubst %.c,$(B)/%,$(2)): $(B)/tests/$(1)/%: $(B)/obj/tests/$(1)/%.o $(call obj,$(filter-out $(2),$(wildcard tests/$(1)/*.c))) $(B)/house.a
+	@mkdir -p $$(@D)
+	$$(call link_test,$(3))
+endef
+UNIT   := $(call mains,$(wildcard tests/unit/*.c))
+SCREEN := $(call mains,$(wildcard tests/screen/*.c))
+FAULTS := $(call mains,$(wildcard tests/faults/*.c))
+BENCH  := $(call mains,$(wildcard tests/bench/*.c))
+TARGETS := $(shell grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c)
+$(eval $(call test_folder,unit,$(UNIT),-lcmocka))
+$(eval $(call test_folder,screen,$(SCREEN),-lvterm -lcmocka))
+$(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
+$(eval $(call test_folder,bench,$(BENCH)))
+$(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
+
+.PHONY: test-programs bench-programs fuzz-programs
+test-programs: $(patsubst %.c,$(B)/%,$(UNIT) $(SCREEN) $(FAULTS))
+bench-programs: $(patsubst %.c,$(B)/%,$(BENCH))
+fuzz-programs: $(patsubst %.c,$(B)/%,$(TARGETS))
+
+# ---- packages: what is missing is installed, as root or by sudo; otherwise the one command to type is printed ----------
+# The stamps only spare the question: they are asked again when this file changes.
+install_packages = tests/packages.sh $(1) && mkdir -p build && touch $@
+build/packages.build: Makefile tests/packages.sh
+	@$(call install_packages,$(BUILD_PACKAGES))
+build/packages.test: Makefile tests/packages.sh
+	@$(call install_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+.PHONY: packages
+packages: build/packages.build build/packages.test
+
+# ---- the two commands ------------------------------------------------------------------------------------------------
+# Each starts make anew after the packages are there, so that pkg-config is asked again.
+JOBS  := $(shell nproc)
+again  = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+RUN_PORT ?= 16161
+
+.PHONY: run stop
+run: build/packages.build
+	@$(again) all
+	@lab/site start build/run $(RUN_PORT) build
+	@build/zhiban --socket build/run/socket --state build/run/state
+	@echo 'The service goes on polling; make stop ends it, make run comes back to it.'
+stop:
+	@lab/site stop build/run
+
+.PHONY: test lint fuzz bench soak
+test: build/packages.test
+	@$(again) WERROR=1 all
+	@$(again) WERROR=1 SAN=1 all test-programs
+	@$(again) WERROR=1 FUZZ=1 fuzz-programs
+	@tests/peers.sh build/peers
+	@tests/run.sh $(CORPUS)
+lint: build/packages.test
+	@tests/lint.sh
+
+# FUZZ_SECONDS for each target; what it finds is kept in build/fuzz/TARGET/
+FUZZ_SECONDS ?= 600
+fuzz: build/packages.test
+	@$(again) FUZZ=1 fuzz-programs
+	@for t in $(patsubst tests/fuzz/%.c,%,$(TARGETS)); do tests/fuzz.sh $$t $(FUZZ_SECONDS) || exit 1; done
+
+bench: build/packages.test
+	@$(again) all bench-programs
+	@tests/peers.sh build/peers
+	@tests/bench.sh
+
+SOAK_SECONDS ?= 86400
+soak: build/packages.test
+	@$(again) all
+	@tests/soak.sh $(SOAK_SECONDS)
+
+# ---- install ---------------------------------------------------------------------------------------------------------
+# Into a running system (no DESTDIR) the user is made first, because the kernel wants to know its group as a number; a
+# package build gives that as ZHIBAN_GID.
+UNITS := $(wildcard docs/systemd/*.service docs/systemd/*.socket)
+MANS  := $(wildcard docs/man/*.[1-8])
+D      = $(DESTDIR)
+place  = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@CONFDIR@|$(CONFDIR)|g' $(1) >$(2) && chmod 644 $(2)
+
+.PHONY: install
+install: all
+	install -d $(D)$(BINDIR) $(D)$(LIBEXECDIR) $(D)$(CONFDIR)
+	install -m 755 $(B)/zhiban $(B)/zhiban-lab $(D)$(BINDIR)
+	install -m 755 $(B)/zhiband $(B)/zhiban-page $(D)$(LIBEXECDIR)
+	for m in $(MANS); do d=$(D)$(MANDIR)/man$${m##*.}; install -d $$d && install -m 644 $$m $$d || exit 1; done
+	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do d=$(D)$(LOCALEDIR)/$$l/LC_MESSAGES; \
+		install -d $$d && install -m 644 $(B)/locale/$$l/LC_MESSAGES/zhiban.mo $$d || exit 1; done
+	install -d $(addprefix $(D)$(SYSTEMDDIR)/,systemd/system sysusers.d tmpfiles.d sysctl.d)
+	for u in $(UNITS); do $(call place,$$u,$(D)$(SYSTEMDDIR)/systemd/system/$${u##*/}) || exit 1; done
+	$(call place,docs/systemd/sysusers.conf,$(D)$(SYSTEMDDIR)/sysusers.d/zhiban.conf)
+	$(call place,docs/systemd/tmpfiles.conf,$(D)$(SYSTEMDDIR)/tmpfiles.d/zhiban.conf)
+	docs/systemd/after-install '$(D)' '$(D)$(SYSTEMDDIR)' '$(ZHIBAN_GID)'
+
+.PHONY: clean
+clean: stop
+	rm -rf build
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:

@@ -1,0 +1,80 @@
+#!/bin/bash
+# lint.sh [DIR]: the rules of the house, over the tree in DIR (default: this one). Each finding is "file:line: reason"; the exit
+# code says whether there was one. What the compiler already refuses is not repeated here.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cd "${1:-$here/..}" || exit 1
+shopt -s globstar nullglob
+
+wrong=0
+# report: findings on stdin are printed and counted
+report() {
+	local line
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		wrong=$((wrong + 1))
+	done
+}
+
+# Everything that belongs to the tree, without what was built.
+files() {
+	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+		git ls-files -co --exclude-standard
+	else
+		find . -type f -not -path './build/*' | sed 's|^\./||'
+	fi | while IFS= read -r f; do [ -f "$f" ] && printf '%s\n' "$f"; done | sort
+}
+mapfile -t all < <(files)
+of() { printf '%s\n' "${all[@]}" | grep -E "$1"; }
+
+# C: layers, libraries in their corner, banned calls, sizes, columns, words
+mapfile -t sources < <(of '\.[ch]$')
+[ ${#sources[@]} -eq 0 ] || report < <(perl "$here/lint.pl" "${sources[@]}")
+
+# Words that mark something unfinished, and paths of somebody's machine, in anything that is text
+mapfile -t texts < <(of '\.(c|h|sh|bats|pl|md|conf|service|socket|[1-8])$|^Makefile$|^lab/site$' | grep -vE '^tests/lint\.|^tests/data/')
+[ ${#texts[@]} -eq 0 ] || {
+	report < <(grep -nHE '\b(TODO|FIXME|XXX|HACK)\b' "${texts[@]}" | sed -E 's/^([^:]*:[0-9]+):.*/\1: a word that marks something unfinished/')
+	report < <(grep -nHE '(^|[^[:alnum:]_.])/(work|farm|home/[a-z]+|Users)/|deb\.debian\.org' "${texts[@]}" |
+		sed -E 's/^([^:]*:[0-9]+):.*/\1: a path or host of one machine/')
+}
+
+# Catalogues: every message of the source is there, translated, and its conversions fit
+mapfile -t catalogues < <(of '^po/.*\.po$')
+if [ ${#catalogues[@]} -gt 0 ]; then
+	pot=$(mktemp)
+	trap 'rm -f "$pot"' EXIT
+	printf '%s\n' "${sources[@]}" | grep -E '\.c$' | grep -vE '^(tests|lab)/' |
+		xgettext -f - --from-code=UTF-8 -k -k_ -kN_ -o - 2>/dev/null >"$pot"
+	for po in "${catalogues[@]}"; do
+		report < <(msgfmt --check-format --check-header -o /dev/null "$po" 2>&1 | grep -E '^[^ ]+:[0-9]+: ')
+		report < <(msgattrib --only-fuzzy --no-obsolete --no-wrap "$po" | grep -E '^msgid "[^"]' | sed "s|^|$po:1: uncertain (fuzzy): |")
+		report < <(msgcmp --use-untranslated --use-fuzzy "$po" "$pot" 2>&1 | grep -c 'used but not defined' |
+			grep -v '^0$' | sed "s|.*|$po:1: & messages of the source are not in it: make po|")
+		report < <(msgattrib --untranslated --no-obsolete --no-wrap "$po" | grep -E '^msgid "[^"]' | sed "s|^|$po:1: not translated: |")
+	done
+fi
+
+# Manual pages
+mapfile -t pages < <(of '^docs/man/.*\.[1-8]$')
+for page in "${pages[@]}"; do
+	report < <(mandoc -T lint -W warning "$page" 2>&1 | sed -E 's/^mandoc: //')
+done
+
+# Shell
+mapfile -t scripts < <(of '\.sh$|\.bats$|^lab/site$|^docs/systemd/after-install$|^\.ci/run$')
+for script in "${scripts[@]}"; do
+	case $script in *.bats) ;; *) report < <(bash -n "$script" 2>&1 | sed -E 's/^([^:]+): line ([0-9]+):/\1:\2:/') ;; esac
+done
+[ ${#scripts[@]} -eq 0 ] || report < <(shellcheck -f gcc -S warning "${scripts[@]}")
+
+# Units: systemd reads them, and the service is well closed in
+mapfile -t units < <(of '^docs/systemd/.*\.service$')
+for unit in "${units[@]}"; do
+	command -v systemd-analyze >/dev/null || { echo "not run: systemd-analyze is not here"; break; }
+	report < <(systemd-analyze security --offline=true --threshold=15 "$unit" 2>&1 | grep -E 'Overall exposure|rror' |
+		awk -v u="$unit" '{ for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+\.[0-9]$/ && $i > 1.5) print u ":1: exposure " $i ", more than 1.5" }')
+done
+
+[ "$wrong" -eq 0 ] || echo "$wrong findings"
+[ "$wrong" -eq 0 ]

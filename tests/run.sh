@@ -1,0 +1,140 @@
+#!/bin/bash
+# run.sh [CORPUS]: all tests over what `make test` has built. Two programs run at a time, each with a time limit and a scratch
+# directory of its own. Failures are printed in full; the last line is `N passed, N failed`, over everything.
+#
+# A program says what it tested in TAP (cmocka, bats); a plain command is one test, passed when it exits 0. A crash, a missing
+# plan, a plan not fulfilled, a time limit passed and a process left behind are failures like any other.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+corpus=${1:-}
+jobs=${TEST_JOBS:-2}
+limit=${TEST_LIMIT:-180}
+logs=build/tests
+rm -rf "$logs"
+mkdir -p "$logs"
+
+# ---- one program -----------------------------------------------------------------------------------------------------
+
+# The processes that carry MARK in their environment: what a test started, wherever it has detached itself to.
+marked() {
+	grep -lzxF "ZHIBAN_TEST=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3
+}
+
+# sweep MARK: end what a test left behind; prints how many there were
+sweep() {
+	local left turn
+	left=$(marked "$1")
+	[ -n "$left" ] || { echo 0; return; }
+	# shellcheck disable=SC2086 # a list of pids
+	kill -TERM $left 2>/dev/null
+	for ((turn = 0; turn < 20; turn++)); do
+		[ -n "$(marked "$1")" ] || break
+		sleep 0.1
+	done
+	# shellcheck disable=SC2046
+	[ -z "$(marked "$1")" ] || kill -KILL $(marked "$1") 2>/dev/null
+	wc -w <<<"$left"
+}
+
+# count_tap LOG STATUS: "passed failed skipped" of TAP output; whatever does not add up counts as one failure, said in LOG
+count_tap() {
+	awk -v status="$2" '
+		/^1\.\.[0-9]+/ { split($0, plan, /\.\./); planned += plan[2]; plans++ }
+		/^(not )?ok .*# *SKIP/ || /^ok .*# skip/ { skipped++; next }
+		/^ok( |$)/ { passed++ }
+		/^not ok( |$)/ { failed++ }
+		END {
+			short = planned - passed - failed - skipped
+			if (plans == 0) { wrong = "no plan: it ended before its first test" }
+			else if (short != 0) wrong = "planned " planned " tests, told of " passed + failed + skipped
+			else if (status != 0 && failed == 0) wrong = "ended with status " status " after its tests passed"
+			if (wrong != "") { failed += short > 1 ? short : 1; print "# " wrong >>FILENAME }
+			print passed + 0, failed + 0, skipped + 0
+		}' "$1"
+}
+
+# run NUMBER NAME FORM COMMAND ...: FORM is tap or plain; the outcome goes to NUMBER.result
+run() {
+	local number=$1 name=$2 form=$3 log=$logs/$1.log mark scratch status left outcome
+	shift 3
+	mark=$$.$number
+	scratch=$(mktemp -d "${TMPDIR:-/tmp}/zhiban-test.XXXXXX")
+	mkdir "$scratch/home"
+	env -u ZHIBAN_CLOCK -u NO_COLOR -u XDG_STATE_HOME -u XDG_RUNTIME_DIR -u TMUX ZHIBAN_TEST="$mark" HOME="$scratch/home" \
+		TMPDIR="$scratch" TEST_PORT=$((20000 + 50 * number)) BUILD=build/san RELEASE=build PEERS=build/peers \
+		LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color CMOCKA_MESSAGE_OUTPUT=TAP G_DEBUG=fatal-criticals \
+		ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+		LSAN_OPTIONS=suppressions=tests/data/lsan.supp:print_suppressions=0 \
+		timeout --kill-after=5 "$limit" "$@" </dev/null >"$log" 2>&1
+	status=$?
+	if [ "$form" = tap ]; then
+		outcome=$(count_tap "$log" $status)
+	elif [ $status -eq 0 ]; then
+		outcome="1 0 0"
+	else
+		outcome="0 1 0"
+	fi
+	[ $status -ne 124 ] && [ $status -ne 137 ] || echo "# stopped after $limit seconds" >>"$log"
+	left=$(sweep "$mark")
+	if [ "$left" -gt 0 ]; then
+		echo "# left $left processes running" >>"$log"
+		outcome=$(awk '{ print $1, $2 + 1, $3 }' <<<"$outcome")
+	fi
+	rm -rf "$scratch"
+	echo "$outcome $name" >"$logs/$number.result"
+}
+
+# ---- all of them, a few at a time --------------------------------------------------------------------------------------
+
+number=0
+running=0
+# test NAME FORM COMMAND ...
+test_program() {
+	while [ "$running" -ge "$jobs" ]; do
+		wait -n
+		running=$((running - 1))
+	done
+	number=$((number + 1))
+	run $number "$@" &
+	running=$((running + 1))
+}
+
+mains() { grep -ls '^int main\b' "$1"/*.c /dev/null; }
+for folder in unit screen faults; do
+	for source in $(mains tests/$folder); do
+		name=$folder/$(basename "$source" .c)
+		test_program "$name" tap "build/san/tests/$name"
+	done
+done
+for file in tests/service/*.bats tests/smoke.bats; do
+	[ -e "$file" ] && test_program "${file#tests/}" tap bats --tap "$file"
+done
+for source in $(grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c /dev/null); do
+	name=$(basename "$source" .c)
+	test_program "fuzz/$name" plain tests/fuzz.sh "$name" "${FUZZ_SMOKE_SECONDS:-5}"
+done
+test_program lint plain tests/lint.sh
+test_program lint.bats tap bats --tap tests/lint.bats
+if [ -n "$corpus" ]; then
+	test_program corpus plain tests/corpus.sh "$corpus"
+fi
+wait
+
+# ---- what came of it ---------------------------------------------------------------------------------------------------
+
+passed=0 failed=0
+for ((n = 1; n <= number; n++)); do
+	read -r p f s name <"$logs/$n.result" || { p=0 f=1 s=0 name="program $n"; }
+	passed=$((passed + p)) failed=$((failed + f))
+	if [ "$f" -gt 0 ]; then
+		printf '\n---- FAILED: %s (%d of %d)\n' "$name" "$f" "$((p + f))"
+		cat "$logs/$n.log"
+	else
+		printf 'passed: %s (%d)\n' "$name" "$p"
+		[ "$s" -eq 0 ] || grep -Ei '# *skip' "$logs/$n.log"
+	fi
+done
+[ -n "$corpus" ] || echo 'not run: the corpus of recorded devices (make test CORPUS=DIR)'
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
