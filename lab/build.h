@@ -1,0 +1,12 @@
+/* From the tables of lab/plan.h to the devices, ports and links of a site. */
+#ifndef LAB_BUILD_H
+#define LAB_BUILD_H
+
+#include "lab/site.h"
+
+/* Fill SITE, which has its seed and time and nothing else, with at least DEVICES devices. */
+void lab_build(struct lab_site *site, size_t devices);
+
+void lab_device_free(struct lab_device *device);
+
+#endif
