@@ -3,11 +3,13 @@
 #ifndef VIEWS_CONSOLE_H
 #define VIEWS_CONSOLE_H
 
+#include "records/model/kind.h"
 #include "tui/app.h"
 #include "views/client.h"
 #include "views/model.h"
 
 struct console;
+struct drafts;
 
 /* Runs the console on this terminal until it is left. Exit status. */
 int console_run(const struct client_place *place);
@@ -18,9 +20,8 @@ struct model *console_model(const struct app *app);
 /* ---- views that follow topics ------------------------------------------------------------------- */
 
 /* Called in the view's enter() and leave(): FOLLOW is called, with the view, whenever rows of TOPIC come, and once
- * at the beginning. At most FOLLOW_LIMIT topics a view. */
+ * at the beginning. */
 typedef void follow_rows(struct view *view, const struct mirror *mirror);
-#define FOLLOW_LIMIT 8
 void console_follow(struct view *view, const char *topic, follow_rows *rows);
 void console_unfollow(struct view *view);
 
@@ -33,15 +34,12 @@ void open_record(struct app *app, const struct kind *kind, int64_t id); /* views
 /* The form of an act: on a record, or with ID 0 of one that makes a record; PRESET (borrowed, may be NULL) fills
  * fields. */
 void open_act(struct app *app, const struct kind *kind, const struct act *act, int64_t id, const json_t *preset);
+/* Type an address, discover it, put it into the ledger. */
+void open_discovery(struct app *app);                                 /* views/discovery.c */
 /* Opens what a row of `attention`, `changes` or `upcoming` speaks of. */
 void open_subject(struct app *app, const json_t *row);
 
-/* ---- drafts ------------------------------------------------------------------------------------- */
-
-/* What is typed survives a lost line: drafts are kept in the user's state directory, by name, written on a
- * worker thread a moment after the last key and at hangup. NULL text removes. */
-void draft_keep(struct console *console, const char *name, const char *text);
-/* NULL when there is none. Caller frees. */
-char *draft_get(struct console *console, const char *name);
+/* Where what is typed is kept until it is saved. */
+struct drafts *console_drafts(const struct app *app);
 
 #endif

@@ -1,0 +1,328 @@
+#include "views/console.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "views/drafts.h"
+#include "views/screen.h"
+#include "views/show.h"
+
+#define HEAD_ROWS 2
+#define GROUPS 10
+
+struct follow {
+	struct view *view;
+	struct mirror *mirror;
+	follow_rows *rows;
+};
+
+struct console {
+	struct app *app;
+	struct model *model;
+	struct drafts *drafts;
+	struct client_place place;
+	GArray *follows;             /* struct follow */
+	struct mirror *site;
+	struct timer second;         /* ages on the screen go on without news */
+	bool greeted;
+	struct group groups[GROUPS + 1];
+	struct tab *tabs[GROUPS];
+	struct app_type type;
+};
+
+/* ---- groups ------------------------------------------------------------------------------- */
+
+/* The ten digits of DESIGN: what one looks for is always on the same one. */
+static const struct { char digit; const char *title; } group_titles[GROUPS] = {
+	{ '1', N_("总览") }, { '2', N_("链路") }, { '3', N_("机房") }, { '4', N_("告警") }, { '5', N_("故障单") },
+	{ '6', N_("值班") }, { '7', N_("预案") }, { '8', N_("安全") }, { '9', N_("台账") }, { '0', N_("报表") },
+};
+
+static int by_order(const void *a, const void *b)
+{
+	return (*(const struct screen_entry *const *)a)->order - (*(const struct screen_entry *const *)b)->order;
+}
+
+/* The tabs of DIGIT in their order; NULL when no screen is there. */
+static struct tab *tabs_of(char digit)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new();
+
+	for (size_t i = 0; screen_table[i] != NULL; i++)
+		if (screen_table[i]->group == digit)
+			g_ptr_array_add(found, (void *)(uintptr_t)screen_table[i]);
+	if (found->len == 0)
+		return NULL;
+	g_ptr_array_sort(found, by_order);
+	struct tab *tabs = g_new0(struct tab, found->len + 1);
+	for (size_t i = 0; i < found->len; i++) {
+		const struct screen_entry *entry = g_ptr_array_index(found, i);
+		tabs[i] = (struct tab){ entry->name, entry->title, entry->open };
+	}
+	return tabs;
+}
+
+static void make_groups(struct console *console)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < GROUPS; i++) {
+		console->tabs[i] = tabs_of(group_titles[i].digit);
+		if (console->tabs[i] != NULL)
+			console->groups[n++] = (struct group){ group_titles[i].digit, group_titles[i].title,
+				console->tabs[i] };
+	}
+}
+
+/* ---- following ---------------------------------------------------------------------------- */
+
+struct console *console_of(const struct app *app)
+{
+	return app_data(app);
+}
+
+struct model *console_model(const struct app *app)
+{
+	return console_of(app)->model;
+}
+
+void console_follow(struct view *view, const char *topic, follow_rows *rows)
+{
+	struct console *console = console_of(view->app);
+	struct follow follow = { view, model_watch(console->model, topic), rows };
+
+	g_array_append_val(console->follows, follow);
+	rows(view, follow.mirror);
+}
+
+void console_unfollow(struct view *view)
+{
+	struct console *console = console_of(view->app);
+
+	for (size_t i = console->follows->len; i-- > 0;) {
+		struct follow *follow = &g_array_index(console->follows, struct follow, i);
+		if (follow->view != view)
+			continue;
+		model_unwatch(console->model, follow->mirror);
+		g_array_remove_index(console->follows, (guint)i);
+	}
+}
+
+static void on_rows(struct mirror *mirror, void *data)
+{
+	struct console *console = data;
+
+	for (size_t i = 0; i < console->follows->len; i++) {
+		struct follow follow = g_array_index(console->follows, struct follow, i);
+		if (follow.mirror == mirror)
+			follow.rows(follow.view, mirror);
+	}
+	app_changed(console->app);
+}
+
+/* ---- greeting ----------------------------------------------------------------------------- */
+
+static void greeting_read(int answer, void *data)
+{
+	(void)answer, (void)data;
+}
+
+/* The banner of the regulations (柳26/27、青22、拉接17), once a login; and who one is here. */
+static void greet(struct console *console)
+{
+	const char *const answers[] = { _("知道了，进入"), NULL };
+	const struct actor *actor = model_actor(console->model);
+	const char *mode = row_get(model_hello(console->model), "mode");
+	GString *text = g_string_new(_("本系统非涉密，严禁录入国家秘密、工作秘密。操作留痕，不可删改。"));
+
+	if (actor->roles == 0)
+		g_string_append(text, _("  你还没有岗位：找系统管理员登记、安全管理员授权。"));
+	else
+		g_string_append_printf(text, _("  登录：%s。"), actor->name);
+	if (strcmp(mode, "trial") == 0)
+		g_string_append(text, _("  这是试用：一人兼全部岗位，记录不作依据。"));
+	app_ask(console->app, text->str, answers, greeting_read, NULL);
+	g_string_free(text, TRUE);
+}
+
+static void on_line(void *data)
+{
+	struct console *console = data;
+
+	if (model_line(console->model) == MODEL_UP && !console->greeted) {
+		console->greeted = true;
+		greet(console);
+	}
+	app_changed(console->app);
+}
+
+static const struct model_handlers model_handlers = { on_rows, on_line };
+
+/* ---- head --------------------------------------------------------------------------------- */
+
+static const char *clock_sentence(const char *word)
+{
+	if (strcmp(word, "synchronised") == 0)
+		return _("时钟准");
+	return strcmp(word, "shared") == 0 ? _("测试时钟") : _("时钟未同步");
+}
+
+static int draw_duty(struct area area, int column, const json_t *site)
+{
+	const json_t *duty = json_object_get(site, "on_duty");
+	char until[SHOW_SIZE];
+
+	if (duty == NULL)
+		return area_text(area, 0, column, STYLE_WARNING, _("当班未登记"));
+	column = area_print(area, 0, column, STYLE_TITLE, _("当班 %s"), row_get(duty, "name"));
+	if (show_time(duty, "until", CLOCK_HOUR_MINUTE, until)[0] != '\0')
+		column = area_print(area, 0, column, STYLE_TITLE, _(" 至 %s"), until);
+	return column;
+}
+
+/* How old what one sees is: by the clock here, so that it goes on when nothing comes any more. */
+static void draw_data_age(struct area area, const json_t *site)
+{
+	struct wall at = { row_get_integer(site, "data_at") };
+	int64_t age = wall_between(at, clock_wall());
+	char text[CLOCK_TEXT_SIZE];
+	bool old = age > 10 * CLOCK_SECOND;
+
+	if (at.us == 0)
+		area_field(area, 0, area.columns - 11, 10, TEXT_RIGHT, STYLE_STALE, _("数据 无"));
+	else
+		area_print(area, 0, area.columns - 12, old ? STYLE_STALE : STYLE_DIM, _("%s数据 %s"), old ? "~" : " ",
+		    clock_duration(MAX(age, 0), text, sizeof text));
+}
+
+static void draw_where(struct console *console, struct area area, const json_t *site)
+{
+	static const char *const days[] = { N_("日"), N_("一"), N_("二"), N_("三"), N_("四"), N_("五"), N_("六") };
+	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(clock_wall().us / CLOCK_SECOND);
+	const char *mode = row_get(model_hello(console->model), "mode");
+	char text[CLOCK_TEXT_SIZE];
+	int column = 1;
+
+	if (strcmp(mode, "trial") == 0)
+		column = area_text(area, 0, column, STYLE_EXERCISE, _("试用")) + 1;
+	else if (strcmp(mode, "training") == 0)
+		column = area_text(area, 0, column, STYLE_EXERCISE, _("演练")) + 1;
+	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name")) + 2;
+	column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s %s "), g_date_time_get_month(now),
+	    g_date_time_get_day_of_month(now), _(days[g_date_time_get_day_of_week(now) % 7]),
+	    clock_text(clock_wall(), CLOCK_TIME, text, sizeof text));
+	const char *clock = row_get(site, "clock");
+	column = area_text(area, 0, column, strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
+	    clock_sentence(clock)) + 2;
+	draw_duty(area, column, site);
+	draw_data_age(area, site);
+}
+
+/* Counts by severity, always at the same columns; none of a kind is grey. */
+static void draw_counts(struct area area, const json_t *site)
+{
+	static const struct { const char *severity; int column; } places[] = {
+		{ "critical", 1 }, { "major", 14 }, { "minor", 26 }, { "warning", 37 },
+	};
+	const json_t *counts = json_object_get(site, "severities");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+		int64_t count = row_get_integer(counts, places[i].severity);
+		area_print(area, 1, places[i].column,
+		    count == 0 ? STYLE_DIM : show_style("severity", places[i].severity), "%s %s %" G_GINT64_FORMAT,
+		    show_mark(places[i].severity), show_word("severity", places[i].severity), count);
+	}
+	const json_t *troubles = json_object_get(site, "trouble");
+	if (json_array_size(troubles) > 0)
+		area_text(area, 1, 48, STYLE_WARNING, json_string_value(json_array_get(troubles, 0)));
+}
+
+static void draw_line_down(struct console *console, struct area area)
+{
+	char since[CLOCK_TEXT_SIZE];
+
+	clock_text(model_since(console->model), CLOCK_TIME, since, sizeof since);
+	area_blank(area, 1, 0, -1, STYLE_ERROR);
+	area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起），以下是断开前的画面。叫系统管理员；先用纸质表，正在重连。"),
+	    model_trouble(console->model), since);
+}
+
+static void draw_head(struct app *app, struct area area)
+{
+	struct console *console = console_of(app);
+	const json_t *site = console->site == NULL ? NULL : mirror_row(console->site, 0);
+
+	draw_where(console, area, site);
+	if (model_line(console->model) == MODEL_DOWN)
+		draw_line_down(console, area);
+	else
+		draw_counts(area, site);
+}
+
+/* ---- ending ------------------------------------------------------------------------------- */
+
+static bool quit(struct app *app, bool forced)
+{
+	(void)forced;
+	drafts_flush(console_of(app)->drafts);
+	return true;
+}
+
+static void tick(struct timer *timer, void *data)
+{
+	struct console *console = data;
+
+	timer_after(timer, CLOCK_SECOND);
+	app_changed(console->app);
+}
+
+struct drafts *console_drafts(const struct app *app)
+{
+	return console_of(app)->drafts;
+}
+
+static void console_clear(struct console *console)
+{
+	timer_stop(&console->second);
+	if (console->site != NULL)
+		model_unwatch(console->model, console->site);
+	if (console->app != NULL)
+		app_free(console->app);
+	model_free(console->model);
+	drafts_free(console->drafts);
+	g_array_unref(console->follows);
+	for (size_t i = 0; i < GROUPS; i++)
+		g_free(console->tabs[i]);
+}
+
+int console_run(const struct client_place *place)
+{
+	struct console console = {
+		.place = *place,
+		.follows = g_array_new(FALSE, FALSE, sizeof(struct follow)),
+		.type = { .head_rows = HEAD_ROWS, .draw_head = draw_head, .quit = quit },
+	};
+	struct terminal_options options = { .charset = g_getenv("ZHIBAN_CHARSET") };
+	g_autoptr(GError) error = NULL;
+	struct timers *timers = timers_new(NULL);
+	int status = 1;
+
+	make_groups(&console);
+	console.type.groups = console.groups;
+	console.drafts = drafts_new(timers);
+	console.model = model_new(place->socket, timers, &model_handlers, &console);
+	console.app = app_new(&console.type, &options, timers, &console, &error);
+	if (console.app == NULL) {
+		client_fail(error);
+	} else {
+		console.site = model_watch(console.model, "site");
+		timer_init(&console.second, timers, tick, &console);
+		timer_after(&console.second, CLOCK_SECOND);
+		status = app_run(console.app);
+	}
+	console_clear(&console);
+	timers_free(timers);
+	return status;
+}

@@ -1,0 +1,109 @@
+#include "views/list.h"
+
+#include "base/i18n.h"
+
+struct list {
+	const struct list_type *type;
+	struct view *view;
+	char *topic;
+	bool known;
+};
+
+const char *row_key(const void *row)
+{
+	return row_get(row, "_key");
+}
+
+static void table_changed(void *data)
+{
+	app_changed(((struct list *)data)->view->app);
+}
+
+struct view *list_view_new(struct app *app, const struct view_type *view_type, const struct list_type *type,
+    const char *topic)
+{
+	struct list *list = g_new0(struct list, 1);
+
+	list->type = type;
+	list->topic = g_strdup(topic);
+	list->view = view_new(app, view_type, list);
+	list->view->table = table_new(type->table, app_timers(app), table_changed, list);
+	return list->view;
+}
+
+static void take_rows(struct view *view, const struct mirror *mirror)
+{
+	struct list *list = view->data;
+	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
+
+	list->known = mirror_is_known(mirror);
+	for (size_t i = rows->len; list->type->wanted != NULL && i-- > 0;)
+		if (!list->type->wanted(g_ptr_array_index(rows, i)))
+			g_ptr_array_remove_index_fast(rows, (guint)i);
+	table_update(view->table, (const void *const *)rows->pdata, rows->len);
+}
+
+void list_enter(struct view *view)
+{
+	struct list *list = view->data;
+
+	console_follow(view, list->topic, take_rows);
+}
+
+void list_leave(struct view *view)
+{
+	console_unfollow(view);
+}
+
+/* Rows of an unwatched mirror are gone with it: the table must not keep them. */
+void list_free(struct view *view)
+{
+	struct list *list = view->data;
+
+	table_free(view->table);
+	g_free(list->topic);
+	g_free(list);
+}
+
+void list_draw(struct view *view, struct area area)
+{
+	struct list *list = view->data;
+	const json_t *row = table_selected(view->table);
+
+	if (!list->known) {
+		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));
+		return;
+	}
+	if (list->type->foot != NULL && area.rows > 6) {
+		g_autofree char *foot = row == NULL ? NULL : list->type->foot(row);
+		area_rule(area, area.rows - 2);
+		if (foot != NULL)
+			area_text(area, area.rows - 1, 1, STYLE_NORMAL, foot);
+		area = area_part(area, 0, 0, -2, area.columns);
+	}
+	table_draw(view->table, area);
+}
+
+const json_t *list_selected(const struct list *list)
+{
+	return table_selected(list->view->table);
+}
+
+struct view *list_view(const struct list *list)
+{
+	return list->view;
+}
+
+void list_open_selected(void *data)
+{
+	struct list *list = data;
+	const json_t *row = list_selected(list);
+
+	if (row != NULL && list->type->open != NULL)
+		list->type->open(list->view->app, row);
+}
+
+const char *list_refuse_without_row(void *data)
+{
+	return list_selected(data) == NULL ? _("没有选中的行") : NULL;
+}

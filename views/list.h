@@ -1,0 +1,41 @@
+/* A view that is one table of a topic's rows: most screens are. The type says which topic, which columns, and
+ * what Enter opens; waiting for the service and losing it are handled here. */
+#ifndef VIEWS_LIST_H
+#define VIEWS_LIST_H
+
+#include "views/console.h"
+#include "views/show.h"
+
+struct list_type {
+	const struct table_type *table;
+	/* Opens ROW; NULL: nothing to open. */
+	void (*open)(struct app *app, const json_t *row);
+	/* Which rows are shown; NULL: all. */
+	bool (*wanted)(const json_t *row);
+	/* A line under the table about the selected row (clean, caller frees); NULL: none. */
+	char *(*foot)(const json_t *row);
+};
+
+/* A view of VIEW's type (whose bindings get the list as data) that shows TOPIC. */
+struct list;
+struct view *list_view_new(struct app *app, const struct view_type *view, const struct list_type *type,
+    const char *topic);
+
+/* For the view types: use these as their functions. */
+void list_draw(struct view *view, struct area area);
+void list_enter(struct view *view);
+void list_leave(struct view *view);
+void list_free(struct view *view);
+/* For bindings, whose data is the list. */
+void list_open_selected(void *list);
+const char *list_refuse_without_row(void *list);
+const json_t *list_selected(const struct list *list);
+struct view *list_view(const struct list *list);
+/* Enter: 打开 */
+#define LIST_BINDING_OPEN { K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一行"), BINDING_FIRST, \
+	list_refuse_without_row, list_open_selected }
+
+/* Key of any row of a mirror, for struct table_type. */
+const char *row_key(const void *row);
+
+#endif

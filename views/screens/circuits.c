@@ -1,0 +1,227 @@
+/* 链路: every circuit in service, what is wrong first. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "views/list.h"
+#include "views/screen.h"
+
+static const json_t *end_of(const void *row, const char *end)
+{
+	return json_object_get(row, end);
+}
+
+static void cell_mark(const void *row, struct table_cell *cell, void *data)
+{
+	const char *state = row_get(row, "state");
+
+	(void)data;
+	cell->text = show_state_mark("circuit", state);
+	cell->style = show_style("circuit", state);
+}
+
+static void cell_number(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = row_get(row, "circuit_no");
+}
+
+static void cell_name(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = row_get(row, "name");
+}
+
+static void cell_state(const void *row, struct table_cell *cell, void *data)
+{
+	const char *state = row_get(row, "state");
+
+	(void)data;
+	cell->text = show_word("circuit", state);
+	cell->style = show_style("circuit", state);
+}
+
+static void cell_since(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	if (strcmp(row_get(row, "state"), "normal") != 0)
+		cell->text = show_age(row, "since", cell->buffer);
+}
+
+static void show_end(const void *row, const char *end, struct table_cell *cell)
+{
+	const json_t *said = end_of(row, end);
+	const char *oper = row_get(said, "oper");
+
+	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s %s", row_get(said, "name"), row_get(said, "port"));
+	cell->text = g_strstrip(cell->buffer);
+	if (cell->text[0] == '\0')
+		cell->text = row_get(said, "site");
+	if (strcmp(oper, "down") == 0 || strcmp(oper, "lowerLayerDown") == 0)
+		cell->style = STYLE_MINOR;
+}
+
+static void cell_a(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	show_end(row, "a", cell);
+}
+
+static void cell_z(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	show_end(row, "z", cell);
+}
+
+static void cell_owner(const void *row, struct table_cell *cell, void *data)
+{
+	const char *carrier = row_get(row, "carrier");
+
+	(void)data;
+	cell->text = carrier[0] != '\0' ? carrier : show_word("owner", row_get(row, "owner_type"));
+}
+
+static void cell_in(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = show_bps(row, "in_bps", cell->buffer);
+}
+
+static void cell_out(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = show_bps(row, "out_bps", cell->buffer);
+}
+
+static void cell_use(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = show_permille(row, "use_permille", cell->buffer);
+}
+
+static void cell_loss(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = show_permille(row, "loss_permille", cell->buffer);
+	if (row_get_integer(row, "loss_permille") >= 50)
+		cell->style = STYLE_MINOR;
+}
+
+static void cell_rtt(const void *row, struct table_cell *cell, void *data)
+{
+	(void)data;
+	cell->text = show_rtt(row, "rtt_us", cell->buffer);
+}
+
+static void cell_units(const void *row, struct table_cell *cell, void *data)
+{
+	const json_t *units = json_object_get(row, "units");
+	size_t n = json_array_size(units);
+	const char *first = json_string_value(json_array_get(units, 0));
+
+	(void)data;
+	cell->text = n <= 1 ? first == NULL ? "" : first : cell->buffer;
+	if (n > 1)
+		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("%s等%zu家"), first, n);
+}
+
+/* What needs somebody first, then by number. */
+static int badness(const json_t *row)
+{
+	static const char *const order[] = { "down", "degraded", "unknown", "maintenance", "normal" };
+	const char *state = row_get(row, "state");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
+		if (strcmp(order[i], state) == 0)
+			return (int)i;
+	return G_N_ELEMENTS(order);
+}
+
+static int by_state(const void *a, const void *b)
+{
+	int difference = badness(a) - badness(b);
+
+	return difference != 0 ? difference : strcmp(row_get(a, "circuit_no"), row_get(b, "circuit_no"));
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return strcmp(row_get(a, "circuit_no"), row_get(b, "circuit_no"));
+}
+
+static int by_use(const void *a, const void *b)
+{
+	int64_t x = row_get_integer(a, "use_permille"), y = row_get_integer(b, "use_permille");
+
+	return x < y ? 1 : x > y ? -1 : by_number(a, b);
+}
+
+static int by_loss(const void *a, const void *b)
+{
+	int64_t x = row_get_integer(a, "loss_permille"), y = row_get_integer(b, "loss_permille");
+
+	return x < y ? 1 : x > y ? -1 : by_number(a, b);
+}
+
+static const struct table_column columns[] = {
+	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
+	{ N_("编号"), 10, 14, 1, TEXT_LEFT, .searched = true, .cell = cell_number, .compare = by_number },
+	{ N_("名称"), 10, 24, 3, TEXT_LEFT, .searched = true, .dispensable = 1, .cell = cell_name },
+	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state, .compare = by_state },
+	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .dispensable = 3, .cell = cell_since },
+	{ N_("A端"), 11, 28, 2, TEXT_LEFT, .searched = true, .cell = cell_a },
+	{ N_("Z端"), 11, 28, 2, TEXT_LEFT, .searched = true, .dispensable = 2, .cell = cell_z },
+	{ N_("归属"), 8, 14, 1, TEXT_LEFT, .searched = true, .cell = cell_owner },
+	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .cell = cell_in },
+	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .cell = cell_out },
+	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .cell = cell_use, .compare = by_use },
+	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .dispensable = 5, .cell = cell_loss, .compare = by_loss },
+	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 4, .cell = cell_rtt },
+	{ N_("单位"), 10, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 7, .cell = cell_units },
+	{ NULL },
+};
+
+static const struct table_type table = {
+	.columns = columns, .key = row_key, .compare = by_state,
+	.empty = N_("台账里还没有链路。按 9 到台账添加。"),
+};
+
+static void open_row(struct app *app, const json_t *row)
+{
+	open_circuit(app, row_get_integer(row, "key"));
+}
+
+/* The reason, and all units, of the selected circuit. */
+static char *foot(const json_t *row)
+{
+	GString *text = g_string_new(row_get(row, "circuit_no"));
+	const json_t *units = json_object_get(row, "units");
+	json_t *unit;
+	size_t i;
+
+	if (row_get(row, "reason")[0] != '\0')
+		g_string_append_printf(text, "  %s", row_get(row, "reason"));
+	json_array_foreach(units, i, unit)
+		g_string_append_printf(text, "%s%s", i == 0 ? "  " : _("、"), json_string_value(unit));
+	return g_string_free(text, FALSE);
+}
+
+static const struct list_type list = { .table = &table, .open = open_row, .foot = foot };
+
+static const struct binding bindings[] = {
+	LIST_BINDING_OPEN,
+	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct view_type view = {
+	.name = "circuits", .title = N_("链路"),
+	.help = N_("全部在用链路，有问题的在前。归属是谁的线路；利用取两个方向中大的；丢包、时延是到对端网关。"),
+	.bindings = bindings, .draw = list_draw, .enter = list_enter, .leave = list_leave, .free = list_free,
+};
+
+static struct view *open(struct app *app)
+{
+	return list_view_new(app, &view, &list, "circuits");
+}
+
+const struct screen_entry screen_circuits = { "circuits", N_("链路"), '2', 1, open };
