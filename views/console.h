@@ -19,8 +19,8 @@ struct model *console_model(const struct app *app);
 
 /* ---- views that follow topics ------------------------------------------------------------------- */
 
-/* Called in the view's enter() and leave(): FOLLOW is called, with the view, whenever rows of TOPIC come, and once
- * at the beginning. */
+/* From now until console_unfollow() ROWS is called, with the view, whenever rows of TOPIC come, and once at the
+ * beginning. A view follows from its making to its free(), so that coming back to it waits for nothing. */
 typedef void follow_rows(struct view *view, const struct mirror *mirror);
 void console_follow(struct view *view, const char *topic, follow_rows *rows);
 void console_unfollow(struct view *view);

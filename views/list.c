@@ -5,7 +5,6 @@
 struct list {
 	const struct list_type *type;
 	struct view *view;
-	char *topic;
 	bool known;
 };
 
@@ -17,18 +16,6 @@ const char *row_key(const void *row)
 static void table_changed(void *data)
 {
 	app_changed(((struct list *)data)->view->app);
-}
-
-struct view *list_view_new(struct app *app, const struct view_type *view_type, const struct list_type *type,
-    const char *topic)
-{
-	struct list *list = g_new0(struct list, 1);
-
-	list->type = type;
-	list->topic = g_strdup(topic);
-	list->view = view_new(app, view_type, list);
-	list->view->table = table_new(type->table, app_timers(app), table_changed, list);
-	return list->view;
 }
 
 static void take_rows(struct view *view, const struct mirror *mirror)
@@ -43,25 +30,24 @@ static void take_rows(struct view *view, const struct mirror *mirror)
 	table_update(view->table, (const void *const *)rows->pdata, rows->len);
 }
 
-void list_enter(struct view *view)
+struct view *list_view_new(struct app *app, const struct view_type *view_type, const struct list_type *type,
+    const char *topic)
 {
-	struct list *list = view->data;
+	struct list *list = g_new0(struct list, 1);
 
-	console_follow(view, list->topic, take_rows);
+	list->type = type;
+	list->view = view_new(app, view_type, list);
+	list->view->table = table_new(type->table, app_timers(app), table_changed, list);
+	console_follow(list->view, topic, take_rows);
+	return list->view;
 }
 
-void list_leave(struct view *view)
-{
-	console_unfollow(view);
-}
-
-/* Rows of an unwatched mirror are gone with it: the table must not keep them. */
 void list_free(struct view *view)
 {
 	struct list *list = view->data;
 
+	console_unfollow(view);
 	table_free(view->table);
-	g_free(list->topic);
 	g_free(list);
 }
 

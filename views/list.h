@@ -23,8 +23,6 @@ struct view *list_view_new(struct app *app, const struct view_type *view, const 
 
 /* For the view types: use these as their functions. */
 void list_draw(struct view *view, struct area area);
-void list_enter(struct view *view);
-void list_leave(struct view *view);
 void list_free(struct view *view);
 /* For bindings, whose data is the list. */
 void list_open_selected(void *list);

@@ -169,7 +169,7 @@ static const struct binding bindings[] = {
 static const struct view_type view = {
 	.name = "devices", .title = N_("设备"),
 	.help = N_("全部在用设备，有问题的在前。丢包、时延是到设备本身；端口是 up 的和全部的。"),
-	.bindings = bindings, .draw = list_draw, .enter = list_enter, .leave = list_leave, .free = list_free,
+	.bindings = bindings, .draw = list_draw, .free = list_free,
 };
 
 static struct view *open(struct app *app)

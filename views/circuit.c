@@ -1,0 +1,184 @@
+/* One circuit: both ends and what each says, whose it is and whom to call, which units hang on it. */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "views/list.h"
+
+struct detail {
+	struct view *view;
+	int64_t id;
+	const struct mirror *circuits, *ledger;
+};
+
+static int draw_fact(struct area area, int row, const char *title, const char *value)
+{
+	if (value[0] == '\0')
+		return row;
+	area_field(area, row, 2, 12, TEXT_LEFT, STYLE_DIM, title);
+	return row + area_wrap(area_part(area, row, 15, 3, -1), 0, 0, 3, STYLE_NORMAL, value);
+}
+
+static void draw_end(struct area area, int column, const char *title, const json_t *end)
+{
+	const char *oper = row_get(end, "oper");
+
+	area_text(area, 0, column, STYLE_DIM, title);
+	area_text(area, 1, column, STYLE_TITLE, row_get(end, "name")[0] != '\0' ? row_get(end, "name") :
+	    row_get(end, "site"));
+	area_text(area, 2, column, STYLE_NORMAL, row_get(end, "port"));
+	area_print(area, 3, column, show_style("oper", oper), "%s %s", show_state_mark("oper", oper),
+	    oper[0] == '\0' ? _("? 未读") : show_word("oper", oper));
+}
+
+static void draw_path(struct area area, const json_t *row)
+{
+	const char *state = row_get(row, "state");
+	int middle = area.columns / 2 - 8;
+
+	draw_end(area, 3, _("A端"), json_object_get(row, "a"));
+	area_field(area, 1, middle, 20, TEXT_LEFT, STYLE_NORMAL, row_get(row, "carrier")[0] != '\0' ?
+	    row_get(row, "carrier") : show_word("owner", row_get(row, "owner_type")));
+	area_print(area, 2, middle, show_style("circuit", state), "---- %s%s%s ----", show_state_mark("circuit", state),
+	    show_state_mark("circuit", state)[0] == '\0' ? "" : " ", show_word("circuit", state));
+	draw_end(area, area.columns - 26, _("Z端"), json_object_get(row, "z"));
+}
+
+static int draw_figures(struct area area, int row, const json_t *circuit)
+{
+	char in[SHOW_SIZE], out[SHOW_SIZE], use[SHOW_SIZE], loss[SHOW_SIZE], rtt[SHOW_SIZE], limit[SHOW_SIZE];
+
+	show_bps(circuit, "in_bps", in), show_bps(circuit, "out_bps", out);
+	show_bps(circuit, "bandwidth_bps", limit), show_permille(circuit, "use_permille", use);
+	show_permille(circuit, "loss_permille", loss), show_rtt(circuit, "rtt_us", rtt);
+	g_autofree char *traffic = g_strdup_printf(_("入 %s  出 %s  带宽 %s  利用 %s"), in[0] ? in : _("未知"),
+	    out[0] ? out : _("未知"), limit[0] ? limit : _("未填"), use[0] ? use : _("未知"));
+	g_autofree char *quality = g_strdup_printf(_("丢包 %s  时延 %s 毫秒"), loss[0] ? loss : _("未知"),
+	    rtt[0] ? rtt : _("未知"));
+	row = draw_fact(area, row, _("流量 bit/s"), traffic);
+	return draw_fact(area, row, _("质量"), quality);
+}
+
+/* Whom to call, as the ledger has it. */
+static int draw_contacts(struct area area, int row, const json_t *record)
+{
+	static const char *const fields[] = { "carrier_circuit_no", "carrier_branch", "carrier_repair_phone",
+		"carrier_backup_phone", "carrier_am_name", "contract_until", "route_desc" };
+	const struct kind *kind = kind_find("circuit");
+
+	for (size_t i = 0; record != NULL && i < G_N_ELEMENTS(fields); i++) {
+		const struct field *field = kind_field(kind, fields[i]);
+		if (field == NULL || json_object_get(record, fields[i]) == NULL)
+			continue;
+		g_autofree char *value = field_show(field, json_object_get(record, fields[i]), false, NULL, NULL);
+		row = draw_fact(area, row, _(field->title), value);
+	}
+	return row;
+}
+
+static int draw_units(struct area area, int row, const json_t *circuit)
+{
+	const json_t *units = json_object_get(circuit, "units");
+	json_t *unit;
+	size_t i;
+
+	area_print(area, row++, 1, STYLE_TITLE, _("接入单位 %zu 家"), json_array_size(units));
+	json_array_foreach((json_t *)(uintptr_t)units, i, unit)
+		area_text(area, row++, 15, STYLE_NORMAL, json_string_value(unit));
+	return row;
+}
+
+static void draw(struct view *view, struct area area)
+{
+	struct detail *detail = view->data;
+	const json_t *row = mirror_row(detail->circuits, detail->id);
+	char since[SHOW_SIZE];
+
+	if (row == NULL) {
+		area_text(area, 1, 1, STYLE_DIM, mirror_is_known(detail->circuits) ? _("这条链路已停用，或已不在台账。") :
+		    _("还没有读到，正在等值班服务。"));
+		return;
+	}
+	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(row, "circuit_no"), row_get(row, "name")) + 3;
+	column = area_text(area, 0, column, STYLE_NORMAL, show_time(row, "since", CLOCK_MINUTE, since));
+	area_print(area, 0, column, STYLE_DIM, _(" 起"));
+	area_rule(area, 1);
+	draw_path(area_part(area, 2, 0, 4, area.columns), row);
+	area_rule(area, 6);
+	int line = draw_fact(area, 7, _("判断"), row_get(row, "reason"));
+	line = draw_figures(area, line, row);
+	line = draw_contacts(area, line, mirror_row(detail->ledger, detail->id));
+	draw_units(area, line, row);
+}
+
+static void take_circuits(struct view *view, const struct mirror *mirror)
+{
+	struct detail *detail = view->data;
+	const json_t *row = mirror_row(mirror, detail->id);
+
+	detail->circuits = mirror;
+	if (row != NULL)
+		view_set_title(view, row_get(row, "circuit_no"));
+}
+
+static void take_ledger(struct view *view, const struct mirror *mirror)
+{
+	((struct detail *)view->data)->ledger = mirror;
+}
+
+static void release(struct view *view)
+{
+	console_unfollow(view);
+	g_free(view->data);
+}
+
+static void open_end(struct detail *detail, const char *end)
+{
+	const json_t *row = mirror_row(detail->circuits, detail->id);
+	int64_t device = row_get_integer(json_object_get(row, end), "device");
+
+	if (device != 0)
+		open_device(detail->view->app, device);
+	else
+		app_toast(detail->view->app, STYLE_TOAST, "%s", _("台账没有填这一端的设备"));
+}
+
+static void open_a(void *data)
+{
+	open_end(data, "a");
+}
+
+static void open_z(void *data)
+{
+	open_end(data, "z");
+}
+
+static void open_ledger(void *data)
+{
+	struct detail *detail = data;
+
+	open_record(detail->view->app, kind_find("circuit"), detail->id);
+}
+
+static const struct binding bindings[] = {
+	{ 'a', 0, "circuit.a", N_("A端设备"), N_("打开 A 端设备"), 0, NULL, open_a },
+	{ 'z', 0, "circuit.z", N_("Z端设备"), N_("打开 Z 端设备"), 0, NULL, open_z },
+	{ 'e', K_ENTER, "circuit.ledger", N_("台账"), N_("打开这条链路的台账"), 0, NULL, open_ledger },
+	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct view_type type = {
+	.name = "circuit", .title = N_("链路"),
+	.help = N_("两端各自的读数、判断的理由、找谁、影响哪些单位。"),
+	.bindings = bindings, .draw = draw, .free = release,
+};
+
+void open_circuit(struct app *app, int64_t id)
+{
+	struct detail *detail = g_new0(struct detail, 1);
+	struct view *view = detail->view = view_new(app, &type, detail);
+
+	detail->id = id;
+	console_follow(view, "circuits", take_circuits);
+	console_follow(view, "records:circuit", take_ledger);
+	app_push(app, view);
+}
