@@ -27,7 +27,8 @@ static void clocks_go_on(void **state)
 	assert_true(mono_between(before, after) >= 0);
 	assert_int_equal(mono_between(before, mono_after(before, 5)), 5);
 	assert_int_equal(mono_between(mono_after(before, 5), before), -5);
-	int64_t off = wall_between((struct wall){ (int64_t)time(NULL) * CLOCK_SECOND }, clock_wall());
+	struct wall now = { (int64_t)time(NULL) * CLOCK_SECOND };
+	int64_t off = wall_between(now, clock_wall());
 	assert_true(off > -2 * CLOCK_SECOND && off < 2 * CLOCK_SECOND);
 }
 
@@ -54,14 +55,14 @@ static void short_buffers_hold_what_they_can(void **state)
 {
 	(void)state;
 	char buffer[CLOCK_TEXT_SIZE] = "untouched";
-	assert_string_equal(clock_text((struct wall){ NIGHT }, CLOCK_FULL, buffer, 0), "");
+	struct wall night = { NIGHT }, last = { INT64_MAX };
+	assert_string_equal(clock_text(night, CLOCK_FULL, buffer, 0), "");
 	assert_string_equal(buffer, "untouched");
-	assert_string_equal(clock_text((struct wall){ NIGHT }, CLOCK_FULL, buffer, 1), "");
-	assert_string_equal(clock_text((struct wall){ NIGHT }, CLOCK_FULL, buffer, 5), "2026");
+	assert_string_equal(clock_text(night, CLOCK_FULL, buffer, 1), "");
+	assert_string_equal(clock_text(night, CLOCK_FULL, buffer, 5), "2026");
 	assert_string_equal(clock_duration(HOUR + MINUTE, buffer, 5), "1时");
 	assert_string_equal(clock_duration(HOUR + MINUTE, buffer, 4), "1");
-	assert_string_equal(clock_text((struct wall){ INT64_MAX }, CLOCK_DATE, buffer, sizeof buffer),
-	    "294247-01-10");
+	assert_string_equal(clock_text(last, CLOCK_DATE, buffer, sizeof buffer), "294247-01-10");
 }
 
 static void durations_are_short_and_honest(void **state)
@@ -89,7 +90,8 @@ static void durations_are_short_and_honest(void **state)
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		char buffer[CLOCK_TEXT_SIZE];
-		assert_string_equal(clock_duration(rows[i].us, buffer, sizeof buffer), rows[i].text);
+		clock_duration(rows[i].us, buffer, sizeof buffer);
+		assert_string_equal(buffer, rows[i].text);
 	}
 }
 
@@ -131,10 +133,11 @@ static void a_date_without_year_is_the_nearest(void **state)
 static void other_texts_are_no_times(void **state)
 {
 	(void)state;
-	static const char *const texts[] = { "", " ", "now", "3", "03:1", "03:123", "24:00", "03:60", "03:12:60",
-		"03:12:", "03:12 x", "-1:00", "2026-11-21", "2026-11-21T03:12", "2026-02-29 03:12",
-		"2026-13-01 03:12", "2026-00-01 03:12", "2026-11-31 03:12", "2026-11-0 03:12", "26-11-21 03:12",
-		"20261-11-21 03:12", "11-2103:12", "02-30 03:12", "三点", "03:12\x1B", "0003:12",
+	static const char *const texts[] = { "", " ", "now", "3", "03:1", "03:123", "24:00",
+		"03:60", "03:12:60", "03:12:", "03:12 x", "-1:00", "2026-11-21", "2026-11-21T03:12",
+		"2026-02-29 03:12", "2026-13-01 03:12", "2026-00-01 03:12", "2026-11-31 03:12",
+		"2026-11-0 03:12", "26-11-21 03:12", "20261-11-21 03:12", "11-2103:12",
+		"02-30 03:12", "三点", "03:12\x1B", "0003:12",
 		"2026-11-21 03:12:08 and a tail that is longer than any time could be" };
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct wall when = { 42 };

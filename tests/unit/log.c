@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -80,7 +81,8 @@ static void the_journal_gets_priorities(void **state)
 	log_warning("snmp", "%d silent", 3);
 	log_info("rpc", "柳州");
 	log_debug("rpc", "hello");
-	assert_caught(*state, "<3>store: disk full\n<4>snmp: 3 silent\n<6>rpc: 柳州\n<7>rpc: hello\n");
+	assert_caught(*state, "<3>store: disk full\n<4>snmp: 3 silent\n"
+	    "<6>rpc: 柳州\n<7>rpc: hello\n");
 }
 
 static void others_get_time_and_word(void **state)
@@ -88,8 +90,7 @@ static void others_get_time_and_word(void **state)
 	g_setenv("JOURNAL_STREAM", "1:1", TRUE); /* a journal, but not of this stderr */
 	log_error("store", "disk full");
 	g_autofree char *text = caught(*state);
-	assert_true(g_regex_match_simple("^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d error store: disk full\n$",
-	    text, 0, 0));
+	assert_true(g_regex_match_simple("^[-0-9]{10} [:0-9]{8} error store: disk full\n$", text, 0, 0));
 }
 
 static void levels_silence(void **state)
@@ -138,8 +139,8 @@ static void a_file_gets_the_same_lines(void **state)
 static void a_full_or_closed_log_stops_nothing(void **state)
 {
 	struct fixture *f = *state;
-	for (int i = 0; i < 2000; i++)
-		log_error("store", "%0100d", i);
+	while (write(STDERR_FILENO, "x", 1) == 1)
+		;
 	errno = EEXIST;
 	log_error("store", "lost");
 	assert_int_equal(errno, EEXIST);
@@ -151,7 +152,7 @@ static void a_full_or_closed_log_stops_nothing(void **state)
 	assert_non_null(strstr(again, "error store: back\n"));
 }
 
-/* ---- several threads -------------------------------------------------------------------------- */
+/* ---- several threads ------------------------------------------------------------------------- */
 
 #define THREADS 4
 #define LINES 100

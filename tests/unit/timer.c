@@ -144,7 +144,7 @@ static void many_timers_fire_in_order(void **state)
 		assert_false(timer_is_armed(&timers[i]));
 }
 
-/* ---- from inside ------------------------------------------------------------------------------ */
+/* ---- from inside ----------------------------------------------------------------------------- */
 
 struct owner {
 	struct timer timer;
