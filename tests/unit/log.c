@@ -90,7 +90,8 @@ static void others_get_time_and_word(void **state)
 	g_setenv("JOURNAL_STREAM", "1:1", TRUE); /* a journal, but not of this stderr */
 	log_error("store", "disk full");
 	g_autofree char *text = caught(*state);
-	assert_true(g_regex_match_simple("^[-0-9]{10} [:0-9]{8} error store: disk full\n$", text, 0, 0));
+	const char *expected = "^[-0-9]{10} [:0-9]{8} error store: disk full\n$";
+	assert_true(g_regex_match_simple(expected, text, 0, 0));
 }
 
 static void levels_silence(void **state)
