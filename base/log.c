@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-/* Longer lines are cut: a line of the journal is read by people. */
+/* Longer lines are cut: they are for people, and a pipe takes up to PIPE_BUF bytes in one piece. */
 #define LINE_LIMIT 2048
 
 enum { LEVEL_QUIET, LEVEL_INFO, LEVEL_DEBUG };

@@ -32,6 +32,7 @@ struct queue {
 };
 
 struct call {
+	int64_t id;
 	rpc_reply *reply;
 	void *data;
 	const char *failure; /* why there will be no answer; static */
@@ -51,7 +52,7 @@ struct rpc_connection {
 	bool mute;     /* the peer takes nothing more; it may still have said something */
 
 	int64_t last_id;
-	GHashTable *calls; /* our id -> struct call */
+	GHashTable *calls; /* id -> struct call, which holds its key */
 	GQueue failed;     /* calls that will not be answered and do not know it yet */
 
 	char *reason; /* why the connection is over; NULL while it lives */
@@ -255,27 +256,19 @@ void rpc_notify(struct rpc_connection *connection, const char *method, json_t *p
 		close_for(connection, _("一条通知超过上限 1 MiB"));
 }
 
-static int64_t *new_id(int64_t id)
-{
-	int64_t *copy = g_new(int64_t, 1);
-	*copy = id;
-	return copy;
-}
-
 void rpc_call(struct rpc_connection *connection, const char *method, json_t *params,
     rpc_reply *reply, void *data)
 {
-	int64_t id = ++connection->last_id;
 	struct call *call = g_new(struct call, 1);
-	*call = (struct call){ .reply = reply, .data = data };
-	json_t *message = json_pack("{s:s, s:I, s:s, s:o*}", "jsonrpc", "2.0", "id", (json_int_t)id,
-	    "method", method, "params", params);
+	*call = (struct call){ .id = ++connection->last_id, .reply = reply, .data = data };
+	json_t *message = json_pack("{s:s, s:I, s:s, s:o*}", "jsonrpc", "2.0", "id",
+	    (json_int_t)call->id, "method", method, "params", params);
 	if (!send_message(connection, message))
 		fail_call(connection, call, _("一次调用超过上限 1 MiB"));
 	else if (connection->reason)
 		fail_call(connection, call, _("与对方的连接已断开"));
 	else
-		g_hash_table_insert(connection->calls, new_id(id), call);
+		g_hash_table_insert(connection->calls, &call->id, call);
 }
 
 /* ---- receiving ------------------------------------------------------------------------------- */
@@ -283,11 +276,10 @@ void rpc_call(struct rpc_connection *connection, const char *method, json_t *par
 static void take_reply(struct rpc_connection *connection, const struct rpc_message *message)
 {
 	int64_t id = json_is_integer(message->id) ? json_integer_value(message->id) : 0;
-	void *key, *value;
-	if (!g_hash_table_steal_extended(connection->calls, &id, &key, &value))
+	g_autofree struct call *call = g_hash_table_lookup(connection->calls, &id);
+	if (!call)
 		return; /* answered before, or never asked */
-	g_free(key);
-	g_autofree struct call *call = value;
+	g_hash_table_steal(connection->calls, &id);
 	if (call->reply)
 		call->reply(message->result, message->error, call->data);
 }
@@ -329,7 +321,7 @@ static bool is_over(struct rpc_connection *connection)
 static void take_lines(struct rpc_connection *connection)
 {
 	struct queue *in = &connection->in;
-	while (!is_over(connection)) {
+	while (!is_over(connection) && queue_length(in) > 0) {
 		size_t length = queue_length(in), searched = connection->searched;
 		const uint8_t *head = queue_head(in);
 		const uint8_t *feed = NULL;
@@ -431,7 +423,7 @@ struct rpc_connection *rpc_connection_new(int fd, GMainContext *context,
 	connection->in.bytes = g_byte_array_new();
 	connection->out.bytes = g_byte_array_new();
 	g_queue_init(&connection->failed);
-	connection->calls = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	connection->calls = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	g_unix_set_fd_nonblocking(fd, TRUE, NULL);
 	connection->watch = g_source_add_unix_fd(&connection->source, fd, G_IO_IN);
