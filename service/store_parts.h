@@ -46,6 +46,7 @@ struct writer {
 	sqlite3 *db;
 	struct chain chain;
 	char *boot;
+	bool lost;                  /* what was answered as saved is gone: no more answers until a restore */
 };
 /* Opens DIR/records.db for writing, migrates and verifies it. The caller holds the lock. */
 bool writer_open(struct writer *writer, const char *state_dir, GError **error);

@@ -231,21 +231,29 @@ static bool reopen(struct store *store, GError **error)
 	return true;
 }
 
-/* The group did not commit, because of CODE. True if it turns out to be on the disk after all. */
-static bool recover(struct store *store, int code, const struct chain *committed)
+/* Gives up the ballast and makes what room there can be made. */
+static void make_room(struct store *store)
+{
+	g_autofree char *path = ballast_path(store);
+
+	unlink(path);
+	sql_run(store->writer.db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+}
+
+/* After an error of the disk: whether the group that ends at COMMITTED is on the disk after all. What was
+ * answered before it, up to the present end of the chain, must be. */
+static bool settle(struct store *store, const struct chain *committed)
 {
 	struct writer *writer = &store->writer;
+	struct chain answered = writer->chain;
 
-	if (code == SQLITE_FULL) {
-		g_autofree char *path = ballast_path(store);
-
-		unlink(path);
-		sql_run(writer->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+	if (!reopen(store, NULL) || strcmp(writer->chain.hash, answered.hash) == 0)
 		return false;
-	}
-	if (code != SQLITE_IOERR && code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
-		return false;
-	return reopen(store, NULL) && strcmp(writer->chain.hash, committed->hash) == 0;
+	if (strcmp(writer->chain.hash, committed->hash) == 0)
+		return true;
+	writer->lost = true;
+	sqlite3_close_v2(g_steal_pointer(&writer->db));
+	return false;
 }
 
 /* ---- groups ------------------------------------------------------------------------------------- */
@@ -299,17 +307,27 @@ static bool commit(struct writer *writer, GPtrArray *jobs, struct chain *ret_end
 	return done && sql_run(writer->db, "COMMIT", NULL);
 }
 
+/* The sentence for a group that failed. Caller frees. */
+static char *why_failed(const struct store *store)
+{
+	if (store->writer.lost)
+		return g_strdup(_("磁盘丢失了已保存的记录，停止保存。请停止服务，用备份恢复（zhiban restore）。"));
+	return store->writer.db ? sql_sentence(store->writer.db) : g_strdup(store->status.trouble);
+}
+
 /* Rolls back, deals with why, answers all of the group the same. */
 static void fail_group(struct store *store, GPtrArray *jobs, const struct chain *before, const struct chain *end)
 {
 	struct writer *writer = &store->writer;
 	int code = writer->db ? sqlite3_extended_errcode(writer->db) & 0xff : SQLITE_CANTOPEN;
-	g_autofree char *sentence = writer->db ? sql_sentence(writer->db) : g_strdup(store->status.trouble);
+	g_autofree char *sentence = why_failed(store);
 
 	if (writer->db && !sqlite3_get_autocommit(writer->db))
 		sql_run(writer->db, "ROLLBACK", NULL);
 	writer->chain = *before;
-	if (recover(store, code, end))
+	if (code == SQLITE_FULL)
+		make_room(store);
+	else if ((code == SQLITE_IOERR || code == SQLITE_CORRUPT || code == SQLITE_NOTADB) && settle(store, end))
 		return;
 	set_trouble(store, sentence);
 	for (guint i = 0; i < jobs->len; i++)
@@ -322,7 +340,7 @@ static void run_group(struct store *store, GPtrArray *jobs)
 	struct chain before = writer->chain, end;
 	struct mono began = clock_mono();
 
-	if (!writer->db)
+	if (!writer->db && !writer->lost)
 		reopen(store, NULL);
 	if (commit(writer, jobs, &end))
 		set_trouble(store, make_ballast(store) ? NULL : _("磁盘快满了，请尽快腾出空间。"));
