@@ -20,15 +20,6 @@ static const struct choice owners[] = {
 	{ NULL, NULL },
 };
 
-static const struct choice carriers[] = {
-	{ "telecom", N_("电信") },
-	{ "mobile", N_("移动") },
-	{ "unicom", N_("联通") },
-	{ "broadnet", N_("广电") },
-	{ "other", N_("其他") },
-	{ NULL, NULL },
-};
-
 static const struct choice modes[] = {
 	{ "direct", N_("专线直连") },
 	{ "vpn", N_("互联网 VPN") },
@@ -50,8 +41,8 @@ static const struct field fields[] = {
 	{ .name = "name", .title = N_("名称"), .type = FIELD_TEXT, .flags = FIELD_LIST, .columns = 20 },
 	{ .name = "owner_type", .title = N_("归属"), .type = FIELD_CHOICE, .choices = owners,
 	  .flags = FIELD_REQUIRED | FIELD_LIST, .help = N_("判定故障受理单位的依据。") },
-	{ .name = "carrier", .title = N_("运营商"), .type = FIELD_CHOICE, .choices = carriers, .flags = FIELD_LIST,
-	  .columns = 8 },
+	{ .name = "carrier", .title = N_("运营商"), .type = FIELD_REFERENCE, .refers_to = "organisation",
+	  .flags = FIELD_LIST },
 	{ .name = "carrier_branch", .title = N_("本级分公司"), .type = FIELD_TEXT },
 	{ .name = "carrier_circuit_no", .title = N_("运营商电路编号"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "carrier_repair_phone", .title = N_("报修电话"), .type = FIELD_PHONE },

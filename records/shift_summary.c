@@ -26,6 +26,10 @@ static const struct choice assessments[] = {
 static const struct field fields[] = {
 	{ .name = "post", .title = N_("岗位"), .type = FIELD_CHOICE, .choices = posts,
 	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_FIXED | FIELD_LIST, .otherwise = "network_duty" },
+	{ .name = "person", .title = N_("当班人"), .type = FIELD_REFERENCE, .refers_to = "person",
+	  .flags = FIELD_DERIVED },
+	{ .name = "operator", .title = N_("当班人姓名"), .type = FIELD_TEXT,
+	  .flags = FIELD_DERIVED | FIELD_LIST },
 	{ .name = "planned_until", .title = N_("计划至"), .type = FIELD_TIME, .columns = 14,
 	  .flags = FIELD_REQUIRED | FIELD_LIST },
 	{ .name = "assessment", .title = N_("总体研判"), .type = FIELD_CHOICE, .choices = assessments,
@@ -54,6 +58,9 @@ static void guard_begin(struct change *change)
 	json_decref(shifts);
 	if (change_integer(change, "planned_until") <= change->now.us)
 		change_refuse(change, "planned_until", _("计划结束时刻已经过去。"));
+	if (change->actor->person)
+		json_object_set_new(change->fields, "person", json_integer(change->actor->person));
+	json_object_set_new(change->fields, "operator", json_string(change->actor->name));
 }
 
 /* It is the paper of who stands the shift; the supervisor may help out. */

@@ -180,12 +180,14 @@ bool change_apply(struct change *change)
 	const struct kind *kind = change->kind;
 	const char *to = change->act->to;
 
-	if (act_creates(change->act))
+	if (act_creates(change->act)) {
 		change->id = change_append(change, kind->name, to, without_nulls(change->fields));
-	else if (kind->flags & KIND_APPEND)
-		change_put(change, kind->name, change->id, to, only_derived(kind, change->fields));
-	else
-		change_put(change, kind->name, change->id, to, json_incref(change->fields));
+	} else {
+		json_t *fields = kind->flags & KIND_APPEND ? only_derived(kind, change->fields) :
+		    json_incref(change->fields);
+
+		change_put(change, kind->name, change->id, to, fields);
+	}
 	if (!change->failed && change->act->effect)
 		change->act->effect(change);
 	return !change->failed;

@@ -66,9 +66,9 @@ const char *choice_title(const struct choice *choices, const char *name)
 
 bool word_in(const char *set, const char *name)
 {
-	size_t length = strlen(name);
+	size_t length = name ? strlen(name) : 0;
 
-	while (set) {
+	while (set && name) {
 		const char *bar = strchr(set, '|');
 		size_t size = bar ? (size_t)(bar - set) : strlen(set);
 

@@ -124,7 +124,7 @@ const struct act *kind_act(const struct kind *kind, const char *name);
 const struct field *kind_name_field(const struct kind *kind);
 /* Translated; NAME itself where it is none of them. */
 const char *choice_title(const struct choice *choices, const char *name);
-/* Whether NAME is one of the words of SET ("open|late"). NULL set: false. */
+/* Whether NAME is one of the words of SET ("open|late"). NULL in either: false. */
 bool word_in(const char *set, const char *name);
 /* Whether ACT takes FIELD from the person who does it. */
 bool act_takes(const struct act *act, const struct field *field);

@@ -46,7 +46,7 @@ static const struct {
 unsigned role_by_name(const char *name)
 {
 	for (const struct role_name *role = role_names; role->name; role++)
-		if (strcmp(role->name, name) == 0)
+		if (g_strcmp0(role->name, name) == 0)
 			return role->role;
 	return 0;
 }
@@ -54,7 +54,7 @@ unsigned role_by_name(const char *name)
 unsigned organisation_by_name(const char *name)
 {
 	for (unsigned n = 0; organisation_choices[n].name; n++)
-		if (strcmp(organisation_choices[n].name, name) == 0)
+		if (g_strcmp0(organisation_choices[n].name, name) == 0)
 			return 1u << n;
 	return 0;
 }

@@ -44,7 +44,6 @@ struct role_name {
 /* All roles in the order of requirements 2.8; ends with a NULL name. */
 extern const struct role_name role_names[];
 unsigned role_by_name(const char *name);   /* 0: none */
-unsigned organisation_by_name(const char *name); /* 0: none */
 
 /* Whether one natural person may hold both: sysadmin, secadmin and auditor exclude one another
  * (湘18), an auditor holds no duty role. On conflict the two titles are left in *RET_A and *RET_B. */

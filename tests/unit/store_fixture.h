@@ -1,0 +1,200 @@
+/* A real store in a directory of its own, and records of every kind in every state. */
+#ifndef TESTS_UNIT_STORE_FIXTURE_H
+#define TESTS_UNIT_STORE_FIXTURE_H
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "service/store.h"
+
+struct fixture {
+	char *dir;
+	GMainContext *loop;
+	struct store *store;
+	int changes;                 /* how often `changed` was called */
+	json_t *last;                /* what it got last */
+	int serial;                  /* makes names unique */
+};
+
+struct reply {
+	bool came;
+	bool committed;
+	int64_t id, seq;
+	enum rpc_code code;
+	char message[400];
+	json_t *reasons;
+	json_t *records;
+	int64_t bytes;
+};
+
+/* What the programs do in main(): which characters can be shown is the locale's word. */
+static inline int speak_utf8(void **state)
+{
+	(void)state;
+	return setlocale(LC_CTYPE, "C.UTF-8") ? 0 : -1;
+}
+
+static inline void fixture_changed(const struct kind *kind, json_t *record, void *data)
+{
+	struct fixture *fixture = data;
+
+	(void)kind;
+	fixture->changes++;
+	json_decref(fixture->last);
+	fixture->last = json_incref(record);
+}
+
+static inline struct store *fixture_try_open(struct fixture *fixture, GError **error)
+{
+	struct store_settings settings = { .state_dir = fixture->dir, .loop = fixture->loop,
+		.changed = fixture_changed, .data = fixture };
+
+	return store_open(&settings, error);
+}
+
+static inline void fixture_open(struct fixture *fixture)
+{
+	GError *error = NULL;
+
+	fixture->store = fixture_try_open(fixture, &error);
+	if (error)
+		print_message("%s\n", error->message);
+	assert_non_null(fixture->store);
+}
+
+static inline void fixture_close(struct fixture *fixture)
+{
+	store_close(g_steal_pointer(&fixture->store));
+}
+
+static inline int fixture_setup(void **state)
+{
+	struct fixture *fixture = g_new0(struct fixture, 1);
+
+	fixture->dir = g_dir_make_tmp("zhiban-XXXXXX", NULL);
+	fixture->loop = g_main_context_new();
+	fixture_open(fixture);
+	*state = fixture;
+	return 0;
+}
+
+static inline int fixture_teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *name;
+
+	if (fixture->store)
+		fixture_close(fixture);
+	GDir *dir = g_dir_open(fixture->dir, 0, NULL);
+	while ((name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(fixture->dir, name, NULL);
+
+		g_unlink(path);
+	}
+	g_dir_close(dir);
+	g_rmdir(fixture->dir);
+	g_free(fixture->dir);
+	json_decref(fixture->last);
+	g_main_context_unref(fixture->loop);
+	g_free(fixture);
+	return 0;
+}
+
+static inline void reply_done(const struct store_result *result, void *data)
+{
+	struct reply *reply = data;
+
+	*reply = (struct reply){ .came = true, .committed = result->committed, .id = result->id,
+		.seq = result->seq, .code = result->code, .reasons = json_deep_copy(result->reasons) };
+	g_strlcpy(reply->message, result->message ? result->message : "", sizeof(reply->message));
+}
+
+static inline void reply_rows(json_t *records, const char *failure, void *data)
+{
+	struct reply *reply = data;
+
+	*reply = (struct reply){ .came = true, .records = json_incref(records) };
+	g_strlcpy(reply->message, failure ? failure : "", sizeof(reply->message));
+}
+
+static inline void reply_copied(const char *message, int64_t bytes, void *data)
+{
+	struct reply *reply = data;
+
+	*reply = (struct reply){ .came = true, .bytes = bytes };
+	g_strlcpy(reply->message, message ? message : "", sizeof(reply->message));
+}
+
+static inline void await(struct fixture *fixture, const struct reply *reply)
+{
+	while (!reply->came)
+		g_main_context_iteration(fixture->loop, TRUE);
+}
+
+/* Who acts with ROLES: every role is another person. */
+static inline struct actor actor_with(unsigned roles)
+{
+	return (struct actor){ .person = 1000 + roles, .name = "测试员", .roles = roles, .uid = 1000 };
+}
+
+/* Ask only; the answer comes to REPLY. */
+static inline void post_act(struct fixture *fixture, const char *kind, const char *act, int64_t id,
+    unsigned roles, json_t *fields, struct reply *reply)
+{
+	struct store_act request = { .kind = kind, .act = act, .id = id, .actor = actor_with(roles),
+		.origin = "pts/0", .fields = fields };
+
+	store_act(fixture->store, &request, reply_done, reply);
+}
+
+static inline struct reply do_act(struct fixture *fixture, const char *kind, const char *act, int64_t id,
+    unsigned roles, json_t *fields)
+{
+	struct reply reply = { .came = false };
+
+	post_act(fixture, kind, act, id, roles, fields, &reply);
+	await(fixture, &reply);
+	return reply;
+}
+
+/* The id of what a permitted act made or changed. */
+static inline int64_t must_act(struct fixture *fixture, const char *kind, const char *act, int64_t id,
+    unsigned roles, json_t *fields)
+{
+	struct reply reply = do_act(fixture, kind, act, id, roles, fields);
+
+	if (!reply.committed)
+		print_message("%s.%s: %s\n", kind, act, reply.message);
+	assert_true(reply.committed);
+	return reply.id;
+}
+
+/* Returns records; the caller owns them. */
+static inline json_t *list_records(struct fixture *fixture, const char *kind, json_t *where)
+{
+	struct reply reply = { .came = false };
+
+	store_list(fixture->store, kind_find(kind), where, 0, 1000, reply_rows, &reply);
+	await(fixture, &reply);
+	assert_non_null(reply.records);
+	return reply.records;
+}
+
+static inline json_t *get_record(struct fixture *fixture, const char *kind, int64_t id)
+{
+	json_t *records = list_records(fixture, kind, json_pack("{s:I}", "id", (json_int_t)id));
+
+	assert_int_equal(json_array_size(records), 1);
+	json_t *record = json_incref(json_array_get(records, 0));
+	json_decref(records);
+	return record;
+}
+
+#endif
