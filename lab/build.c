@@ -191,7 +191,7 @@ static void add_users(struct lab_site *site, struct lab_device *device)
 		last->shut = true;
 }
 
-static bool serves_users(const struct lab_device *device)
+bool lab_device_serves_users(const struct lab_device *device)
 {
 	return strcmp(device->plan->device_type, "access_switch") == 0 || strcmp(device->plan->device_type, "olt") == 0;
 }
@@ -199,10 +199,10 @@ static bool serves_users(const struct lab_device *device)
 /* ---- more devices than planned, for measurements ------------------------------------------------------- */
 
 static const struct plan_device extra_switch = {
-	"acc-x", "扩展接入", "s5735", "access_switch", "市中心机房", "access", "C"
+	"acc-x", "扩展接入", "s5735", "access_switch", "市中心机房", "public", "C"
 };
 static const struct plan_device extra_aggregation = {
-	"agg-x", "扩展汇聚", "s7506", "agg_switch", "市中心机房", "aggregation", "C"
+	"agg-x", "扩展汇聚", "s7506", "agg_switch", "市中心机房", "public", "C"
 };
 
 /* One aggregation switch carries 24 access switches and seven more of its own kind. */
@@ -247,7 +247,7 @@ void lab_build(struct lab_site *site, size_t devices)
 	for (size_t i = 0; lab_site_planned() + i < devices; i++)
 		add_extra(site, i, aggregations);
 	for (guint i = 0; i < site->devices->len; i++)
-		if (serves_users(site->devices->pdata[i]))
+		if (lab_device_serves_users(site->devices->pdata[i]))
 			add_users(site, site->devices->pdata[i]);
 	site->root = lab_site_device(site, PLAN_ROOT);
 }

@@ -51,7 +51,7 @@ struct plan_device {
 	const char *model;
 	const char *device_type;
 	const char *place;
-	const char *zone;         /* network zone */
+	const char *zone;         /* network zone, in the ledger's words */
 	const char *importance;
 	unsigned traits;          /* besides those of its model */
 	bool v3;
@@ -70,7 +70,7 @@ struct plan_line {
 struct plan_circuit {
 	const char *number, *name;
 	const char *owner_type;
-	const char *carrier, *branch, *repair_phone, *carrier_number;
+	const char *branch, *repair_phone, *carrier_number;
 	uint32_t mbps;
 	const char *importance;
 };
@@ -83,6 +83,10 @@ struct plan_unit {
 
 struct plan_circuit_unit {
 	const char *circuit, *unit;
+};
+
+struct plan_region {
+	const char *code, *name, *level, *parent;
 };
 
 struct plan_organisation {
@@ -98,7 +102,7 @@ extern const struct plan_circuit plan_circuits[];
 extern const struct plan_unit plan_units[];
 extern const struct plan_circuit_unit plan_circuit_units[];
 extern const struct plan_organisation plan_organisations[];
-extern const char *const plan_regions[];
+extern const struct plan_region plan_regions[];
 
 #define PLAN_ROOT "srv-sw"    /* the switch that the duty console is plugged into */
 

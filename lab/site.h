@@ -128,6 +128,9 @@ char *lab_device_address(const struct lab_device *device);
 struct lab_device *lab_site_at(const struct lab_site *site, uint32_t v4);
 struct lab_device *lab_site_at_v6(const struct lab_site *site);
 
+/* Whether people's own equipment is plugged in here: access switches and OLTs. */
+bool lab_device_serves_users(const struct lab_device *device);
+
 /* The port at the far end, NULL where nobody managed is there. */
 struct lab_port *lab_port_far(const struct lab_port *port);
 uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port, enum lab_counter counter);
