@@ -32,7 +32,7 @@ struct visitor {
 	struct timer patience;    /* a line that does not come, an answer nobody takes */
 };
 
-/* ---- the lab's end --------------------------------------------------------------------------------- */
+/* ---- the lab's end -------------------------------------------------------------------------- */
 
 static void visitor_free(void *data)
 {
@@ -102,7 +102,8 @@ static gboolean on_visitor(int fd, GIOCondition condition, void *data)
 	struct visitor *visitor = data;
 	char buffer[LINE_LIMIT];
 	if (condition & G_IO_OUT) {
-		ssize_t n = send(fd, visitor->out->str, visitor->out->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t n =
+		    send(fd, visitor->out->str, visitor->out->len, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (n < 0 && errno != EAGAIN && errno != EINTR) {
 			leave(visitor);
 			return G_SOURCE_REMOVE;
@@ -155,7 +156,8 @@ static bool address_of(const char *path, struct sockaddr_un *ret, GError **error
 	*ret = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	if (g_strlcpy(ret->sun_path, path, sizeof ret->sun_path) < sizeof ret->sun_path)
 		return true;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME, _("控制套接字的路径太长（最多 107 字节）：%s"), path);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+	    _("控制套接字的路径太长（最多 107 字节）：%s"), path);
 	return false;
 }
 
@@ -170,8 +172,8 @@ static int connect_to(const char *path, GError **error)
 	int why = errno;
 	if (fd >= 0)
 		close(fd);
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why), _("模拟站点没有运行（%s：%s）。先执行 zhiban-lab run。"), path,
-	    g_strerror(why));
+	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why),
+	    _("模拟站点没有运行（%s：%s）。先执行 zhiban-lab run。"), path, g_strerror(why));
 	return -1;
 }
 
@@ -184,21 +186,24 @@ static int listen_at(const char *path, GError **error)
 	int other = connect_to(path, NULL);
 	if (other >= 0) {
 		close(other);
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("%s 上已有一个模拟站点在运行。先执行 zhiban-lab stop。"), path);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+		    _("%s 上已有一个模拟站点在运行。先执行 zhiban-lab stop。"), path);
 		return -1;
 	}
 	if (lstat(path, &what) == 0 && S_ISSOCK(what.st_mode))
 		unlink(path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	mode_t old = umask(0177);
-	bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, VISITORS_LIMIT) == 0;
+	bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0
+	    && listen(fd, VISITORS_LIMIT) == 0;
 	int why = errno;
 	umask(old);
 	if (ok)
 		return fd;
 	if (fd >= 0)
 		close(fd);
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why), _("不能建立控制套接字 %s：%s。"), path, g_strerror(why));
+	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why), _("不能建立控制套接字 %s：%s。"),
+	    path, g_strerror(why));
 	return -1;
 }
 
@@ -231,7 +236,7 @@ void lab_control_free(struct lab_control *control)
 	g_free(control);
 }
 
-/* ---- the other end --------------------------------------------------------------------------------- */
+/* ---- the other end -------------------------------------------------------------------------- */
 
 struct lab_line {
 	int fd;
@@ -262,11 +267,13 @@ void lab_line_free(struct lab_line *line)
 
 static bool is_gone(GError **error)
 {
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("模拟站点没有回答，命令可能没有执行。用 zhiban-lab status 看一看。"));
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+	    _("模拟站点没有回答，命令可能没有执行。用 zhiban-lab status 看一看。"));
 	return false;
 }
 
-bool lab_line_ask(struct lab_line *line, const char *order, bool *ret_ok, char **ret_text, GError **error)
+bool lab_line_ask(struct lab_line *line, const char *order, bool *ret_ok, char **ret_text,
+    GError **error)
 {
 	g_autofree char *whole = g_strdup_printf("%s\n", order);
 	size_t size = strlen(whole);

@@ -1,5 +1,5 @@
-/* The control socket: lines of text in, an answer for each. "ok" or "no REASON", then what there is to
- * say, then a line with a single full stop. Only the owner of the lab may connect. */
+/* The control socket: lines of text in, an answer for each. "ok" or "no REASON", then what there is
+ * to say, then a line with a single full stop. Only the owner of the lab may connect. */
 #ifndef LAB_CONTROL_H
 #define LAB_CONTROL_H
 
@@ -15,8 +15,9 @@ void lab_control_free(struct lab_control *control);
 struct lab_line;
 struct lab_line *lab_line_new(const char *path, GError **error);
 void lab_line_free(struct lab_line *line);
-/* One order and its answer. RET_TEXT (caller frees) is what was said, or why not. False and ERROR when
- * the lab is gone; else *RET_OK. */
-bool lab_line_ask(struct lab_line *line, const char *order, bool *ret_ok, char **ret_text, GError **error);
+/* One order and its answer. RET_TEXT (caller frees) is what was said, or why not. False and ERROR
+ * when the lab is gone; else *RET_OK. */
+bool lab_line_ask(struct lab_line *line, const char *order, bool *ret_ok, char **ret_text,
+    GError **error);
 
 #endif

@@ -36,13 +36,14 @@ static bool refuse(const struct order *order, const char *format, ...)
 	return false;
 }
 
-/* ---- words ----------------------------------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------------------------------- */
 
 static struct lab_device *device_of(const struct order *order)
 {
 	struct lab_device *device = lab_site_device(order->desk->site, order->word[0]);
 	if (!device)
-		refuse(order, _("没有设备 %s。zhiban-lab status all 列出全部设备。"), order->word[0]);
+		refuse(
+		    order, _("没有设备 %s。zhiban-lab status all 列出全部设备。"), order->word[0]);
 	return device;
 }
 
@@ -57,11 +58,13 @@ static int either(const struct order *order, const char *word, const char *no, c
 	return -1;
 }
 
-static bool number_of(const struct order *order, const char *word, int64_t least, int64_t most, int64_t *ret)
+static bool number_of(const struct order *order, const char *word, int64_t least, int64_t most,
+    int64_t *ret)
 {
 	if (g_ascii_string_to_signed(word, 10, least, most, ret, NULL))
 		return true;
-	return refuse(order, _("%s 不是 %" G_GINT64_FORMAT " 到 %" G_GINT64_FORMAT " 的整数。"), word, least, most);
+	return refuse(order, _("%s 不是 %" G_GINT64_FORMAT " 到 %" G_GINT64_FORMAT " 的整数。"),
+	    word, least, most);
 }
 
 bool lab_duration_parse(const char *text, int64_t *ret_us)
@@ -76,14 +79,15 @@ bool lab_duration_parse(const char *text, int64_t *ret_us)
 		return false;
 	uint64_t number = g_ascii_strtoull(digits, &end, 10);
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
-		if (end[0] == units[i].letter && end[1] == '\0' && number <= 10 * 366 * 86400 / (uint64_t)units[i].seconds) {
+		if (end[0] == units[i].letter && end[1] == '\0'
+		    && number <= 10 * 366 * 86400 / (uint64_t)units[i].seconds) {
 			*ret_us = (int64_t)number * units[i].seconds * CLOCK_SECOND;
 			return true;
 		}
 	return false;
 }
 
-/* ---- lines and devices ----------------------------------------------------------------------------- */
+/* ---- lines and devices ---------------------------------------------------------------------- */
 
 static void begin(const struct order *order)
 {
@@ -121,7 +125,8 @@ static bool order_link(struct order *order)
 	return end(order);
 }
 
-/* A carrier's line dies inside the carrier's network: both ends keep their light. One's own fibre goes dark. */
+/* A carrier's line dies inside the carrier's network: both ends keep their light. One's own fibre
+ * goes dark. */
 static bool order_circuit(struct order *order)
 {
 	struct lab_link *link = lab_site_circuit(order->desk->site, order->word[0]);
@@ -142,7 +147,9 @@ static bool order_circuit(struct order *order)
 
 static bool order_device(struct order *order)
 {
-	static const char *const words[] = { [LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent" };
+	static const char *const words[] = {
+		[LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent"
+	};
 	struct lab_device *device = device_of(order);
 	size_t power = 0;
 	while (power < G_N_ELEMENTS(words) && strcmp(words[power], order->word[1]) != 0)
@@ -229,7 +236,8 @@ static bool order_uptime_wrap(struct order *order)
 	if (!device || order->only_check)
 		return device != NULL;
 	begin(order);
-	device->ticks_ahead += UINT32_MAX - UPTIME_MARGIN - lab_device_ticks(order->desk->site, device);
+	device->ticks_ahead +=
+	    UINT32_MAX - UPTIME_MARGIN - lab_device_ticks(order->desk->site, device);
 	return true;
 }
 
@@ -255,7 +263,7 @@ static bool order_drift(struct order *order)
 	return true;
 }
 
-/* ---- the site as a whole --------------------------------------------------------------------------- */
+/* ---- the site as a whole -------------------------------------------------------------------- */
 
 static bool order_calm(struct order *order)
 {
@@ -286,7 +294,8 @@ bool lab_clock_move(const char *by, GString *answer)
 	const char *path = g_getenv("ZHIBAN_CLOCK");
 	int64_t us;
 	if (!path)
-		g_string_assign(answer, _("没有共用时钟：环境变量 ZHIBAN_CLOCK 要指向一个文件，服务、终端和模拟站点都读它。"));
+		g_string_assign(answer,
+		    _("没有共用时钟：环境变量 ZHIBAN_CLOCK 要指向一个文件，服务和模拟站点都读。"));
 	else if (!lab_duration_parse(by, &us))
 		g_string_printf(answer, _("%s 不是时长，要写成 +30m、90s、2h 或 1d。"), by);
 	else if (!clock_move_shared(path, us, &error))
@@ -300,13 +309,16 @@ static bool order_clock(struct order *order)
 {
 	int64_t us;
 	if (!lab_duration_parse(order->word[0], &us))
-		return refuse(order, _("%s 不是时长，要写成 +30m、90s、2h 或 1d。"), order->word[0]);
+		return refuse(
+		    order, _("%s 不是时长，要写成 +30m、90s、2h 或 1d。"), order->word[0]);
 	return order->only_check || lab_clock_move(order->word[0], order->answer);
 }
 
 static void say_device(const struct lab_device *device, GString *answer)
 {
-	static const char *const powers[] = { [LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent" };
+	static const char *const powers[] = {
+		[LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent"
+	};
 	g_autofree char *address = lab_device_address(device);
 	g_string_append_printf(answer, "%s\t%s\t%s\t%s\t%s", device->name, device->title, address,
 	    powers[device->power], device->reached ? "reached" : "cut-off");
@@ -322,7 +334,8 @@ static void say_device(const struct lab_device *device, GString *answer)
 
 static bool is_plain(const struct lab_device *device)
 {
-	return device->power == LAB_ON && device->reached && !device->loss && !device->delay_us && !device->faults;
+	return device->power == LAB_ON && device->reached && !device->loss && !device->delay_us
+	    && !device->faults;
 }
 
 /* Counts, then what is not as it should be; with "all", every device. */
@@ -332,12 +345,16 @@ static bool order_status(struct order *order)
 	bool all = order->n > 0 && strcmp(order->word[0], "all") == 0;
 	if (order->only_check)
 		return true;
-	g_string_append_printf(order->answer, "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nlinks\t%u\nplanned\t%u\n",
-	    order->desk->port, site->seed, site->devices->len, site->links->len, order->desk->planned->len);
+	g_string_append_printf(order->answer,
+	    "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nlinks\t%u\nplanned\t%u\n",
+	    order->desk->port, site->seed, site->devices->len, site->links->len,
+	    order->desk->planned->len);
 	if (order->desk->wire) {
 		const struct lab_wire_statistics *count = lab_wire_statistics(order->desk->wire);
-		g_string_append_printf(order->answer, "requests\t%" G_GUINT64_FORMAT "\nechoes\t%" G_GUINT64_FORMAT
-		    "\nanswers\t%" G_GUINT64_FORMAT "\nlost\t%" G_GUINT64_FORMAT "\nrefused\t%" G_GUINT64_FORMAT "\n",
+		g_string_append_printf(order->answer,
+		    "requests\t%" G_GUINT64_FORMAT "\nechoes\t%" G_GUINT64_FORMAT
+		    "\nanswers\t%" G_GUINT64_FORMAT "\nlost\t%" G_GUINT64_FORMAT
+		    "\nrefused\t%" G_GUINT64_FORMAT "\n",
 		    count->requests, count->echoes, count->answers, count->lost, count->refused);
 	}
 	for (guint i = 0; i < site->devices->len; i++)
@@ -346,8 +363,9 @@ static bool order_status(struct order *order)
 	for (guint i = 0; i < site->links->len; i++) {
 		const struct lab_link *link = site->links->pdata[i];
 		if (link->pulled || link->severed)
-			g_string_append_printf(order->answer, "link\t%s\t%s\t%s\n", link->end[0]->device->name,
-			    link->end[0]->name, link->pulled ? "pulled" : "severed");
+			g_string_append_printf(order->answer, "link\t%s\t%s\t%s\n",
+			    link->end[0]->device->name, link->end[0]->name,
+			    link->pulled ? "pulled" : "severed");
 	}
 	return true;
 }
@@ -359,7 +377,7 @@ static bool order_stop(struct order *order)
 	return true;
 }
 
-/* ---- scenarios ------------------------------------------------------------------------------------- */
+/* ---- scenarios ------------------------------------------------------------------------------ */
 
 struct planned {
 	struct timer timer;
@@ -387,7 +405,8 @@ static void on_planned(struct timer *timer, void *data)
 	g_ptr_array_remove_fast(planned->desk->planned, planned);
 }
 
-static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check, GString *answer);
+static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check,
+    GString *answer);
 
 /* "at 15s link ...": the order is checked now and carried out then. */
 static bool order_at(struct order *order)
@@ -399,7 +418,8 @@ static bool order_at(struct order *order)
 	if (strcmp(order->word[1], "at") == 0)
 		return refuse(order, _("定时的命令里不能再定时。"));
 	if (desk->planned->len >= PLANNED_LIMIT)
-		return refuse(order, _("已有 %d 条命令在等，不能再加。scenario stop 取消全部。"), PLANNED_LIMIT);
+		return refuse(order, _("已有 %d 条命令在等，不能再加。scenario stop 取消全部。"),
+		    PLANNED_LIMIT);
 	if (!parse_and_carry_out(desk, order->word + 1, true, order->answer))
 		return false;
 	if (order->only_check)
@@ -427,7 +447,7 @@ static bool order_scenario(struct order *order)
 	return true;
 }
 
-/* ---- the table ------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 static const struct command commands[] = {
 	{ "link", 3, LINE_WORDS, "link DEVICE PORT down|up", order_link },
@@ -465,10 +485,15 @@ static bool order_fault(struct order *order, unsigned fault)
 	return true;
 }
 
-static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check, GString *answer)
+static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check,
+    GString *answer)
 {
 	struct order order = {
-		.desk = desk, .word = word + 1, .n = g_strv_length(word) - 1, .only_check = only_check, .answer = answer,
+		.desk = desk,
+		.word = word + 1,
+		.n = g_strv_length(word) - 1,
+		.only_check = only_check,
+		.answer = answer,
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
 		const struct command *command = &commands[i];
@@ -518,8 +543,8 @@ char *lab_desk_help(void)
 	return g_string_free(text, FALSE);
 }
 
-struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers, GMainLoop *loop,
-    uint16_t port)
+struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers,
+    GMainLoop *loop, uint16_t port)
 {
 	struct lab_desk *desk = g_new0(struct lab_desk, 1);
 	desk->site = site;

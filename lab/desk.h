@@ -1,5 +1,5 @@
-/* What can be ordered of the lab, as words: "link agg-n GigabitEthernet2/0/1 down". The same words come
- * from the command line, from a scenario, and from the site's own gentle life. */
+/* What can be ordered of the lab, as words: "link agg-n GigabitEthernet2/0/1 down". The same words
+ * come from the command line, from a scenario, and from the site's own gentle life. */
 #ifndef LAB_DESK_H
 #define LAB_DESK_H
 
@@ -15,12 +15,12 @@ struct lab_desk {
 	GPtrArray *planned;       /* orders of a scenario that wait for their time */
 };
 
-struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers, GMainLoop *loop,
-    uint16_t port);
+struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers,
+    GMainLoop *loop, uint16_t port);
 void lab_desk_free(struct lab_desk *desk);
 
-/* Carry out LINE. True, with what there is to say (may be nothing) in ANSWER; or false with one sentence
- * why not, and nothing has changed. */
+/* Carry out LINE. True, with what there is to say (may be nothing) in ANSWER; or false with one
+ * sentence why not, and nothing has changed. */
 bool lab_desk_order(struct lab_desk *desk, const char *line, GString *answer);
 
 /* "+30m", "90s", "2h", "1d": microseconds. Negative and nonsense are refused. */

@@ -1,5 +1,5 @@
-/* zhiban-lab: a simulated site to learn, train, test and measure on. `run` serves it; everything else is
- * an order to the one that runs. */
+/* zhiban-lab: a simulated site to learn, train, test and measure on. `run` serves it; everything
+ * else is an order to the one that runs. */
 #include <errno.h>
 #include <glib-unix.h>
 #include <locale.h>
@@ -53,7 +53,7 @@ static int usage(void)
 	return 2;
 }
 
-/* ---- run ------------------------------------------------------------------------------------------- */
+/* ---- run ------------------------------------------------------------------------------------ */
 
 static gboolean on_signal(void *data)
 {
@@ -94,15 +94,19 @@ static int serve(const struct options *options, struct lab_desk *desk)
 static int run(const struct options *options)
 {
 	g_autoptr(GError) error = NULL;
-	if (options->devices != 0 && ((size_t)options->devices < lab_site_planned() || options->devices > LAB_DEVICES_LIMIT))
-		return fail(_("--devices 要在 %zu 到 %d 之间。"), lab_site_planned(), LAB_DEVICES_LIMIT);
+	if (options->devices != 0
+	    && ((size_t)options->devices < lab_site_planned()
+		|| options->devices > LAB_DEVICES_LIMIT))
+		return fail(
+		    _("--devices 要在 %zu 到 %d 之间。"), lab_site_planned(), LAB_DEVICES_LIMIT);
 	if (options->port < 1 || options->port > 65534)
 		return fail(_("--port 要在 1 到 65534 之间。"));
 	if (!clock_allow_shared(&error))
 		return fail("%s", error->message);
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
 	struct timers *timers = timers_new(NULL);
-	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices, clock_mono(), clock_wall());
+	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
+	    clock_mono(), clock_wall());
 	uint16_t port = (uint16_t)options->port;
 	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
 	int status = 1;
@@ -119,7 +123,7 @@ static int run(const struct options *options)
 	return status;
 }
 
-/* ---- orders ---------------------------------------------------------------------------------------- */
+/* ---- orders --------------------------------------------------------------------------------- */
 
 static int order(const struct options *options, char **words)
 {
@@ -146,8 +150,8 @@ static int move_clock(const char *by)
 	return lab_clock_move(by, answer) ? 0 : fail("%s", answer->str);
 }
 
-/* "T+15s link ..." as the order "at 15s link ..."; NULL for a line without any. A line that is no such
- * thing comes back as it is, for the lab to refuse. */
+/* "T+15s link ..." as the order "at 15s link ..."; NULL for a line without any. A line that is no
+ * such thing comes back as it is, for the lab to refuse. */
 static char *scenario_order(const char *line)
 {
 	while (g_ascii_isspace(*line))
@@ -163,7 +167,8 @@ static int play(struct lab_line *lab, const char *path, char **lines, bool only_
 	for (size_t i = 0; lines[i]; i++) {
 		g_autoptr(GError) error = NULL;
 		g_autofree char *at = scenario_order(lines[i]), *text = NULL;
-		g_autofree char *line = at ? g_strconcat(only_check ? "check " : "", at, NULL) : NULL;
+		g_autofree char *line =
+		    at ? g_strconcat(only_check ? "check " : "", at, NULL) : NULL;
 		bool ok = false;
 		if (!line)
 			continue;
@@ -183,7 +188,8 @@ static int scenario(const struct options *options, const char *path)
 	if (!g_file_get_contents(path, &text, &size, &error))
 		return fail("%s", error->message);
 	if (size > SCENARIO_LIMIT || memchr(text, '\0', size))
-		return fail(_("%s 不是想定文件：超过 %d KB，或者不是文本。"), path, SCENARIO_LIMIT / 1024);
+		return fail(
+		    _("%s 不是想定文件：超过 %d KB，或者不是文本。"), path, SCENARIO_LIMIT / 1024);
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	struct lab_line *lab = lab_line_new(options->control, &error);
 	if (!lab)
@@ -195,7 +201,7 @@ static int scenario(const struct options *options, const char *path)
 	return status;
 }
 
-/* ---- ledger ---------------------------------------------------------------------------------------- */
+/* ---- ledger --------------------------------------------------------------------------------- */
 
 /* The value of NAME in a status; OTHERWISE if it is not there. */
 static int64_t status_value(const char *status, const char *name, int64_t otherwise)
@@ -231,7 +237,8 @@ static int ledger(struct options *options, const char *folder)
 	ask_for_site(options);
 	if (options->port < 1 || options->port > 65534)
 		return fail(_("--port 要在 1 到 65534 之间。"));
-	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices, clock_mono(), clock_wall());
+	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
+	    clock_mono(), clock_wall());
 	bool ok = lab_ledger_write(site, (uint16_t)options->port, folder, &error);
 	lab_site_free(site);
 	return ok ? 0 : fail("%s", error->message);
@@ -244,7 +251,7 @@ static int secrets(void)
 	return 0;
 }
 
-/* ---- the command line ------------------------------------------------------------------------------ */
+/* ---- the command line ----------------------------------------------------------------------- */
 
 /* Take options off the front of ARGV, or, with ANYWHERE, out of all of it. */
 static bool read_options(struct options *options, bool anywhere, int *argc, char ***argv)
@@ -270,7 +277,8 @@ static bool read_options(struct options *options, bool anywhere, int *argc, char
 	return false;
 }
 
-/* Where the control socket is: as said, below the folder as said, as the environment says, or at home. */
+/* Where the control socket is: as said, below the folder as said, as the environment says, or at
+ * home. */
 static bool place_control(struct options *options)
 {
 	if (options->control)
@@ -280,7 +288,8 @@ static bool place_control(struct options *options)
 		return true;
 	}
 	const char *folder = options->folder ? options->folder : g_get_user_runtime_dir();
-	options->control = g_build_filename(folder, options->folder ? "control" : "zhiban-lab", NULL);
+	options->control =
+	    g_build_filename(folder, options->folder ? "control" : "zhiban-lab", NULL);
 	if (g_mkdir_with_parents(folder, 0700) == 0)
 		return true;
 	fail(_("不能建立目录 %s：%s。"), folder, g_strerror(errno));
@@ -318,7 +327,8 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "C.UTF-8");
 	i18n_start(NULL);
 	signal(SIGPIPE, SIG_IGN);
-	int status = read_options(&options, false, &argc, &argv) ? carry_out(&options, argc, argv) : 2;
+	int status =
+	    read_options(&options, false, &argc, &argv) ? carry_out(&options, argc, argv) : 2;
 	g_free(options.control);
 	g_free(options.folder);
 	return status;

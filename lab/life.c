@@ -35,8 +35,10 @@ static struct lab_link *draw_link(struct lab_life *life, const struct lab_device
 {
 	bool uplink = draw(life, 1, 5) == 1;
 	for (int tries = 0; tries < 60; tries++) {
-		const struct lab_port *port = device->ports->pdata[draw(life, 0, device->ports->len - 1)];
-		if (port->link && port->up && !port->link->severed && uplink == (lab_port_far(port) != NULL))
+		const struct lab_port *port =
+		    device->ports->pdata[draw(life, 0, device->ports->len - 1)];
+		if (port->link && port->up && !port->link->severed
+		    && uplink == (lab_port_far(port) != NULL))
 			return port->link;
 	}
 	return NULL;

@@ -1,5 +1,5 @@
-/* The gentle life of the site: every few minutes a port flaps somewhere at an access site, or a line gets
- * slow for a while. What was ordered by a person is left alone. */
+/* The gentle life of the site: every few minutes a port flaps somewhere at an access site, or a
+ * line gets slow for a while. What was ordered by a person is left alone. */
 #ifndef LAB_LIFE_H
 #define LAB_LIFE_H
 

@@ -1,6 +1,6 @@
-/* What the simulated site is made of, as tables: models of equipment, places, devices, lines, access
- * units. Nothing here is real: the city, its offices, the telephone numbers and the persons are invented.
- * lab/site.c builds the living site from it. */
+/* What the simulated site is made of, as tables: models of equipment, places, devices, lines,
+ * access units. Nothing here is real: the city, its offices, the telephone numbers and the persons
+ * are invented. lab/site.c builds the living site from it. */
 #ifndef LAB_PLAN_H
 #define LAB_PLAN_H
 
@@ -10,7 +10,8 @@
 
 #define PLAN_BARE UINT32_MAX
 
-/* A run of ports of one model: PREFIX takes the number, FIRST upwards; PLAN_BARE: the prefix is all. */
+/* A run of ports of one model: PREFIX takes the number, FIRST upwards; PLAN_BARE: the prefix is
+ * all. */
 struct plan_ports {
 	const char *prefix;
 	uint32_t first, count;

@@ -54,14 +54,17 @@ struct late {
 	uint8_t data[];
 };
 
-/* ---- out ------------------------------------------------------------------------------------------- */
+/* ---- out ------------------------------------------------------------------------------------ */
 
-static void send_now(const struct door *door, const union address *to, uint32_t from, struct bytes data)
+static void send_now(const struct door *door, const union address *to, uint32_t from,
+    struct bytes data)
 {
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in_pktinfo))] = { 0 };
 	union address copy = *to;
 	struct iovec part = { .iov_base = (void *)(uintptr_t)data.data, .iov_len = data.size };
-	struct msghdr message = { .msg_name = &copy, .msg_namelen = sizeof copy, .msg_iov = &part, .msg_iovlen = 1 };
+	struct msghdr message = {
+		.msg_name = &copy, .msg_namelen = sizeof copy, .msg_iov = &part, .msg_iovlen = 1
+	};
 	if (door->family == AF_INET) {
 		struct in_pktinfo info = { .ipi_spec_dst.s_addr = from };
 		message.msg_namelen = sizeof copy.v4;
@@ -97,7 +100,8 @@ static void on_due(struct timer *timer, void *data)
 	forget(late);
 }
 
-static void send_late(struct door *door, const union address *to, uint32_t from, struct bytes data, int64_t us)
+static void send_late(struct door *door, const union address *to, uint32_t from, struct bytes data,
+    int64_t us)
 {
 	struct lab_wire *wire = door->wire;
 	if (wire->late->len >= LATE_LIMIT) {
@@ -116,7 +120,7 @@ static void send_late(struct door *door, const union address *to, uint32_t from,
 	g_ptr_array_add(wire->late, late);
 }
 
-/* ---- in -------------------------------------------------------------------------------------------- */
+/* ---- in ------------------------------------------------------------------------------------- */
 
 static uint64_t draw(struct lab_wire *wire)
 {
@@ -129,7 +133,9 @@ static int64_t delay_of(struct lab_wire *wire, const struct lab_device *device)
 	int64_t us = device->delay_us;
 	if (wire->natural && device->place < lab_site_planned()) {
 		bool far = lab_device_serves_users(device);
-		int64_t distance = far ? 2000 + (int64_t)(lab_hash(wire->site->seed, 6, device->place) % 6000) : 200;
+		int64_t distance = far
+		    ? 2000 + (int64_t)(lab_hash(wire->site->seed, 6, device->place) % 6000)
+		    : 200;
 		us += distance + (int64_t)(draw(wire) % (uint64_t)(distance / 4));
 	}
 	if (device->jitter_us > 0)
@@ -137,7 +143,8 @@ static int64_t delay_of(struct lab_wire *wire, const struct lab_device *device)
 	return us;
 }
 
-static void reply(struct door *door, struct lab_device *device, const union address *to, uint32_t from, struct bytes data)
+static void reply(struct door *door, struct lab_device *device, const union address *to,
+    uint32_t from, struct bytes data)
 {
 	struct lab_wire *wire = door->wire;
 	if (device->loss > 0 && draw(wire) % 100 < device->loss) {
@@ -152,7 +159,8 @@ static void reply(struct door *door, struct lab_device *device, const union addr
 }
 
 /* One datagram for DEVICE, sent to the address AT. */
-static void handle(struct door *door, struct lab_device *device, const union address *from, uint32_t at, struct bytes data)
+static void handle(struct door *door, struct lab_device *device, const union address *from,
+    uint32_t at, struct bytes data)
 {
 	struct lab_wire *wire = door->wire;
 	struct bytes answers[LAB_ANSWERS];
@@ -176,7 +184,8 @@ static void handle(struct door *door, struct lab_device *device, const union add
 /* The address an IPv4 datagram was sent to, network byte order; 0 if the kernel did not say. */
 static uint32_t destination(struct msghdr *message)
 {
-	for (struct cmsghdr *head = CMSG_FIRSTHDR(message); head; head = CMSG_NXTHDR(message, head)) {
+	for (struct cmsghdr *head = CMSG_FIRSTHDR(message); head;
+	     head = CMSG_NXTHDR(message, head)) {
 		struct in_pktinfo info;
 		if (head->cmsg_level != IPPROTO_IP || head->cmsg_type != IP_PKTINFO)
 			continue;
@@ -223,18 +232,23 @@ static gboolean on_readable(int fd, GIOCondition condition, void *data)
 	for (size_t i = 0; i < BATCH; i++) {
 		parts[i] = (struct iovec){ .iov_base = wire->in[i], .iov_len = DATAGRAM_SIZE };
 		messages[i].msg_hdr = (struct msghdr){
-			.msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &parts[i], .msg_iovlen = 1,
-			.msg_control = controls[i].bytes, .msg_controllen = sizeof controls[i].bytes,
+			.msg_name = &from[i],
+			.msg_namelen = sizeof from[i],
+			.msg_iov = &parts[i],
+			.msg_iovlen = 1,
+			.msg_control = controls[i].bytes,
+			.msg_controllen = sizeof controls[i].bytes,
 		};
 	}
 	int n = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT, NULL);
 	lab_site_tick(wire->site, clock_mono(), clock_wall());
 	for (int i = 0; i < n; i++)
-		receive(door, &messages[i].msg_hdr, (struct bytes){ wire->in[i], messages[i].msg_len });
+		receive(door, &messages[i].msg_hdr, (struct bytes){ wire->in[i],
+		    messages[i].msg_len });
 	return G_SOURCE_CONTINUE;
 }
 
-/* ---- sockets --------------------------------------------------------------------------------------- */
+/* ---- sockets -------------------------------------------------------------------------------- */
 
 static bool bind_door(struct door *door, uint16_t port, GError **error)
 {
@@ -253,7 +267,8 @@ static bool bind_door(struct door *door, uint16_t port, GError **error)
 		return true;
 	if (door->family == AF_INET) {
 		setsockopt(door->fd, IPPROTO_IP, IP_PKTINFO, &one, sizeof one);
-		/* A second fence beside the check of every destination; older kernels want rights for it. */
+		/* A second fence beside the check of every destination; older kernels want rights
+		 * for it. */
 		setsockopt(door->fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3);
 	}
 	setsockopt(door->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
@@ -266,8 +281,8 @@ static bool bind_door(struct door *door, uint16_t port, GError **error)
 		door->fd = -1;
 		return true;
 	}
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why), _("不能使用 UDP 端口 %u：%s。用 --port 换一个端口。"), port,
-	    g_strerror(why));
+	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why),
+	    _("不能使用 UDP 端口 %u：%s。用 --port 换一个端口。"), port, g_strerror(why));
 	return false;
 }
 
@@ -286,7 +301,8 @@ static bool open_doors(struct lab_wire *wire, uint16_t port, GError **error)
 	return true;
 }
 
-struct lab_wire *lab_wire_new(struct lab_site *site, struct timers *timers, uint16_t port, bool natural, GError **error)
+struct lab_wire *lab_wire_new(struct lab_site *site, struct timers *timers, uint16_t port,
+    bool natural, GError **error)
 {
 	struct lab_wire *wire = g_new0(struct lab_wire, 1);
 	wire->site = site;

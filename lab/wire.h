@@ -1,5 +1,6 @@
-/* The sockets of the lab: SNMP on PORT and UDP echo (RFC 862) on PORT+1, for every device of the site at
- * its own loopback address. Only 127.0.0.0/8 and ::1 are answered, whatever comes in elsewhere. */
+/* The sockets of the lab: SNMP on PORT and UDP echo (RFC 862) on PORT+1, for every device of the
+ * site at its own loopback address. Only 127.0.0.0/8 and ::1 are answered, whatever comes in
+ * elsewhere. */
 #ifndef LAB_WIRE_H
 #define LAB_WIRE_H
 
@@ -9,7 +10,8 @@
 struct lab_wire;
 
 /* NULL and ERROR when a port cannot be had. NATURAL: answers take as long as the distance says. */
-struct lab_wire *lab_wire_new(struct lab_site *site, struct timers *timers, uint16_t port, bool natural, GError **error);
+struct lab_wire *lab_wire_new(struct lab_site *site, struct timers *timers, uint16_t port,
+    bool natural, GError **error);
 void lab_wire_free(struct lab_wire *wire);
 
 struct lab_wire_statistics {
