@@ -8,8 +8,8 @@
 
 /* RFC 3414 5: usmStats; the number is the arc below 1.3.6.1.6.3.15.1.1. */
 enum usm_report {
-	USM_UNSUPPORTED_LEVEL = 1, USM_NOT_IN_WINDOW, USM_UNKNOWN_USER, USM_UNKNOWN_ENGINE, USM_WRONG_DIGEST,
-	USM_DECRYPTION_ERROR, USM_REPORTS
+	USM_UNSUPPORTED_LEVEL = 1, USM_NOT_IN_WINDOW, USM_UNKNOWN_USER, USM_UNKNOWN_ENGINE,
+	USM_WRONG_DIGEST, USM_DECRYPTION_ERROR, USM_REPORTS
 };
 
 #define TIME_WINDOW 150           /* RFC 3414 2.2.3 */
@@ -34,7 +34,8 @@ struct lab_agent *lab_agent_new(struct lab_site *site)
 	struct lab_agent *agent = g_new0(struct lab_agent, 1);
 	agent->mib.site = site;
 	agent->salt = lab_hash(site->seed, 4, (uint64_t)site->now.us);
-	agent->keys = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, g_free);
+	agent->keys = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+	    (GDestroyNotify)g_bytes_unref, g_free);
 	return agent;
 }
 
@@ -46,11 +47,11 @@ void lab_agent_free(struct lab_agent *agent)
 	g_free(agent);
 }
 
-/* ---- variables ------------------------------------------------------------------------------------- */
+/* ---- variables ------------------------------------------------------------------------------ */
 
 /* One binding, whole or not at all. */
-static bool put_binding(const struct lab_agent *agent, struct ber_writer *writer, const struct ber_oid *name,
-    const struct ber_value *value)
+static bool put_binding(const struct lab_agent *agent, struct ber_writer *writer,
+    const struct ber_oid *name, const struct ber_value *value)
 {
 	static const uint32_t unasked[] = { 1, 3, 6, 1, 4, 1, 8072, 9999, 1 };
 	size_t before = writer->size;
@@ -69,7 +70,8 @@ static bool put_binding(const struct lab_agent *agent, struct ber_writer *writer
 }
 
 /* The next variable as a faulty agent gives it. */
-static bool next_astray(struct lab_agent *agent, struct ber_oid *name, bool narrow, struct ber_value *ret)
+static bool next_astray(struct lab_agent *agent, struct ber_oid *name, bool narrow,
+    struct ber_value *ret)
 {
 	struct ber_oid asked = *name;
 	unsigned faults = agent->mib.device->faults;
@@ -93,11 +95,13 @@ static bool next_astray(struct lab_agent *agent, struct ber_oid *name, bool narr
 }
 
 /* The variable after NAME, put; *RET_FOUND false at the end of the view. False: it does not fit. */
-static bool put_next(struct lab_agent *agent, struct ber_writer *writer, struct ber_oid *name, bool *ret_found)
+static bool put_next(struct lab_agent *agent, struct ber_writer *writer, struct ber_oid *name,
+    bool *ret_found)
 {
 	struct ber_value value = { .tag = BER_END_OF_VIEW };
 	*ret_found = agent->mib.device->faults & (LAB_SAME_OID | LAB_ENDLESS | LAB_CYCLE)
-	    ? next_astray(agent, name, false, &value) : lab_mib_next(&agent->mib, name, false, &value);
+	    ? next_astray(agent, name, false, &value)
+	    : lab_mib_next(&agent->mib, name, false, &value);
 	return put_binding(agent, writer, name, &value);
 }
 
@@ -115,7 +119,8 @@ static struct outcome put_get(struct lab_agent *agent, bool v1, struct ber_write
 		if (v1 && (found != LAB_FOUND || value.tag == BER_COUNTER64))
 			return (struct outcome){ LAB_ERROR_NO_SUCH_NAME, i + 1 };
 		if (found != LAB_FOUND)
-			value.tag = found == LAB_NO_OBJECT ? BER_NO_SUCH_OBJECT : BER_NO_SUCH_INSTANCE;
+			value.tag =
+			    found == LAB_NO_OBJECT ? BER_NO_SUCH_OBJECT : BER_NO_SUCH_INSTANCE;
 		if (!put_binding(agent, writer, &agent->pdu.name[i], &value))
 			return (struct outcome){ LAB_ERROR_TOOBIG, 0 };
 	}
@@ -138,7 +143,8 @@ static struct outcome put_getnext(struct lab_agent *agent, bool v1, struct ber_w
 	return (struct outcome){ 0 };
 }
 
-/* RFC 3416 4.2.3: as many repetitions as fit; it ends early when a whole row lies beyond the view. */
+/* RFC 3416 4.2.3: as many repetitions as fit; it ends early when a whole row lies beyond the
+ * view. */
 static struct outcome put_getbulk(struct lab_agent *agent, struct ber_writer *writer)
 {
 	struct lab_pdu *pdu = &agent->pdu;
@@ -146,13 +152,17 @@ static struct outcome put_getbulk(struct lab_agent *agent, struct ber_writer *wr
 	bool more, found;
 	for (size_t i = 0; i < once; i++)
 		if (!put_next(agent, writer, &pdu->name[i], &found))
-			return (struct outcome){ writer->size == empty ? LAB_ERROR_TOOBIG : LAB_NO_ERROR, 0 };
+			return (struct outcome){
+				writer->size == empty ? LAB_ERROR_TOOBIG : LAB_NO_ERROR, 0
+			};
 	more = once < pdu->n;
 	for (int64_t row = 0; row < pdu->second && more; row++) {
 		more = false;
 		for (size_t i = once; i < pdu->n; i++) {
 			if (!put_next(agent, writer, &pdu->name[i], &found))
-				return (struct outcome){ writer->size == empty ? LAB_ERROR_TOOBIG : LAB_NO_ERROR, 0 };
+				return (struct outcome){
+					writer->size == empty ? LAB_ERROR_TOOBIG : LAB_NO_ERROR, 0
+				};
 			more |= found;
 		}
 	}
@@ -173,7 +183,8 @@ static struct outcome put_variables(struct lab_agent *agent, bool v1, struct ber
 	}
 }
 
-/* Error status and index are one byte each below 128, and so can be set when the variables are known. */
+/* Error status and index are one byte each below 128, and so can be set when the variables are
+ * known. */
 static void put_header(struct ber_writer *writer, int64_t id, struct outcome outcome)
 {
 	ber_put_integer(writer, id);
@@ -182,7 +193,8 @@ static void put_header(struct ber_writer *writer, int64_t id, struct outcome out
 }
 
 /* The response to agent->pdu. False: nothing can be said within the limit. */
-static bool put_response(struct lab_agent *agent, enum lab_version version, struct ber_writer *writer)
+static bool put_response(struct lab_agent *agent, enum lab_version version,
+    struct ber_writer *writer)
 {
 	unsigned faults = agent->mib.device->faults;
 	int64_t id = faults & LAB_WRONG_ID ? agent->pdu.id ^ 0x5a5a : agent->pdu.id;
@@ -215,9 +227,10 @@ static bool is_request(const struct lab_pdu *pdu, enum lab_version version)
 	    || (pdu->type == LAB_GETBULK && version != LAB_V1);
 }
 
-/* ---- v1, v2c --------------------------------------------------------------------------------------- */
+/* ---- v1, v2c -------------------------------------------------------------------------------- */
 
-static size_t answer_community(struct lab_agent *agent, const struct lab_message *message, struct bytes *ret)
+static size_t answer_community(struct lab_agent *agent, const struct lab_message *message,
+    struct bytes *ret)
 {
 	static const uint8_t wrong[] = "public";
 	struct ber_writer inner = { .data = agent->scoped, .limit = sizeof agent->scoped - 32 };
@@ -229,7 +242,8 @@ static size_t answer_community(struct lab_agent *agent, const struct lab_message
 	if (!lab_pdu_read(message->pdu, &agent->pdu) || !is_request(&agent->pdu, message->version)
 	    || !put_response(agent, message->version, &inner))
 		return 0;
-	struct lab_message answer = { .version = message->version, .community = message->community };
+	struct lab_message answer = { .version = message->version,
+		.community = message->community };
 	if (agent->mib.device->faults & LAB_WRONG_COMMUNITY)
 		answer.community = (struct bytes){ wrong, sizeof wrong - 1 };
 	answer.pdu = (struct bytes){ inner.data, inner.size };
@@ -238,7 +252,7 @@ static size_t answer_community(struct lab_agent *agent, const struct lab_message
 	return writer.full ? 0 : 1;
 }
 
-/* ---- v3 -------------------------------------------------------------------------------------------- */
+/* ---- v3 ------------------------------------------------------------------------------------- */
 
 /* One v3 request on its way through RFC 3414 3.2. */
 struct exchange {
@@ -254,12 +268,14 @@ struct exchange {
 static const struct lab_user *find_user(struct bytes name)
 {
 	for (const struct lab_user *user = lab_users; user->name; user++)
-		if (strlen(user->name) == name.size && memcmp(user->name, name.data, name.size) == 0)
+		if (strlen(user->name) == name.size
+		    && memcmp(user->name, name.data, name.size) == 0)
 			return user;
 	return NULL;
 }
 
-static const struct lab_keys *find_keys(struct lab_agent *agent, const struct lab_user *user, struct bytes engine_id)
+static const struct lab_keys *find_keys(struct lab_agent *agent, const struct lab_user *user,
+    struct bytes engine_id)
 {
 	g_autoptr(GByteArray) key = g_byte_array_new();
 	g_byte_array_append(key, engine_id.data, (guint)engine_id.size);
@@ -275,16 +291,23 @@ static const struct lab_keys *find_keys(struct lab_agent *agent, const struct la
 }
 
 /* SCOPED as a message with as much security as FLAGS say, in the agent's buffer PLACE. */
-static bool write_v3(const struct exchange *exchange, uint8_t flags, struct bytes scoped, size_t place, struct bytes *ret)
+static bool write_v3(const struct exchange *exchange, uint8_t flags, struct bytes scoped,
+    size_t place, struct bytes *ret)
 {
 	struct lab_agent *agent = exchange->agent;
 	struct ber_writer writer = { .data = agent->out[place], .limit = sizeof agent->out[place] };
 	uint8_t salt[8], mac[LAB_MAC_LIMIT] = { 0 };
 	size_t mac_at;
 	struct lab_message answer = {
-		.version = LAB_V3, .id = exchange->message->id, .max_size = LAB_DATAGRAM_LIMIT, .flags = flags,
-		.engine_id = { exchange->engine_id, sizeof exchange->engine_id }, .boots = exchange->boots,
-		.time = exchange->time, .user = exchange->message->user, .pdu = scoped,
+		.version = LAB_V3,
+		.id = exchange->message->id,
+		.max_size = LAB_DATAGRAM_LIMIT,
+		.flags = flags,
+		.engine_id = { exchange->engine_id, sizeof exchange->engine_id },
+		.boots = exchange->boots,
+		.time = exchange->time,
+		.user = exchange->message->user,
+		.pdu = scoped,
 	};
 	if (flags & LAB_AUTH)
 		answer.mac = (struct bytes){ mac, lab_mac_size(exchange->user) };
@@ -292,7 +315,8 @@ static bool write_v3(const struct exchange *exchange, uint8_t flags, struct byte
 		agent->salt++;
 		memcpy(salt, &agent->salt, sizeof salt);
 		answer.salt = (struct bytes){ salt, sizeof salt };
-		if (!lab_crypt(exchange->keys, true, exchange->boots, exchange->time, salt, scoped, agent->cipher))
+		if (!lab_crypt(exchange->keys, true, exchange->boots, exchange->time, salt, scoped,
+			agent->cipher))
 			return false;
 		answer.pdu = (struct bytes){ agent->cipher, scoped.size };
 	}
@@ -310,13 +334,16 @@ static bool write_v3(const struct exchange *exchange, uint8_t flags, struct byte
 static size_t open_scoped(const struct exchange *exchange, struct ber_writer *writer)
 {
 	size_t scoped = ber_open(writer, BER_SEQUENCE);
-	ber_put_octets(writer, BER_OCTETS, (struct bytes){ exchange->engine_id, sizeof exchange->engine_id });
+	ber_put_octets(writer, BER_OCTETS, (struct bytes){ exchange->engine_id,
+	    sizeof exchange->engine_id });
 	ber_put_octets(writer, BER_OCTETS, exchange->context);
 	return scoped;
 }
 
-/* A report about REASON (RFC 3412 7.1 step 3); only one of these is authenticated (RFC 3414 3.2 7a). */
-static bool write_report(const struct exchange *exchange, enum usm_report reason, size_t place, struct bytes *ret)
+/* A report about REASON (RFC 3412 7.1 step 3); only one of these is authenticated (RFC 3414 3.2
+ * 7a). */
+static bool write_report(const struct exchange *exchange, enum usm_report reason, size_t place,
+    struct bytes *ret)
 {
 	struct lab_agent *agent = exchange->agent;
 	struct ber_writer writer = { .data = agent->scoped, .limit = sizeof agent->scoped };
@@ -355,7 +382,8 @@ static bool is_authentic(const struct exchange *exchange, struct bytes datagram)
 static bool is_timely(const struct exchange *exchange)
 {
 	const struct lab_message *message = exchange->message;
-	return message->boots == exchange->boots && ABS(message->time - (int64_t)exchange->time) <= TIME_WINDOW;
+	return message->boots == exchange->boots
+	    && ABS(message->time - (int64_t)exchange->time) <= TIME_WINDOW;
 }
 
 /* Decrypts into agent->in and reads the PDU there. */
@@ -365,9 +393,10 @@ static bool read_encrypted(struct exchange *exchange)
 	struct lab_agent *agent = exchange->agent;
 	struct bytes engine, pdu, plain = { agent->in, message->pdu.size };
 	return message->salt.size == 8 && plain.size <= sizeof agent->in
-	    && lab_crypt(exchange->keys, false, (uint32_t)message->boots, (uint32_t)message->time, message->salt.data,
-	    message->pdu, agent->in)
-	    && lab_scoped_read(plain, &engine, &exchange->context, &pdu) && lab_pdu_read(pdu, &agent->pdu);
+	    && lab_crypt(exchange->keys, false, (uint32_t)message->boots, (uint32_t)message->time,
+		message->salt.data, message->pdu, agent->in)
+	    && lab_scoped_read(plain, &engine, &exchange->context, &pdu)
+	    && lab_pdu_read(pdu, &agent->pdu);
 }
 
 /* What is wrong with the message, 0: nothing; agent->pdu is then its request. */
@@ -375,7 +404,8 @@ static int check_security(struct exchange *exchange, struct bytes datagram)
 {
 	const struct lab_message *message = exchange->message;
 	struct bytes own = { exchange->engine_id, sizeof exchange->engine_id };
-	if (message->engine_id.size != own.size || memcmp(message->engine_id.data, own.data, own.size) != 0)
+	if (message->engine_id.size != own.size
+	    || memcmp(message->engine_id.data, own.data, own.size) != 0)
 		return USM_UNKNOWN_ENGINE;
 	const struct lab_user *user = find_user(message->user);
 	if (!user)
@@ -391,7 +421,8 @@ static int check_security(struct exchange *exchange, struct bytes datagram)
 	return read_encrypted(exchange) ? 0 : USM_DECRYPTION_ERROR;
 }
 
-/* A plain request names its id, which a report repeats; nobody can know that of an encrypted one. */
+/* A plain request names its id, which a report repeats; nobody can know that of an encrypted
+ * one. */
 static void read_plain_id(struct exchange *exchange)
 {
 	struct bytes engine, context, pdu;
@@ -401,8 +432,8 @@ static void read_plain_id(struct exchange *exchange)
 		lab_pdu_read(pdu, &exchange->agent->pdu);
 }
 
-static size_t answer_v3(struct lab_agent *agent, const struct lab_message *message, struct bytes datagram,
-    struct bytes *ret)
+static size_t answer_v3(struct lab_agent *agent, const struct lab_message *message,
+    struct bytes datagram, struct bytes *ret)
 {
 	const struct lab_device *device = agent->mib.device;
 	struct exchange exchange = { .agent = agent, .message = message };
@@ -416,7 +447,8 @@ static size_t answer_v3(struct lab_agent *agent, const struct lab_message *messa
 	read_plain_id(&exchange);
 	int trouble = check_security(&exchange, datagram);
 	if (trouble != 0)
-		return message->flags & LAB_REPORTABLE && write_report(&exchange, (enum usm_report)trouble, 0, ret);
+		return message->flags & LAB_REPORTABLE
+		    && write_report(&exchange, (enum usm_report)trouble, 0, ret);
 	if (!is_request(&agent->pdu, LAB_V3))
 		return 0;
 	if (device->faults & LAB_FORGED) {
@@ -430,11 +462,12 @@ static size_t answer_v3(struct lab_agent *agent, const struct lab_message *messa
 	bool fits = put_response(agent, LAB_V3, &writer);
 	ber_close(&writer, scoped);
 	if (fits && !writer.full)
-		n += write_v3(&exchange, LAB_AUTH | LAB_PRIV, (struct bytes){ writer.data, writer.size }, n, &ret[n]);
+		n += write_v3(&exchange, LAB_AUTH | LAB_PRIV,
+		    (struct bytes){ writer.data, writer.size }, n, &ret[n]);
 	return n;
 }
 
-/* ---- all ------------------------------------------------------------------------------------------- */
+/* ---- all ------------------------------------------------------------------------------------ */
 
 /* Spoil what was said: noise instead, or only its first half, or all of it again. */
 static size_t spoil(struct lab_agent *agent, size_t n, struct bytes *ret)
@@ -442,7 +475,8 @@ static size_t spoil(struct lab_agent *agent, size_t n, struct bytes *ret)
 	unsigned faults = agent->mib.device->faults;
 	if (faults & LAB_GARBAGE) {
 		for (size_t i = 0; i < 96; i++)
-			agent->out[0][i] = (uint8_t)lab_hash(agent->mib.site->seed, agent->asked++, i);
+			agent->out[0][i] =
+			    (uint8_t)lab_hash(agent->mib.site->seed, agent->asked++, i);
 		ret[0] = (struct bytes){ agent->out[0], 96 };
 		n = 1;
 	}

@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* ---- reading --------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 struct ber_reader ber_reader(struct bytes bytes)
 {
@@ -59,7 +59,8 @@ bool ber_read_tag(struct ber_reader *reader, uint8_t tag, struct ber_reader *ret
 bool ber_read_integer(struct ber_reader *reader, int64_t *ret)
 {
 	struct ber_reader content;
-	if (!ber_read_tag(reader, BER_INTEGER, &content) || left(&content) < 1 || left(&content) > 8)
+	if (!ber_read_tag(reader, BER_INTEGER, &content) || left(&content) < 1
+	    || left(&content) > 8)
 		return false;
 	uint64_t value = *content.at & 0x80 ? UINT64_MAX : 0;
 	while (!ber_at_end(&content))
@@ -105,14 +106,15 @@ bool ber_read_oid(struct ber_reader *reader, struct ber_oid *ret)
 	ret->part[1] = (uint32_t)(part - top * 40);
 	ret->length = 2;
 	while (!ber_at_end(&content)) {
-		if (ret->length == BER_OID_LIMIT || !read_part(&content, &part) || part > UINT32_MAX)
+		if (ret->length == BER_OID_LIMIT || !read_part(&content, &part)
+		    || part > UINT32_MAX)
 			return false;
 		ret->part[ret->length++] = (uint32_t)part;
 	}
 	return true;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 /* Room for SIZE bytes, or NULL once the limit would be passed. */
 static uint8_t *room(struct ber_writer *writer, size_t size)
@@ -217,7 +219,8 @@ static size_t part_encode(uint64_t part, uint8_t *place)
 	while (part >> (7 * size) != 0)
 		size++;
 	for (size_t i = 0; i < size; i++)
-		place[i] = (uint8_t)((part >> (7 * (size - 1 - i)) & 0x7f) | (i + 1 < size ? 0x80 : 0));
+		place[i] =
+		    (uint8_t)((part >> (7 * (size - 1 - i)) & 0x7f) | (i + 1 < size ? 0x80 : 0));
 	return size;
 }
 

@@ -1,6 +1,7 @@
-/* The Basic Encoding Rules as far as SNMP uses them (RFC 3417 section 8): definite lengths, one-byte
- * tags. Readers never look past the bytes they were given; writers never write past their limit and
- * remember that they wanted to. Own code, so that the lab and the console's net-snmp check each other. */
+/* The Basic Encoding Rules as far as SNMP uses them (RFC 3417 section 8): definite lengths,
+ * one-byte tags. Readers never look past the bytes they were given; writers never write past their
+ * limit and remember that they wanted to. Own code, so that the lab and the console's net-snmp
+ * check each other. */
 #ifndef LAB_BER_H
 #define LAB_BER_H
 
@@ -43,8 +44,10 @@ struct ber_value {
 	size_t oid_length;
 };
 
-/* ---- reading: each takes one element off the front of READER and is false, READER spoilt, when the
- * bytes are not that ------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* Each takes one element off the front of READER and is false, READER spoilt, when the bytes are
+ * not that. */
 
 struct ber_reader {
 	const uint8_t *at, *end;
@@ -61,17 +64,17 @@ bool ber_read_octets(struct ber_reader *reader, struct bytes *ret);
 /* At most BER_OID_LIMIT parts, each below 2^32. */
 bool ber_read_oid(struct ber_reader *reader, struct ber_oid *ret);
 
-/* ---- writing --------------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 struct ber_writer {
 	uint8_t *data;
 	size_t size, limit;
-	size_t mark;              /* an offset that moves along when a length before it shrinks; 0: none */
-	bool full;                /* something did not fit; size is meaningless until it is set back */
+	size_t mark;              /* an offset that moves along when a length before it shrinks */
+	bool full;                /* something did not fit: size means nothing now */
 };
 
-/* Begin an element of unknown length; what is put until ber_close() is its content. Lengths come out in
- * their shortest form. */
+/* Begin an element of unknown length; what is put until ber_close() is its content. Lengths come
+ * out in their shortest form. */
 size_t ber_open(struct ber_writer *writer, uint8_t tag);
 void ber_close(struct ber_writer *writer, size_t opened);
 void ber_put_integer(struct ber_writer *writer, int64_t value);

@@ -4,7 +4,7 @@
 
 #define DAY (INT64_C(86400) * CLOCK_SECOND)
 
-/* ---- devices ------------------------------------------------------------------------------------------- */
+/* ---- devices -------------------------------------------------------------------------------- */
 
 static const struct plan_model *find_model(const char *name)
 {
@@ -46,7 +46,8 @@ static void add_ports(struct lab_device *device, const struct plan_ports *run)
 	}
 }
 
-/* Only ports with a socket take part in LLDP; they are numbered on their own, apart from ifIndex. */
+/* Only ports with a socket take part in LLDP; they are numbered on their own, apart from
+ * ifIndex. */
 static void number_ports(struct lab_device *device)
 {
 	uint32_t number = 0;
@@ -58,7 +59,8 @@ static void number_ports(struct lab_device *device)
 	g_ptr_array_sort(device->by_index, by_index);
 }
 
-static struct lab_device *add_device(struct lab_site *site, const struct plan_device *plan, char *name, char *title)
+static struct lab_device *add_device(struct lab_site *site, const struct plan_device *plan,
+    char *name, char *title)
 {
 	struct lab_device *device = g_new0(struct lab_device, 1);
 	uint64_t chance = lab_hash(site->seed, 1, site->devices->len);
@@ -93,7 +95,7 @@ void lab_device_free(struct lab_device *device)
 	g_free(device);
 }
 
-/* ---- links --------------------------------------------------------------------------------------------- */
+/* ---- links ---------------------------------------------------------------------------------- */
 
 /* What the equipment holds as a port's description; some of it still writes GB18030. */
 static void set_alias(struct lab_port *port, const char *text)
@@ -128,7 +130,8 @@ static void set_load(struct lab_site *site, struct lab_link *link, double there,
 {
 	link->load[0] = there;
 	link->load[1] = back;
-	double seconds = (double)mono_between(link->end[0]->device->started, site->now) / CLOCK_SECOND;
+	double seconds =
+	    (double)mono_between(link->end[0]->device->started, site->now) / CLOCK_SECOND;
 	for (int side = 0; side < 2; side++)
 		link->octets[side] = (uint64_t)(seconds * link->capacity * link->load[side] / 3);
 }
@@ -149,7 +152,8 @@ static void describe_ends(const struct lab_link *link)
 		if (!port)
 			continue;
 		g_autofree char *text = link->circuit
-		    ? g_strdup_printf("%s %s %uM", link->circuit->number, link->circuit->name, link->circuit->mbps)
+		    ? g_strdup_printf("%s %s %uM", link->circuit->number, link->circuit->name,
+			link->circuit->mbps)
 		    : g_strdup_printf("至 %s", far ? far->device->title : "外部");
 		set_alias(port, text);
 	}
@@ -158,7 +162,8 @@ static void describe_ends(const struct lab_link *link)
 static void add_line(struct lab_site *site, const struct plan_line *line)
 {
 	struct lab_port *a = lab_device_port(lab_site_device(site, line->a), line->a_port);
-	struct lab_port *z = line->z ? lab_device_port(lab_site_device(site, line->z), line->z_port) : NULL;
+	struct lab_port *z =
+	    line->z ? lab_device_port(lab_site_device(site, line->z), line->z_port) : NULL;
 	g_assert(!line->z || z);
 	struct lab_link *link = add_link(site, a, z);
 	link->circuit = find_circuit(line->circuit);
@@ -168,8 +173,8 @@ static void add_line(struct lab_site *site, const struct plan_line *line)
 	describe_ends(link);
 }
 
-/* People's own equipment on the free ports of access devices: a bit more than half are lit, the last
- * free port is switched off, and the rest stay dark. */
+/* People's own equipment on the free ports of access devices: a bit more than half are lit, the
+ * last free port is switched off, and the rest stay dark. */
 static void add_users(struct lab_site *site, struct lab_device *device)
 {
 	struct lab_port *last = NULL;
@@ -191,29 +196,31 @@ static void add_users(struct lab_site *site, struct lab_device *device)
 		last->shut = true;
 }
 
-static bool serves_users(const struct lab_device *device)
+bool lab_device_serves_users(const struct lab_device *device)
 {
-	return strcmp(device->plan->device_type, "access_switch") == 0 || strcmp(device->plan->device_type, "olt") == 0;
+	return strcmp(device->plan->device_type, "access_switch") == 0
+	    || strcmp(device->plan->device_type, "olt") == 0;
 }
 
-/* ---- more devices than planned, for measurements ------------------------------------------------------- */
+/* ---- more devices than planned, for measurements -------------------------------------------- */
 
 static const struct plan_device extra_switch = {
-	"acc-x", "扩展接入", "s5735", "access_switch", "市中心机房", "access", "C"
+	"acc-x", "扩展接入", "s5735", "access_switch", "市中心机房", "public", "C"
 };
 static const struct plan_device extra_aggregation = {
-	"agg-x", "扩展汇聚", "s7506", "agg_switch", "市中心机房", "aggregation", "C"
+	"agg-x", "扩展汇聚", "s7506", "agg_switch", "市中心机房", "public", "C"
 };
 
 /* One aggregation switch carries 24 access switches and seven more of its own kind. */
 #define EXTRA_GROUP 25
 #define EXTRA_BRANCHES 7
 
-static void cable(struct lab_site *site, struct lab_device *upper, const char *prefix, size_t number,
-    struct lab_device *lower, const char *uplink)
+static void cable(struct lab_site *site, struct lab_device *upper, const char *prefix,
+    size_t number, struct lab_device *lower, const char *uplink)
 {
 	g_autofree char *name = g_strdup_printf("%s%zu", prefix, number);
-	struct lab_link *link = add_link(site, lab_device_port(upper, name), lab_device_port(lower, uplink));
+	struct lab_link *link =
+	    add_link(site, lab_device_port(upper, name), lab_device_port(lower, uplink));
 	set_load(site, link, 0.2, 0.1);
 	describe_ends(link);
 }
@@ -222,10 +229,12 @@ static void add_extra(struct lab_site *site, size_t i, GPtrArray *aggregations)
 {
 	size_t group = i / EXTRA_GROUP, member = i % EXTRA_GROUP;
 	const struct plan_device *plan = member == 0 ? &extra_aggregation : &extra_switch;
-	struct lab_device *device = add_device(site, plan, g_strdup_printf("%s%05zu", plan->name, i + 1),
-	    g_strdup_printf("%s%05zu", plan->title, i + 1));
+	struct lab_device *device =
+	    add_device(site, plan, g_strdup_printf("%s%05zu", plan->name, i + 1),
+		g_strdup_printf("%s%05zu", plan->title, i + 1));
 	if (member > 0) {
-		cable(site, aggregations->pdata[group], "GigabitEthernet2/0/", member, device, "GigabitEthernet0/0/24");
+		cable(site, aggregations->pdata[group], "GigabitEthernet2/0/", member, device,
+		    "GigabitEthernet0/0/24");
 		return;
 	}
 	g_ptr_array_add(aggregations, device);
@@ -233,8 +242,9 @@ static void add_extra(struct lab_site *site, size_t i, GPtrArray *aggregations)
 		cable(site, lab_site_device(site, "core-a"), "XGigabitEthernet1/0/", 20, device,
 		    "Ten-GigabitEthernet3/0/1");
 	else
-		cable(site, aggregations->pdata[(group - 1) / EXTRA_BRANCHES], "Ten-GigabitEthernet3/0/",
-		    2 + (group - 1) % EXTRA_BRANCHES, device, "Ten-GigabitEthernet3/0/1");
+		cable(site, aggregations->pdata[(group - 1) / EXTRA_BRANCHES],
+		    "Ten-GigabitEthernet3/0/", 2 + (group - 1) % EXTRA_BRANCHES, device,
+		    "Ten-GigabitEthernet3/0/1");
 }
 
 void lab_build(struct lab_site *site, size_t devices)
@@ -247,7 +257,7 @@ void lab_build(struct lab_site *site, size_t devices)
 	for (size_t i = 0; lab_site_planned() + i < devices; i++)
 		add_extra(site, i, aggregations);
 	for (guint i = 0; i < site->devices->len; i++)
-		if (serves_users(site->devices->pdata[i]))
+		if (lab_device_serves_users(site->devices->pdata[i]))
 			add_users(site, site->devices->pdata[i]);
 	site->root = lab_site_device(site, PLAN_ROOT);
 }

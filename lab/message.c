@@ -26,7 +26,8 @@ static bool read_v3(struct ber_reader *in, struct lab_message *ret)
 	    || !ber_read_integer(&global, &ret->max_size) || !ber_read_octets(&global, &flags)
 	    || !ber_read_integer(&global, &model))
 		return false;
-	if (flags.size != 1 || model != SECURITY_USM || !ber_read_octets(in, &security) || !read_security(security, ret))
+	if (flags.size != 1 || model != SECURITY_USM || !ber_read_octets(in, &security)
+	    || !read_security(security, ret))
 		return false;
 	ret->flags = flags.data[0];
 	if (!(ret->flags & LAB_PRIV)) {
@@ -54,7 +55,8 @@ bool lab_message_read(struct bytes datagram, struct lab_message *ret)
 	return true;
 }
 
-bool lab_scoped_read(struct bytes bytes, struct bytes *ret_context_engine, struct bytes *ret_context, struct bytes *ret_pdu)
+bool lab_scoped_read(struct bytes bytes, struct bytes *ret_context_engine,
+    struct bytes *ret_context, struct bytes *ret_pdu)
 {
 	struct ber_reader outer = ber_reader(bytes), in;
 	if (!ber_read_tag(&outer, BER_SEQUENCE, &in) || !ber_read_octets(&in, ret_context_engine)
@@ -76,7 +78,8 @@ bool lab_pdu_read(struct bytes bytes, struct lab_pdu *ret)
 		struct ber_reader binding, value;
 		uint8_t tag;
 		if (ret->n == LAB_NAMES_LIMIT || !ber_read_tag(&list, BER_SEQUENCE, &binding)
-		    || !ber_read_oid(&binding, &ret->name[ret->n]) || !ber_read_any(&binding, &tag, &value))
+		    || !ber_read_oid(&binding, &ret->name[ret->n])
+		    || !ber_read_any(&binding, &tag, &value))
 			return false;
 	}
 	return true;
@@ -98,7 +101,8 @@ static void write_security(const struct lab_message *message, struct ber_writer 
 	ber_close(writer, octets);
 }
 
-void lab_message_write(const struct lab_message *message, struct ber_writer *writer, size_t *ret_mac)
+void lab_message_write(const struct lab_message *message, struct ber_writer *writer,
+    size_t *ret_mac)
 {
 	size_t whole = ber_open(writer, BER_SEQUENCE);
 	ber_put_integer(writer, message->version);

@@ -16,14 +16,19 @@ enum lab_pdu_type {
 	LAB_REPORT = 0xa8,
 };
 
-enum lab_error { LAB_NO_ERROR = 0, LAB_ERROR_TOOBIG = 1, LAB_ERROR_NO_SUCH_NAME = 2, LAB_ERROR_NOT_WRITABLE = 17 };
+enum lab_error {
+	LAB_NO_ERROR = 0,
+	LAB_ERROR_TOOBIG = 1,
+	LAB_ERROR_NO_SUCH_NAME = 2,
+	LAB_ERROR_NOT_WRITABLE = 17,
+};
 
 #define LAB_NAMES_LIMIT 127 /* so that an error index takes one byte */
 
 struct lab_pdu {
 	uint8_t type;
 	int64_t id;
-	int64_t first, second;    /* error status and index; for GETBULK non-repeaters and max-repetitions */
+	int64_t first, second;    /* error status and index; non-repeaters and max-repetitions */
 	struct bytes list;        /* the variable bindings as they came */
 	size_t n;
 	struct ber_oid name[LAB_NAMES_LIMIT];
@@ -48,10 +53,12 @@ bool lab_message_read(struct bytes datagram, struct lab_message *ret);
 /* The PDU inside BYTES; RET is large: keep it off the stack. */
 bool lab_pdu_read(struct bytes bytes, struct lab_pdu *ret);
 /* The PDU inside a plain scoped PDU, with what names its context. */
-bool lab_scoped_read(struct bytes bytes, struct bytes *ret_context_engine, struct bytes *ret_context, struct bytes *ret_pdu);
+bool lab_scoped_read(struct bytes bytes, struct bytes *ret_context_engine,
+    struct bytes *ret_context, struct bytes *ret_pdu);
 
-/* Write MESSAGE round its pdu. For v3 room of mac.size zero bytes is left for the MAC, at *RET_MAC from
- * the beginning. */
-void lab_message_write(const struct lab_message *message, struct ber_writer *writer, size_t *ret_mac);
+/* Write MESSAGE round its pdu. For v3 room of mac.size zero bytes is left for the MAC, at *RET_MAC
+ * from the beginning. */
+void lab_message_write(const struct lab_message *message, struct ber_writer *writer,
+    size_t *ret_mac);
 
 #endif

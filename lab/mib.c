@@ -14,16 +14,15 @@ enum rows {
 
 enum {
 	SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME, SYS_CONTACT, SYS_NAME, SYS_LOCATION, SYS_SERVICES,
-	IF_NUMBER, IF_INDEX, IF_DESCR, IF_TYPE, IF_MTU, IF_SPEED, IF_ADDRESS, IF_ADMIN, IF_OPER, IF_CHANGED,
-	IF_IN_OCTETS, IF_IN_PACKETS, IF_IN_DISCARDS, IF_IN_ERRORS, IF_OUT_OCTETS, IF_OUT_PACKETS, IF_OUT_DISCARDS,
-	IF_OUT_ERRORS, IF_NAME, IF_HC_IN_OCTETS, IF_HC_IN_PACKETS, IF_HC_OUT_OCTETS, IF_HC_OUT_PACKETS, IF_HIGH_SPEED,
-	IF_ALIAS, IF_DISCONTINUITY, IF_TABLE_CHANGED,
-	BRIDGE_PORT_INDEX,
-	HOST_UPTIME, HOST_MEMORY, STORAGE_DESCR, STORAGE_UNITS, STORAGE_SIZE, STORAGE_USED, PROCESSOR_LOAD,
-	ENGINE_ID, ENGINE_BOOTS, ENGINE_TIME, ENGINE_MAX_SIZE,
-	LLDP_CHASSIS_TYPE, LLDP_CHASSIS, LLDP_NAME, LLDP_DESCR, LLDP_PORT_TYPE, LLDP_PORT, LLDP_PORT_DESCR,
-	LLDP_FAR_CHASSIS_TYPE, LLDP_FAR_CHASSIS, LLDP_FAR_PORT_TYPE, LLDP_FAR_PORT, LLDP_FAR_PORT_DESCR, LLDP_FAR_NAME,
-	LLDP_FAR_DESCR,
+	IF_NUMBER, IF_INDEX, IF_DESCR, IF_TYPE, IF_MTU, IF_SPEED, IF_ADDRESS, IF_ADMIN, IF_OPER,
+	IF_CHANGED, IF_IN_OCTETS, IF_IN_PACKETS, IF_IN_DISCARDS, IF_IN_ERRORS, IF_OUT_OCTETS,
+	IF_OUT_PACKETS, IF_OUT_DISCARDS, IF_OUT_ERRORS, IF_NAME, IF_HC_IN_OCTETS, IF_HC_IN_PACKETS,
+	IF_HC_OUT_OCTETS, IF_HC_OUT_PACKETS, IF_HIGH_SPEED, IF_ALIAS, IF_DISCONTINUITY,
+	IF_TABLE_CHANGED, BRIDGE_PORT_INDEX, HOST_UPTIME, HOST_MEMORY, STORAGE_DESCR, STORAGE_UNITS,
+	STORAGE_SIZE, STORAGE_USED, PROCESSOR_LOAD, ENGINE_ID, ENGINE_BOOTS, ENGINE_TIME,
+	ENGINE_MAX_SIZE, LLDP_CHASSIS_TYPE, LLDP_CHASSIS, LLDP_NAME, LLDP_DESCR, LLDP_PORT_TYPE,
+	LLDP_PORT, LLDP_PORT_DESCR, LLDP_FAR_CHASSIS_TYPE, LLDP_FAR_CHASSIS, LLDP_FAR_PORT_TYPE,
+	LLDP_FAR_PORT, LLDP_FAR_PORT_DESCR, LLDP_FAR_NAME, LLDP_FAR_DESCR,
 };
 
 #define PREFIX_LIMIT 12
@@ -47,7 +46,8 @@ struct object {
 #define LLDP_PORTS(id, n) OBJECT(id, ROWS_SOCKETS, PLAN_LLDP, 1, 0, 8802, 1, 1, 2, 1, 3, 7, 1, n)
 #define LLDP_FAR(id, n) OBJECT(id, ROWS_NEIGHBOURS, PLAN_LLDP, 1, 0, 8802, 1, 1, 2, 1, 4, 1, 1, n)
 
-/* In the order of their prefixes. IEEE 802.1AB, RFC 3418, RFC 2863, RFC 4188, RFC 2790, RFC 3411. */
+/* In the order of their prefixes. IEEE 802.1AB, RFC 3418, RFC 2863, RFC 4188, RFC 2790, RFC
+ * 3411. */
 static const struct object objects[] = {
 	LLDP_LOCAL(LLDP_CHASSIS_TYPE, 1),
 	LLDP_LOCAL(LLDP_CHASSIS, 2),
@@ -113,7 +113,8 @@ static const struct object objects[] = {
 
 static bool is_wide(int id)
 {
-	return id == IF_HC_IN_OCTETS || id == IF_HC_IN_PACKETS || id == IF_HC_OUT_OCTETS || id == IF_HC_OUT_PACKETS;
+	return id == IF_HC_IN_OCTETS || id == IF_HC_IN_PACKETS || id == IF_HC_OUT_OCTETS
+	    || id == IF_HC_OUT_PACKETS;
 }
 
 static bool has_object(const struct lab_device *device, const struct object *object)
@@ -122,7 +123,7 @@ static bool has_object(const struct lab_device *device, const struct object *obj
 	    && !(device->traits & PLAN_NARROW && is_wide(object->id));
 }
 
-/* ---- values ---------------------------------------------------------------------------------------- */
+/* ---- values --------------------------------------------------------------------------------- */
 
 static struct ber_value integer(int64_t value)
 {
@@ -131,7 +132,8 @@ static struct ber_value integer(int64_t value)
 
 static struct ber_value unsigned_value(uint8_t tag, uint64_t value)
 {
-	return (struct ber_value){ .tag = tag, .number = tag == BER_COUNTER64 ? value : (uint32_t)value };
+	return (struct ber_value){ .tag = tag,
+		.number = tag == BER_COUNTER64 ? value : (uint32_t)value };
 }
 
 static struct ber_value octets(const void *data, size_t size)
@@ -160,10 +162,13 @@ static struct ber_value object_id_value(struct lab_mib *mib, const char *dotted)
 		mib->oid.part[mib->oid.length++] = (uint32_t)g_ascii_strtoull(at, &end, 10);
 		at = *end == '.' ? end + 1 : end;
 	}
-	return (struct ber_value){ .tag = BER_OID, .oid = mib->oid.part, .oid_length = mib->oid.length };
+	return (struct ber_value){
+		.tag = BER_OID, .oid = mib->oid.part, .oid_length = mib->oid.length
+	};
 }
 
-void lab_engine_id(const struct lab_site *site, const struct lab_device *device, uint8_t ret[LAB_ENGINE_ID_SIZE])
+void lab_engine_id(const struct lab_site *site, const struct lab_device *device,
+    uint8_t ret[LAB_ENGINE_ID_SIZE])
 {
 	static const uint8_t head[5] = { 0x80, 0x00, 0x1f, 0x88, 0x03 };
 	uint64_t address = device->address;
@@ -181,7 +186,8 @@ void lab_engine_id(const struct lab_site *site, const struct lab_device *device,
 
 uint32_t lab_engine_time(const struct lab_site *site, const struct lab_device *device)
 {
-	int64_t seconds = mono_between(device->started, site->now) / CLOCK_SECOND + device->engine_drift;
+	int64_t seconds =
+	    mono_between(device->started, site->now) / CLOCK_SECOND + device->engine_drift;
 	return (uint32_t)CLAMP(seconds, 0, INT32_MAX);
 }
 
@@ -244,7 +250,8 @@ static struct ber_value scalar_value(struct lab_mib *mib, int id)
 	}
 }
 
-static struct ber_value counted(struct lab_mib *mib, const struct lab_port *port, uint8_t tag, enum lab_counter counter)
+static struct ber_value counted(struct lab_mib *mib, const struct lab_port *port, uint8_t tag,
+    enum lab_counter counter)
 {
 	return unsigned_value(tag, lab_port_count(mib->site, port, counter));
 }
@@ -262,7 +269,8 @@ static struct ber_value port_value(struct lab_mib *mib, int id, const struct lab
 	case IF_MTU:
 		return integer(1500);
 	case IF_SPEED:
-		return unsigned_value(BER_GAUGE32, port->mbps > 4294 ? UINT32_MAX : (uint64_t)port->mbps * 1000000);
+		return unsigned_value(BER_GAUGE32,
+		    port->mbps > 4294 ? UINT32_MAX : (uint64_t)port->mbps * 1000000);
 	case IF_ADDRESS:
 		return mac(mib, mib->device->address + port->number);
 	case IF_ADMIN:
@@ -357,10 +365,11 @@ static struct ber_value storage_value(struct lab_mib *mib, int id, size_t row)
 static struct ber_value processor_value(struct lab_mib *mib, size_t row)
 {
 	uint64_t minute = (uint64_t)(mib->site->wall.us / (60 * CLOCK_SECOND));
-	return integer((int64_t)(lab_hash(mib->site->seed, mib->device->place << 8 | row, minute) % 60));
+	return integer((int64_t)(lab_hash(mib->site->seed, mib->device->place << 8 | row,
+	    minute) % 60));
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
+/* ---- rows ----------------------------------------------------------------------------------- */
 
 #define STORAGE_ROWS 3
 #define PROCESSOR_ROWS 4
@@ -408,7 +417,8 @@ static bool port_row(const GPtrArray *list, guint place, size_t key, struct row 
 }
 
 /* Ports in the order they were made have rising numbers, but virtual ones between have none. */
-static bool socket_row(const struct lab_device *device, const uint32_t *index, size_t length, struct row *ret)
+static bool socket_row(const struct lab_device *device, const uint32_t *index, size_t length,
+    struct row *ret)
 {
 	uint32_t wanted = length == 0 ? 1 : index[0] == UINT32_MAX ? UINT32_MAX : index[0] + 1;
 	for (guint i = 0; i < device->ports->len; i++) {
@@ -420,20 +430,23 @@ static bool socket_row(const struct lab_device *device, const uint32_t *index, s
 }
 
 /* The index is 0.number.1, so what lies after depends on all three. */
-static bool neighbour_row(const struct lab_device *device, const uint32_t *index, size_t length, struct row *ret)
+static bool neighbour_row(const struct lab_device *device, const uint32_t *index, size_t length,
+    struct row *ret)
 {
 	for (guint i = 0; i < device->neighbours->len; i++) {
 		const struct lab_port *port = device->neighbours->pdata[i];
 		uint32_t own[3] = { 0, port->number, 1 };
 		if (ber_oid_compare(own, 3, index, length) <= 0)
 			continue;
-		*ret = (struct row){ .port = port, .index = { own[0], own[1], own[2] }, .length = 3 };
+		*ret =
+		    (struct row){ .port = port, .index = { own[0], own[1], own[2] }, .length = 3 };
 		return true;
 	}
 	return false;
 }
 
-static bool plain_row(const uint32_t *index, size_t length, uint32_t first, size_t n, struct row *ret)
+static bool plain_row(const uint32_t *index, size_t length, uint32_t first, size_t n,
+    struct row *ret)
 {
 	ret->place = after(index, length, first, n);
 	ret->index[0] = first + (uint32_t)ret->place;
@@ -442,15 +455,16 @@ static bool plain_row(const uint32_t *index, size_t length, uint32_t first, size
 }
 
 /* The first row of OBJECT on the device after INDEX. */
-static bool row_after(const struct lab_device *device, const struct object *object, const uint32_t *index,
-    size_t length, struct row *ret)
+static bool row_after(const struct lab_device *device, const struct object *object,
+    const uint32_t *index, size_t length, struct row *ret)
 {
 	size_t key = offsetof(struct lab_port, index);
 	switch (object->rows) {
 	case ROWS_SCALAR:
 		return plain_row(index, length, 0, 1, ret);
 	case ROWS_PORTS:
-		return port_row(device->by_index, port_after(device->by_index, key, index, length), key, ret);
+		return port_row(device->by_index, port_after(device->by_index, key, index, length),
+		    key, ret);
 	case ROWS_SOCKETS:
 		return socket_row(device, index, length, ret);
 	case ROWS_NEIGHBOURS:
@@ -463,7 +477,8 @@ static bool row_after(const struct lab_device *device, const struct object *obje
 	}
 }
 
-static struct ber_value row_value(struct lab_mib *mib, const struct object *object, const struct row *row)
+static struct ber_value row_value(struct lab_mib *mib, const struct object *object,
+    const struct row *row)
 {
 	switch (object->rows) {
 	case ROWS_SCALAR:
@@ -482,7 +497,7 @@ static struct ber_value row_value(struct lab_mib *mib, const struct object *obje
 	}
 }
 
-/* ---- get and next ---------------------------------------------------------------------------------- */
+/* ---- get and next --------------------------------------------------------------------------- */
 
 static bool starts_with(const struct ber_oid *name, const struct object *object)
 {
@@ -498,7 +513,8 @@ static size_t first_object(const struct ber_oid *name)
 		size_t middle = low + (high - low) / 2;
 		const struct object *object = &objects[middle];
 		if (!starts_with(name, object)
-		    && ber_oid_compare(object->prefix, object->length, name->part, name->length) < 0)
+		    && ber_oid_compare(object->prefix, object->length, name->part, name->length)
+			< 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -526,8 +542,8 @@ bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct
 	return false;
 }
 
-/* The variable just before NAME in the order of OIDs, as far as GETNEXT can tell: NAME is there if it
- * is what follows its own predecessor. */
+/* The variable just before NAME in the order of OIDs, as far as GETNEXT can tell: NAME is there if
+ * it is what follows its own predecessor. */
 static bool predecessor(const struct ber_oid *name, struct ber_oid *ret)
 {
 	*ret = *name;
@@ -541,7 +557,8 @@ static bool predecessor(const struct ber_oid *name, struct ber_oid *ret)
 enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret)
 {
 	size_t i = first_object(name);
-	if (i == G_N_ELEMENTS(objects) || !starts_with(name, &objects[i]) || !has_object(mib->device, &objects[i]))
+	if (i == G_N_ELEMENTS(objects) || !starts_with(name, &objects[i])
+	    || !has_object(mib->device, &objects[i]))
 		return LAB_NO_OBJECT;
 	struct ber_oid before;
 	struct row row = { 0 };
@@ -549,9 +566,11 @@ enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, stru
 	size_t length = name->length - object->length;
 	if (length == 0 || length > 3 || !predecessor(name, &before))
 		return LAB_NO_INSTANCE;
-	if (!row_after(mib->device, object, before.part + object->length, before.length - object->length, &row))
+	if (!row_after(mib->device, object, before.part + object->length,
+		before.length - object->length, &row))
 		return LAB_NO_INSTANCE;
-	if (row.length != length || memcmp(row.index, name->part + object->length, length * sizeof *row.index) != 0)
+	if (row.length != length
+	    || memcmp(row.index, name->part + object->length, length * sizeof *row.index) != 0)
 		return LAB_NO_INSTANCE;
 	*ret = row_value(mib, object, &row);
 	return LAB_FOUND;

@@ -1,5 +1,5 @@
-/* What a simulated device answers: one ordered table of objects (scalars and columns), each with the
- * rows that the device has at this moment. */
+/* What a simulated device answers: one ordered table of objects (scalars and columns), each with
+ * the rows that the device has at this moment. */
 #ifndef LAB_MIB_H
 #define LAB_MIB_H
 
@@ -17,13 +17,14 @@ struct lab_mib {
 enum lab_found { LAB_FOUND, LAB_NO_OBJECT, LAB_NO_INSTANCE };
 
 enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret);
-/* The first variable after NAME, which becomes its name; false at the end. NARROW leaves Counter64 out,
- * for SNMPv1 (RFC 3584 4.2.2.1). */
+/* The first variable after NAME, which becomes its name; false at the end. NARROW leaves Counter64
+ * out, for SNMPv1 (RFC 3584 4.2.2.1). */
 bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct ber_value *ret);
 
 /* RFC 3411: eleven bytes, our enterprise-like prefix and the address of the chassis. */
 #define LAB_ENGINE_ID_SIZE 11
-void lab_engine_id(const struct lab_site *site, const struct lab_device *device, uint8_t ret[LAB_ENGINE_ID_SIZE]);
+void lab_engine_id(const struct lab_site *site, const struct lab_device *device,
+    uint8_t ret[LAB_ENGINE_ID_SIZE]);
 uint32_t lab_engine_time(const struct lab_site *site, const struct lab_device *device);
 
 #endif

@@ -1,14 +1,15 @@
 #include "lab/plan.h"
 
-/* ---- equipment ------------------------------------------------------------------------------------- */
+/* ---- equipment ------------------------------------------------------------------------------ */
 
 const struct plan_model plan_models[] = {
 	{
 		.name = "s12700", .vendor = "华为", .model = "S12700E-4",
 		.object_id = "1.3.6.1.4.1.2011.2.23.713",
-		.descr = "S12700E-4\r\nHuawei Versatile Routing Platform Software\r\n"
-			 "VRP (R) software, Version 5.170 (S12700E V200R021C10SPC600)\r\n"
-			 "Copyright (C) 2007 Huawei Technologies Co., Ltd.\r\n",
+		.descr =
+		    "S12700E-4\r\nHuawei Versatile Routing Platform Software\r\n"
+		    "VRP (R) software, Version 5.170 (S12700E V200R021C10SPC600)\r\n"
+		    "Copyright (C) 2007 Huawei Technologies Co., Ltd.\r\n",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "XGigabitEthernet1/0/", 0, 24, 10000, 6, 14, 1 },
@@ -20,9 +21,10 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "s5735", .vendor = "华为", .model = "S5735-L24T4X-A",
 		.object_id = "1.3.6.1.4.1.2011.2.23.606",
-		.descr = "S5735-L24T4X-A\r\nHuawei Versatile Routing Platform Software\r\n"
-			 "VRP (R) software, Version 5.170 (S5735 V200R019C10SPC500)\r\n"
-			 "Copyright (C) 2007 Huawei Technologies Co., Ltd.\r\n",
+		.descr =
+		    "S5735-L24T4X-A\r\nHuawei Versatile Routing Platform Software\r\n"
+		    "VRP (R) software, Version 5.170 (S5735 V200R019C10SPC500)\r\n"
+		    "Copyright (C) 2007 Huawei Technologies Co., Ltd.\r\n",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "GigabitEthernet0/0/", 1, 24, 1000, 6, 6, 1 },
@@ -34,8 +36,9 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "usg6600", .vendor = "华为", .model = "USG6635E",
 		.object_id = "1.3.6.1.4.1.2011.2.321.31",
-		.descr = "USG6635E\r\nHuawei Versatile Routing Platform Software\r\n"
-			 "VRP (R) Software, Version 5.170 (USG6600E V600R007C20SPC500)\r\n",
+		.descr =
+		    "USG6635E\r\nHuawei Versatile Routing Platform Software\r\n"
+		    "VRP (R) Software, Version 5.170 (USG6600E V600R007C20SPC500)\r\n",
 		.ports = {
 			{ "GigabitEthernet0/0/", 0, 12, 1000, 6, 6, 1 },
 			{ "XGigabitEthernet0/0/", 0, 4, 10000, 6, 30, 1 },
@@ -45,9 +48,10 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "s6520", .vendor = "新华三", .model = "S6520X-30QC-EI",
 		.object_id = "1.3.6.1.4.1.25506.1.1821",
-		.descr = "H3C Comware Platform Software, Software Version 7.1.070, Release 6530P02\r\n"
-			 "H3C S6520X-30QC-EI\r\n"
-			 "Copyright (c) 2004-2021 New H3C Technologies Co., Ltd. All rights reserved.",
+		.descr =
+		    "H3C Comware Platform Software, Software Version 7.1.070, Release 6530P02\r\n"
+		    "H3C S6520X-30QC-EI\r\n"
+		    "Copyright (c) 2004-2021 New H3C Technologies Co., Ltd. All rights reserved.",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "Ten-GigabitEthernet1/0/", 1, 24, 10000, 6, 1, 1 },
@@ -59,9 +63,10 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "s7506", .vendor = "新华三", .model = "S7506X-G",
 		.object_id = "1.3.6.1.4.1.25506.1.2264",
-		.descr = "H3C Comware Platform Software, Software Version 7.1.070, Release 7753P05\r\n"
-			 "H3C S7506X-G\r\n"
-			 "Copyright (c) 2004-2022 New H3C Technologies Co., Ltd. All rights reserved.",
+		.descr =
+		    "H3C Comware Platform Software, Software Version 7.1.070, Release 7753P05\r\n"
+		    "H3C S7506X-G\r\n"
+		    "Copyright (c) 2004-2022 New H3C Technologies Co., Ltd. All rights reserved.",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "GigabitEthernet2/0/", 1, 24, 1000, 6, 65, 1 },
@@ -72,9 +77,10 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "s5130", .vendor = "新华三", .model = "S5130S-28S-EI",
 		.object_id = "1.3.6.1.4.1.25506.1.1748",
-		.descr = "H3C Comware Platform Software, Software Version 7.1.070, Release 6318P01\r\n"
-			 "H3C S5130S-28S-EI\r\n"
-			 "Copyright (c) 2004-2020 New H3C Technologies Co., Ltd. All rights reserved.",
+		.descr =
+		    "H3C Comware Platform Software, Software Version 7.1.070, Release 6318P01\r\n"
+		    "H3C S5130S-28S-EI\r\n"
+		    "Copyright (c) 2004-2020 New H3C Technologies Co., Ltd. All rights reserved.",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "GigabitEthernet1/0/", 1, 24, 1000, 6, 1, 1 },
@@ -85,7 +91,8 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "5960", .vendor = "中兴", .model = "ZXR10 5960-52TM",
 		.object_id = "1.3.6.1.4.1.3902.3.600.3.1.36",
-		.descr = "ZXR10 5960-52TM, ZTE ZXR10 Software Version: V5.00.10.R5(5960) ZTE Corporation",
+		.descr =
+		    "ZXR10 5960-52TM, ZTE ZXR10 Software Version: V5.00.10.R5(5960) ZTE Corporation",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "gei-0/1/1/", 1, 24, 1000, 6, 285278465, 1 },
@@ -96,7 +103,8 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "c300", .vendor = "中兴", .model = "ZXA10 C300",
 		.object_id = "1.3.6.1.4.1.3902.1082.1001.300.2.1",
-		.descr = "C300 Version V2.1.0 Software, Copyright (c) by ZTE Corporation Compiled",
+		.descr =
+		    "C300 Version V2.1.0 Software, Copyright (c) by ZTE Corporation Compiled",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "xgei_1/19/", 1, 2, 10000, 6, 285286401, 1 },
@@ -106,7 +114,8 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "rsr77", .vendor = "锐捷", .model = "RG-RSR7708-X",
 		.object_id = "1.3.6.1.4.1.4881.1.1.10.1.134",
-		.descr = "Ruijie Router (RG-RSR7708-X) by Ruijie Networks Co., Ltd.",
+		.descr =
+		    "Ruijie Router (RG-RSR7708-X) by Ruijie Networks Co., Ltd.",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "GigabitEthernet 1/", 0, 8, 1000, 6, 1, 1 },
@@ -117,7 +126,9 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "s2910", .vendor = "锐捷", .model = "RG-S2910-24GT4XS-E",
 		.object_id = "1.3.6.1.4.1.4881.1.1.10.1.95",
-		.descr = "Ruijie Gigabit Security & Intelligence Access Switch (S2910-24GT4XS-E) By Ruijie Networks",
+		.descr =
+		    "Ruijie Gigabit Security & Intelligence Access Switch (S2910-24GT4XS-E) "
+		    "By Ruijie Networks",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "GigabitEthernet 0/", 1, 24, 1000, 6, 1, 1 },
@@ -128,8 +139,9 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "mp7500", .vendor = "迈普", .model = "MP7500X-8",
 		.object_id = "1.3.6.1.4.1.5651.1.102.75",
-		.descr = "MyPower (R) Operating System Software\nMP7500X Software, Version 9.5.0.2(R)\n"
-			 "Copyright (C) 1999 Maipu Communication Technology Co.,Ltd.All Rights Reserved.",
+		.descr =
+		    "MyPower (R) Operating System Software\nMP7500X Software, Version 9.5.0.2(R)\n"
+		    "Copyright (C) 1999 Maipu Communication Technology Co.,Ltd.All Rights Reserved.",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "gigabitethernet0/", 0, 8, 1000, 6, 3, 1 },
@@ -141,7 +153,8 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "s3330", .vendor = "迈普", .model = "S3330-28TXF",
 		.object_id = "1.3.6.1.4.1.5651.1.101.130",
-		.descr = "MyPower S3330-28TXF, Maipu Communication Technology Co.,Ltd. Version 6.2.2.8",
+		.descr =
+		    "MyPower S3330-28TXF, Maipu Communication Technology Co.,Ltd. Version 6.2.2.8",
 		.traits = PLAN_LLDP | PLAN_NARROW,
 		.ports = {
 			{ "fastethernet0/", 0, 16, 100, 6, 2, 1 },
@@ -151,7 +164,8 @@ const struct plan_model plan_models[] = {
 	{
 		.name = "server", .vendor = "浪潮", .model = "NF5280M6",
 		.object_id = "1.3.6.1.4.1.8072.3.2.10",
-		.descr = "Linux lab-host 5.10.0-136.12.0.86.oe2203sp1.x86_64 #1 SMP x86_64",
+		.descr =
+		    "Linux lab-host 5.10.0-136.12.0.86.oe2203sp1.x86_64 #1 SMP x86_64",
 		.traits = PLAN_HOST,
 		.ports = {
 			{ "lo", PLAN_BARE, 1, 10, 24, 1, 1 },
@@ -161,9 +175,15 @@ const struct plan_model plan_models[] = {
 	{ 0 }
 };
 
-/* ---- where, and whose ------------------------------------------------------------------------------ */
+/* ---- where, and whose ----------------------------------------------------------------------- */
 
-const char *const plan_regions[] = { "云川市", "东城区", "西城区", "白鹭县", 0 };
+const struct plan_region plan_regions[] = {
+	{ "9901", "云川市", "city", 0 },
+	{ "990101", "东城区", "county", "云川市" },
+	{ "990102", "西城区", "county", "云川市" },
+	{ "990121", "白鹭县", "county", "云川市" },
+	{ 0 }
+};
 
 const struct plan_organisation plan_organisations[] = {
 	{ "云川市大数据中心", "mgmt_unit", "6000-100" },
@@ -172,6 +192,7 @@ const struct plan_organisation plan_organisations[] = {
 	{ "电信云川分公司", "carrier", "10000-3" },
 	{ "移动云川分公司", "carrier", "10086-3" },
 	{ "联通云川分公司", "carrier", "10010-3" },
+	{ "云川供电公司", "public", "95598-3" },
 	{ 0 }
 };
 
@@ -195,58 +216,60 @@ const struct plan_place plan_places[] = {
 };
 
 const struct plan_unit plan_units[] = {
-	{ "青石街道办事处", "东城区", "township", "东城区青石巷 12 号", "青石信息员", "6001-101" },
-	{ "河湾街道办事处", "东城区", "township", "东城区河湾路 35 号", "河湾信息员", "6001-102" },
-	{ "南桥街道办事处", "东城区", "township", "东城区南桥街 3 号", "南桥信息员", "6001-103" },
-	{ "东城区水务局", "东城区", "county", "东城区文昌路 18 号", "水务信息员", "6001-104" },
-	{ "东城区民政局", "东城区", "county", "东城区文昌路 18 号", "民政信息员", "6001-105" },
-	{ "柳荫街道办事处", "西城区", "township", "西城区柳荫街 7 号", "柳荫信息员", "6002-101" },
-	{ "北塔街道办事处", "西城区", "township", "西城区北塔路 101 号", "北塔信息员", "6002-102" },
-	{ "西城区应急管理局", "西城区", "county", "西城区建设路 55 号", "应急信息员", "6002-103" },
-	{ "西城区文化和旅游局", "西城区", "county", "西城区广场东路 2 号", "文旅信息员", "6002-104" },
-	{ "云溪镇便民服务中心", "白鹭县", "township", "白鹭县云溪镇正街 9 号", "云溪信息员", "6003-101" },
-	{ "松岭镇便民服务中心", "白鹭县", "township", "白鹭县松岭镇新街 28 号", "松岭信息员", "6003-102" },
-	{ "白鹭乡便民服务中心", "白鹭县", "township", "白鹭县白鹭乡街上 4 号", "白鹭信息员", "6003-103" },
+	{ "青石街道办事处", "东城区", "township", "东城区青石巷 12 号", "青石", "6001-101" },
+	{ "河湾街道办事处", "东城区", "township", "东城区河湾路 35 号", "河湾", "6001-102" },
+	{ "南桥街道办事处", "东城区", "township", "东城区南桥街 3 号", "南桥", "6001-103" },
+	{ "东城区水务局", "东城区", "county", "东城区文昌路 18 号", "水务", "6001-104" },
+	{ "东城区民政局", "东城区", "county", "东城区文昌路 18 号", "民政", "6001-105" },
+	{ "柳荫街道办事处", "西城区", "township", "西城区柳荫街 7 号", "柳荫", "6002-101" },
+	{ "北塔街道办事处", "西城区", "township", "西城区北塔路 101 号", "北塔", "6002-102" },
+	{ "西城区应急管理局", "西城区", "county", "西城区建设路 55 号", "应急", "6002-103" },
+	{ "西城区文化和旅游局", "西城区", "county", "西城区广场东路 2 号", "文旅", "6002-104" },
+	{ "云溪镇便民服务中心", "白鹭县", "township", "白鹭县云溪镇正街 9 号", "云溪", "6003-101" },
+	{ "松岭镇便民服务中心", "白鹭县", "township", "白鹭县松岭镇新街 28 号", "松岭",
+	  "6003-102" },
+	{ "白鹭乡便民服务中心", "白鹭县", "township", "白鹭县白鹭乡街上 4 号", "白鹭", "6003-103" },
 	{ 0 }
 };
 
-/* ---- devices --------------------------------------------------------------------------------------- */
+/* ---- devices -------------------------------------------------------------------------------- */
 
 const struct plan_device plan_devices[] = {
-	{ "core-a", "核心A", "s12700", "core_router", "市中心机房", "core", "A" },
-	{ "core-b", "核心B", "s12700", "core_router", "市中心机房", "core", "A" },
-	{ "srv-sw", "机房接入", "s6520", "agg_switch", "市中心机房", "management", "A" },
-	{ "fw-a", "防火墙A", "usg6600", "firewall", "市中心机房", "egress", "A", .v3 = true },
-	{ "fw-b", "防火墙B", "usg6600", "firewall", "市中心机房", "egress", "A", .v3 = true },
-	{ "egress", "互联网出口", "rsr77", "core_router", "市中心机房", "egress", "A" },
-	{ "upper", "上联路由器", "mp7500", "core_router", "市中心机房", "core", "A" },
-	{ "vpn", "VPN网关", "usg6600", "vpn_gateway", "市中心机房", "egress", "B" },
-	{ "v6-edge", "IPv6边界", "s6520", "agg_switch", "市中心机房", "egress", "B", .v6 = true },
-	{ "nms", "网管服务器", "server", "server", "市中心机房", "management", "B" },
-	{ "dns", "域名服务器", "server", "server", "市中心机房", "service", "A" },
-	{ "portal", "门户服务器", "server", "server", "市中心机房", "service", "B" },
-	{ "agg-e1", "东城汇聚A", "s7506", "agg_switch", "东城汇聚机房", "aggregation", "A" },
-	{ "agg-e2", "东城汇聚B", "s7506", "agg_switch", "东城汇聚机房", "aggregation", "A" },
-	{ "agg-w1", "西城汇聚A", "5960", "agg_switch", "西城汇聚机房", "aggregation", "A" },
-	{ "agg-w2", "西城汇聚B", "5960", "agg_switch", "西城汇聚机房", "aggregation", "A" },
-	{ "agg-n", "白鹭汇聚", "s7506", "agg_switch", "白鹭县机房", "aggregation", "A" },
-	{ "olt-w", "西城OLT", "c300", "olt", "西城汇聚机房", "access", "B" },
-	{ "acc-qs", "青石接入", "s5735", "access_switch", "青石街道办事处", "access", "C" },
-	{ "acc-hw", "河湾接入", "s5735", "access_switch", "河湾街道办事处", "access", "C" },
-	{ "acc-nq", "南桥接入", "s2910", "access_switch", "南桥街道办事处", "access", "C", PLAN_GBK },
-	{ "acc-sw", "水务接入", "s5130", "access_switch", "东城联合办公楼", "access", "C" },
-	{ "acc-mz", "民政接入", "s5130", "access_switch", "东城联合办公楼", "access", "C" },
-	{ "acc-ly", "柳荫接入", "s5735", "access_switch", "柳荫街道办事处", "access", "C" },
-	{ "acc-bt", "北塔接入", "s5735", "access_switch", "北塔街道办事处", "access", "C" },
-	{ "acc-yj", "应急接入", "s5130", "access_switch", "西城区应急管理局", "access", "B" },
-	{ "acc-wl", "文旅接入", "s2910", "access_switch", "西城区文化和旅游局", "access", "C" },
-	{ "acc-yx", "云溪接入", "s5735", "access_switch", "云溪镇便民服务中心", "access", "C" },
-	{ "acc-sl", "松岭接入", "s3330", "access_switch", "松岭镇便民服务中心", "access", "C" },
-	{ "acc-bl", "白鹭接入", "s2910", "access_switch", "白鹭乡便民服务中心", "access", "C" },
+	{ "core-a", "核心A", "s12700", "core_router", "市中心机房", "public", "A" },
+	{ "core-b", "核心B", "s12700", "core_router", "市中心机房", "public", "A" },
+	{ "srv-sw", "机房接入", "s6520", "agg_switch", "市中心机房", "security", "A" },
+	{ "fw-a", "防火墙A", "usg6600", "firewall", "市中心机房", "internet", "A", .v3 = true },
+	{ "fw-b", "防火墙B", "usg6600", "firewall", "市中心机房", "internet", "A", .v3 = true },
+	{ "internet", "互联网出口", "rsr77", "core_router", "市中心机房", "internet", "A" },
+	{ "upper", "上联路由器", "mp7500", "core_router", "市中心机房", "public", "A" },
+	{ "vpn", "VPN网关", "usg6600", "vpn_gateway", "市中心机房", "internet", "B" },
+	{ "v6-edge", "IPv6边界", "s6520", "agg_switch", "市中心机房", "internet", "B", .v6 = true },
+	{ "nms", "网管服务器", "server", "server", "市中心机房", "security", "B" },
+	{ "dns", "域名服务器", "server", "server", "市中心机房", "public", "A" },
+	{ "portal", "门户服务器", "server", "server", "市中心机房", "public", "B" },
+	{ "agg-e1", "东城汇聚A", "s7506", "agg_switch", "东城汇聚机房", "public", "A" },
+	{ "agg-e2", "东城汇聚B", "s7506", "agg_switch", "东城汇聚机房", "public", "A" },
+	{ "agg-w1", "西城汇聚A", "5960", "agg_switch", "西城汇聚机房", "public", "A" },
+	{ "agg-w2", "西城汇聚B", "5960", "agg_switch", "西城汇聚机房", "public", "A" },
+	{ "agg-n", "白鹭汇聚", "s7506", "agg_switch", "白鹭县机房", "public", "A" },
+	{ "olt-w", "西城OLT", "c300", "olt", "西城汇聚机房", "public", "B" },
+	{ "acc-qs", "青石接入", "s5735", "access_switch", "青石街道办事处", "public", "C" },
+	{ "acc-hw", "河湾接入", "s5735", "access_switch", "河湾街道办事处", "public", "C" },
+	{ "acc-nq", "南桥接入", "s2910", "access_switch", "南桥街道办事处", "public", "C",
+	  PLAN_GBK },
+	{ "acc-sw", "水务接入", "s5130", "access_switch", "东城联合办公楼", "public", "C" },
+	{ "acc-mz", "民政接入", "s5130", "access_switch", "东城联合办公楼", "public", "C" },
+	{ "acc-ly", "柳荫接入", "s5735", "access_switch", "柳荫街道办事处", "public", "C" },
+	{ "acc-bt", "北塔接入", "s5735", "access_switch", "北塔街道办事处", "public", "C" },
+	{ "acc-yj", "应急接入", "s5130", "access_switch", "西城区应急管理局", "public", "B" },
+	{ "acc-wl", "文旅接入", "s2910", "access_switch", "西城区文化和旅游局", "public", "C" },
+	{ "acc-yx", "云溪接入", "s5735", "access_switch", "云溪镇便民服务中心", "public", "C" },
+	{ "acc-sl", "松岭接入", "s3330", "access_switch", "松岭镇便民服务中心", "public", "C" },
+	{ "acc-bl", "白鹭接入", "s2910", "access_switch", "白鹭乡便民服务中心", "public", "C" },
 	{ 0 }
 };
 
-/* ---- lines ----------------------------------------------------------------------------------------- */
+/* ---- lines ---------------------------------------------------------------------------------- */
 
 const struct plan_line plan_lines[] = {
 	{ "core-a", "40GE2/0/0", "core-b", "40GE2/0/0", 18, 16, 0 },
@@ -256,8 +279,8 @@ const struct plan_line plan_lines[] = {
 	{ "core-a", "XGigabitEthernet1/0/1", "fw-a", "XGigabitEthernet0/0/0", 12, 38, 0 },
 	{ "core-b", "XGigabitEthernet1/0/1", "fw-b", "XGigabitEthernet0/0/0", 3, 5, 0 },
 	{ "fw-a", "GigabitEthernet0/0/0", "fw-b", "GigabitEthernet0/0/0", 2, 2, 0 },
-	{ "fw-a", "XGigabitEthernet0/0/1", "egress", "TenGigabitEthernet 2/0", 12, 38, 0 },
-	{ "fw-b", "XGigabitEthernet0/0/1", "egress", "TenGigabitEthernet 2/1", 3, 5, 0 },
+	{ "fw-a", "XGigabitEthernet0/0/1", "internet", "TenGigabitEthernet 2/0", 12, 38, 0 },
+	{ "fw-b", "XGigabitEthernet0/0/1", "internet", "TenGigabitEthernet 2/1", 3, 5, 0 },
 	{ "core-a", "XGigabitEthernet1/0/2", "upper", "tengigabitethernet1/0", 6, 9, 0 },
 	{ "core-b", "XGigabitEthernet1/0/2", "upper", "tengigabitethernet1/1", 4, 6, 0 },
 	{ "core-b", "XGigabitEthernet1/0/3", "vpn", "XGigabitEthernet0/0/0", 2, 3, 0 },
@@ -270,14 +293,17 @@ const struct plan_line plan_lines[] = {
 	{ "agg-w2", "xgei-0/1/2/2", "olt-w", "xgei_1/19/1", 11, 4, 0 },
 	{ "acc-sw", "GigabitEthernet1/0/24", "acc-mz", "GigabitEthernet1/0/24", 12, 4, 0 },
 
-	{ "egress", "GigabitEthernet 1/0", 0, 0, 34, 81, "HLW-DX-01" },
-	{ "egress", "GigabitEthernet 1/1", 0, 0, 22, 57, "HLW-LT-01" },
+	{ "internet", "GigabitEthernet 1/0", 0, 0, 34, 81, "HLW-DX-01" },
+	{ "internet", "GigabitEthernet 1/1", 0, 0, 22, 57, "HLW-LT-01" },
 	{ "upper", "gigabitethernet0/0", 0, 0, 31, 44, "SL-0001" },
-	{ "core-a", "XGigabitEthernet1/0/8", "agg-e1", "Ten-GigabitEthernet3/0/1", 16, 9, "ZJ-0101" },
-	{ "core-b", "XGigabitEthernet1/0/8", "agg-e2", "Ten-GigabitEthernet3/0/1", 12, 7, "ZJ-0102" },
+	{ "core-a", "XGigabitEthernet1/0/8", "agg-e1", "Ten-GigabitEthernet3/0/1", 16, 9,
+	  "ZJ-0101" },
+	{ "core-b", "XGigabitEthernet1/0/8", "agg-e2", "Ten-GigabitEthernet3/0/1", 12, 7,
+	  "ZJ-0102" },
 	{ "core-a", "XGigabitEthernet1/0/9", "agg-w1", "xgei-0/1/2/1", 14, 8, "ZJ-0103" },
 	{ "core-b", "XGigabitEthernet1/0/9", "agg-w2", "xgei-0/1/2/1", 11, 6, "ZJ-0104" },
-	{ "core-a", "XGigabitEthernet1/0/10", "agg-n", "Ten-GigabitEthernet3/0/1", 33, 14, "XG-0201" },
+	{ "core-a", "XGigabitEthernet1/0/10", "agg-n", "Ten-GigabitEthernet3/0/1", 33, 14,
+	  "XG-0201" },
 
 	{ "agg-e1", "GigabitEthernet2/0/1", "acc-qs", "GigabitEthernet0/0/24", 31, 12, "JR-0301" },
 	{ "agg-e1", "GigabitEthernet2/0/2", "acc-hw", "GigabitEthernet0/0/24", 27, 9, "JR-0302" },
@@ -294,25 +320,34 @@ const struct plan_line plan_lines[] = {
 };
 
 const struct plan_circuit plan_circuits[] = {
-	{ "HLW-DX-01", "互联网出口 电信", "carrier", "电信", "电信云川分公司", "10000-3", "YC-DX-70001", 1000, "A" },
-	{ "HLW-LT-01", "互联网出口 联通", "carrier", "联通", "联通云川分公司", "10010-3", "YC-LT-70002", 1000, "A" },
-	{ "SL-0001", "上联自治区", "upstream", 0, 0, "6000-900", 0, 1000, "A" },
-	{ "ZJ-0101", "东城汇聚A 中继", "self_fiber", 0, 0, 0, 0, 10000, "A" },
-	{ "ZJ-0102", "东城汇聚B 中继", "self_fiber", 0, 0, 0, 0, 10000, "A" },
-	{ "ZJ-0103", "西城汇聚A 中继", "self_fiber", 0, 0, 0, 0, 10000, "A" },
-	{ "ZJ-0104", "西城汇聚B 中继", "self_fiber", 0, 0, 0, 0, 10000, "A" },
-	{ "XG-0201", "白鹭县汇聚", "carrier", "移动", "移动云川分公司", "10086-3", "YC-YD-20201", 1000, "A" },
-	{ "JR-0301", "青石街道接入", "self_fiber", 0, 0, 0, 0, 1000, "B" },
-	{ "JR-0302", "河湾街道接入", "self_fiber", 0, 0, 0, 0, 1000, "B" },
-	{ "JR-0303", "南桥街道接入", "carrier", "联通", "联通云川分公司", "10010-3", "YC-LT-20303", 200, "B" },
-	{ "JR-0304", "东城联合办公楼接入", "carrier", "电信", "电信云川分公司", "10000-3", "YC-DX-20304", 200, "B" },
-	{ "JR-0305", "柳荫街道接入", "self_fiber", 0, 0, 0, 0, 1000, "B" },
-	{ "JR-0306", "北塔街道接入", "self_fiber", 0, 0, 0, 0, 1000, "B" },
-	{ "JR-0307", "应急管理局接入", "carrier", "电信", "电信云川分公司", "10000-3", "YC-DX-20307", 200, "A" },
-	{ "JR-0308", "文化和旅游局接入", "access_unit", 0, 0, 0, 0, 100, "C" },
-	{ "JR-0417", "云溪镇接入", "carrier", "移动", "移动云川分公司", "10086-3", "YC-YD-20417", 100, "B" },
-	{ "JR-0418", "松岭镇接入", "carrier", "电信", "电信云川分公司", "10000-3", "YC-DX-20418", 100, "B" },
-	{ "JR-0419", "白鹭乡接入", "carrier", "移动", "移动云川分公司", "10086-3", "YC-YD-20419", 100, "B" },
+	{ "HLW-DX-01", "互联网出口 电信", "carrier", "电信云川分公司", "10000-3", "YC-DX-70001",
+	  1000, "A" },
+	{ "HLW-LT-01", "互联网出口 联通", "carrier", "联通云川分公司", "10010-3", "YC-LT-70002",
+	  1000, "A" },
+	{ "SL-0001", "上联自治区", "upstream", 0, "6000-900", 0, 1000, "A" },
+	{ "ZJ-0101", "东城汇聚A 中继", "self_fiber", 0, 0, 0, 10000, "A" },
+	{ "ZJ-0102", "东城汇聚B 中继", "self_fiber", 0, 0, 0, 10000, "A" },
+	{ "ZJ-0103", "西城汇聚A 中继", "self_fiber", 0, 0, 0, 10000, "A" },
+	{ "ZJ-0104", "西城汇聚B 中继", "self_fiber", 0, 0, 0, 10000, "A" },
+	{ "XG-0201", "白鹭县汇聚", "carrier", "移动云川分公司", "10086-3", "YC-YD-20201", 1000,
+	  "A" },
+	{ "JR-0301", "青石街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
+	{ "JR-0302", "河湾街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
+	{ "JR-0303", "南桥街道接入", "carrier", "联通云川分公司", "10010-3", "YC-LT-20303", 200,
+	  "B" },
+	{ "JR-0304", "东城联合办公楼接入", "carrier", "电信云川分公司", "10000-3", "YC-DX-20304",
+	  200, "B" },
+	{ "JR-0305", "柳荫街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
+	{ "JR-0306", "北塔街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
+	{ "JR-0307", "应急管理局接入", "carrier", "电信云川分公司", "10000-3", "YC-DX-20307", 200,
+	  "A" },
+	{ "JR-0308", "文化和旅游局接入", "access_unit", 0, 0, 0, 100, "C" },
+	{ "JR-0417", "云溪镇接入", "carrier", "移动云川分公司", "10086-3", "YC-YD-20417", 100,
+	  "B" },
+	{ "JR-0418", "松岭镇接入", "carrier", "电信云川分公司", "10000-3", "YC-DX-20418", 100,
+	  "B" },
+	{ "JR-0419", "白鹭乡接入", "carrier", "移动云川分公司", "10086-3", "YC-YD-20419", 100,
+	  "B" },
 	{ 0 }
 };
 

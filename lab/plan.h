@@ -1,6 +1,6 @@
-/* What the simulated site is made of, as tables: models of equipment, places, devices, lines, access
- * units. Nothing here is real: the city, its offices, the telephone numbers and the persons are invented.
- * lab/site.c builds the living site from it. */
+/* What the simulated site is made of, as tables: models of equipment, places, devices, lines,
+ * access units. Nothing here is real: the city, its offices, the telephone numbers and the persons
+ * are invented. lab/site.c builds the living site from it. */
 #ifndef LAB_PLAN_H
 #define LAB_PLAN_H
 
@@ -10,7 +10,8 @@
 
 #define PLAN_BARE UINT32_MAX
 
-/* A run of ports of one model: PREFIX takes the number, FIRST upwards; PLAN_BARE: the prefix is all. */
+/* A run of ports of one model: PREFIX takes the number, FIRST upwards; PLAN_BARE: the prefix is
+ * all. */
 struct plan_ports {
 	const char *prefix;
 	uint32_t first, count;
@@ -51,7 +52,7 @@ struct plan_device {
 	const char *model;
 	const char *device_type;
 	const char *place;
-	const char *zone;         /* network zone */
+	const char *zone;         /* network zone, in the ledger's words */
 	const char *importance;
 	unsigned traits;          /* besides those of its model */
 	bool v3;
@@ -70,7 +71,7 @@ struct plan_line {
 struct plan_circuit {
 	const char *number, *name;
 	const char *owner_type;
-	const char *carrier, *branch, *repair_phone, *carrier_number;
+	const char *branch, *repair_phone, *carrier_number;
 	uint32_t mbps;
 	const char *importance;
 };
@@ -83,6 +84,10 @@ struct plan_unit {
 
 struct plan_circuit_unit {
 	const char *circuit, *unit;
+};
+
+struct plan_region {
+	const char *code, *name, *level, *parent;
 };
 
 struct plan_organisation {
@@ -98,7 +103,7 @@ extern const struct plan_circuit plan_circuits[];
 extern const struct plan_unit plan_units[];
 extern const struct plan_circuit_unit plan_circuit_units[];
 extern const struct plan_organisation plan_organisations[];
-extern const char *const plan_regions[];
+extern const struct plan_region plan_regions[];
 
 #define PLAN_ROOT "srv-sw"    /* the switch that the duty console is plugged into */
 

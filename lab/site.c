@@ -39,7 +39,7 @@ uint64_t lab_hash(uint64_t seed, uint64_t a, uint64_t b)
 	return z;
 }
 
-/* ---- made and found ------------------------------------------------------------------------------------ */
+/* ---- made and found ------------------------------------------------------------------------- */
 
 static int64_t utc_offset(void)
 {
@@ -149,7 +149,7 @@ struct lab_link *lab_site_circuit(const struct lab_site *site, const char *numbe
 	return NULL;
 }
 
-/* ---- addresses: 127.77.0.1 upwards, 250 to a block ----------------------------------------------------- */
+/* ---- addresses: 127.77.0.1 upwards, 250 to a block ------------------------------------------ */
 
 #define ADDRESS_BASE UINT32_C(0x7f4d0000)
 #define ADDRESS_BLOCK 250
@@ -158,7 +158,8 @@ char *lab_device_address(const struct lab_device *device)
 {
 	if (device->plan->v6)
 		return g_strdup("::1");
-	return g_strdup_printf("127.77.%zu.%zu", device->place / ADDRESS_BLOCK, device->place % ADDRESS_BLOCK + 1);
+	return g_strdup_printf(
+	    "127.77.%zu.%zu", device->place / ADDRESS_BLOCK, device->place % ADDRESS_BLOCK + 1);
 }
 
 struct lab_device *lab_site_at(const struct lab_site *site, uint32_t v4)
@@ -183,7 +184,7 @@ struct lab_device *lab_site_at_v6(const struct lab_site *site)
 	return NULL;
 }
 
-/* ---- what follows from what ---------------------------------------------------------------------------- */
+/* ---- what follows from what ----------------------------------------------------------------- */
 
 struct lab_port *lab_port_far(const struct lab_port *port)
 {
@@ -244,7 +245,8 @@ static void settle_reach(struct lab_site *site)
 	for (guint head = 0; head < queue->len; head++) {
 		const struct lab_device *device = queue->pdata[head];
 		for (guint i = 0; i < device->ports->len; i++) {
-			const struct lab_port *port = device->ports->pdata[i], *far = lab_port_far(port);
+			const struct lab_port *port = device->ports->pdata[i],
+					      *far = lab_port_far(port);
 			if (!far || !port->link->passing || far->device->reached)
 				continue;
 			far->device->reached = true;
@@ -259,14 +261,15 @@ void lab_site_settle(struct lab_site *site)
 		settle_ports(site, site->devices->pdata[i]);
 	for (guint i = 0; i < site->links->len; i++) {
 		struct lab_link *link = site->links->pdata[i];
-		link->passing = link->end[0]->up && (!link->end[1] || link->end[1]->up) && !link->severed;
+		link->passing =
+		    link->end[0]->up && (!link->end[1] || link->end[1]->up) && !link->severed;
 	}
 	for (guint i = 0; i < site->devices->len; i++)
 		settle_neighbours(site->devices->pdata[i]);
 	settle_reach(site);
 }
 
-/* ---- traffic -------------------------------------------------------------------------------------------- */
+/* ---- traffic -------------------------------------------------------------------------------- */
 
 /* Share of the busiest hour, hour by hour of an office day. */
 static const double day_curve[24] = {
@@ -291,7 +294,8 @@ static double noise_at(uint64_t seed, uint64_t which, double seconds)
 }
 
 /* Octets a second that end SIDE of LINK sends at WALL. */
-static double rate_at(const struct lab_site *site, const struct lab_link *link, int side, int64_t wall_us)
+static double rate_at(const struct lab_site *site, const struct lab_link *link, int side,
+    int64_t wall_us)
 {
 	double seconds = (double)(wall_us + site->utc_offset_us) / CLOCK_SECOND;
 	double noise = noise_at(site->seed, 16 + link->id * 2 + (unsigned)side, seconds);
@@ -314,7 +318,8 @@ void lab_link_flow(const struct lab_site *site, struct lab_link *link)
 	for (int side = 0; side < 2; side++) {
 		for (int64_t left = gone; left > 0; left -= step) {
 			int64_t part = MIN(step, left);
-			link->rest[side] += rate_at(site, link, side, site->wall.us - left + part / 2)
+			link->rest[side] +=
+			    rate_at(site, link, side, site->wall.us - left + part / 2)
 			    * (double)part / CLOCK_SECOND;
 		}
 		uint64_t whole = (uint64_t)link->rest[side];
@@ -365,7 +370,8 @@ static uint64_t carried(const struct lab_port *port, enum lab_counter counter)
 	}
 }
 
-uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port, enum lab_counter counter)
+uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port,
+    enum lab_counter counter)
 {
 	if (!port->link)
 		return 0;
@@ -377,16 +383,18 @@ uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port
 
 uint32_t lab_device_ticks(const struct lab_site *site, const struct lab_device *device)
 {
-	return (uint32_t)(mono_between(device->started, site->now) / (CLOCK_SECOND / 100)) + device->ticks_ahead;
+	return (uint32_t)(mono_between(device->started, site->now) / (CLOCK_SECOND / 100))
+	    + device->ticks_ahead;
 }
 
 uint32_t lab_port_changed(const struct lab_port *port)
 {
 	int64_t since = mono_between(port->device->started, port->changed);
-	return since <= 0 ? 0 : (uint32_t)(since / (CLOCK_SECOND / 100)) + port->device->ticks_ahead;
+	return since <= 0 ? 0
+			  : (uint32_t)(since / (CLOCK_SECOND / 100)) + port->device->ticks_ahead;
 }
 
-/* ---- changes --------------------------------------------------------------------------------------------- */
+/* ---- changes -------------------------------------------------------------------------------- */
 
 void lab_device_clear_counters(const struct lab_site *site, struct lab_device *device)
 {
@@ -423,7 +431,8 @@ void lab_device_renumber(struct lab_device *device)
 	}
 	struct lab_port *last = device->by_index->pdata[n - 1];
 	last->index = first;
-	memmove(device->by_index->pdata + 1, device->by_index->pdata, (n - 1) * sizeof *device->by_index->pdata);
+	memmove(device->by_index->pdata + 1, device->by_index->pdata,
+	    (n - 1) * sizeof *device->by_index->pdata);
 	device->by_index->pdata[0] = last;
 }
 
@@ -440,13 +449,15 @@ void lab_device_near_wrap(const struct lab_site *site, struct lab_device *device
 	}
 }
 
-void lab_device_set_fault(const struct lab_site *site, struct lab_device *device, unsigned fault, bool on)
+void lab_device_set_fault(const struct lab_site *site, struct lab_device *device, unsigned fault,
+    bool on)
 {
 	if (fault & LAB_FROZEN && on)
 		for (guint i = 0; i < device->ports->len; i++) {
 			struct lab_port *port = device->ports->pdata[i];
 			for (int counter = 0; counter < LAB_COUNTERS; counter++)
-				port->frozen[counter] = lab_port_count(site, port, (enum lab_counter)counter);
+				port->frozen[counter] =
+				    lab_port_count(site, port, (enum lab_counter)counter);
 		}
 	if (on)
 		device->faults |= fault;

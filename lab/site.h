@@ -1,9 +1,10 @@
-/* The living site: devices with ports, links between them, what is up, what is reached from the duty
- * console, what has flowed. Built from lab/plan.h with a seed; the same seed gives the same site.
+/* The living site: devices with ports, links between them, what is up, what is reached from the
+ * duty console, what has flowed. Built from lab/plan.h with a seed; the same seed gives the same
+ * site.
  *
  * A change is made between lab_site_flow(), which lets all traffic pass with the old state, and
- * lab_site_settle(), which works out the new one: which ports are up, who is somebody's neighbour, who
- * is reached. */
+ * lab_site_settle(), which works out the new one: which ports are up, who is somebody's neighbour,
+ * who is reached. */
 #ifndef LAB_SITE_H
 #define LAB_SITE_H
 
@@ -15,7 +16,8 @@
 #include "base/text.h"
 #include "lab/plan.h"
 
-enum lab_power { LAB_ON, LAB_OFF, LAB_SILENT /* forwards and echoes, but its agent says nothing */ };
+/* A silent device forwards and echoes, but its agent says nothing. */
+enum lab_power { LAB_ON, LAB_OFF, LAB_SILENT };
 
 /* Ways an agent can misbehave; lab_fault_names gives their words. */
 enum lab_fault {
@@ -34,7 +36,7 @@ enum lab_fault {
 	LAB_DUPLICATE       = 1 << 12,  /* every answer twice */
 	LAB_FROZEN          = 1 << 13,  /* counters stand still */
 	LAB_SAME_ENGINE     = 1 << 14,  /* v3: engine id of the first v3 device */
-	LAB_FORGED          = 1 << 15,  /* v3: an unauthenticated report with boots 900000 before each answer */
+	LAB_FORGED          = 1 << 15,  /* v3: first an unauthenticated report, boots 900000 */
 };
 struct lab_fault_name {
 	const char *name;
@@ -43,8 +45,8 @@ struct lab_fault_name {
 extern const struct lab_fault_name lab_fault_names[];
 
 enum lab_counter {
-	LAB_IN_OCTETS, LAB_OUT_OCTETS, LAB_IN_PACKETS, LAB_OUT_PACKETS, LAB_IN_ERRORS, LAB_OUT_ERRORS, LAB_IN_DISCARDS,
-	LAB_OUT_DISCARDS, LAB_COUNTERS
+	LAB_IN_OCTETS, LAB_OUT_OCTETS, LAB_IN_PACKETS, LAB_OUT_PACKETS, LAB_IN_ERRORS,
+	LAB_OUT_ERRORS, LAB_IN_DISCARDS, LAB_OUT_DISCARDS, LAB_COUNTERS
 };
 
 struct lab_device;
@@ -61,7 +63,7 @@ struct lab_port {
 	bool up;                  /* settled */
 	struct lab_link *link;    /* NULL: dark, or not physical */
 	struct mono changed;
-	uint64_t base[LAB_COUNTERS];   /* what the link had carried when this port's counters were zero */
+	uint64_t base[LAB_COUNTERS];   /* what the link had carried when these were zero */
 	uint64_t frozen[LAB_COUNTERS];
 };
 
@@ -72,7 +74,7 @@ struct lab_link {
 	double capacity;          /* octets a second */
 	double load[2];           /* share of it in the busiest hour, from end 0 and from end 1 */
 	bool pulled;              /* no light on either end */
-	bool severed;             /* the carrier's part is dead: light on both ends, nothing passes */
+	bool severed;             /* dead in the carrier's network: light on both ends */
 	bool passing;             /* settled */
 	uint64_t octets[2];       /* sent by end 0, by end 1 */
 	double rest[2];           /* parts of an octet */
@@ -119,7 +121,8 @@ void lab_site_free(struct lab_site *site);
 
 size_t lab_site_planned(void);
 struct lab_device *lab_site_device(const struct lab_site *site, const char *name);
-struct lab_port *lab_device_port(const struct lab_device *device, const char *name); /* name or ifIndex */
+/* By name, or by ifIndex as text. */
+struct lab_port *lab_device_port(const struct lab_device *device, const char *name);
 struct lab_port *lab_device_port_at(const struct lab_device *device, uint32_t index);
 struct lab_link *lab_site_circuit(const struct lab_site *site, const char *number);
 /* Its management address as text; caller frees. */
@@ -128,10 +131,15 @@ char *lab_device_address(const struct lab_device *device);
 struct lab_device *lab_site_at(const struct lab_site *site, uint32_t v4);
 struct lab_device *lab_site_at_v6(const struct lab_site *site);
 
+/* Whether people's own equipment is plugged in here: access switches and OLTs. */
+bool lab_device_serves_users(const struct lab_device *device);
+
 /* The port at the far end, NULL where nobody managed is there. */
 struct lab_port *lab_port_far(const struct lab_port *port);
-uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port, enum lab_counter counter);
-uint32_t lab_device_ticks(const struct lab_site *site, const struct lab_device *device); /* sysUpTime */
+uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port,
+    enum lab_counter counter);
+/* sysUpTime. */
+uint32_t lab_device_ticks(const struct lab_site *site, const struct lab_device *device);
 /* When the port last changed, in sysUpTime; 0: before the device began to count. */
 uint32_t lab_port_changed(const struct lab_port *port);
 
@@ -141,7 +149,7 @@ void lab_link_flow(const struct lab_site *site, struct lab_link *link);
 void lab_site_flow(struct lab_site *site);
 void lab_site_settle(struct lab_site *site);
 
-/* ---- changes to one device; flow before, settle after ------------------------------------------------ */
+/* ---- changes to one device; flow before, settle after --------------------------------------- */
 
 /* Counters, uptime and engine time begin anew, boots count up. */
 void lab_device_reboot(const struct lab_site *site, struct lab_device *device);
@@ -150,7 +158,8 @@ void lab_device_renumber(struct lab_device *device);
 void lab_device_clear_counters(const struct lab_site *site, struct lab_device *device);
 /* Every octet counter stands MARGIN before 2^32. */
 void lab_device_near_wrap(const struct lab_site *site, struct lab_device *device, uint32_t margin);
-void lab_device_set_fault(const struct lab_site *site, struct lab_device *device, unsigned fault, bool on);
+void lab_device_set_fault(const struct lab_site *site, struct lab_device *device, unsigned fault,
+    bool on);
 
 /* A number that SEED, A and B decide and nothing else does. */
 uint64_t lab_hash(uint64_t seed, uint64_t a, uint64_t b);

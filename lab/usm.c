@@ -19,7 +19,8 @@ static const EVP_MD *digest_of(const struct lab_user *user)
 #define STRETCH 1048576
 
 /* Password to key (RFC 3414 A.2.2), then key to localised key (A.2.3). */
-static void make_key(const EVP_MD *digest, const char *password, struct bytes engine_id, uint8_t ret[LAB_KEY_LIMIT])
+static void make_key(const EVP_MD *digest, const char *password, struct bytes engine_id,
+    uint8_t ret[LAB_KEY_LIMIT])
 {
 	uint8_t block[64], key[EVP_MAX_MD_SIZE];
 	unsigned size = 0;
@@ -53,7 +54,8 @@ size_t lab_mac_size(const struct lab_user *user)
 	return user->sha256 ? 24 : 12;
 }
 
-void lab_mac(const struct lab_user *user, const struct lab_keys *keys, struct bytes message, uint8_t ret[LAB_MAC_LIMIT])
+void lab_mac(const struct lab_user *user, const struct lab_keys *keys, struct bytes message,
+    uint8_t ret[LAB_MAC_LIMIT])
 {
 	uint8_t mac[EVP_MAX_MD_SIZE];
 	unsigned size = 0;
@@ -68,8 +70,8 @@ static void put_32(uint8_t *place, uint32_t value)
 		place[i] = (uint8_t)(value >> (24 - 8 * i));
 }
 
-bool lab_crypt(const struct lab_keys *keys, bool encrypt, uint32_t boots, uint32_t time, const uint8_t salt[8],
-    struct bytes input, uint8_t *output)
+bool lab_crypt(const struct lab_keys *keys, bool encrypt, uint32_t boots, uint32_t time,
+    const uint8_t salt[8], struct bytes input, uint8_t *output)
 {
 	uint8_t vector[16];
 	int size = 0, rest = 0;
@@ -77,7 +79,8 @@ bool lab_crypt(const struct lab_keys *keys, bool encrypt, uint32_t boots, uint32
 	put_32(vector + 4, time);
 	memcpy(vector + 8, salt, 8);
 	EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-	bool ok = EVP_CipherInit_ex(context, EVP_aes_128_cfb128(), NULL, keys->priv, vector, encrypt) == 1
+	bool ok =
+	    EVP_CipherInit_ex(context, EVP_aes_128_cfb128(), NULL, keys->priv, vector, encrypt) == 1
 	    && EVP_CipherUpdate(context, output, &size, input.data, (int)input.size) == 1
 	    && EVP_CipherFinal_ex(context, output + size, &rest) == 1;
 	EVP_CIPHER_CTX_free(context);

@@ -1,0 +1,565 @@
+#include "lab/desk.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+
+#define LINE_WORDS 16
+#define WRAP_MARGIN 2000000       /* octets before 2^32 */
+#define UPTIME_MARGIN 6000        /* hundredths of a second before 2^32 */
+
+/* An order on its way: the words, and whether it is only to be checked. */
+struct order {
+	struct lab_desk *desk;
+	char **word;              /* without the name of the command */
+	size_t n;
+	bool only_check;
+	GString *answer;
+};
+
+struct command {
+	const char *name;
+	size_t least, most;       /* words after the name */
+	const char *usage;
+	bool (*carry_out)(struct order *order);
+};
+
+static bool refuse(const struct order *order, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static bool refuse(const struct order *order, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	g_string_vprintf(order->answer, format, list);
+	va_end(list);
+	return false;
+}
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static struct lab_device *device_of(const struct order *order)
+{
+	struct lab_device *device = lab_site_device(order->desk->site, order->word[0]);
+	if (!device)
+		refuse(
+		    order, _("没有设备 %s。zhiban-lab status all 列出全部设备。"), order->word[0]);
+	return device;
+}
+
+/* One of two words; -1 and a refusal for another. */
+static int either(const struct order *order, const char *word, const char *no, const char *yes)
+{
+	if (strcmp(word, no) == 0)
+		return 0;
+	if (strcmp(word, yes) == 0)
+		return 1;
+	refuse(order, _("%s 不认识，要写 %s 或 %s。"), word, yes, no);
+	return -1;
+}
+
+static bool number_of(const struct order *order, const char *word, int64_t least, int64_t most,
+    int64_t *ret)
+{
+	if (g_ascii_string_to_signed(word, 10, least, most, ret, NULL))
+		return true;
+	return refuse(order, _("%s 不是 %" G_GINT64_FORMAT " 到 %" G_GINT64_FORMAT " 的整数。"),
+	    word, least, most);
+}
+
+bool lab_duration_parse(const char *text, int64_t *ret_us)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	char *end;
+	const char *digits = *text == '+' ? text + 1 : text;
+	if (!g_ascii_isdigit(*digits))
+		return false;
+	uint64_t number = g_ascii_strtoull(digits, &end, 10);
+	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
+		if (end[0] == units[i].letter && end[1] == '\0'
+		    && number <= 10 * 366 * 86400 / (uint64_t)units[i].seconds) {
+			*ret_us = (int64_t)number * units[i].seconds * CLOCK_SECOND;
+			return true;
+		}
+	return false;
+}
+
+/* ---- lines and devices ---------------------------------------------------------------------- */
+
+static void begin(const struct order *order)
+{
+	struct lab_site *site = order->desk->site;
+	lab_site_tick(site, clock_mono(), clock_wall());
+	lab_site_flow(site);
+}
+
+static bool end(const struct order *order)
+{
+	lab_site_settle(order->desk->site);
+	return true;
+}
+
+/* A port's name may hold blanks: it is all words between the device and the last. */
+static bool order_link(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	g_autofree char *last = g_strdup(order->word[order->n - 1]);
+	int up = either(order, last, "down", "up");
+	if (!device || up < 0)
+		return false;
+	g_autoptr(GString) name = g_string_new("");
+	for (size_t i = 1; i + 1 < order->n; i++)
+		g_string_append(name, order->word[i]);
+	struct lab_port *port = lab_device_port(device, name->str);
+	if (!port)
+		return refuse(order, _("设备 %s 没有端口 %s。"), device->name, name->str);
+	if (!port->link)
+		return refuse(order, _("端口 %s 没有接线，本来就不通。"), port->name);
+	if (order->only_check)
+		return true;
+	begin(order);
+	port->link->pulled = !up;
+	return end(order);
+}
+
+/* A carrier's line dies inside the carrier's network: both ends keep their light. One's own fibre
+ * goes dark. */
+static bool order_circuit(struct order *order)
+{
+	struct lab_link *link = lab_site_circuit(order->desk->site, order->word[0]);
+	int up = either(order, order->word[1], "down", "up");
+	if (!link)
+		return refuse(order, _("没有链路 %s。"), order->word[0]);
+	if (up < 0)
+		return false;
+	if (order->only_check)
+		return true;
+	begin(order);
+	if (strcmp(link->circuit->owner_type, "carrier") == 0)
+		link->severed = !up;
+	else
+		link->pulled = !up;
+	return end(order);
+}
+
+static bool order_device(struct order *order)
+{
+	static const char *const words[] = {
+		[LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent"
+	};
+	struct lab_device *device = device_of(order);
+	size_t power = 0;
+	while (power < G_N_ELEMENTS(words) && strcmp(words[power], order->word[1]) != 0)
+		power++;
+	if (!device)
+		return false;
+	if (power == G_N_ELEMENTS(words))
+		return refuse(order, _("%s 不认识，要写 up、down 或 silent。"), order->word[1]);
+	if (order->only_check)
+		return true;
+	begin(order);
+	if (device->power == LAB_OFF && power != LAB_OFF)
+		lab_device_reboot(order->desk->site, device);
+	device->power = (enum lab_power)power;
+	return end(order);
+}
+
+static bool order_loss(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	int64_t percent;
+	if (!device || !number_of(order, order->word[1], 0, 100, &percent))
+		return false;
+	if (!order->only_check)
+		device->loss = (unsigned)percent;
+	return true;
+}
+
+static bool order_delay(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	int64_t delay, jitter = 0;
+	if (!device || !number_of(order, order->word[1], 0, 60000, &delay)
+	    || (order->n > 2 && !number_of(order, order->word[2], 0, 60000, &jitter)))
+		return false;
+	if (!order->only_check) {
+		device->delay_us = delay * 1000;
+		device->jitter_us = jitter * 1000;
+	}
+	return true;
+}
+
+static bool order_reboot(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	if (!device || order->only_check)
+		return device != NULL;
+	begin(order);
+	lab_device_reboot(order->desk->site, device);
+	return end(order);
+}
+
+static bool order_renumber(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	if (device && !order->only_check)
+		lab_device_renumber(device);
+	return device != NULL;
+}
+
+static bool order_clear(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	if (!device || order->only_check)
+		return device != NULL;
+	begin(order);
+	lab_device_clear_counters(order->desk->site, device);
+	return true;
+}
+
+static bool order_wrap(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	if (!device || order->only_check)
+		return device != NULL;
+	begin(order);
+	lab_device_near_wrap(order->desk->site, device, WRAP_MARGIN);
+	return true;
+}
+
+static bool order_uptime_wrap(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	if (!device || order->only_check)
+		return device != NULL;
+	begin(order);
+	device->ticks_ahead +=
+	    UINT32_MAX - UPTIME_MARGIN - lab_device_ticks(order->desk->site, device);
+	return true;
+}
+
+static bool order_boots(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	int64_t boots;
+	if (!device || !number_of(order, order->word[1], 0, INT32_MAX, &boots))
+		return false;
+	if (!order->only_check)
+		device->engine_boots = (uint32_t)boots;
+	return true;
+}
+
+static bool order_drift(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	int64_t seconds;
+	if (!device || !number_of(order, order->word[1], -100000000, 100000000, &seconds))
+		return false;
+	if (!order->only_check)
+		device->engine_drift = (int32_t)seconds;
+	return true;
+}
+
+/* ---- the site as a whole -------------------------------------------------------------------- */
+
+static bool order_calm(struct order *order)
+{
+	struct lab_site *site = order->desk->site;
+	if (order->only_check)
+		return true;
+	begin(order);
+	for (guint i = 0; i < site->links->len; i++) {
+		struct lab_link *link = site->links->pdata[i];
+		link->pulled = link->severed = false;
+	}
+	for (guint i = 0; i < site->devices->len; i++) {
+		struct lab_device *device = site->devices->pdata[i];
+		if (device->power == LAB_OFF)
+			lab_device_reboot(site, device);
+		device->power = LAB_ON;
+		device->faults = 0;
+		device->loss = 0;
+		device->delay_us = device->jitter_us = 0;
+		device->engine_drift = 0;
+	}
+	return end(order);
+}
+
+bool lab_clock_move(const char *by, GString *answer)
+{
+	g_autoptr(GError) error = NULL;
+	const char *path = g_getenv("ZHIBAN_CLOCK");
+	int64_t us;
+	if (!path)
+		g_string_assign(answer,
+		    _("没有共用时钟：环境变量 ZHIBAN_CLOCK 要指向一个文件，服务和模拟站点都读。"));
+	else if (!lab_duration_parse(by, &us))
+		g_string_printf(answer, _("%s 不是时长，要写成 +30m、90s、2h 或 1d。"), by);
+	else if (!clock_move_shared(path, us, &error))
+		g_string_assign(answer, error->message);
+	else
+		return true;
+	return false;
+}
+
+static bool order_clock(struct order *order)
+{
+	int64_t us;
+	if (!lab_duration_parse(order->word[0], &us))
+		return refuse(
+		    order, _("%s 不是时长，要写成 +30m、90s、2h 或 1d。"), order->word[0]);
+	return order->only_check || lab_clock_move(order->word[0], order->answer);
+}
+
+static void say_device(const struct lab_device *device, GString *answer)
+{
+	static const char *const powers[] = {
+		[LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent"
+	};
+	g_autofree char *address = lab_device_address(device);
+	g_string_append_printf(answer, "%s\t%s\t%s\t%s\t%s", device->name, device->title, address,
+	    powers[device->power], device->reached ? "reached" : "cut-off");
+	if (device->loss)
+		g_string_append_printf(answer, "\tloss %u", device->loss);
+	if (device->delay_us)
+		g_string_append_printf(answer, "\tdelay %d", (int)(device->delay_us / 1000));
+	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
+		if (device->faults & fault->fault)
+			g_string_append_printf(answer, "\t%s", fault->name);
+	g_string_append_c(answer, '\n');
+}
+
+static bool is_plain(const struct lab_device *device)
+{
+	return device->power == LAB_ON && device->reached && !device->loss && !device->delay_us
+	    && !device->faults;
+}
+
+/* Counts, then what is not as it should be; with "all", every device. */
+static bool order_status(struct order *order)
+{
+	const struct lab_site *site = order->desk->site;
+	bool all = order->n > 0 && strcmp(order->word[0], "all") == 0;
+	if (order->only_check)
+		return true;
+	g_string_append_printf(order->answer,
+	    "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nlinks\t%u\nplanned\t%u\n",
+	    order->desk->port, site->seed, site->devices->len, site->links->len,
+	    order->desk->planned->len);
+	if (order->desk->wire) {
+		const struct lab_wire_statistics *count = lab_wire_statistics(order->desk->wire);
+		g_string_append_printf(order->answer,
+		    "requests\t%" G_GUINT64_FORMAT "\nechoes\t%" G_GUINT64_FORMAT
+		    "\nanswers\t%" G_GUINT64_FORMAT "\nlost\t%" G_GUINT64_FORMAT
+		    "\nrefused\t%" G_GUINT64_FORMAT "\n",
+		    count->requests, count->echoes, count->answers, count->lost, count->refused);
+	}
+	for (guint i = 0; i < site->devices->len; i++)
+		if (all || !is_plain(site->devices->pdata[i]))
+			say_device(site->devices->pdata[i], order->answer);
+	for (guint i = 0; i < site->links->len; i++) {
+		const struct lab_link *link = site->links->pdata[i];
+		if (link->pulled || link->severed)
+			g_string_append_printf(order->answer, "link\t%s\t%s\t%s\n",
+			    link->end[0]->device->name, link->end[0]->name,
+			    link->pulled ? "pulled" : "severed");
+	}
+	return true;
+}
+
+static bool order_stop(struct order *order)
+{
+	if (!order->only_check && order->desk->loop)
+		g_main_loop_quit(order->desk->loop);
+	return true;
+}
+
+/* ---- scenarios ------------------------------------------------------------------------------ */
+
+struct planned {
+	struct timer timer;
+	struct lab_desk *desk;
+	char *line;
+};
+
+#define PLANNED_LIMIT 1000
+
+static void planned_free(void *data)
+{
+	struct planned *planned = data;
+	timer_stop(&planned->timer);
+	g_free(planned->line);
+	g_free(planned);
+}
+
+static void on_planned(struct timer *timer, void *data)
+{
+	struct planned *planned = data;
+	g_autoptr(GString) answer = g_string_new("");
+	(void)timer;
+	if (!lab_desk_order(planned->desk, planned->line, answer))
+		log_warning("lab", "%s: %s", planned->line, answer->str);
+	g_ptr_array_remove_fast(planned->desk->planned, planned);
+}
+
+static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check,
+    GString *answer);
+
+/* "at 15s link ...": the order is checked now and carried out then. */
+static bool order_at(struct order *order)
+{
+	struct lab_desk *desk = order->desk;
+	int64_t us;
+	if (!lab_duration_parse(order->word[0], &us))
+		return refuse(order, _("%s 不是时长，要写成 15s、2m。"), order->word[0]);
+	if (strcmp(order->word[1], "at") == 0)
+		return refuse(order, _("定时的命令里不能再定时。"));
+	if (desk->planned->len >= PLANNED_LIMIT)
+		return refuse(order, _("已有 %d 条命令在等，不能再加。scenario stop 取消全部。"),
+		    PLANNED_LIMIT);
+	if (!parse_and_carry_out(desk, order->word + 1, true, order->answer))
+		return false;
+	if (order->only_check)
+		return true;
+	struct planned *planned = g_new0(struct planned, 1);
+	planned->desk = desk;
+	planned->line = g_strjoinv(" ", order->word + 1);
+	timer_init(&planned->timer, desk->timers, on_planned, planned);
+	timer_after(&planned->timer, us);
+	g_ptr_array_add(desk->planned, planned);
+	return true;
+}
+
+static bool order_check(struct order *order)
+{
+	return parse_and_carry_out(order->desk, order->word, true, order->answer);
+}
+
+static bool order_scenario(struct order *order)
+{
+	if (strcmp(order->word[0], "stop") != 0)
+		return refuse(order, _("%s 不认识，要写 scenario stop。"), order->word[0]);
+	if (!order->only_check)
+		g_ptr_array_set_size(order->desk->planned, 0);
+	return true;
+}
+
+/* ---- the table ------------------------------------------------------------------------------ */
+
+static const struct command commands[] = {
+	{ "link", 3, LINE_WORDS, "link DEVICE PORT down|up", order_link },
+	{ "circuit", 2, 2, "circuit NUMBER down|up", order_circuit },
+	{ "device", 2, 2, "device DEVICE down|up|silent", order_device },
+	{ "loss", 2, 2, "loss DEVICE PERCENT", order_loss },
+	{ "delay", 2, 3, "delay DEVICE MS [JITTER]", order_delay },
+	{ "reboot", 1, 1, "reboot DEVICE", order_reboot },
+	{ "renumber", 1, 1, "renumber DEVICE", order_renumber },
+	{ "clear-counters", 1, 1, "clear-counters DEVICE", order_clear },
+	{ "wrap", 1, 1, "wrap DEVICE", order_wrap },
+	{ "uptime-wrap", 1, 1, "uptime-wrap DEVICE", order_uptime_wrap },
+	{ "boots", 2, 2, "boots DEVICE NUMBER", order_boots },
+	{ "drift", 2, 2, "drift DEVICE SECONDS", order_drift },
+	{ "calm", 0, 0, "calm", order_calm },
+	{ "clock", 1, 1, "clock +30m", order_clock },
+	{ "at", 2, LINE_WORDS, "at 15s COMMAND", order_at },
+	{ "check", 1, LINE_WORDS, "check COMMAND", order_check },
+	{ "scenario", 1, 1, "scenario stop", order_scenario },
+	{ "status", 0, 1, "status [all]", order_status },
+	{ "stop", 0, 0, "stop", order_stop },
+};
+
+/* Faults are commands of their own: "garbage DEVICE on". */
+static bool order_fault(struct order *order, unsigned fault)
+{
+	struct lab_device *device = device_of(order);
+	int on = either(order, order->word[1], "off", "on");
+	if (!device || on < 0)
+		return false;
+	if (!order->only_check) {
+		begin(order);
+		lab_device_set_fault(order->desk->site, device, fault, on);
+	}
+	return true;
+}
+
+static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check,
+    GString *answer)
+{
+	struct order order = {
+		.desk = desk,
+		.word = word + 1,
+		.n = g_strv_length(word) - 1,
+		.only_check = only_check,
+		.answer = answer,
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		const struct command *command = &commands[i];
+		if (strcmp(command->name, word[0]) != 0)
+			continue;
+		if (order.n < command->least || order.n > command->most)
+			return refuse(&order, _("用法：%s"), command->usage);
+		return command->carry_out(&order);
+	}
+	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
+		if (strcmp(fault->name, word[0]) == 0)
+			return order.n == 2 ? order_fault(&order, fault->fault)
+			    : refuse(&order, _("用法：%s"), "FAULT DEVICE on|off");
+	return refuse(&order, _("没有命令 %s。zhiban-lab help 列出全部命令。"), word[0]);
+}
+
+bool lab_desk_order(struct lab_desk *desk, const char *line, GString *answer)
+{
+	g_auto(GStrv) raw = g_strsplit_set(line, " \t\r", -1);
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+	size_t n = 0;
+	for (char **word = raw; *word; word++)
+		if (**word) {
+			g_strv_builder_add(builder, *word);
+			n++;
+		}
+	g_auto(GStrv) words = g_strv_builder_end(builder);
+	g_string_truncate(answer, 0);
+	if (n == 0 || n > LINE_WORDS + 1) {
+		g_string_assign(answer, _("命令是空的，或者词太多。"));
+		return false;
+	}
+	if (parse_and_carry_out(desk, words, false, answer))
+		return true;
+	g_autofree char *clean = text_clean_string(answer->str);
+	g_string_assign(answer, clean);
+	return false;
+}
+
+char *lab_desk_help(void)
+{
+	GString *text = g_string_new("");
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		g_string_append_printf(text, "  %s\n", commands[i].usage);
+	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
+		g_string_append_printf(text, "  %s DEVICE on|off\n", fault->name);
+	return g_string_free(text, FALSE);
+}
+
+struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers,
+    GMainLoop *loop, uint16_t port)
+{
+	struct lab_desk *desk = g_new0(struct lab_desk, 1);
+	desk->site = site;
+	desk->wire = wire;
+	desk->timers = timers;
+	desk->loop = loop;
+	desk->port = port;
+	desk->planned = g_ptr_array_new_with_free_func(planned_free);
+	return desk;
+}
+
+void lab_desk_free(struct lab_desk *desk)
+{
+	if (!desk)
+		return;
+	g_ptr_array_unref(desk->planned);
+	g_free(desk);
+}

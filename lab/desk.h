@@ -1,0 +1,34 @@
+/* What can be ordered of the lab, as words: "link agg-n GigabitEthernet2/0/1 down". The same words
+ * come from the command line, from a scenario, and from the site's own gentle life. */
+#ifndef LAB_DESK_H
+#define LAB_DESK_H
+
+#include "base/timer.h"
+#include "lab/wire.h"
+
+struct lab_desk {
+	struct lab_site *site;
+	struct lab_wire *wire;    /* NULL: nothing is served (tests) */
+	struct timers *timers;
+	GMainLoop *loop;          /* quit by "stop"; may be NULL */
+	uint16_t port;
+	GPtrArray *planned;       /* orders of a scenario that wait for their time */
+};
+
+struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers,
+    GMainLoop *loop, uint16_t port);
+void lab_desk_free(struct lab_desk *desk);
+
+/* Carry out LINE. True, with what there is to say (may be nothing) in ANSWER; or false with one
+ * sentence why not, and nothing has changed. */
+bool lab_desk_order(struct lab_desk *desk, const char *line, GString *answer);
+
+/* "+30m", "90s", "2h", "1d": microseconds. Negative and nonsense are refused. */
+bool lab_duration_parse(const char *text, int64_t *ret_us);
+/* Move the clock that ZHIBAN_CLOCK names. */
+bool lab_clock_move(const char *by, GString *answer);
+
+/* One line for each order, for the help of the command line. */
+char *lab_desk_help(void);
+
+#endif

@@ -1,0 +1,335 @@
+/* zhiban-lab: a simulated site to learn, train, test and measure on. `run` serves it; everything
+ * else is an order to the one that runs. */
+#include <errno.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "lab/control.h"
+#include "lab/ledger.h"
+#include "lab/life.h"
+
+#define PORT 16100
+#define SEED 1
+#define SCENARIO_LIMIT (64 * 1024)
+
+/* What the command line said. */
+struct options {
+	char *control;            /* path of the control socket */
+	char *folder;
+	int port;
+	gint64 seed;
+	int devices;
+	gboolean quiet;
+	int ready_fd;
+};
+
+static int fail(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+static int fail(const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	fputs("zhiban-lab: ", stderr);
+	vfprintf(stderr, format, list);
+	fputc('\n', stderr);
+	va_end(list);
+	return 1;
+}
+
+static int usage(void)
+{
+	g_autofree char *orders = lab_desk_help();
+	fprintf(stderr, "zhiban-lab [--control SOCKET | --dir DIR] COMMAND\n\n"
+	    "  run [--port %d] [--seed %d] [--devices N] [--quiet] [--ready-fd N]\n"
+	    "  ledger DIR [--port P]\n"
+	    "  secrets\n"
+	    "  scenario FILE\n"
+	    "%s", PORT, SEED, orders);
+	return 2;
+}
+
+/* ---- run ------------------------------------------------------------------------------------ */
+
+static gboolean on_signal(void *data)
+{
+	g_main_loop_quit(data);
+	return G_SOURCE_CONTINUE;
+}
+
+static void tell_ready(int fd)
+{
+	if (fd < 0)
+		return;
+	if (write(fd, "r", 1) != 1)
+		fail(_("不能向描述符 %d 报告就绪：%s。"), fd, g_strerror(errno));
+	close(fd);
+}
+
+/* Serve until told to stop. */
+static int serve(const struct options *options, struct lab_desk *desk)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	g_autoptr(GError) error = NULL;
+	struct lab_control *control = lab_control_new(desk, options->control, &error);
+	if (!control)
+		return fail("%s", error->message);
+	struct lab_life *life = options->quiet ? NULL : lab_life_new(desk);
+	guint sources[G_N_ELEMENTS(ends)];
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		sources[i] = g_unix_signal_add(ends[i], on_signal, desk->loop);
+	tell_ready(options->ready_fd);
+	g_main_loop_run(desk->loop);
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		g_source_remove(sources[i]);
+	lab_life_free(life);
+	lab_control_free(control);
+	return 0;
+}
+
+static int run(const struct options *options)
+{
+	g_autoptr(GError) error = NULL;
+	if (options->devices != 0
+	    && ((size_t)options->devices < lab_site_planned()
+		|| options->devices > LAB_DEVICES_LIMIT))
+		return fail(
+		    _("--devices 要在 %zu 到 %d 之间。"), lab_site_planned(), LAB_DEVICES_LIMIT);
+	if (options->port < 1 || options->port > 65534)
+		return fail(_("--port 要在 1 到 65534 之间。"));
+	if (!clock_allow_shared(&error))
+		return fail("%s", error->message);
+	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+	struct timers *timers = timers_new(NULL);
+	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
+	    clock_mono(), clock_wall());
+	uint16_t port = (uint16_t)options->port;
+	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
+	int status = 1;
+	if (wire) {
+		struct lab_desk *desk = lab_desk_new(site, wire, timers, loop, port);
+		status = serve(options, desk);
+		lab_desk_free(desk);
+	} else {
+		fail("%s", error->message);
+	}
+	lab_wire_free(wire);
+	lab_site_free(site);
+	timers_free(timers);
+	return status;
+}
+
+/* ---- orders --------------------------------------------------------------------------------- */
+
+static int order(const struct options *options, char **words)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *line = g_strjoinv(" ", words), *text = NULL;
+	bool ok = false;
+	struct lab_line *lab = lab_line_new(options->control, &error);
+	if (!lab)
+		return fail("%s", error->message);
+	bool heard = lab_line_ask(lab, line, &ok, &text, &error);
+	lab_line_free(lab);
+	if (!heard)
+		return fail("%s", error->message);
+	if (!ok)
+		return fail("%s", g_strchomp(text));
+	fputs(text, stdout);
+	return 0;
+}
+
+/* The clock is a file: it moves whether a lab runs or not. */
+static int move_clock(const char *by)
+{
+	g_autoptr(GString) answer = g_string_new("");
+	return lab_clock_move(by, answer) ? 0 : fail("%s", answer->str);
+}
+
+/* "T+15s link ..." as the order "at 15s link ..."; NULL for a line without any. A line that is no
+ * such thing comes back as it is, for the lab to refuse. */
+static char *scenario_order(const char *line)
+{
+	while (g_ascii_isspace(*line))
+		line++;
+	if (*line == '\0' || *line == '#')
+		return NULL;
+	return g_strdup_printf("at %s", g_str_has_prefix(line, "T+") ? line + 2 : line);
+}
+
+/* All of LINES, each checked or each planned. */
+static int play(struct lab_line *lab, const char *path, char **lines, bool only_check)
+{
+	for (size_t i = 0; lines[i]; i++) {
+		g_autoptr(GError) error = NULL;
+		g_autofree char *at = scenario_order(lines[i]), *text = NULL;
+		g_autofree char *line =
+		    at ? g_strconcat(only_check ? "check " : "", at, NULL) : NULL;
+		bool ok = false;
+		if (!line)
+			continue;
+		if (!lab_line_ask(lab, line, &ok, &text, &error))
+			return fail("%s", error->message);
+		if (!ok)
+			return fail("%s:%zu: %s", path, i + 1, g_strchomp(text));
+	}
+	return 0;
+}
+
+static int scenario(const struct options *options, const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
+	gsize size;
+	if (!g_file_get_contents(path, &text, &size, &error))
+		return fail("%s", error->message);
+	if (size > SCENARIO_LIMIT || memchr(text, '\0', size))
+		return fail(
+		    _("%s 不是想定文件：超过 %d KB，或者不是文本。"), path, SCENARIO_LIMIT / 1024);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	struct lab_line *lab = lab_line_new(options->control, &error);
+	if (!lab)
+		return fail("%s", error->message);
+	int status = play(lab, path, lines, true);
+	if (status == 0)
+		status = play(lab, path, lines, false);
+	lab_line_free(lab);
+	return status;
+}
+
+/* ---- ledger --------------------------------------------------------------------------------- */
+
+/* The value of NAME in a status; OTHERWISE if it is not there. */
+static int64_t status_value(const char *status, const char *name, int64_t otherwise)
+{
+	g_auto(GStrv) lines = g_strsplit(status, "\n", -1);
+	size_t length = strlen(name);
+	for (char **line = lines; *line; line++)
+		if (strncmp(*line, name, length) == 0 && (*line)[length] == '\t')
+			return g_ascii_strtoll(*line + length + 1, NULL, 10);
+	return otherwise;
+}
+
+/* The site that runs, if one does; else the usual one. */
+static void ask_for_site(struct options *options)
+{
+	g_autofree char *status = NULL;
+	bool ok = false;
+	struct lab_line *lab = lab_line_new(options->control, NULL);
+	if (lab && lab_line_ask(lab, "status", &ok, &status, NULL) && ok) {
+		if (options->port == 0)
+			options->port = (int)status_value(status, "port", PORT);
+		options->devices = (int)status_value(status, "devices", 0);
+		options->seed = status_value(status, "seed", SEED);
+	}
+	lab_line_free(lab);
+	if (options->port == 0)
+		options->port = PORT;
+}
+
+static int ledger(struct options *options, const char *folder)
+{
+	g_autoptr(GError) error = NULL;
+	ask_for_site(options);
+	if (options->port < 1 || options->port > 65534)
+		return fail(_("--port 要在 1 到 65534 之间。"));
+	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
+	    clock_mono(), clock_wall());
+	bool ok = lab_ledger_write(site, (uint16_t)options->port, folder, &error);
+	lab_site_free(site);
+	return ok ? 0 : fail("%s", error->message);
+}
+
+static int secrets(void)
+{
+	g_autofree char *text = lab_ledger_secrets();
+	fputs(text, stdout);
+	return 0;
+}
+
+/* ---- the command line ----------------------------------------------------------------------- */
+
+/* Take options off the front of ARGV, or, with ANYWHERE, out of all of it. */
+static bool read_options(struct options *options, bool anywhere, int *argc, char ***argv)
+{
+	GOptionEntry entries[] = {
+		{ "control", 0, 0, G_OPTION_ARG_FILENAME, &options->control, NULL, NULL },
+		{ "dir", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, NULL, NULL },
+		{ "port", 0, 0, G_OPTION_ARG_INT, &options->port, NULL, NULL },
+		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, NULL, NULL },
+		{ "devices", 0, 0, G_OPTION_ARG_INT, &options->devices, NULL, NULL },
+		{ "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, NULL, NULL },
+		{ "ready-fd", 0, 0, G_OPTION_ARG_INT, &options->ready_fd, NULL, NULL },
+		{ 0 }
+	};
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_set_help_enabled(context, FALSE);
+	g_option_context_set_strict_posix(context, !anywhere);
+	if (g_option_context_parse(context, argc, argv, &error))
+		return true;
+	fail("%s", error->message);
+	return false;
+}
+
+/* Where the control socket is: as said, below the folder as said, as the environment says, or at
+ * home. */
+static bool place_control(struct options *options)
+{
+	if (options->control)
+		return true;
+	if (!options->folder && g_getenv("ZHIBAN_LAB_SOCKET")) {
+		options->control = g_strdup(g_getenv("ZHIBAN_LAB_SOCKET"));
+		return true;
+	}
+	const char *folder = options->folder ? options->folder : g_get_user_runtime_dir();
+	options->control =
+	    g_build_filename(folder, options->folder ? "control" : "zhiban-lab", NULL);
+	if (g_mkdir_with_parents(folder, 0700) == 0)
+		return true;
+	fail(_("不能建立目录 %s：%s。"), folder, g_strerror(errno));
+	return false;
+}
+
+static int carry_out(struct options *options, int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "help";
+	bool own = strcmp(verb, "run") == 0 || strcmp(verb, "ledger") == 0;
+	if (own && !read_options(options, true, &argc, &argv))
+		return 2;
+	if (strcmp(verb, "help") == 0)
+		return usage();
+	if (strcmp(verb, "secrets") == 0)
+		return secrets();
+	if (strcmp(verb, "clock") == 0)
+		return argc == 3 ? move_clock(argv[2]) : usage();
+	if (!place_control(options))
+		return 1;
+	if (strcmp(verb, "run") == 0) {
+		options->port = options->port ? options->port : PORT;
+		return argc == 2 ? run(options) : usage();
+	}
+	if (strcmp(verb, "ledger") == 0)
+		return argc == 3 ? ledger(options, argv[2]) : usage();
+	if (strcmp(verb, "scenario") == 0 && argc == 3 && strcmp(argv[2], "stop") != 0)
+		return scenario(options, argv[2]);
+	return order(options, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .seed = SEED, .ready_fd = -1 };
+	setlocale(LC_ALL, "C.UTF-8");
+	i18n_start(NULL);
+	signal(SIGPIPE, SIG_IGN);
+	int status =
+	    read_options(&options, false, &argc, &argv) ? carry_out(&options, argc, argv) : 2;
+	g_free(options.control);
+	g_free(options.folder);
+	return status;
+}

@@ -1,0 +1,266 @@
+#include "lab/ledger.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "lab/agent.h"
+#include "lab/usm.h"
+
+#define CREDENTIAL_V2C "lab"
+#define CREDENTIAL_V3 "lab-v3"
+#define CREDENTIAL_V3_SHA1 "lab-v3-sha1"
+#define OPERATOR "云川政务网运维队"
+
+/* ---- CSV ------------------------------------------------------------------------------------ */
+
+/* One row: cells up to NULL; an empty cell is a field without a value. */
+static void row(GString *csv, ...) G_GNUC_NULL_TERMINATED;
+
+static void row(GString *csv, ...)
+{
+	va_list cells;
+	const char *cell, *gap = "";
+	va_start(cells, csv);
+	while ((cell = va_arg(cells, const char *))) {
+		g_string_append(csv, gap);
+		gap = ",";
+		if (!strpbrk(cell, ",\"\r\n")) {
+			g_string_append(csv, cell);
+			continue;
+		}
+		g_string_append_c(csv, '"');
+		for (; *cell; cell++) {
+			if (*cell == '"')
+				g_string_append_c(csv, '"');
+			g_string_append_c(csv, *cell);
+		}
+		g_string_append_c(csv, '"');
+	}
+	va_end(cells);
+	g_string_append_c(csv, '\n');
+}
+
+static const char *or_nothing(const char *text)
+{
+	return text ? text : "";
+}
+
+/* Numbers as cells; each is good for the row it is written in. */
+struct cell {
+	char text[24];
+};
+
+static const char *number(struct cell *cell, int64_t value)
+{
+	g_snprintf(cell->text, sizeof cell->text, "%" G_GINT64_FORMAT, value);
+	return cell->text;
+}
+
+/* ---- kinds ---------------------------------------------------------------------------------- */
+
+static void write_regions(GString *csv)
+{
+	row(csv, "code", "name", "level", "parent", NULL);
+	for (const struct plan_region *region = plan_regions; region->code; region++)
+		row(csv, region->code, region->name, region->level, or_nothing(region->parent),
+		    NULL);
+}
+
+static void write_organisations(GString *csv)
+{
+	row(csv, "name", "type", "phone", "address", NULL);
+	for (const struct plan_organisation *one = plan_organisations; one->name; one++)
+		row(csv, one->name, one->type, one->phone, "", NULL);
+	for (const struct plan_unit *unit = plan_units; unit->name; unit++)
+		row(csv, unit->name, "access_unit", unit->phone, unit->address, NULL);
+}
+
+static void write_sites(GString *csv)
+{
+	row(csv, "name", "region", "organisation", "address", NULL);
+	for (const struct plan_place *place = plan_places; place->name; place++)
+		row(csv, place->name, place->region, place->organisation, place->address, NULL);
+}
+
+static void write_credentials(GString *csv)
+{
+	row(csv, "name", "protocol", "user", "level", "auth", "priv", NULL);
+	row(csv, CREDENTIAL_V2C, "v2c", "", "", "", "", NULL);
+	row(csv, CREDENTIAL_V3, "v3", lab_users[0].name, "authPriv", "SHA-256", "AES", NULL);
+	row(csv, CREDENTIAL_V3_SHA1, "v3", lab_users[1].name, "authPriv", "SHA", "AES", NULL);
+}
+
+/* The v3 devices take turns with the two users, so that both ways are in use. */
+static const char *credential_of(const struct lab_device *device, unsigned *v3)
+{
+	if (!device->plan->v3)
+		return CREDENTIAL_V2C;
+	return (*v3)++ % 2 == 0 ? CREDENTIAL_V3 : CREDENTIAL_V3_SHA1;
+}
+
+static void write_devices(const struct lab_site *site, uint16_t port, GString *csv)
+{
+	unsigned v3 = 0;
+	struct cell snmp, echo;
+	row(csv, "name", "device_type", "mgmt_ip", "port", "credential", "echo", "echo_port",
+	    "site", "importance", "network_zone", "admin_level", "asset_no", "serial_no", "vendor",
+	    "model", "is_domestic", "owner_org", "maintain_org", "maint_phone", NULL);
+	for (guint i = 0; i < site->devices->len; i++) {
+		const struct lab_device *device = site->devices->pdata[i];
+		const struct plan_device *plan = device->plan;
+		g_autofree char *address = lab_device_address(device);
+		g_autofree char *asset = g_strdup_printf("YC-2024-%05u", i + 1);
+		g_autofree char *serial =
+		    g_strdup_printf("LAB%010" G_GINT64_MODIFIER "X", device->address);
+		row(csv, device->title, plan->device_type, address, number(&snmp, port),
+		    credential_of(device, &v3), "udp", number(&echo, port + 1), plan->place,
+		    plan->importance, plan->zone,
+		    lab_device_serves_users(device) ? "township" : "city", asset, serial,
+		    device->model->vendor, device->model->model, "yes", "云川市大数据中心",
+		    OPERATOR, "6000-200", NULL);
+	}
+}
+
+static const char *title_of(const struct lab_port *port)
+{
+	return port ? port->device->title : "";
+}
+
+/* The carrier's name is what references go by: that of its branch. */
+static void write_circuits(const struct lab_site *site, uint16_t port, GString *csv)
+{
+	struct cell bandwidth, echo;
+	row(csv, "circuit_no", "name", "owner_type", "carrier", "carrier_branch",
+	    "carrier_circuit_no", "carrier_repair_phone", "access_mode", "bandwidth_mbps",
+	    "a_device", "a_port", "z_device", "z_port", "z_address", "echo", "echo_port", "z_site",
+	    "importance", NULL);
+	for (const struct plan_circuit *circuit = plan_circuits; circuit->number; circuit++) {
+		const struct lab_link *link = lab_site_circuit(site, circuit->number);
+		const struct lab_port *a = link->end[0], *z = link->end[1];
+		g_autofree char *address = z ? lab_device_address(z->device) : g_strdup("");
+		row(csv, circuit->number, circuit->name, circuit->owner_type,
+		    or_nothing(circuit->branch), or_nothing(circuit->branch),
+		    or_nothing(circuit->carrier_number), or_nothing(circuit->repair_phone),
+		    "direct", number(&bandwidth, circuit->mbps), title_of(a), a->name, title_of(z),
+		    z ? z->name : "", address, z ? "udp" : "", z ? number(&echo, port + 1) : "",
+		    z ? z->device->plan->place : "", circuit->importance, NULL);
+	}
+}
+
+static void write_units(GString *csv)
+{
+	row(csv, "name", "region", "admin_level", "organisation", "address", "security_responsible",
+	    NULL);
+	for (const struct plan_unit *unit = plan_units; unit->name; unit++) {
+		g_autofree char *responsible = g_strdup_printf("%s负责人", unit->responsible);
+		row(csv, unit->name, unit->region, unit->level, unit->name, unit->address,
+		    responsible, NULL);
+	}
+}
+
+static void write_circuit_units(GString *csv)
+{
+	row(csv, "circuit", "access_unit", NULL);
+	for (const struct plan_circuit_unit *use = plan_circuit_units; use->circuit; use++)
+		row(csv, use->circuit, use->unit, NULL);
+}
+
+/* Two contacts for every unit (湘7), and whom else one calls at night. Mobile numbers begin with
+ * 100, which no operator gives out. */
+static void write_contacts(GString *csv)
+{
+	static const char *const posts[] = { "信息员", "值守员" };
+	unsigned n = 0;
+	row(csv, "name", "organisation", "access_unit", "purpose", "mobile", "office_phone",
+	    "is_own_staff", "at_night", NULL);
+	for (const struct plan_unit *unit = plan_units; unit->name; unit++)
+		for (size_t i = 0; i < G_N_ELEMENTS(posts); i++) {
+			g_autofree char *name =
+			    g_strdup_printf("%s%s", unit->responsible, posts[i]);
+			g_autofree char *mobile = g_strdup_printf("1000000%04u", ++n);
+			row(csv, name, "", unit->name, "security", mobile, unit->phone, "yes",
+			    i == 1 ? "yes" : "no", NULL);
+		}
+	for (const struct plan_organisation *one = plan_organisations; one->name; one++) {
+		if (strcmp(one->type, "carrier") == 0)
+			row(csv, "报修台", one->name, "", "repair", "", one->phone, "no", "yes",
+			    NULL);
+		else if (strcmp(one->type, "public") == 0)
+			row(csv, "抢修台", one->name, "", "power", "", one->phone, "no", "yes",
+			    NULL);
+		else if (strcmp(one->type, "superior") == 0)
+			row(csv, "值班室", one->name, "", "superior", "", one->phone, "no", "yes",
+			    NULL);
+	}
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static void write_kind(const struct lab_site *site, uint16_t port, const char *kind, GString *csv)
+{
+	if (strcmp(kind, "region") == 0)
+		write_regions(csv);
+	else if (strcmp(kind, "organisation") == 0)
+		write_organisations(csv);
+	else if (strcmp(kind, "site") == 0)
+		write_sites(csv);
+	else if (strcmp(kind, "credential") == 0)
+		write_credentials(csv);
+	else if (strcmp(kind, "device") == 0)
+		write_devices(site, port, csv);
+	else if (strcmp(kind, "circuit") == 0)
+		write_circuits(site, port, csv);
+	else if (strcmp(kind, "access_unit") == 0)
+		write_units(csv);
+	else if (strcmp(kind, "circuit_unit") == 0)
+		write_circuit_units(csv);
+	else
+		write_contacts(csv);
+}
+
+bool lab_ledger_write(const struct lab_site *site, uint16_t port, const char *folder,
+    GError **error)
+{
+	static const char *const kinds[] = {
+		"region",
+		"organisation",
+		"site",
+		"credential",
+		"device",
+		"access_unit",
+		"circuit",
+		"circuit_unit",
+		"contact",
+	};
+	g_autoptr(GString) order = g_string_new("");
+	if (g_mkdir_with_parents(folder, 0755) < 0) {
+		int why = errno;
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why),
+		    _("不能建立目录 %s：%s。"), folder, g_strerror(why));
+		return false;
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		g_autoptr(GString) csv = g_string_new("");
+		g_autofree char *path = g_strdup_printf("%s/%s.csv", folder, kinds[i]);
+		write_kind(site, port, kinds[i], csv);
+		g_string_append_printf(order, "%s\n", kinds[i]);
+		if (!g_file_set_contents(path, csv->str, (gssize)csv->len, error))
+			return false;
+	}
+	g_autofree char *path = g_build_filename(folder, "order", NULL);
+	return g_file_set_contents(path, order->str, (gssize)order->len, error);
+}
+
+char *lab_ledger_secrets(void)
+{
+	static const char *const names[] = { CREDENTIAL_V3, CREDENTIAL_V3_SHA1 };
+	GString *text = g_string_new("");
+	g_string_append_printf(text, CREDENTIAL_V2C "\t{\"community\":\"%s\"}\n", LAB_COMMUNITY);
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		g_string_append_printf(text,
+		    "%s\t{\"auth_password\":\"%s\",\"priv_password\":\"%s\"}\n", names[i],
+		    lab_users[i].auth_password, lab_users[i].priv_password);
+	return g_string_free(text, FALSE);
+}
