@@ -73,6 +73,7 @@ static const char *const texts[HISTORY_STATEMENTS] = {
 	[HISTORY_DROP_HOURS] = "DELETE FROM hour WHERE device = ? AND at < ?",
 	[HISTORY_GREW] = "INSERT INTO growth VALUES (?1, ?2) ON CONFLICT DO UPDATE SET bytes = bytes + ?2",
 	[HISTORY_GROWTH] = "SELECT min(hour), sum(bytes) FROM growth WHERE hour >= ? AND hour < ?",
+	[HISTORY_LAST_GROWTH] = "SELECT max(hour) FROM growth",
 	[HISTORY_DROP_GROWTH] = "DELETE FROM growth WHERE hour < ?",
 };
 

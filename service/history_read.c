@@ -52,7 +52,8 @@ static int compare_spans(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* A poll stands until the next one, but no longer than twice the usual: beyond that there was a gap. */
+/* A poll stands until the next one, but no longer than it usually takes and half of that: then there was
+ * a gap. */
 static void set_spans(struct history_sample *polls, size_t n)
 {
 	g_autofree int64_t *spans = g_new(int64_t, n + 1);
@@ -65,7 +66,7 @@ static void set_spans(struct history_sample *polls, size_t n)
 	const int64_t usual = spans[(n - 1) / 2];
 	polls[n - 1].span = usual;
 	for (size_t i = 0; i < n; i++)
-		polls[i].span = MIN(polls[i].span, 2 * usual);
+		polls[i].span = MIN(polls[i].span, usual + usual / 2);
 }
 
 GArray *history_read_series(struct history_file *file, const struct history_query *query)
@@ -108,10 +109,12 @@ static GArray *as_stored(const struct history_sample *samples, size_t n)
 	return points;
 }
 
-/* Buckets of WIDTH that begin while SAMPLE stands and have nothing of their own are like it. */
+/* Buckets shorter than SAMPLE stands, which begin while it does and have nothing of their own, are like it. */
 static void spread(struct history_bucket *buckets, size_t n, const struct history_sample *sample, int64_t from,
     int64_t width)
 {
+	if (width >= sample->span)
+		return;
 	for (size_t i = (size_t)((sample->at - from) / width) + 1; i < n; i++) {
 		if (buckets[i].known || buckets[i].from.us >= sample->at + sample->span)
 			return;

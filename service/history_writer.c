@@ -295,7 +295,8 @@ static bool load_kept(struct history_writer *writer)
 		if (!history_number(HISTORY_ASK(&writer->file, HISTORY_KEPT, i), &writer->kept[i]))
 			return false;
 	}
-	return true;
+	writer->now = 0;
+	return history_number(history_ask(&writer->file, HISTORY_LAST_GROWTH, NULL, 0), &writer->now);
 }
 
 static bool try_open(struct history_writer *writer, GError **error)

@@ -34,7 +34,7 @@ struct history_writer {
 	struct history_file file;
 	GHashTable *devices;       /* id -> struct device: what its next row differs from */
 	int64_t kept[HISTORY_KEPTS];
-	int64_t now;               /* time of the newest poll */
+	int64_t now;               /* time of the last poll; after opening, its hour */
 	int64_t rolling;           /* device last rolled up in the present hour */
 	struct history_pruning pruning;
 	int64_t room;              /* bytes there may be, as of the last look at the file system */
