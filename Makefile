@@ -242,7 +242,7 @@ soak: build/packages.test
 UNITS := $(wildcard docs/systemd/*.service docs/systemd/*.socket)
 MANS  := $(wildcard docs/man/*.[1-8])
 D      = $(DESTDIR)
-place  = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@CONFDIR@|$(CONFDIR)|g' $(1) >$(2) && chmod 644 $(2)
+place  = sed 's|/usr/local/libexec/zhiban|$(LIBEXECDIR)|g; s|/etc/zhiban|$(CONFDIR)|g' $(1) >$(2) && chmod 644 $(2)
 
 .PHONY: install
 install: all
