@@ -48,7 +48,6 @@ ifdef WERROR
 WARN += -Werror
 endif
 CFLAGS_ALL = -std=gnu17 $(WARN) $(OPT) $(HARD) -I. -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
-	-DLIBEXECDIR='"$(LIBEXECDIR)"' -DLOCALEDIR='"$(LOCALEDIR)"' -DCONFDIR='"$(CONFDIR)"' \
 	$(if $(filter base/% points/%,$<),-Wconversion) $(CFLAGS)
 
 pc = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -242,7 +241,7 @@ soak: build/packages.test
 UNITS := $(wildcard docs/systemd/*.service docs/systemd/*.socket)
 MANS  := $(wildcard docs/man/*.[1-8])
 D      = $(DESTDIR)
-place  = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@CONFDIR@|$(CONFDIR)|g' $(1) >$(2) && chmod 644 $(2)
+place  = sed 's|/usr/local/libexec/zhiban|$(LIBEXECDIR)|g; s|/etc/zhiban|$(CONFDIR)|g' $(1) >$(2) && chmod 644 $(2)
 
 .PHONY: install
 install: all

@@ -258,6 +258,6 @@ int offline_setup(int argc, char **argv)
 		g_free(founders[i].login);
 	if (!good)
 		return error == NULL ? (perror(directory), 1) : fail(error);
-	printf(_("已写 %s；systemctl enable --now zhiban.socket zhiban.service 后，三员各自登录运行 zhiban\n"), file);
+	printf(_("已写 %s；systemctl enable --now zhiban.socket zhiband.service 后，三员各自登录运行 zhiban\n"), file);
 	return 0;
 }

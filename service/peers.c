@@ -299,17 +299,24 @@ static gboolean accept_some(int listener, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* The descriptor systemd passes by LISTEN_FDS; -1 when there is none. */
+/* The descriptor systemd passes under the name "rpc" (the traps' and the syslog's come with it); -1 when there
+ * is none. */
 static int inherited_descriptor(void)
 {
-	const char *pid = g_getenv("LISTEN_PID"), *count = g_getenv("LISTEN_FDS");
+	const char *pid = g_getenv("LISTEN_PID"), *count = g_getenv("LISTEN_FDS"), *listed = g_getenv("LISTEN_FDNAMES");
+	g_auto(GStrv) names = listed == NULL ? NULL : g_strsplit(listed, ":", -1);
 
-	if (pid == NULL || count == NULL || g_ascii_strtoll(pid, NULL, 10) != getpid() ||
-	    g_ascii_strtoll(count, NULL, 10) < 1)
+	if (pid == NULL || count == NULL || names == NULL || g_ascii_strtoll(pid, NULL, 10) != getpid())
 		return -1;
-	fcntl(SYSTEMD_FIRST_DESCRIPTOR, F_SETFD, FD_CLOEXEC);
-	fcntl(SYSTEMD_FIRST_DESCRIPTOR, F_SETFL, O_NONBLOCK);
-	return SYSTEMD_FIRST_DESCRIPTOR;
+	for (int i = 0; names[i] != NULL && i < g_ascii_strtoll(count, NULL, 10); i++) {
+		int fd = SYSTEMD_FIRST_DESCRIPTOR + i;
+		if (strcmp(names[i], "rpc") != 0)
+			continue;
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+		return fd;
+	}
+	return -1;
 }
 
 static bool fail(GError **error, const char *path, const char *what)

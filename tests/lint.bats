@@ -108,6 +108,11 @@ repeat() { for ((i = 0; i < $1; i++)); do printf '%s\n' "$2"; done; }
 	[ "$(grep -c 'outside' <<<"$output")" -eq 1 ]
 }
 
+@test "a conversion in a message that the translators' tools do not know" {
+	printf 'const char *a = N_("共 %%" G_GINT64_FORMAT " 条");\n' >"$tree/views/words.c"
+	tells "views/words.c:1: xgettext does not know G_..._FORMAT in a message: PRId64"
+}
+
 @test "a character of uncertain width in our own text" {
 	printf 'const char *a = N_("26\302\260");\n' >"$tree/views/width.c"
 	tells "views/width.c:1: a character of uncertain width in our own text"

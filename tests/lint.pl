@@ -144,9 +144,14 @@ sub check_lines {
 sub check_words {
 	my ($file, $text, $code) = @_;
 	my @original = split /\n/, $text;
+	my $at = 0;
+	for my $line (split /\n/, $code) {
+		$at++;
+		complain($file, $at, 'xgettext does not know G_..._FORMAT in a message: PRId64') if $line =~ /_\("[^;]*"\s*G_\w+_FORMAT/;
+	}
 	return unless $file =~ m{^(records|probes|service|runbooks|tui|views|zhiban)};
 	my $bare = $code;
-	$bare =~ s{\bN?_\(\s*(?:(?:"(?:[^"\\\n]|\\.)*"|PRI\w+)\s*)+\)}{blank($&)}gse;
+	$bare =~ s{\bN?_\(\s*(?:(?:"(?:[^"\\\n]|\\.)*"|PRI\w+|G_\w+_FORMAT)\s*)+\)}{blank($&)}gse;
 	my $n = 0;
 	for my $line (split /\n/, $bare) {
 		next if $original[$n++] =~ /not shown/;
