@@ -94,7 +94,7 @@ static void fill_cell(const struct table *table, const struct table_column *colu
 	cell->text = "";
 	cell->style = STYLE_NORMAL;
 	cell->buffer[0] = '\0';
-	column->cell(row, cell, table->data);
+	column->cell(row, column, cell, table->data);
 }
 
 static bool passes(const struct table *table, const void *row)

@@ -29,8 +29,10 @@ struct table_column {
 	enum text_align align;
 	bool searched;              /* the filter looks into it */
 	int dispensable;            /* > 0: dropped when it is too narrow, highest number first */
-	/* Fills CELL, which is zeroed with an empty text. */
-	void (*cell)(const void *row, struct table_cell *cell, void *data);
+	/* Fills CELL, which is zeroed with an empty text. COLUMN is this one. */
+	void (*cell)(const void *row, const struct table_column *column, struct table_cell *cell,
+	    void *data);
+	const void *what;           /* for the cell function: which member, which field */
 	/* NULL: not sortable. */
 	int (*compare)(const void *a, const void *b);
 };

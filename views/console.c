@@ -27,6 +27,7 @@ struct console {
 	struct mirror *site;
 	struct timer second;         /* ages on the screen go on without news */
 	bool greeted;
+	bool ending;
 	struct group groups[GROUPS + 1];
 	struct tab *tabs[GROUPS];
 	struct app_type type;
@@ -266,6 +267,7 @@ static void draw_head(struct app *app, struct area area)
 static bool quit(struct app *app, bool forced)
 {
 	(void)forced;
+	console_of(app)->ending = true;
 	drafts_flush(console_of(app)->drafts);
 	return true;
 }
@@ -281,6 +283,11 @@ static void tick(struct timer *timer, void *data)
 struct drafts *console_drafts(const struct app *app)
 {
 	return console_of(app)->drafts;
+}
+
+bool console_is_ending(const struct app *app)
+{
+	return console_of(app)->ending;
 }
 
 static void console_clear(struct console *console)

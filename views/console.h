@@ -41,5 +41,7 @@ void open_subject(struct app *app, const json_t *row);
 
 /* Where what is typed is kept until it is saved. */
 struct drafts *console_drafts(const struct app *app);
+/* The console is being left or its line was lost: nobody decided anything about what is half typed. */
+bool console_is_ending(const struct app *app);
 
 #endif

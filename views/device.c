@@ -40,56 +40,32 @@ struct detail {
 
 /* ---- ports -------------------------------------------------------------------------------- */
 
-static void cell_mark(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_mark)
 {
 	const char *oper = row_get(row, "oper"), *admin = row_get(row, "admin");
 	bool stale = strcmp(row_get(row, "quality"), "good") != 0;
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = stale ? "~" : strcmp(admin, "down") == 0 ? "" : show_state_mark("oper", oper);
 	cell->style = stale ? STYLE_STALE : show_style("oper", oper);
 }
 
-static void cell_name(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "name");
-}
-
-static void cell_state(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_state)
 {
 	const char *oper = row_get(row, "oper");
 	const char *shown = strcmp(row_get(row, "admin"), "down") == 0 ? "disabled" :
 	    strcmp(row_get(row, "note"), "flapping") == 0 ? "flapping" : oper;
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = oper[0] == '\0' ? _("未读") : show_word("oper", shown);
 	cell->style = show_style("oper", shown);
 }
 
-static void cell_speed(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_bps(row, "speed_bps", cell->buffer);
-}
-
-static void cell_in(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_bps(row, "in_bps", cell->buffer);
-}
-
-static void cell_out(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_bps(row, "out_bps", cell->buffer);
-}
-
-static void cell_use(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_use)
 {
 	bool in = row_get_integer(row, "in_use_permille") >= row_get_integer(row, "out_use_permille");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = show_permille(row, in ? "in_use_permille" : "out_use_permille", cell->buffer);
 }
 
@@ -110,23 +86,23 @@ static void show_events(const void *row, const char *a, const char *b, struct ta
 		cell->style = STYLE_MINOR;
 }
 
-static void cell_errors(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_errors)
 {
-	(void)data;
+	(void)column, (void)data;
 	show_events(row, "in_errors_ps", "out_errors_ps", cell);
 }
 
-static void cell_discards(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_discards)
 {
-	(void)data;
+	(void)column, (void)data;
 	show_events(row, "in_discards_ps", "out_discards_ps", cell);
 }
 
-static void cell_use_for(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_use_for)
 {
 	const char *circuit = row_get(row, "circuit"), *neighbour = row_get(row, "neighbour");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = circuit[0] != '\0' ? circuit : neighbour[0] != '\0' ? neighbour : row_get(row, "alias");
 }
 
@@ -153,11 +129,11 @@ static int by_errors(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("端口"), 14, 26, 2, TEXT_LEFT, .searched = true, .cell = cell_name },
+	{ N_("端口"), 14, 26, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
 	{ N_("状态"), 6, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_state },
-	{ N_("速率"), 5, 5, 0, TEXT_RIGHT, .dispensable = 2, .cell = cell_speed },
-	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .cell = cell_in, .compare = by_traffic },
-	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .cell = cell_out },
+	{ N_("速率"), 5, 5, 0, TEXT_RIGHT, .dispensable = 2, .what = "speed_bps", .cell = cell_bps },
+	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .what = "in_bps", .cell = cell_bps, .compare = by_traffic },
+	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .what = "out_bps", .cell = cell_bps },
 	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .cell = cell_use },
 	{ N_("错/秒"), 6, 7, 0, TEXT_RIGHT, .dispensable = 3, .cell = cell_errors, .compare = by_errors },
 	{ N_("丢/秒"), 6, 7, 0, TEXT_RIGHT, .dispensable = 4, .cell = cell_discards },

@@ -1,5 +1,7 @@
 #include "views/list.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
 
 struct list {
@@ -92,4 +94,60 @@ void list_open_selected(void *data)
 const char *list_refuse_without_row(void *data)
 {
 	return list_selected(data) == NULL ? _("没有选中的行") : NULL;
+}
+
+/* ---- cells -------------------------------------------------------------------------------- */
+
+CELL(cell_text)
+{
+	(void)data;
+	cell->text = row_get(row, column->what);
+}
+
+CELL(cell_bps)
+{
+	(void)data;
+	cell->text = show_bps(row, column->what, cell->buffer);
+}
+
+CELL(cell_permille)
+{
+	(void)data;
+	cell->text = show_permille(row, column->what, cell->buffer);
+}
+
+CELL(cell_rtt)
+{
+	(void)data;
+	cell->text = show_rtt(row, column->what, cell->buffer);
+}
+
+CELL(cell_age)
+{
+	(void)data;
+	cell->text = show_age(row, column->what, cell->buffer);
+}
+
+CELL(cell_full_time)
+{
+	struct wall when = { row_get_integer(row, column->what) };
+
+	(void)data;
+	if (when.us != 0)
+		cell->text = strchr(clock_text(when, CLOCK_FULL, cell->buffer, TABLE_TEXT_SIZE), '-') + 1;
+}
+
+CELL(cell_hour_minute)
+{
+	(void)data;
+	cell->text = show_time(row, column->what, CLOCK_HOUR_MINUTE, cell->buffer);
+}
+
+CELL(cell_severity_mark)
+{
+	const char *severity = row_get(row, column->what);
+
+	(void)data;
+	cell->text = show_mark(severity);
+	cell->style = show_style("severity", severity);
 }

@@ -36,4 +36,16 @@ struct view *list_view(const struct list *list);
 /* Key of any row of a mirror, for struct table_type. */
 const char *row_key(const void *row);
 
+/* ---- cells of rows: `what` is the member's name ---------------------------------------------------- */
+
+#define CELL(name) void name(const void *row, const struct table_column *column, struct table_cell *cell, void *data)
+CELL(cell_text);
+CELL(cell_bps);                  /* bit/s, scaled */
+CELL(cell_permille);             /* as a percentage, cut, never rounded up */
+CELL(cell_rtt);                  /* milliseconds */
+CELL(cell_age);                  /* how long since */
+CELL(cell_full_time);            /* 11-21 03:12:08 */
+CELL(cell_hour_minute);
+CELL(cell_severity_mark);
+
 #endif

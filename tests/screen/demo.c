@@ -88,7 +88,8 @@ static int by_key(const void *a, const void *b)
 	return strcmp(circuit_key(a), circuit_key(b));
 }
 
-static void severity_cell(const void *row, struct table_cell *cell, void *data)
+static void severity_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
 	static const char *const marks[] = { "", "-", "!", "!!", "!!!" };
 	static const enum style styles[] = {
@@ -96,53 +97,60 @@ static void severity_cell(const void *row, struct table_cell *cell, void *data)
 	};
 	int severity = ((const struct circuit *)row)->severity;
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = marks[severity];
 	cell->style = styles[severity];
 }
 
-static void key_cell(const void *row, struct table_cell *cell, void *data)
+static void key_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	cell->text = circuit_key(row);
 }
 
-static void name_cell(const void *row, struct table_cell *cell, void *data)
+static void name_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	cell->text = ((const struct circuit *)row)->name;
 }
 
-static void carrier_cell(const void *row, struct table_cell *cell, void *data)
+static void carrier_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	cell->text = ((const struct circuit *)row)->carrier;
 }
 
-static void where_cell(const void *row, struct table_cell *cell, void *data)
+static void where_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	cell->text = ((const struct circuit *)row)->where;
 	cell->style = STYLE_DIM;
 }
 
-static void use_cell(const void *row, struct table_cell *cell, void *data)
+static void use_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	snprintf(cell->buffer, sizeof cell->buffer, "%d%%", ((const struct circuit *)row)->use);
 	cell->text = cell->buffer;
 }
 
-static void loss_cell(const void *row, struct table_cell *cell, void *data)
+static void loss_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	snprintf(cell->buffer, sizeof cell->buffer, "%d", ((const struct circuit *)row)->loss);
 	cell->text = cell->buffer;
 }
 
-static void since_cell(const void *row, struct table_cell *cell, void *data)
+static void since_cell(const void *row, const struct table_column *column, struct table_cell *cell,
+    void *data)
 {
-	(void)data;
+	(void)column, (void)data;
 	snprintf(cell->buffer, sizeof cell->buffer, "%d分", ((const struct circuit *)row)->minutes);
 	cell->text = cell->buffer;
 }

@@ -5,40 +5,15 @@
 #include "views/list.h"
 #include "views/screen.h"
 
-static void cell_mark(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_mark(row_get(row, "severity"));
-	cell->style = show_style("severity", row_get(row, "severity"));
-}
-
-static void cell_at(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_time(row, "at", CLOCK_FULL, cell->buffer) + strlen("2026-");
-}
-
-static void cell_name(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "name");
-}
-
-static void cell_change(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_change)
 {
 	const char *kind = row_get(row, "kind"), *from = row_get(row, "from"), *to = row_get(row, "to");
 
-	(void)data;
+	(void)column, (void)data;
 	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s%s%s", show_word(kind, from), from[0] == '\0' ? "" : " -> ",
 	    show_word(kind, to));
 	cell->text = cell->buffer;
 	cell->style = show_style(kind, to);
-}
-
-static void cell_why(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "why");
 }
 
 static int newest_first(const void *a, const void *b)
@@ -49,11 +24,11 @@ static int newest_first(const void *a, const void *b)
 }
 
 static const struct table_column columns[] = {
-	{ "", 3, 3, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("时刻"), 14, 14, 0, TEXT_LEFT, .cell = cell_at },
-	{ N_("对象"), 20, 40, 2, TEXT_LEFT, .searched = true, .cell = cell_name },
+	{ "", 3, 3, 0, TEXT_LEFT, .what = "severity", .cell = cell_severity_mark },
+	{ N_("时刻"), 14, 14, 0, TEXT_LEFT, .what = "at", .cell = cell_full_time },
+	{ N_("对象"), 20, 40, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
 	{ N_("变化"), 16, 22, 0, TEXT_LEFT, .searched = true, .cell = cell_change },
-	{ N_("原因"), 12, 60, 3, TEXT_LEFT, .searched = true, .cell = cell_why },
+	{ N_("原因"), 12, 60, 3, TEXT_LEFT, .searched = true, .what = "why", .cell = cell_text },
 	{ NULL },
 };
 

@@ -6,120 +6,67 @@
 #include "views/list.h"
 #include "views/screen.h"
 
-static const json_t *end_of(const void *row, const char *end)
-{
-	return json_object_get(row, end);
-}
-
-static void cell_mark(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_mark)
 {
 	const char *state = row_get(row, "state");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = show_state_mark("circuit", state);
 	cell->style = show_style("circuit", state);
 }
 
-static void cell_number(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "circuit_no");
-}
-
-static void cell_name(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "name");
-}
-
-static void cell_state(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_state)
 {
 	const char *state = row_get(row, "state");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = show_word("circuit", state);
 	cell->style = show_style("circuit", state);
 }
 
-static void cell_since(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_since)
 {
-	(void)data;
+	(void)column, (void)data;
 	if (strcmp(row_get(row, "state"), "normal") != 0)
 		cell->text = show_age(row, "since", cell->buffer);
 }
 
-static void show_end(const void *row, const char *end, struct table_cell *cell)
+/* Device and port of one end; where the ledger names none, the address it has. */
+static CELL(cell_end)
 {
-	const json_t *said = end_of(row, end);
-	const char *oper = row_get(said, "oper");
+	const json_t *said = json_object_get(row, column->what);
 
+	(void)data;
 	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s %s", row_get(said, "name"), row_get(said, "port"));
 	cell->text = g_strstrip(cell->buffer);
 	if (cell->text[0] == '\0')
 		cell->text = row_get(said, "site");
-	if (strcmp(oper, "down") == 0 || strcmp(oper, "lowerLayerDown") == 0)
-		cell->style = STYLE_MINOR;
+	cell->style = show_style("oper", row_get(said, "oper"));
 }
 
-static void cell_a(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	show_end(row, "a", cell);
-}
-
-static void cell_z(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	show_end(row, "z", cell);
-}
-
-static void cell_owner(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_owner)
 {
 	const char *carrier = row_get(row, "carrier");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = carrier[0] != '\0' ? carrier : show_word("owner", row_get(row, "owner_type"));
 }
 
-static void cell_in(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_loss)
 {
-	(void)data;
-	cell->text = show_bps(row, "in_bps", cell->buffer);
-}
-
-static void cell_out(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_bps(row, "out_bps", cell->buffer);
-}
-
-static void cell_use(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_permille(row, "use_permille", cell->buffer);
-}
-
-static void cell_loss(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
+	(void)column, (void)data;
 	cell->text = show_permille(row, "loss_permille", cell->buffer);
 	if (row_get_integer(row, "loss_permille") >= 50)
 		cell->style = STYLE_MINOR;
 }
 
-static void cell_rtt(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_rtt(row, "rtt_us", cell->buffer);
-}
-
-static void cell_units(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_units)
 {
 	const json_t *units = json_object_get(row, "units");
 	size_t n = json_array_size(units);
 	const char *first = json_string_value(json_array_get(units, 0));
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = n <= 1 ? first == NULL ? "" : first : cell->buffer;
 	if (n > 1)
 		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("%s等%zu家"), first, n);
@@ -165,18 +112,18 @@ static int by_loss(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("编号"), 10, 14, 1, TEXT_LEFT, .searched = true, .cell = cell_number, .compare = by_number },
-	{ N_("名称"), 10, 24, 3, TEXT_LEFT, .searched = true, .dispensable = 1, .cell = cell_name },
+	{ N_("编号"), 10, 14, 1, TEXT_LEFT, .searched = true, .what = "circuit_no", .cell = cell_text, .compare = by_number },
+	{ N_("名称"), 10, 24, 3, TEXT_LEFT, .searched = true, .dispensable = 1, .what = "name", .cell = cell_text },
 	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state, .compare = by_state },
 	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .dispensable = 3, .cell = cell_since },
-	{ N_("A端"), 11, 28, 2, TEXT_LEFT, .searched = true, .cell = cell_a },
-	{ N_("Z端"), 11, 28, 2, TEXT_LEFT, .searched = true, .dispensable = 2, .cell = cell_z },
+	{ N_("A端"), 11, 28, 2, TEXT_LEFT, .searched = true, .what = "a", .cell = cell_end },
+	{ N_("Z端"), 11, 28, 2, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "z", .cell = cell_end },
 	{ N_("归属"), 8, 14, 1, TEXT_LEFT, .searched = true, .cell = cell_owner },
-	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .cell = cell_in },
-	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .cell = cell_out },
-	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .cell = cell_use, .compare = by_use },
+	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .what = "in_bps", .cell = cell_bps },
+	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .what = "out_bps", .cell = cell_bps },
+	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .what = "use_permille", .cell = cell_permille, .compare = by_use },
 	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .dispensable = 5, .cell = cell_loss, .compare = by_loss },
-	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 4, .cell = cell_rtt },
+	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 4, .what = "rtt_us", .cell = cell_rtt },
 	{ N_("单位"), 10, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 7, .cell = cell_units },
 	{ NULL },
 };

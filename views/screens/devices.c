@@ -5,88 +5,64 @@
 #include "views/list.h"
 #include "views/screen.h"
 
-static void cell_mark(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_mark)
 {
 	const char *state = row_get(row, "state");
 	bool stale = strcmp(row_get(row, "quality"), "stale") == 0 && strcmp(state, "up") == 0;
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = stale ? "~" : show_state_mark("device", state);
 	cell->style = stale ? STYLE_STALE : show_style("device", state);
 }
 
-static void cell_name(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "name");
-}
-
-static void cell_state(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_state)
 {
 	const char *state = row_get(row, "state");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = show_word("device", state);
 	cell->style = show_style("device", state);
 }
 
-static void cell_since(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_since)
 {
-	(void)data;
+	(void)column, (void)data;
 	if (strcmp(row_get(row, "state"), "up") != 0)
 		cell->text = show_age(row, "since", cell->buffer);
 }
 
-static void cell_type(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_type)
 {
 	const struct field *field = kind_field(kind_find("device"), "device_type");
 	const char *type = row_get(row, "device_type");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = field == NULL ? type : _(choice_title(field->choices, type));
 }
 
-static void cell_address(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "address");
-}
-
-static void cell_site(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "site");
-}
-
-static void cell_ports(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_ports)
 {
 	const json_t *ports = json_object_get(row, "ports");
 
-	(void)data;
+	(void)column, (void)data;
 	cell->text = ports == NULL ? "" : cell->buffer;
 	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%d/%d", (int)row_get_integer(ports, "up"),
 	    (int)row_get_integer(ports, "total"));
 }
 
-static void cell_loss(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_loss)
 {
-	(void)data;
+	(void)column, (void)data;
 	cell->text = show_permille(row, "loss_permille", cell->buffer);
 	if (row_get_integer(row, "loss_permille") >= 50)
 		cell->style = STYLE_MINOR;
 }
 
-static void cell_rtt(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_rtt(row, "rtt_us", cell->buffer);
-}
-
-static void cell_uptime(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_uptime)
 {
 	int64_t seconds = row_get_integer(row, "uptime_s");
 
-	(void)data;
+	(void)column, (void)data;
 	if (seconds > 0)
 		cell->text = clock_duration(seconds * CLOCK_SECOND, cell->buffer, TABLE_TEXT_SIZE);
 }
@@ -123,15 +99,15 @@ static int by_site(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("名称"), 12, 24, 3, TEXT_LEFT, .searched = true, .cell = cell_name, .compare = by_name },
+	{ N_("名称"), 12, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text, .compare = by_name },
 	{ N_("状态"), 6, 6, 0, TEXT_LEFT, .searched = true, .cell = cell_state, .compare = by_state },
 	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .dispensable = 3, .cell = cell_since },
 	{ N_("类型"), 8, 12, 1, TEXT_LEFT, .searched = true, .dispensable = 4, .cell = cell_type },
-	{ N_("地址"), 15, 24, 1, TEXT_LEFT, .searched = true, .cell = cell_address },
-	{ N_("位置"), 8, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 5, .cell = cell_site, .compare = by_site },
+	{ N_("地址"), 15, 24, 1, TEXT_LEFT, .searched = true, .what = "address", .cell = cell_text },
+	{ N_("位置"), 8, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 5, .what = "site", .cell = cell_text, .compare = by_site },
 	{ N_("端口"), 6, 7, 0, TEXT_RIGHT, .cell = cell_ports },
 	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .cell = cell_loss },
-	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .cell = cell_rtt },
+	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .what = "rtt_us", .cell = cell_rtt },
 	{ N_("运行"), 9, 9, 0, TEXT_RIGHT, .dispensable = 6, .cell = cell_uptime },
 	{ NULL },
 };

@@ -12,48 +12,15 @@ struct overview {
 
 /* ---- what needs somebody ------------------------------------------------------------------ */
 
-static void cell_mark(const void *row, struct table_cell *cell, void *data)
-{
-	const char *severity = row_get(row, "severity");
-
-	(void)data;
-	cell->text = show_mark(severity);
-	cell->style = show_style("severity", severity);
-}
-
-static void cell_since(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_time(row, "since", CLOCK_HOUR_MINUTE, cell->buffer);
-}
-
-static void cell_text(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "text");
-}
-
-static void cell_reason(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = row_get(row, "reason");
-}
-
-static void cell_affected(const void *row, struct table_cell *cell, void *data)
+static CELL(cell_affected)
 {
 	int64_t affected = row_get_integer(row, "affected");
 
-	(void)data;
+	(void)column, (void)data;
 	if (affected > 0) {
 		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("影响 %d 家"), (int)affected);
 		cell->text = cell->buffer;
 	}
-}
-
-static void cell_age(const void *row, struct table_cell *cell, void *data)
-{
-	(void)data;
-	cell->text = show_age(row, "since", cell->buffer);
 }
 
 static int severity_place(const json_t *row)
@@ -77,12 +44,12 @@ static int worst_first(const void *a, const void *b)
 }
 
 static const struct table_column columns[] = {
-	{ "", 3, 3, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("起"), 5, 5, 0, TEXT_LEFT, .cell = cell_since },
-	{ N_("要处理"), 24, 60, 4, TEXT_LEFT, .searched = true, .cell = cell_text },
-	{ N_("原因"), 16, 44, 3, TEXT_LEFT, .searched = true, .cell = cell_reason },
+	{ "", 3, 3, 0, TEXT_LEFT, .what = "severity", .cell = cell_severity_mark },
+	{ N_("起"), 5, 5, 0, TEXT_LEFT, .what = "since", .cell = cell_hour_minute },
+	{ N_("要处理"), 24, 60, 4, TEXT_LEFT, .searched = true, .what = "text", .cell = cell_text },
+	{ N_("原因"), 16, 44, 3, TEXT_LEFT, .searched = true, .what = "reason", .cell = cell_text },
 	{ N_("影响"), 9, 9, 0, TEXT_LEFT, .dispensable = 1, .cell = cell_affected },
-	{ N_("历时"), 9, 9, 0, TEXT_RIGHT, .cell = cell_age },
+	{ N_("历时"), 9, 9, 0, TEXT_RIGHT, .what = "since", .cell = cell_age },
 	{ NULL },
 };
 
