@@ -30,7 +30,7 @@ static char *catalogue_folder(void)
 		if (g_file_test(installed, G_FILE_TEST_IS_DIR))
 			return g_steal_pointer(&installed);
 	}
-	return g_strdup(LOCALEDIR);
+	return g_strdup(PREFIX "/share/locale");
 }
 
 /* Ask gettext for LANGUAGE; true if the messages are now in it. */

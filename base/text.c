@@ -35,6 +35,20 @@ static bool is_printable_ascii(uint8_t byte)
 	return byte >= 0x20 && byte < 0x7F;
 }
 
+/* Bytes at the beginning of RAW that are printable ASCII. */
+static size_t plain_length(struct bytes raw)
+{
+	size_t length = 0;
+	while (length < raw.size && is_printable_ascii(raw.data[length]))
+		length++;
+	return length;
+}
+
+static bool is_plain(struct bytes raw)
+{
+	return plain_length(raw) == raw.size;
+}
+
 /* Bytes that follow a first byte of UTF-8, 0 if it cannot be the first of several. */
 static size_t following_bytes(uint8_t first)
 {
@@ -175,6 +189,13 @@ static void put(struct sink *sink, const void *text, size_t size)
 	sink->used += size;
 }
 
+/* Put as much of printable ASCII as fits: any byte of it is a character. */
+static void put_plain(struct sink *sink, struct bytes plain)
+{
+	put(sink, plain.data, MIN(plain.size, sink->limit - sink->used));
+	sink->full = sink->full || sink->used == sink->limit;
+}
+
 /* Spell out an unsafe character in ASCII. */
 static void put_spelled(struct sink *sink, uint32_t c)
 {
@@ -236,33 +257,42 @@ static size_t put_break(struct sink *sink, struct bytes raw, bool lines)
 	return end;
 }
 
-/* Put every character of RAW, which is UTF-8 where it is anything. */
+/* Put what REST, which is not empty, begins with, and return its size. *MARKS counts the combining
+ * marks on the last base. */
+static size_t put_next(struct sink *sink, struct bytes rest, bool lines, int *marks)
+{
+	uint32_t c;
+	bool cut;
+	int marks_before = *marks;
+	*marks = 0;
+	if (is_break(rest.data[0]))
+		return put_break(sink, rest, lines);
+	size_t size = plain_length(rest);
+	if (size > 0) {
+		put_plain(sink, (struct bytes){ rest.data, size });
+		return size;
+	}
+	size = decode(rest.data, rest.size, &c, &cut);
+	if (size == 0) {
+		put_byte(sink, rest.data[0]);
+		return 1;
+	}
+	int columns = wcwidth((wchar_t)c);
+	if (columns == 0)
+		*marks = marks_before + 1;
+	if (is_unsafe(c, columns) || (columns == 0 && at_line_start(sink)))
+		put_spelled(sink, c);
+	else if (*marks <= MARKS_MAX)
+		put(sink, rest.data, size);
+	return size;
+}
+
+/* Put all of RAW, which is UTF-8 where it is anything. */
 static void put_cleaned(struct sink *sink, struct bytes raw, bool lines)
 {
 	int marks = 0;
-	for (size_t i = 0, size; i < raw.size && !sink->full; i += size) {
-		struct bytes rest = { raw.data + i, raw.size - i };
-		uint32_t c;
-		bool cut;
-		if (is_break(raw.data[i])) {
-			size = put_break(sink, rest, lines);
-			marks = 0;
-			continue;
-		}
-		size = decode(rest.data, rest.size, &c, &cut);
-		if (size == 0) {
-			put_byte(sink, raw.data[i]);
-			size = 1;
-			marks = 0;
-			continue;
-		}
-		int columns = wcwidth((wchar_t)c);
-		marks = columns == 0 ? marks + 1 : 0;
-		if (is_unsafe(c, columns) || (columns == 0 && at_line_start(sink)))
-			put_spelled(sink, c);
-		else if (marks <= MARKS_MAX)
-			put(sink, rest.data, size);
-	}
+	for (size_t i = 0; i < raw.size && !sink->full;)
+		i += put_next(sink, (struct bytes){ raw.data + i, raw.size - i }, lines, &marks);
 }
 
 /* RAW without NUL, line breaks and blanks at its end. */
@@ -272,15 +302,6 @@ static struct bytes trimmed(struct bytes raw)
 	    is_break(raw.data[raw.size - 1])))
 		raw.size--;
 	return raw;
-}
-
-static bool is_plain(struct bytes raw)
-{
-	for (size_t i = 0; i < raw.size; i++) {
-		if (!is_printable_ascii(raw.data[i]))
-			return false;
-	}
-	return true;
 }
 
 /* The text of SINK, without blanks and line feeds at its end. */
