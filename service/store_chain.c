@@ -208,7 +208,7 @@ bool chain_verify(sqlite3 *db, int64_t from, struct chain *ret_end, int64_t *ret
 	*ret_bad = 0;
 	if (!rows || !load_before(db, from, &end, error))
 		return false;
-	sqlite3_bind_int64(rows, 1, from);
+	sqlite3_bind_int64(rows, 1, from > 1 ? from : INT64_MIN);
 	while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
 		struct audit_entry entry;
 		const char *hash = text_at(rows, 18);
@@ -216,7 +216,7 @@ bool chain_verify(sqlite3 *db, int64_t from, struct chain *ret_end, int64_t *ret
 		read_entry(rows, &entry);
 		const char *what = fault(&entry, &end, hash);
 		if (what)
-			return bad(entry.seq > end.seq + 1 ? end.seq + 1 : entry.seq, what, ret_bad, error);
+			return bad(end.seq + 1, what, ret_bad, error);
 		end = (struct chain){ .seq = entry.seq, .at = entry.at };
 		g_strlcpy(end.hash, hash, sizeof(end.hash));
 	}

@@ -26,6 +26,27 @@ static int64_t maximum_of(const struct field *field)
 
 /* Each of these returns why VALUE is none, or NULL. */
 
+/* A file or a sheet: line by line clean, but tabs, blanks at the end and empty lines stay. */
+static bool is_clean_file(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (char **line = lines; *line; line++)
+		if (!text_is_clean(g_strchomp(g_strdelimit(*line, "\t", ' '))))
+			return false;
+	return true;
+}
+
+static bool is_clean_for(const struct field *field, const char *text, size_t length)
+{
+	if (field->flags & FIELD_VERBATIM)
+		return is_clean_file(text);
+	if (field->type != FIELD_NOTE)
+		return text_is_clean(text);
+	g_autofree char *clean = text_clean_lines((struct bytes){ (const uint8_t *)text, length }, length);
+	return strcmp(clean, text) == 0;
+}
+
 static char *wrong_text(const struct field *field, const char *text, size_t length)
 {
 	size_t limit = limit_of(field);
@@ -34,12 +55,7 @@ static char *wrong_text(const struct field *field, const char *text, size_t leng
 		return g_strdup(_("没有内容。"));
 	if (length > limit)
 		return g_strdup_printf(_("太长：%zu 字节，最多 %zu 字节（一个汉字 3 字节）。"), length, limit);
-	if (field->type == FIELD_NOTE) {
-		g_autofree char *clean = text_clean_lines((struct bytes){ (const uint8_t *)text, length }, limit);
-
-		return strcmp(clean, text) == 0 ? NULL : g_strdup(_("含有不能显示的字符。"));
-	}
-	return text_is_clean(text) ? NULL : g_strdup(_("含有不能显示的字符。"));
+	return is_clean_for(field, text, length) ? NULL : g_strdup(_("含有不能显示的字符。"));
 }
 
 static char *wrong_choice(const struct field *field, const char *name)
