@@ -92,7 +92,8 @@ const struct plan_model plan_models[] = {
 		.name = "5960", .vendor = "中兴", .model = "ZXR10 5960-52TM",
 		.object_id = "1.3.6.1.4.1.3902.3.600.3.1.36",
 		.descr =
-		    "ZXR10 5960-52TM, ZTE ZXR10 Software Version: V5.00.10.R5(5960) ZTE Corporation",
+		    "ZXR10 5960-52TM, ZTE ZXR10 Software Version: V5.00.10.R5(5960) "
+		    "ZTE Corporation",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "gei-0/1/1/", 1, 24, 1000, 6, 285278465, 1 },
@@ -141,7 +142,8 @@ const struct plan_model plan_models[] = {
 		.object_id = "1.3.6.1.4.1.5651.1.102.75",
 		.descr =
 		    "MyPower (R) Operating System Software\nMP7500X Software, Version 9.5.0.2(R)\n"
-		    "Copyright (C) 1999 Maipu Communication Technology Co.,Ltd.All Rights Reserved.",
+		    "Copyright (C) 1999 Maipu Communication Technology Co.,Ltd."
+		    "All Rights Reserved.",
 		.traits = PLAN_LLDP,
 		.ports = {
 			{ "gigabitethernet0/", 0, 8, 1000, 6, 3, 1 },

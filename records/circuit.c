@@ -35,6 +35,13 @@ static const struct choice importances[] = {
 	{ NULL, NULL },
 };
 
+static const struct choice echoes[] = {
+	{ "icmp", N_("ICMP") },
+	{ "udp", N_("UDP 回显") },
+	{ "none", N_("不探") },
+	{ NULL, NULL },
+};
+
 static const struct field fields[] = {
 	{ .name = "circuit_no", .title = N_("链路编号"), .type = FIELD_TEXT, .limit = 60, .columns = 14,
 	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_NAME | FIELD_LIST },
@@ -62,6 +69,10 @@ static const struct field fields[] = {
 	{ .name = "z_port", .title = N_("对端端口"), .type = FIELD_TEXT },
 	{ .name = "z_address", .title = N_("对端网关地址"), .type = FIELD_ADDRESS,
 	  .help = N_("用来探测丢包和时延。") },
+	{ .name = "echo", .title = N_("对端探测"), .type = FIELD_CHOICE, .choices = echoes,
+	  .otherwise = "icmp" },
+	{ .name = "echo_port", .title = N_("对端回显端口"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 65535 },
 	{ .name = "z_site", .title = N_("对端地点"), .type = FIELD_REFERENCE, .refers_to = "site" },
 	{ .name = "fiber_cable_no", .title = N_("光缆编号"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "core_no", .title = N_("纤芯号"), .type = FIELD_TEXT, .limit = 60 },
