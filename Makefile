@@ -109,11 +109,16 @@ NEEDS := $(if $(LIB_BASE),,libraries)
 libraries:
 	@echo 'the libraries are not installed: make packages' >&2; exit 1
 
-$(B)/obj/gen/%.o: $(B)/gen/%.c | $(NEEDS)
+# What is compiled in (paths, version) or changes the code: objects are made anew when it does.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(OPT) $(PREFIX) $(VERSION) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(OPT) $(PREFIX) $(VERSION) $(CFLAGS)' >$@
+
+$(B)/obj/gen/%.o: $(B)/gen/%.c $(B)/flags | $(NEEDS)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS_ALL) $(CPP_ALL) -MMD -MP -c -o $@ $<
 $(B)/obj/views/sheets/page%.o: CPP_ALL += $(CPP_PAGE)
-$(B)/obj/%.o: %.c | $(NEEDS)
+$(B)/obj/%.o: %.c $(B)/flags | $(NEEDS)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS_ALL) $(CPP_ALL) -MMD -MP -c -o $@ $<
 
