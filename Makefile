@@ -48,6 +48,7 @@ ifdef WERROR
 WARN += -Werror
 endif
 CFLAGS_ALL = -std=gnu17 $(WARN) $(OPT) $(HARD) -I. -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
+	-DLIBEXECDIR='"$(LIBEXECDIR)"' -DLOCALEDIR='"$(LOCALEDIR)"' \
 	$(if $(filter base/% points/%,$<),-Wconversion) $(CFLAGS)
 
 pc = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -112,7 +113,7 @@ libraries:
 # What is compiled in (paths, version) or changes the code: objects are made anew when it does.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(OPT) $(PREFIX) $(VERSION) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(OPT) $(PREFIX) $(VERSION) $(CFLAGS)' >$@
+	@echo '$(CC) $(OPT) $(PREFIX) $(LIBEXECDIR) $(LOCALEDIR) $(VERSION) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(OPT) $(PREFIX) $(LIBEXECDIR) $(LOCALEDIR) $(VERSION) $(CFLAGS)' >$@
 
 $(B)/obj/gen/%.o: $(B)/gen/%.c $(B)/flags | $(NEEDS)
 	@mkdir -p $(@D)
