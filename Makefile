@@ -147,13 +147,14 @@ FORCE:
 # ---- translations: the source speaks Chinese, po/en.po is the other catalogue ------------------------------------------
 $(B)/locale/%/LC_MESSAGES/zhiban.mo: po/%.po
 	@mkdir -p $(@D)
-	$(call quiet,MO)msgfmt --check-format --check-header -o $@ $<
+	$(call quiet,MO)msgfmt --check-format -o $@ $<
 
 .PHONY: po
 po:
 	@mkdir -p build
 	xgettext --from-code=UTF-8 -k -k_ -kN_ --add-location=file --sort-by-file --no-wrap --package-name=zhiban \
-		--package-version=$(VERSION) -o build/zhiban.pot $(sort $(wildcard *.c */*.c */*/*.c))
+		--package-version=$(VERSION) -o build/zhiban.pot $(filter-out build/% tests/%,$(sort $(wildcard *.c */*.c */*/*.c)))
+	sed -i '/^"\(POT-Creation-Date\|Report-Msgid-Bugs-To\):/d' build/zhiban.pot
 	for p in po/*.po; do msgmerge -q --update --backup=none --no-fuzzy-matching --no-wrap --add-location=file $$p build/zhiban.pot; done
 
 # ---- the programs of the tests: every file below tests/ with a main(); the others of its folder are linked to each -----

@@ -24,8 +24,8 @@ lab() { "$RELEASE/zhiban-lab" --control "$dir/lab.socket" "$@"; }
 }
 
 @test "a device of the lab says who it is" {
-	address=$(zhiban list device --json | jq -r '.[0].address')
-	run zhiban discover "$address:$TEST_PORT" --community public --json
+	address=$(zhiban list device --json | jq -r ".[0].mgmt_ip")
+	run zhiban discover "$address:$TEST_PORT" --community zhiban-lab --json
 	echo "$output"
 	[ "$status" -eq 0 ]
 	jq -e '.reached and (.ports | length) > 0' <<<"$output"
