@@ -63,7 +63,8 @@ lab() { "$RELEASE/zhiban-lab" --control "$dir/lab.socket" "$@"; }
 	echo "$stranger 1" >"$dir/stranger.pid"
 	service=$(cut -d' ' -f1 "$dir/service.pid")
 	lab/site stop "$dir"
-	[ ! -e "/proc/$service" ]
+	run grep -a zhiban "/proc/$service/cmdline"
+	[ "$status" -ne 0 ]
 	kill -0 $stranger
 	kill $stranger
 }
