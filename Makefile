@@ -48,6 +48,7 @@ ifdef WERROR
 WARN += -Werror
 endif
 CFLAGS_ALL = -std=gnu17 $(WARN) $(OPT) $(HARD) -I. -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
+	-DLIBEXECDIR='"$(LIBEXECDIR)"' -DLOCALEDIR='"$(LOCALEDIR)"' \
 	$(if $(filter base/% points/%,$<),-Wconversion) $(CFLAGS)
 
 pc = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -109,11 +110,16 @@ NEEDS := $(if $(LIB_BASE),,libraries)
 libraries:
 	@echo 'the libraries are not installed: make packages' >&2; exit 1
 
-$(B)/obj/gen/%.o: $(B)/gen/%.c | $(NEEDS)
+# What is compiled in (paths, version) or changes the code: objects are made anew when it does.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(OPT) $(PREFIX) $(LIBEXECDIR) $(LOCALEDIR) $(VERSION) $(CFLAGS)' | cmp -s - $@ || echo '$(CC) $(OPT) $(PREFIX) $(LIBEXECDIR) $(LOCALEDIR) $(VERSION) $(CFLAGS)' >$@
+
+$(B)/obj/gen/%.o: $(B)/gen/%.c $(B)/flags | $(NEEDS)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS_ALL) $(CPP_ALL) -MMD -MP -c -o $@ $<
 $(B)/obj/views/sheets/page%.o: CPP_ALL += $(CPP_PAGE)
-$(B)/obj/%.o: %.c | $(NEEDS)
+$(B)/obj/%.o: %.c $(B)/flags | $(NEEDS)
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CFLAGS_ALL) $(CPP_ALL) -MMD -MP -c -o $@ $<
 
@@ -141,13 +147,14 @@ FORCE:
 # ---- translations: the source speaks Chinese, po/en.po is the other catalogue ------------------------------------------
 $(B)/locale/%/LC_MESSAGES/zhiban.mo: po/%.po
 	@mkdir -p $(@D)
-	$(call quiet,MO)msgfmt --check-format --check-header -o $@ $<
+	$(call quiet,MO)msgfmt --check-format -o $@ $<
 
 .PHONY: po
 po:
 	@mkdir -p build
 	xgettext --from-code=UTF-8 -k -k_ -kN_ --add-location=file --sort-by-file --no-wrap --package-name=zhiban \
-		--package-version=$(VERSION) -o build/zhiban.pot $(sort $(wildcard *.c */*.c */*/*.c))
+		--package-version=$(VERSION) -o build/zhiban.pot $(filter-out build/% tests/%,$(sort $(wildcard *.c */*.c */*/*.c)))
+	sed -i '/^"\(POT-Creation-Date\|Report-Msgid-Bugs-To\):/d' build/zhiban.pot
 	for p in po/*.po; do msgmerge -q --update --backup=none --no-fuzzy-matching --no-wrap --add-location=file $$p build/zhiban.pot; done
 
 # ---- the programs of the tests: every file below tests/ with a main(); the others of its folder are linked to each -----

@@ -44,10 +44,10 @@ mapfile -t catalogues < <(of '^po/.*\.po$')
 if [ ${#catalogues[@]} -gt 0 ]; then
 	pot=$(mktemp)
 	trap 'rm -f "$pot"' EXIT
-	printf '%s\n' "${sources[@]}" | grep -E '\.c$' | grep -vE '^(tests|lab)/' |
+	printf '%s\n' "${sources[@]}" | grep -E '\.c$' | grep -vE '^tests/' |
 		xgettext -f - --from-code=UTF-8 -k -k_ -kN_ -o - 2>/dev/null >"$pot"
 	for po in "${catalogues[@]}"; do
-		report < <(msgfmt --check-format --check-header -o /dev/null "$po" 2>&1 | grep -E '^[^ ]+:[0-9]+: ')
+		report < <(msgfmt --check-format -o /dev/null "$po" 2>&1 | grep -E '^[^ ]+:[0-9]+: ')
 		report < <(msgattrib --only-fuzzy --no-obsolete --no-wrap "$po" | grep -E '^msgid "[^"]' | sed "s|^|$po:1: uncertain (fuzzy): |")
 		report < <(msgcmp --use-untranslated --use-fuzzy "$po" "$pot" 2>&1 | grep -c 'used but not defined' |
 			grep -v '^0$' | sed "s|.*|$po:1: & messages of the source are not in it: make po|")

@@ -107,7 +107,7 @@ for folder in unit screen faults; do
 		test_program "$name" tap "build/san/tests/$name"
 	done
 done
-for file in tests/service/*.bats tests/smoke.bats; do
+for file in tests/service/*.bats tests/*.bats; do
 	[ -e "$file" ] && test_program "${file#tests/}" tap bats --tap "$file"
 done
 for source in $(grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c /dev/null); do
@@ -115,7 +115,6 @@ for source in $(grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c /dev/null); do
 	test_program "fuzz/$name" plain tests/fuzz.sh "$name" "${FUZZ_SMOKE_SECONDS:-5}"
 done
 test_program lint plain tests/lint.sh
-test_program lint.bats tap bats --tap tests/lint.bats
 if [ -n "$corpus" ]; then
 	test_program corpus plain tests/corpus.sh "$corpus"
 fi

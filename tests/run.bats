@@ -1,0 +1,74 @@
+# The test runner itself, on a tree of a few tiny programs: what goes wrong must be counted.
+
+setup() {
+	tree=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$tree"/{tests/unit,tests/data,build/san/tests/unit}
+	cp tests/run.sh "$tree/tests"
+	printf '#!/bin/sh\n' >"$tree/tests/lint.sh"
+	chmod +x "$tree/tests/lint.sh"
+}
+
+# program NAME SCRIPT: stands for one cmocka program
+program() {
+	echo 'int main(void)' >"$tree/tests/unit/$1.c"
+	printf '#!/bin/bash\n%s\n' "$2" >"$tree/build/san/tests/unit/$1"
+	chmod +x "$tree/build/san/tests/unit/$1"
+}
+
+# closes STATUS LINE: the runner ends so
+closes() {
+	run "$tree/tests/run.sh"
+	echo "$output"
+	[ "$status" -eq "$1" ]
+	[ "${lines[-1]}" = "$2" ]
+}
+
+@test "all passed: lint is one of them" {
+	program good 'printf "1..2\nok 1 - a\nok 2 - b\n"'
+	closes 0 "3 passed, 0 failed"
+}
+
+@test "a failure is counted and shown in full" {
+	program bad 'printf "1..2\nok 1 - a\nnot ok 2 - b\n# why\n"; exit 1'
+	closes 1 "2 passed, 1 failed"
+	grep -q '^# why' <<<"$output"
+}
+
+@test "a crash in the middle counts what was not told" {
+	program crash 'printf "1..4\nok 1 - a\n"; kill -SEGV $$'
+	closes 1 "2 passed, 3 failed"
+}
+
+@test "a program without a plan is a failure" {
+	program silent 'exit 0'
+	closes 1 "1 passed, 1 failed"
+}
+
+@test "a leak after the tests passed is a failure" {
+	program leak 'printf "1..1\nok 1 - a\n"; exit 23'
+	closes 1 "2 passed, 1 failed"
+}
+
+@test "a program that does not end is stopped" {
+	program hang 'printf "1..1\n"; exec sleep 600'
+	TEST_LIMIT=1 closes 1 "1 passed, 1 failed"
+	grep -q 'stopped after 1 seconds' <<<"$output"
+}
+
+@test "a process left behind is ended and counted, however far it went" {
+	program daemon 'printf "1..1\nok 1 - a\n"; setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $! >"'"$tree"'/pid"'
+	closes 1 "2 passed, 1 failed"
+	run grep -a sleep "/proc/$(cat "$tree/pid")/cmdline"
+	[ "$status" -ne 0 ]
+}
+
+@test "a skipped test is neither, and is shown" {
+	program skip 'printf "1..2\nok 1 - a\nok 2 - b # skip no such thing here\n"'
+	closes 0 "2 passed, 0 failed"
+	grep -q 'no such thing here' <<<"$output"
+}
+
+@test "without a corpus one line says so" {
+	closes 0 "1 passed, 0 failed"
+	grep -q '^not run: the corpus' <<<"$output"
+}
