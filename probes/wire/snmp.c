@@ -137,6 +137,8 @@ static void begin(struct reading *reading)
 {
 	enum agent_outcome outcome;
 	stop_waiting(reading);
+	if (!timer_is_armed(&reading->deadline))
+		timer_after(&reading->deadline, reading->patience);
 	const char *reason = obstacle(reading, &outcome);
 	if (reason)
 		reading_finish(reading, outcome, reason);
@@ -170,6 +172,7 @@ static void reading_free(struct reading *reading)
 	timer_stop(&reading->deadline);
 	g_queue_unlink(&agent->readings, &reading->link);
 	answer_free(reading->answer);
+	g_free(reading->ask);
 	g_free(reading->scalars);
 	g_free(reading->columns);
 	g_free(reading->rows);
@@ -229,6 +232,7 @@ void agent_read(struct agent *agent, const struct agent_request *request, agent_
 		.n_rows = request->n_rows,
 		.by_rows = request->rows != NULL,
 		.row_limit = request->row_limit ? request->row_limit : DEFAULT_ROWS,
+		.patience = request->deadline_us ? request->deadline_us : DEFAULT_DEADLINE,
 		.done = done,
 		.data = data,
 		.answer = answer_new(),
@@ -236,7 +240,6 @@ void agent_read(struct agent *agent, const struct agent_request *request, agent_
 	};
 	timer_init(&reading->timer, engine->timers, exchange_timeout, reading);
 	timer_init(&reading->deadline, engine->timers, deadline_passed, reading);
-	timer_after(&reading->deadline, request->deadline_us ? request->deadline_us : DEFAULT_DEADLINE);
 	reading->link.data = reading;
 	g_queue_push_tail_link(&agent->readings, &reading->link);
 	engine_enqueue(engine, reading);
@@ -248,6 +251,8 @@ struct agent *agent_new(struct engine *engine, const struct address *address, co
 {
 	struct agent *agent = g_new0(struct agent, 1);
 	agent->engine = engine;
+	agent->link.data = agent;
+	g_queue_push_tail_link(&engine->agents, &agent->link);
 	agent->address = *address;
 	agent->credential = credential_copy(credential);
 	if (credential->version == CREDENTIAL_V3)
@@ -263,6 +268,7 @@ void agent_free(struct agent *agent)
 		return;
 	while (agent->readings.head)
 		reading_free(agent->readings.head->data);
+	g_queue_unlink(&agent->engine->agents, &agent->link);
 	usm_peer_free(agent->usm);
 	credential_free(agent->credential);
 	g_free(agent);
@@ -326,6 +332,8 @@ void engine_free(struct engine *engine)
 {
 	if (!engine)
 		return;
+	while (engine->agents.head)
+		agent_free(engine->agents.head->data);
 	timer_stop(&engine->turn);
 	wire_free(engine->wire);
 	decoder_free(engine->decoder);

@@ -38,6 +38,7 @@ struct engine_settings {
 };
 
 struct engine *engine_new(GMainContext *context, struct timers *timers, const struct engine_settings *settings, GError **error);
+/* Frees what agents there still are. Not from within an agent_done. */
 void engine_free(struct engine *engine);
 
 /* CREDENTIAL is copied. */
@@ -51,7 +52,7 @@ enum agent_outcome {
 	AGENT_REFUSED,             /* ICMP said nobody listens there */
 	AGENT_CREDENTIAL,          /* v3: unknown user, wrong key, unsupported level: one sentence in reason */
 	AGENT_BROKEN,              /* what came is not SNMP, or breaks its rules beyond use */
-	AGENT_CUT                  /* row cap or deadline: the answer holds what came before it */
+	AGENT_CUT                  /* row cap, deadline, or a table that broke off: the answer holds what came */
 };
 
 /* ANSWER is the callee's to free (NULL unless AGENT_OK or AGENT_CUT); REASON is one clean sentence. */
@@ -68,7 +69,7 @@ struct agent_request {
 	const uint32_t *rows;     /* single-part indexes, ascending; NULL: walk */
 	size_t n_rows;
 	size_t row_limit;         /* 0: 20000 */
-	int64_t deadline_us;      /* for the whole; 0: 30 s */
+	int64_t deadline_us;      /* for the whole, from its turn on; 0: 30 s */
 };
 void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done, void *data);
 

@@ -104,8 +104,8 @@ static size_t build(struct reading *reading, uint8_t *buffer, size_t size)
 {
 	struct agent *agent = reading->agent;
 	if (agent->usm)
-		return usm_build(agent->usm, &reading->ask, buffer, size);
-	return codec_build(agent->credential, &reading->ask, buffer, size);
+		return usm_build(agent->usm, reading->ask, buffer, size);
+	return codec_build(agent->credential, reading->ask, buffer, size);
 }
 
 static void send_try(struct reading *reading)
@@ -114,7 +114,7 @@ static void send_try(struct reading *reading)
 	uint8_t buffer[REQUEST_LIMIT];
 	unsigned try = MIN((unsigned)reading->tries, TRY_MASK);
 
-	reading->ask.id = reading->exchange | try;
+	reading->ask->id = reading->exchange | try;
 	size_t size = build(reading, buffer, sizeof buffer);
 	if (size == 0) {
 		reading_finish(reading, reading->agent->usm ? AGENT_CREDENTIAL : AGENT_BROKEN,

@@ -140,6 +140,7 @@ struct reading {
 	size_t n_rows;
 	bool by_rows;
 	size_t row_limit;
+	int64_t patience;            /* for the whole, from its first turn on */
 	agent_done *done;
 	void *data;
 
@@ -151,8 +152,8 @@ struct reading {
 	bool cut, faulty;            /* bounds reached; rules broken on the way */
 	const char *fault;           /* the sentence for it */
 
-	struct ask_message ask;      /* the exchange */
-	uint16_t asked[WIDTH_LIMIT]; /* columns behind ask.names, when walking */
+	struct ask_message *ask;     /* the exchange; there from the first one on: it is big */
+	uint16_t asked[WIDTH_LIMIT]; /* columns behind ask->names, when walking */
 	bool open;                   /* a slot is held */
 	uint32_t exchange;           /* generation and slot; the try is the two bits below them */
 	bool slow;                   /* counted in the pool of the silent */
@@ -177,6 +178,7 @@ void reading_ask_less(struct reading *reading);
 
 struct agent {
 	struct engine *engine;
+	GList link;                  /* in the engine's agents */
 	struct address address;
 	struct credential *credential;
 	struct usm_peer *usm;        /* v3 */
@@ -199,6 +201,7 @@ struct engine {
 	GPtrArray *slots;            /* struct reading *, NULL: free */
 	GArray *free_slots;          /* uint16_t */
 	GArray *last_exchanges;      /* uint32_t by slot: to tell a late reply from a forged one */
+	GQueue agents;
 	GQueue ready, slow;          /* readings that wait for their turn */
 	unsigned in_flight, slow_in_flight;
 	unsigned window, slow_window;

@@ -44,8 +44,8 @@ static void learn(struct reading *reading, size_t n_variables, size_t bytes)
 		return;
 	if (reading->tries == 1)
 		agent->halved = 0;
-	else if (reading->ask.type == MESSAGE_BULK && ++agent->halved >= HALVED_LIMIT)
-		shrink(agent, (unsigned)reading->ask.n_names * reading->ask.repetitions * 2);
+	else if (reading->ask->type == MESSAGE_BULK && ++agent->halved >= HALVED_LIMIT)
+		shrink(agent, (unsigned)reading->ask->n_names * reading->ask->repetitions * 2);
 	unsigned each = (unsigned)(bytes / n_variables) + 1;
 	agent->variable_bytes = agent->variable_bytes ? (3 * agent->variable_bytes + each + 3) / 4 : each;
 	if (++agent->names_good >= NAMES_REGROW) {
@@ -93,7 +93,7 @@ static void step_back(struct oid *name)
 
 static bool plan_items(struct reading *reading)
 {
-	struct ask_message *ask = &reading->ask;
+	struct ask_message *ask = reading->ask;
 	if (reading->item == reading->bad_item) {
 		reading->item++;
 		reading->bad_item = SIZE_MAX;
@@ -109,13 +109,14 @@ static bool plan_items(struct reading *reading)
 			step_back(&ask->names[i]);
 	}
 	ask->n_names = n;
+	ask->repetitions = 1;
 	return true;
 }
 
 /* Every variable must answer the name at its place. */
 static bool items_fit(const struct reading *reading, const struct message *message)
 {
-	const struct ask_message *ask = &reading->ask;
+	const struct ask_message *ask = reading->ask;
 	if (message->n_variables != ask->n_names)
 		return false;
 	for (size_t i = 0; i < ask->n_names; i++) {
@@ -156,7 +157,7 @@ static bool absorb_items(struct reading *reading, const struct message *message)
 /* The agent has an error for one item, or for the lot without saying which. */
 static void items_failed(struct reading *reading, const struct message *message)
 {
-	size_t n = reading->ask.n_names;
+	size_t n = reading->ask->n_names;
 	bool says_which = message->error_status != ERROR_TOO_BIG && message->error_index >= 1 &&
 	    (uint64_t)message->error_index <= n;
 	if (says_which)
@@ -178,7 +179,7 @@ static bool same_table(const struct column_walk *a, const struct column_walk *b)
 /* The columns of the first table that is not finished, as many as the agent manages. */
 static bool plan_walk(struct reading *reading)
 {
-	struct ask_message *ask = &reading->ask;
+	struct ask_message *ask = reading->ask;
 	const struct column_walk *first = NULL;
 	unsigned names = names_at_once(reading->agent);
 	size_t n = 0;
@@ -204,7 +205,7 @@ static void end_column(struct reading *reading, size_t asked)
 
 static void end_columns(struct reading *reading, const char *fault)
 {
-	for (size_t i = 0; i < reading->ask.n_names; i++)
+	for (size_t i = 0; i < reading->ask->n_names; i++)
 		end_column(reading, i);
 	if (fault)
 		note_fault(reading, fault);
@@ -242,10 +243,9 @@ static void absorb_cell(struct reading *reading, struct column_walk *column, con
  * a name that stands still or steps back within its column is this agent's way of going round. */
 static bool walk_fits(const struct reading *reading, const struct message *message)
 {
-	if (message->n_variables > (uint64_t)reading->ask.n_names * reading->ask.repetitions &&
-	    message->n_variables > reading->ask.n_names * (size_t)ROWS_AT_ONCE)
+	if (message->n_variables > reading->ask->n_names * (size_t)ROWS_AT_ONCE)
 		return false;
-	for (size_t i = 0; i < MIN(message->n_variables, reading->ask.n_names); i++) {
+	for (size_t i = 0; i < MIN(message->n_variables, reading->ask->n_names); i++) {
 		const struct column_walk *column = &reading->columns[reading->asked[i]];
 		const struct variable *variable = &message->variables[i];
 		if (!inside(column, variable) && variable->type != VARIABLE_NOTHING &&
@@ -263,7 +263,7 @@ static bool absorb_walk(struct reading *reading, const struct message *message)
 	if (message->n_variables == 0)
 		end_columns(reading, _("设备返回空的变量列表，该表没有读到"));
 	for (size_t i = 0; i < message->n_variables && !reading->cut; i++)
-		absorb_cell(reading, &reading->columns[reading->asked[i % reading->ask.n_names]],
+		absorb_cell(reading, &reading->columns[reading->asked[i % reading->ask->n_names]],
 		    &message->variables[i]);
 	return true;
 }
@@ -271,7 +271,7 @@ static bool absorb_walk(struct reading *reading, const struct message *message)
 /* v1 ends a walk by noSuchName at the column that is over; everything else is trouble of the agent's. */
 static void walk_failed(struct reading *reading, const struct message *message)
 {
-	struct ask_message *ask = &reading->ask;
+	struct ask_message *ask = reading->ask;
 	bool over = message->error_status == ERROR_NO_SUCH_NAME;
 	bool says_which = message->error_index >= 1 && (uint64_t)message->error_index <= ask->n_names;
 	unsigned asked = (unsigned)ask->n_names * ask->repetitions;
@@ -299,6 +299,8 @@ bool reading_plan(struct reading *reading)
 {
 	if (reading->cut)
 		return false;
+	if (!reading->ask)
+		reading->ask = g_new(struct ask_message, 1);
 	return plan_items(reading) || (!reading->by_rows && plan_walk(reading));
 }
 
@@ -320,7 +322,7 @@ bool reading_absorb(struct reading *reading, const struct message *message, size
 
 bool reading_give_up(struct reading *reading)
 {
-	size_t n = reading->ask.n_names;
+	size_t n = reading->ask->n_names;
 	if (reading->answered == 0 || ++reading->given_up > GIVE_UP_LIMIT)
 		return false;
 	if (!is_listing(reading))
@@ -335,7 +337,7 @@ bool reading_give_up(struct reading *reading)
 /* Some routers answer for five rows in time, but not for ten: what went unanswered is asked again in halves. */
 void reading_ask_less(struct reading *reading)
 {
-	struct ask_message *ask = &reading->ask;
+	struct ask_message *ask = reading->ask;
 	if (ask->type == MESSAGE_BULK && ask->repetitions > 1)
 		ask->repetitions /= 2;
 }

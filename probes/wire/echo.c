@@ -1,0 +1,401 @@
+/* Echoes: one socket per family and method, and a table of what is on its way, indexed by the 16-bit sequence.
+ *
+ * Sixteen bits of id and sixteen of sequence are what ICMP has to tell probes apart, and other pingers on the
+ * host use the same numbers: a foreign reply once made dead hosts look alive. So each probe carries 16 random
+ * bytes and a reply counts only when source, id, sequence and those bytes are right. */
+#include "probes/wire/echo.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip.h>
+#include <netinet/ip_icmp.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+
+#define SEQUENCES 65536
+#define COOKIE_SIZE 16
+#define BUFFER_WISH (1 << 20)
+#define RECEIVE_LIMIT 256            /* datagrams before other sources get their turn */
+
+/* What is sent; the eight bytes of header are those of ICMP, and serve UDP as well. */
+struct packet {
+	uint8_t type, code;
+	uint16_t checksum;
+	uint16_t id, sequence;       /* network order */
+	uint8_t cookie[COOKIE_SIZE];
+};
+
+enum channel_kind { CHANNEL_ICMP4, CHANNEL_ICMP6, CHANNEL_UDP4, CHANNEL_UDP6, CHANNELS };
+
+struct channel {
+	struct echo *echo;
+	enum channel_kind kind;
+	int fd;                      /* -1: not open */
+	bool raw;                    /* headers and checksums are ours, and everybody's replies come in */
+	GSource *source;
+};
+
+/* One packet on its way. */
+struct probe {
+	struct echo_target *target;
+	uint16_t sequence;
+	uint8_t cookie[COOKIE_SIZE];
+	struct mono sent_at;
+	struct timer timeout;
+};
+
+struct echo {
+	struct timers *timers;
+	GMainContext *context;
+	struct channel channels[CHANNELS];
+	char *obstacle4, *obstacle6;
+	uint16_t id;                 /* of raw sockets; the kernel gives ping sockets theirs */
+	uint16_t next;
+	struct probe *flying[SEQUENCES];
+};
+
+struct echo_target {
+	struct echo *echo;
+	struct address address;
+	enum echo_method method;
+	int64_t interval, patience;
+	echo_result *result;
+	void *data;
+	struct timer timer;
+	GQueue probes;               /* of struct probe */
+};
+
+/* ---- opening ------------------------------------------------------------------------------------ */
+
+static gboolean receive(gint fd, GIOCondition condition, gpointer data);
+
+/* Only echo replies come in: the rest of the host's ICMP is none of our business. */
+static void filter_replies(int fd, int family)
+{
+	if (family == AF_INET6) {
+		struct icmp6_filter filter;
+		ICMP6_FILTER_SETBLOCKALL(&filter);
+		ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
+		setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof filter);
+	} else {
+		uint32_t filter = ~(1u << ICMP_ECHOREPLY);
+		setsockopt(fd, SOL_RAW, 1 /* ICMP_FILTER */, &filter, sizeof filter);
+	}
+}
+
+static void channel_watch(struct channel *channel)
+{
+	int wish = BUFFER_WISH;
+	setsockopt(channel->fd, SOL_SOCKET, SO_RCVBUF, &wish, sizeof wish);
+	channel->source = g_unix_fd_source_new(channel->fd, G_IO_IN | G_IO_ERR);
+	g_source_set_callback(channel->source, G_SOURCE_FUNC(receive), channel, NULL);
+	g_source_attach(channel->source, channel->echo->context);
+}
+
+static int open_socket(int family, int type, int protocol)
+{
+	return socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+}
+
+/* A ping socket, else a raw one. What stands in the way comes back as one sentence, or NULL. */
+static char *open_icmp(struct channel *channel, int family)
+{
+	int protocol = family == AF_INET6 ? (int)IPPROTO_ICMPV6 : (int)IPPROTO_ICMP;
+	channel->fd = open_socket(family, SOCK_DGRAM, protocol);
+	if (channel->fd < 0) {
+		channel->fd = open_socket(family, SOCK_RAW, protocol);
+		channel->raw = channel->fd >= 0;
+	}
+	if (channel->fd < 0 && errno == EAFNOSUPPORT)
+		return g_strdup(_("本机没有启用 IPv6，不能发 ICMPv6 探测"));
+	if (channel->fd < 0)
+		return g_strdup_printf(_("没有发 ICMP 探测的权限（%s）；请管理员执行："
+		    "sysctl -w net.ipv4.ping_group_range=\"%u %u\""), g_strerror(errno), getegid(), getegid());
+	if (channel->raw)
+		filter_replies(channel->fd, family);
+	channel_watch(channel);
+	return NULL;
+}
+
+static void open_udp(struct channel *channel, int family)
+{
+	static const int on = 1;
+	channel->fd = open_socket(family, SOCK_DGRAM, 0);
+	if (channel->fd < 0)
+		return;
+	if (family == AF_INET6)
+		setsockopt(channel->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+	channel_watch(channel);
+}
+
+struct echo *echo_new(GMainContext *context, struct timers *timers)
+{
+	struct echo *echo = g_new0(struct echo, 1);
+	echo->timers = timers;
+	echo->context = context;
+	echo->id = (uint16_t)g_random_int();
+	echo->next = (uint16_t)g_random_int();
+	for (int i = 0; i < CHANNELS; i++)
+		echo->channels[i] = (struct channel){ .echo = echo, .kind = (enum channel_kind)i, .fd = -1 };
+	echo->obstacle4 = open_icmp(&echo->channels[CHANNEL_ICMP4], AF_INET);
+	echo->obstacle6 = open_icmp(&echo->channels[CHANNEL_ICMP6], AF_INET6);
+	open_udp(&echo->channels[CHANNEL_UDP4], AF_INET);
+	open_udp(&echo->channels[CHANNEL_UDP6], AF_INET6);
+	return echo;
+}
+
+void echo_free(struct echo *echo)
+{
+	if (!echo)
+		return;
+	for (int i = 0; i < CHANNELS; i++) {
+		if (echo->channels[i].fd < 0)
+			continue;
+		g_source_destroy(echo->channels[i].source);
+		g_source_unref(echo->channels[i].source);
+		close(echo->channels[i].fd);
+	}
+	g_free(echo->obstacle4);
+	g_free(echo->obstacle6);
+	g_free(echo);
+}
+
+const char *echo_obstacle(const struct echo *echo, int family)
+{
+	return family == AF_INET6 ? echo->obstacle6 : echo->obstacle4;
+}
+
+/* ---- probes ------------------------------------------------------------------------------------- */
+
+/* Take PROBE off the table; its owner hears no more of it. */
+static void probe_free(struct probe *probe)
+{
+	timer_stop(&probe->timeout);
+	probe->target->echo->flying[probe->sequence] = NULL;
+	g_queue_remove(&probe->target->probes, probe);
+	g_free(probe);
+}
+
+static void probe_end(struct probe *probe, int64_t rtt)
+{
+	struct echo_target *target = probe->target;
+	probe_free(probe);
+	target->result(target, rtt, target->data);
+}
+
+static void timed_out(struct timer *timer, void *data)
+{
+	(void)timer;
+	probe_end(data, -1);
+}
+
+/* A free sequence number; false when 65536 are on their way. */
+static bool free_sequence(struct echo *echo, uint16_t *ret)
+{
+	for (int i = 0; i < SEQUENCES; i++, echo->next++) {
+		if (echo->flying[echo->next])
+			continue;
+		*ret = echo->next++;
+		return true;
+	}
+	return false;
+}
+
+static struct probe *probe_new(struct echo_target *target)
+{
+	struct echo *echo = target->echo;
+	uint16_t sequence;
+	struct probe *probe = g_new0(struct probe, 1);
+	if (!free_sequence(echo, &sequence) ||
+	    getrandom(probe->cookie, sizeof probe->cookie, 0) != (ssize_t)sizeof probe->cookie) {
+		g_free(probe);
+		return NULL;
+	}
+	probe->target = target;
+	probe->sequence = sequence;
+	timer_init(&probe->timeout, echo->timers, timed_out, probe);
+	echo->flying[sequence] = probe;
+	g_queue_push_tail(&target->probes, probe);
+	return probe;
+}
+
+static struct channel *channel_of(const struct echo_target *target)
+{
+	bool v6 = target->address.socket.any.sa_family == AF_INET6;
+	enum channel_kind kind = target->method == ECHO_UDP ? v6 ? CHANNEL_UDP6 : CHANNEL_UDP4
+	    : v6 ? CHANNEL_ICMP6 : CHANNEL_ICMP4;
+	return &target->echo->channels[kind];
+}
+
+/* RFC 1071. */
+static uint16_t checksum(const void *data, size_t size)
+{
+	const uint8_t *bytes = data;
+	uint32_t sum = 0;
+	for (size_t i = 0; i + 1 < size; i += 2)
+		sum += (uint32_t)bytes[i] << 8 | bytes[i + 1];
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return htons((uint16_t)~sum);
+}
+
+static void packet_fill(const struct channel *channel, const struct probe *probe, struct packet *ret)
+{
+	*ret = (struct packet){
+		.type = channel->kind == CHANNEL_ICMP6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO,
+		.id = htons(channel->echo->id),
+		.sequence = htons(probe->sequence),
+	};
+	memcpy(ret->cookie, probe->cookie, sizeof ret->cookie);
+	if (channel->kind == CHANNEL_ICMP4)
+		ret->checksum = checksum(ret, sizeof *ret);
+}
+
+/* Whether it left. What our own host cannot do for the moment says nothing about the target. */
+enum sending { SENT, NOT_NOW, UNREACHABLE };
+
+static enum sending send_packet(const struct channel *channel, const struct echo_target *target,
+    const struct packet *packet)
+{
+	struct address to = target->address;
+	if (target->method == ECHO_ICMP && to.socket.any.sa_family == AF_INET6)
+		to.socket.v6.sin6_port = 0;
+	for (int try = 0; try < 2; try++) {
+		if (sendto(channel->fd, packet, sizeof *packet, MSG_DONTWAIT | MSG_NOSIGNAL, &to.socket.any,
+		    address_size(&to)) == (ssize_t)sizeof *packet)
+			return SENT;
+		if (errno == ENETUNREACH || errno == EHOSTUNREACH)
+			return UNREACHABLE;
+	}
+	return NOT_NOW;
+}
+
+static void fire(struct timer *timer, void *data)
+{
+	struct echo_target *target = data;
+	struct channel *channel = channel_of(target);
+	struct packet packet;
+	timer_after(timer, target->interval);
+	if (channel->fd < 0)
+		return;
+	struct probe *probe = probe_new(target);
+	if (!probe)
+		return;
+	packet_fill(channel, probe, &packet);
+	probe->sent_at = clock_mono();
+	switch (send_packet(channel, target, &packet)) {
+	case SENT:
+		timer_after(&probe->timeout, target->patience);
+		return;
+	case UNREACHABLE:
+		probe_end(probe, -1);
+		return;
+	case NOT_NOW:
+		probe_free(probe);
+	}
+}
+
+/* ---- replies ------------------------------------------------------------------------------------ */
+
+/* The packet behind the IPv4 header that raw sockets deliver; its size, 0 if there is none. */
+static size_t strip_header(const uint8_t **data, size_t size)
+{
+	size_t header = size ? (size_t)((*data)[0] & 0x0f) * 4 : 0;
+	if (header < sizeof(struct iphdr) || header > size)
+		return 0;
+	*data += header;
+	return size - header;
+}
+
+static bool is_reply(const struct channel *channel, const struct packet *packet)
+{
+	switch (channel->kind) {
+	case CHANNEL_ICMP4:
+		return packet->type == ICMP_ECHOREPLY && packet->code == 0 &&
+		    (!channel->raw || packet->id == htons(channel->echo->id));
+	case CHANNEL_ICMP6:
+		return packet->type == ICMP6_ECHO_REPLY && packet->code == 0 &&
+		    (!channel->raw || packet->id == htons(channel->echo->id));
+	case CHANNEL_UDP4:
+	case CHANNEL_UDP6:
+		return packet->id == htons(channel->echo->id);
+	case CHANNELS:
+		break;
+	}
+	return false;
+}
+
+/* ICMP has no ports: whatever port the target was given must not make a difference. */
+static bool same_source(const struct echo_target *target, struct address from)
+{
+	struct address to = target->address;
+	if (target->method == ECHO_ICMP && to.socket.any.sa_family == AF_INET6)
+		to.socket.v6.sin6_port = from.socket.v6.sin6_port = 0;
+	else if (target->method == ECHO_ICMP)
+		to.socket.v4.sin_port = from.socket.v4.sin_port = 0;
+	return address_equal(&to, &from);
+}
+
+static void take(struct channel *channel, const struct address *from, const uint8_t *data, size_t size)
+{
+	struct packet packet;
+	if (channel->raw && channel->kind == CHANNEL_ICMP4)
+		size = strip_header(&data, size);
+	if (size != sizeof packet)
+		return;
+	memcpy(&packet, data, sizeof packet);
+	struct probe *probe = channel->echo->flying[ntohs(packet.sequence)];
+	if (probe && is_reply(channel, &packet) && channel_of(probe->target) == channel &&
+	    same_source(probe->target, *from) && memcmp(packet.cookie, probe->cookie, COOKIE_SIZE) == 0)
+		probe_end(probe, MAX(mono_between(probe->sent_at, clock_mono()), 0));
+}
+
+static gboolean receive(gint fd, GIOCondition condition, gpointer data)
+{
+	struct channel *channel = data;
+	(void)condition;
+	for (int i = 0; i < RECEIVE_LIMIT; i++) {
+		uint8_t buffer[512];
+		struct address from = { 0 };
+		socklen_t size = sizeof from;
+		ssize_t got = recvfrom(fd, buffer, sizeof buffer, MSG_DONTWAIT, &from.socket.any, &size);
+		/* Any other error is a pending one of ICMP, and gone by having been read. */
+		if (got < 0 && (errno == EAGAIN || errno == EINTR))
+			break;
+		if (got >= 0)
+			take(channel, &from, buffer, (size_t)got);
+	}
+	return G_SOURCE_CONTINUE;
+}
+
+/* ---- targets ------------------------------------------------------------------------------------ */
+
+struct echo_target *echo_target_new(struct echo *echo, const struct address *address, enum echo_method method,
+    int64_t interval_us, int64_t timeout_us, echo_result *result, void *data)
+{
+	struct echo_target *target = g_new0(struct echo_target, 1);
+	target->echo = echo;
+	target->address = *address;
+	target->method = method;
+	target->interval = MAX(interval_us, 1);
+	target->patience = timeout_us;
+	target->result = result;
+	target->data = data;
+	timer_init(&target->timer, echo->timers, fire, target);
+	timer_after(&target->timer, (int64_t)(g_random_double() * (double)target->interval));
+	return target;
+}
+
+void echo_target_free(struct echo_target *target)
+{
+	if (!target)
+		return;
+	timer_stop(&target->timer);
+	while (target->probes.head)
+		probe_free(target->probes.head->data);
+	g_free(target);
+}
