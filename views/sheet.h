@@ -14,7 +14,8 @@
  *     issue   {number, print_count, printed_at, head_seq, head}, as answered by sheet.issue; absent in a preview
  *
  * Every block is an object with `block`, its type, and may have `heading`. Texts are cleaned on their way to
- * paper; one that is absent prints 未填, a table or list without rows 无数据: never 0, never 100%.
+ * paper; one that is absent prints 未填, a table or list without rows 无数据: never 0, never 100%. A name that
+ * is absent among signatures is left to the hand.
  *
  *     grid        {columns, cells: [{name, value?, span?}]}         pairs side by side
  *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...], ...], shorten?, otherwise?}
@@ -34,7 +35,8 @@
 #include "base/clock.h"
 
 /* Rows of topics as docs/protocol.md has them: {"site": [row], "circuits": [...], "records:log_entry": [...]}.
- * A topic that could not be had is absent. */
+ * A topic that could not be had is absent. "transitions" are the rows of that method for the time of the record,
+ * "actor" is the one of hello. */
 struct sheet_data {
 	const json_t *record;   /* what the sheet is of, with `shown`; NULL when its kind is NULL */
 	const json_t *topics;

@@ -31,22 +31,9 @@ static void refuse(GError **error, const char *format, ...)
 
 /* ---- PDF ------------------------------------------------------------------------------------- */
 
-/* Beside the running program, as in the build tree; else where make install puts it. */
-static char *page_program(void)
-{
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
-	g_autofree char *folder = self ? g_path_get_dirname(self) : NULL;
-	g_autofree char *beside = folder ? g_build_filename(folder, "zhiban-page", NULL) : NULL;
-
-	if (beside && access(beside, X_OK) == 0)
-		return g_steal_pointer(&beside);
-	return g_strdup(PREFIX "/libexec/zhiban/zhiban-page");
-}
-
 GBytes *sheet_pdf(const json_t *document, const char *program, GError **error)
 {
-	g_autofree char *found = program ? g_strdup(program) : page_program();
-	const char *argv[] = { found, NULL };
+	const char *argv[] = { program, NULL };
 	char *text = json_dumps(document, JSON_COMPACT);
 	g_autoptr(GBytes) input = NULL;
 	struct sheet_child page = { 0 };

@@ -8,11 +8,10 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* The PDF of DOCUMENT, made by zhiban-page. PROGRAM is its path; NULL: beside this program, else where it is
- * installed. At most 20 s. */
+/* The PDF of DOCUMENT, made by zhiban-page, whose path PROGRAM is (client_program()). At most 20 s. */
 GBytes *sheet_pdf(const json_t *document, const char *program, GError **error);
 
-/* "XB-20261121-0001-2.pdf": number and print count, whatever else they hold made harmless. A preview has the sheet's
+/* "DJ-20261121-001-2.pdf": number and print count, whatever else they hold made harmless. A preview has the sheet's
  * name. Caller frees. */
 char *sheet_file_name(const json_t *document, const char *extension);
 

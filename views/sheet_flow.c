@@ -460,7 +460,7 @@ static bool flow_signatures(struct flow *flow, const json_t *block, GError **err
 		    note ? note : "");
 		struct flow_cell cells[] = {
 			{ .column = 2, .columns = 8, .style = SHEET_NAME, .text = flow_text(row, "role") },
-			{ .column = 12, .columns = 14, .style = SHEET_BODY, .text = name ? name : _("未填") },
+			{ .column = 12, .columns = 14, .style = SHEET_BODY, .text = name },
 			{ .column = 28, .columns = 26, .style = SHEET_BODY, .text = said },
 			{ .column = 56, .columns = 4, .style = SHEET_NAME, .text = _("手签") },
 			{ .column = 61, .columns = 19, .style = SHEET_BLANK, .text = "" },

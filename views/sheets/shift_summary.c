@@ -6,26 +6,9 @@
 #include "views/sheet.h"
 #include "views/sheet_blocks.h"
 
-#define CHANGES_KEPT 200   /* what the topic holds at most (docs/protocol.md) */
+#define TRANSITIONS_MOST 1000   /* what the service gives of a period at most (docs/protocol.md) */
 
 /* ---- members as people read them ------------------------------------------------------------- */
-
-/* Member NAME of RECORD: as the service shows it, else by its field. NULL when absent. Caller frees. */
-static char *shown(const char *kind_name, const json_t *record, const char *name)
-{
-	const char *text = json_string_value(json_object_get(json_object_get(record, "shown"), name));
-	const json_t *value = json_object_get(record, name);
-	const struct kind *kind = kind_find(kind_name);
-	const struct field *field = kind ? kind_field(kind, name) : NULL;
-
-	if (text)
-		return g_strdup(text);
-	if (!value)
-		return NULL;
-	if (field)
-		return field_show(field, value, true, NULL, NULL);
-	return g_strdup(json_string_value(value));
-}
 
 static const char *text_of(const json_t *row, const char *name)
 {
@@ -51,6 +34,9 @@ static const struct word {
 	{ NULL, "degraded", N_("劣化") },
 	{ NULL, "maintenance", N_("维护") },
 	{ NULL, "unknown", N_("未知") },
+	{ NULL, "blind", N_("盲区") },
+	{ NULL, "flapping", N_("抖动") },
+	{ NULL, "rebooted", N_("重启") },
 };
 
 static const char *state_title(const char *kind, const char *word)
@@ -73,7 +59,38 @@ struct shift {
 
 static bool in_shift(const struct shift *shift, int64_t at)
 {
-	return at >= shift->begins && (shift->ends == 0 || at <= shift->ends);
+	return at != 0 && at >= shift->begins && (shift->ends == 0 || at <= shift->ends);
+}
+
+static const json_t *find_row(const json_t *rows, int64_t id)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row) {
+		if (id != 0 && integer_of(row, "id") == id)
+			return row;
+	}
+	return NULL;
+}
+
+/* Name of the person who made RECORD; NULL when not known. In trial it is who asks, whom no record describes. */
+static const char *author(const struct shift *shift, const json_t *record)
+{
+	const json_t *actor = json_array_get(sheet_rows(shift->data, "actor"), 0);
+	const json_t *people = sheet_rows(shift->data, "records:person");
+
+	if (integer_of(record, "created_by") == integer_of(actor, "person"))
+		return text_of(actor, "name");
+	return text_of(find_row(people, integer_of(record, "created_by")), "name");
+}
+
+/* Title of the choice in member NAME of the shift; NULL when absent. */
+static const char *choice_of(const struct shift *shift, const char *name)
+{
+	const char *choice = text_of(shift->record, name);
+
+	return choice ? _(choice_title(kind_field(kind_find("shift_summary"), name)->choices, choice)) : NULL;
 }
 
 /* "2026-11-20 20:30"; NULL when absent. */
@@ -86,39 +103,39 @@ static char *to_the_minute(const json_t *row, const char *name)
 	return text;
 }
 
-/* "夜班  2026-11-20 20:30 至 2026-11-21 08:30"; NULL when neither is said. */
+/* From when to when: what was, where it is over, else what is planned. */
 static char *shift_period(const struct shift *shift)
 {
-	g_autofree char *name = shown("shift_summary", shift->record, "shift");
-	g_autofree char *from = to_the_minute(shift->record, "begins_at");
-	g_autofree char *to = to_the_minute(shift->record, "ends_at");
+	g_autofree char *from = to_the_minute(shift->record, "created_at");
+	g_autofree char *to = to_the_minute(shift->record, "finished_at");
+	g_autofree char *planned = to_the_minute(shift->record, "planned_until");
 
 	if (!from)
-		return g_steal_pointer(&name);
-	return g_strdup_printf(_("%s  %s 至 %s"), name ? name : _("未填"), from, to ? to : _("（进行中）"));
+		return NULL;
+	if (to)
+		return g_strdup_printf(_("%s 至 %s"), from, to);
+	return g_strdup_printf(_("%s 起，当班中，计划至 %s"), from, planned ? planned : _("未填"));
 }
 
 static json_t *build_head(const struct shift *shift)
 {
 	json_t *grid = block_grid_new(NULL, 2);
-	g_autofree char *period = shift_period(shift), *post = shown("shift_summary", shift->record, "post");
-	g_autofree char *person = shown("shift_summary", shift->record, "person");
-	g_autofree char *supervisor = shown("shift_summary", shift->record, "supervisor");
+	g_autofree char *period = shift_period(shift);
 
-	block_grid_add(grid, _("机房"), text_of(shift->site, "name"), 1);
-	block_grid_add(grid, _("岗位"), post, 1);
+	block_grid_add(grid, _("机房"), text_of(shift->site, "name"), 2);
 	block_grid_add(grid, _("班次"), period, 2);
-	block_grid_add(grid, _("值班员"), person, 1);
-	block_grid_add(grid, _("值班长"), supervisor, 1);
+	block_grid_add(grid, _("值班员"), author(shift, shift->record), 1);
+	block_grid_add(grid, _("岗位"), choice_of(shift, "post"), 1);
 	return grid;
 }
 
-static json_t *build_judgement(const struct shift *shift)
+/* The judgement and when it was known what stands right under it. */
+static char *judgement(const struct shift *shift)
 {
-	g_autofree char *verdict = shown("shift_summary", shift->record, "judgement");
-	g_autofree char *heading = g_strdup_printf(_("一、总体研判  【%s】"), verdict ? verdict : _("未填"));
+	const char *verdict = choice_of(shift, "assessment");
+	g_autofree char *at = block_time(shift->site, "data_at", CLOCK_MINUTE);
 
-	return block_paragraph_new(heading, text_of(shift->record, "summary"));
+	return g_strdup_printf(_("一、总体研判  【%s】  读数时刻 %s"), verdict ? verdict : _("未填"), at ? at : _("无数据"));
 }
 
 /* ---- links and devices ----------------------------------------------------------------------- */
@@ -164,9 +181,7 @@ static json_t *build_counts(const struct shift *shift)
 		{ .title = _("正常占比"), .width = 10, .align = TEXT_RIGHT },
 		{ 0 }
 	};
-	g_autofree char *at = block_time(shift->site, "data_at", CLOCK_MINUTE);
-	g_autofree char *heading = at ? g_strdup_printf(_("二、链路与设备（%s 的读数）"), at)
-	    : g_strdup(_("二、链路与设备（读数时刻：无数据）"));
+	g_autofree char *heading = judgement(shift);
 	json_t *table = block_table_new(heading, columns, BLOCK_WHOLE);
 
 	add_counts(table, _("链路"), json_object_get(shift->site, "circuits"), links, G_N_ELEMENTS(links));
@@ -174,11 +189,23 @@ static json_t *build_counts(const struct shift *shift)
 	return table;
 }
 
+/* How often in the shift nobody was watching. */
+static size_t blind_times(const struct shift *shift)
+{
+	size_t i, times = 0;
+	json_t *row;
+
+	json_array_foreach(sheet_rows(shift->data, "transitions"), i, row)
+		times += g_strcmp0(text_of(row, "to"), "blind") == 0 && in_shift(shift, integer_of(row, "at"));
+	return times;
+}
+
 /* Blind time, the clock, and what is wrong with the service itself: without them the counts say too much. */
 static json_t *build_trust(const struct shift *shift)
 {
 	g_autofree char *since = block_time(shift->site, "blind_since", CLOCK_MINUTE);
 	const char *clock = text_of(shift->site, "clock");
+	size_t times = blind_times(shift);
 	const json_t *trouble = json_object_get(shift->site, "trouble");
 	g_autoptr(GString) text = g_string_new(NULL);
 	size_t i;
@@ -190,6 +217,8 @@ static json_t *build_trust(const struct shift *shift)
 		g_string_append_printf(text, _("盲区：自 %s 起没有探测，至打印时未恢复，其间状态未知。"), since);
 	else
 		g_string_append(text, _("盲区：当前无。"));
+	if (times > 0)
+		g_string_append_printf(text, _("本班有 %zu 段停测，见本班变化，其间状态未知。"), times);
 	if (clock && strcmp(clock, "unsynchronised") == 0)
 		g_string_append(text, _("时钟未同步，时刻可能有偏差。"));
 	json_array_foreach(trouble, i, sentence)
@@ -261,7 +290,7 @@ static json_t *build_open(const struct shift *shift)
 		{ .title = _("原因与影响"), .weight = 1 },
 		{ 0 }
 	};
-	json_t *table = block_table_new(_("三、未恢复的对象（接班人逐条核对）"), columns, BLOCK_SHORTEN_LAST);
+	json_t *table = block_table_new(_("二、未恢复的对象（接班人逐条核对）"), columns, BLOCK_SHORTEN_LAST);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
 		add_open_rows(table, shift, order[i].topic, order[i].kind, order[i].state);
@@ -285,22 +314,22 @@ static void add_change(json_t *list, const json_t *row)
 	block_list_add(list, at, text);
 }
 
-/* The topic forgets what is older than its last rows: then the paper says from when on it knows. */
+/* The service gives the newest of a period: then the paper says from when on it knows. */
 static char *changes_gap(const struct shift *shift, const json_t *rows)
 {
 	const json_t *oldest = json_array_get(rows, 0);
 	g_autofree char *from = NULL;
 
-	if (json_array_size(rows) < CHANGES_KEPT || integer_of(oldest, "at") <= shift->begins)
+	if (json_array_size(rows) < TRANSITIONS_MOST || integer_of(oldest, "at") <= shift->begins)
 		return NULL;
 	from = block_time(oldest, "at", CLOCK_MINUTE);
-	return g_strdup_printf(_("%s 之前的变化不在最近 %d 条之内，未列出"), from, CHANGES_KEPT);
+	return g_strdup_printf(_("%s 之前的变化不在最近 %d 条之内，未列出"), from, TRANSITIONS_MOST);
 }
 
 static json_t *build_changes(const struct shift *shift)
 {
-	const json_t *rows = sheet_rows(shift->data, "changes");
-	json_t *list = block_list_new(_("四、本班变化"), BLOCK_SHORTEN_FIRST);
+	const json_t *rows = sheet_rows(shift->data, "transitions");
+	json_t *list = block_list_new(_("三、本班变化"), BLOCK_SHORTEN_FIRST);
 	g_autofree char *gap = changes_gap(shift, rows);
 	size_t i;
 	json_t *row;
@@ -316,80 +345,54 @@ static json_t *build_changes(const struct shift *shift)
 	return list;
 }
 
-static const json_t *find_entry(const json_t *rows, int64_t id)
+/* An entry as it was written. A correction stands under what it mends, which stays; a late entry names its witness. */
+static char *entry_text(const struct shift *shift, const json_t *row)
 {
-	size_t i;
-	json_t *row;
+	const char *said = text_of(row, "note"), *by = author(shift, row), *witness = text_of(row, "witness");
+	g_autofree char *written = block_time(row, "created_at", CLOCK_MINUTE);
 
-	json_array_foreach(rows, i, row) {
-		if (integer_of(row, "id") == id)
-			return row;
-	}
-	return NULL;
-}
-
-static bool is_corrected(const json_t *rows, int64_t id)
-{
-	size_t i;
-	json_t *row;
-
-	json_array_foreach(rows, i, row) {
-		if (id != 0 && integer_of(row, "corrects") == id)
-			return true;
-	}
-	return false;
-}
-
-/* An entry as it was written. A correction stands on its own and says whose words it mends; those stay. */
-static char *entry_text(const json_t *rows, const json_t *row)
-{
-	g_autofree char *text = shown("log_entry", row, "text"), *by = shown("log_entry", row, "created_by");
-	g_autofree char *witness = shown("log_entry", row, "witness");
-	int64_t corrects = integer_of(row, "corrects");
-	const char *said = text ? text : _("未填");
-
-	if (corrects) {
-		g_autofree char *at = block_time(find_entry(rows, corrects), "at", CLOCK_HOUR_MINUTE);
-
-		return g_strdup_printf(_("更正（%s 的记录）：%s（更正人 %s，原文保留）"), at ? at : _("此前"), said,
+	if (!said)
+		said = _("未填");
+	if (integer_of(row, "amends"))
+		return g_strdup_printf(_("更正：%s（%s %s 更正，原文保留）"), said, written ? written : "",
 		    by ? by : _("未填"));
-	}
 	if (json_is_true(json_object_get(row, "late")))
-		return g_strdup_printf(_("补录：%s（补录人 %s，见证 %s）"), said, by ? by : _("未填"),
-		    witness ? witness : _("未填"));
-	if (is_corrected(rows, integer_of(row, "id")))
-		return g_strdup_printf(_("%s（后有更正）"), said);
+		return g_strdup_printf(_("补录：%s（%s %s 补录，见证人 %s）"), said, written ? written : "",
+		    by ? by : _("未填"), witness ? witness : _("未填"));
+	if (integer_of(row, "amended_by"))
+		return g_strdup_printf(_("%s（已更正，见下）"), said);
 	return g_strdup(said);
 }
 
 static int by_time(const void *a, const void *b)
 {
 	const json_t *const *left = a, *const *right = b;
-	int64_t at_left = integer_of(*left, "at"), at_right = integer_of(*right, "at");
+	int64_t at_left = integer_of(*left, "occurred_at"), at_right = integer_of(*right, "occurred_at");
 
 	if (at_left != at_right)
 		return at_left < at_right ? -1 : 1;
 	return integer_of(*left, "id") < integer_of(*right, "id") ? -1 : 1;
 }
 
-/* The log of the shift by time, whatever order the service gave it in. */
+/* The log of the shift by time, whatever order the service gave it in: what happened in it, and what was written in it
+ * of earlier shifts. */
 static json_t *build_log(const struct shift *shift)
 {
 	const json_t *rows = sheet_rows(shift->data, "records:log_entry");
-	json_t *list = block_list_new(_("五、大事记（按时间；更正另起一行，不涂改）"), BLOCK_SHORTEN_FIRST);
+	json_t *list = block_list_new(_("四、大事记（按时间；更正另起一行，不涂改）"), BLOCK_SHORTEN_FIRST);
 	g_autoptr(GPtrArray) entries = g_ptr_array_new();
 	size_t i;
 	json_t *row;
 
 	json_array_foreach(rows, i, row) {
-		if (in_shift(shift, integer_of(row, "at")))
+		if (in_shift(shift, integer_of(row, "occurred_at")) || in_shift(shift, integer_of(row, "created_at")))
 			g_ptr_array_add(entries, row);
 	}
 	if (entries->len)
 		qsort(entries->pdata, entries->len, sizeof *entries->pdata, by_time);
 	for (guint k = 0; k < entries->len; k++) {
 		const json_t *entry = g_ptr_array_index(entries, k);
-		g_autofree char *at = block_time(entry, "at", CLOCK_MINUTE), *text = entry_text(rows, entry);
+		g_autofree char *at = block_time(entry, "occurred_at", CLOCK_MINUTE), *text = entry_text(shift, entry);
 
 		block_list_add(list, at, text);
 	}
@@ -418,16 +421,12 @@ static json_t *build_upcoming(const struct shift *shift)
 
 static json_t *build_signatures(const struct shift *shift)
 {
-	g_autofree char *person = shown("shift_summary", shift->record, "person");
-	g_autofree char *supervisor = shown("shift_summary", shift->record, "supervisor");
-	g_autofree char *signed_at = to_the_minute(shift->record, "signed_at");
-	g_autofree char *read_at = to_the_minute(shift->record, "read_at");
-	g_autofree char *signed_text = signed_at ? g_strdup_printf(_("已签 %s"), signed_at) : NULL;
-	g_autofree char *read_text = read_at ? g_strdup_printf(_("已阅 %s"), read_at) : g_strdup(_("未阅"));
+	g_autofree char *finished = to_the_minute(shift->record, "finished_at");
+	g_autofree char *done = finished ? g_strdup_printf(_("已结 %s"), finished) : g_strdup(_("当班中，未结"));
 	json_t *signatures = block_signatures_new(_("七、签认（时刻由系统记录；手签用于纸质归档）"));
 
-	block_signature_add(signatures, _("值班员"), person, signed_text, NULL);
-	block_signature_add(signatures, _("值班长"), supervisor, read_text, NULL);
+	block_signature_add(signatures, _("值班员"), author(shift, shift->record), done, NULL);
+	block_signature_add(signatures, _("值班长"), NULL, NULL, NULL);
 	return signatures;
 }
 
@@ -435,20 +434,21 @@ static json_t *build(const struct sheet_data *data)
 {
 	struct shift shift = {
 		.data = data, .record = data->record, .site = json_array_get(sheet_rows(data, "site"), 0),
-		.begins = integer_of(data->record, "begins_at"), .ends = integer_of(data->record, "ends_at")
+		.begins = integer_of(data->record, "created_at"), .ends = integer_of(data->record, "finished_at")
 	};
 	json_t *blocks = json_array();
 
 	json_array_append_new(blocks, build_head(&shift));
-	json_array_append_new(blocks, build_judgement(&shift));
 	json_array_append_new(blocks, build_counts(&shift));
 	json_array_append_new(blocks, build_trust(&shift));
 	json_array_append_new(blocks, build_open(&shift));
 	json_array_append_new(blocks, build_changes(&shift));
 	json_array_append_new(blocks, build_log(&shift));
-	json_array_append_new(blocks, block_paragraph_new(_("六、前瞻（可能发生什么，到时怎么办）"),
+	json_array_append_new(blocks, block_paragraph_new(_("五、可能发生与预案"),
 	    text_of(data->record, "outlook")));
 	json_array_append_new(blocks, build_upcoming(&shift));
+	json_array_append_new(blocks, block_paragraph_new(_("六、上级通知与重要事项"),
+	    text_of(data->record, "notices")));
 	json_array_append_new(blocks, build_signatures(&shift));
 	return blocks;
 }
@@ -459,7 +459,7 @@ const struct sheet sheet_shift_summary = {
 	.form = "ZB-A4-01",
 	.order = 10,
 	.kind = "shift_summary",
-	.needs = "site|circuits|devices|changes|upcoming|records:log_entry",
+	.needs = "actor|site|circuits|devices|transitions|upcoming|records:log_entry|records:person",
 	.pages = 1,
 	.build = build,
 };
