@@ -26,3 +26,15 @@ bool record_has_ended(const struct kind *kind, const json_t *record)
 
 	return state && word_in(kind->ended, state);
 }
+
+void record_mask(const struct kind *kind, json_t *record)
+{
+	for (const struct field *field = kind->fields; field->name != NULL; field++) {
+		const json_t *value = json_object_get(record, field->name);
+
+		if (value == NULL || (field->flags & FIELD_MASKED) == 0)
+			continue;
+		g_autofree char *masked = field_show(field, value, true, NULL, NULL);
+		json_object_set_new(record, field->name, json_string(masked));
+	}
+}

@@ -1,0 +1,335 @@
+#include "views/client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <gio/gio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/rpc.h"
+#include "base/timer.h"
+
+#define PROTOCOL_VERSION 1
+#define CALL_LIMIT_US (60 * CLOCK_SECOND)
+#define START_LIMIT_MS 10000
+#define PRODUCTION_CONFIG CONFDIR "/zhiban.conf"
+
+int client_fail(const GError *error)
+{
+	g_autofree char *clean = text_clean_string(error->message);
+
+	fprintf(stderr, "zhiban: %s\n", clean);
+	return 1;
+}
+
+/* ---- which service ------------------------------------------------------------------------ */
+
+/* The socket a production configuration names. */
+static char *configured_socket(const char *config)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+
+	g_key_file_load_from_file(file, config, G_KEY_FILE_NONE, NULL);
+	char *socket_path = g_key_file_get_string(file, "service", "socket", NULL);
+	return socket_path == NULL ? g_strdup("/run/zhiban/zhiban.sock") : socket_path;
+}
+
+static void decide(struct client_place *place, const char *socket_path, const char *state, bool private)
+{
+	const char *wanted = socket_path != NULL ? socket_path : g_getenv("ZHIBAN_SOCKET");
+
+	if (!private && state == NULL && wanted == NULL && g_file_test(PRODUCTION_CONFIG, G_FILE_TEST_EXISTS)) {
+		place->config = g_strdup(PRODUCTION_CONFIG);
+		place->socket = configured_socket(PRODUCTION_CONFIG);
+		return;
+	}
+	place->state_dir = state != NULL ? g_canonicalize_filename(state, NULL) :
+	    g_build_filename(g_get_user_state_dir(), "zhiban", NULL);
+	place->socket = wanted != NULL ? g_canonicalize_filename(wanted, NULL) :
+	    g_build_filename(place->state_dir, "socket", NULL);
+}
+
+bool client_place_parse(int *argc, char ***argv, struct client_place *ret)
+{
+	g_autofree char *socket_path = NULL, *state = NULL;
+	gboolean private = FALSE;
+	const GOptionEntry options[] = {
+		{ "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket_path, NULL, NULL },
+		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, NULL, NULL },
+		{ "private", 0, 0, G_OPTION_ARG_NONE, &private, NULL, NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_option_context_add_main_entries(context, options, NULL);
+	g_option_context_set_ignore_unknown_options(context, TRUE);
+	g_option_context_set_help_enabled(context, FALSE);
+	g_option_context_set_strict_posix(context, TRUE);
+	if (!g_option_context_parse(context, argc, argv, &error)) {
+		client_fail(error);
+		return false;
+	}
+	decide(ret, socket_path, state, private);
+	return true;
+}
+
+void client_place_clear(struct client_place *place)
+{
+	g_clear_pointer(&place->socket, g_free);
+	g_clear_pointer(&place->state_dir, g_free);
+	g_clear_pointer(&place->config, g_free);
+}
+
+char *client_program(const char *name)
+{
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *directory = self == NULL ? NULL : g_path_get_dirname(self);
+	char *beside = directory == NULL ? NULL : g_build_filename(directory, name, NULL);
+
+	if (beside != NULL && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
+		return beside;
+	g_free(beside);
+	return g_build_filename(LIBEXECDIR, name, NULL);
+}
+
+/* ---- connecting --------------------------------------------------------------------------- */
+
+struct client {
+	struct rpc_connection *connection;
+	struct timers *timers;
+	json_t *hello;
+	bool closed;
+};
+
+struct waiting {
+	bool done, late;
+	json_t *result, *error;
+};
+
+static void on_closed(struct rpc_connection *connection, const char *reason, void *data)
+{
+	(void)connection, (void)reason;
+	((struct client *)data)->closed = true;
+}
+
+static void on_request(struct rpc_connection *connection, const struct rpc_message *message, void *data)
+{
+	(void)connection, (void)message, (void)data;
+}
+
+static const struct rpc_handlers handlers = { on_request, on_closed, NULL };
+
+static bool connect_now(const char *path, int *ret_fd)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+	*ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (connect(*ret_fd, (struct sockaddr *)(void *)&address, sizeof address) == 0)
+		return true;
+	int reason = errno;
+	close(*ret_fd);
+	errno = reason;
+	return false;
+}
+
+static void set_unreachable(const struct client_place *place, int reason, GError **error)
+{
+	if (reason == EACCES || reason == EPERM)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+		    _("没有权限连接 %s：登录名要在 zhiban 组里"), place->socket);
+	else
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
+		    place->config != NULL ? _("值班服务未运行（%s），叫系统管理员：systemctl status zhiban") :
+		    _("值班服务未运行（%s），先打开值班台：zhiban"), place->socket);
+}
+
+struct client *client_open(const struct client_place *place, GError **error)
+{
+	int fd;
+
+	if (!connect_now(place->socket, &fd)) {
+		set_unreachable(place, errno, error);
+		return NULL;
+	}
+	struct client *client = g_new0(struct client, 1);
+	client->timers = timers_new(NULL);
+	client->connection = rpc_connection_new(fd, NULL, &handlers, client);
+	client->hello = client_call(client, "hello", json_pack("{s:i, s:s}", "version", PROTOCOL_VERSION, "client",
+	    "zhiban " ZHIBAN_VERSION), 2 * CLOCK_SECOND, NULL, error);
+	if (client->hello != NULL)
+		return client;
+	client_free(client);
+	return NULL;
+}
+
+void client_free(struct client *client)
+{
+	if (client == NULL)
+		return;
+	rpc_connection_free(client->connection);
+	timers_free(client->timers);
+	json_decref(client->hello);
+	g_free(client);
+}
+
+const json_t *client_hello(const struct client *client)
+{
+	return client->hello;
+}
+
+/* ---- calling ------------------------------------------------------------------------------ */
+
+static void answered(json_t *result, json_t *error, void *data)
+{
+	struct waiting *waiting = data;
+
+	waiting->done = true;
+	waiting->result = json_incref(result);
+	waiting->error = json_incref(error);
+}
+
+static void too_late(struct timer *timer, void *data)
+{
+	(void)timer;
+	((struct waiting *)data)->late = true;
+}
+
+/* The refusal as one sentence, with what each field lacks. */
+static void set_refusal(const json_t *refusal, GError **error)
+{
+	const char *message = json_string_value(json_object_get(refusal, "message"));
+	GString *text = g_string_new(message == NULL ? _("没有做成") : message);
+	json_t *reason;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i, reason) {
+		const char *field = json_string_value(json_object_get(reason, "field"));
+		const char *said = json_string_value(json_object_get(reason, "reason"));
+		g_string_append_printf(text, "；%s%s%s", field == NULL ? "" : field, field == NULL ? "" : "：",
+		    said == NULL ? "" : said);
+	}
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", text->str);
+	g_string_free(text, TRUE);
+}
+
+json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us, json_t **ret_error,
+    GError **error)
+{
+	struct waiting waiting = { 0 };
+	struct timer limit;
+
+	timer_init(&limit, client->timers, too_late, &waiting);
+	timer_after(&limit, limit_us == 0 ? CALL_LIMIT_US : limit_us);
+	rpc_call(client->connection, method, params, answered, &waiting);
+	while (!waiting.done && !waiting.late && !client->closed)
+		g_main_context_iteration(NULL, TRUE);
+	timer_stop(&limit);
+	if (!waiting.done)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s", client->closed ? _("值班服务断开了连接") :
+		    _("值班服务在，但没有应答"));
+	else if (waiting.result == NULL)
+		set_refusal(waiting.error, error);
+	if (ret_error != NULL)
+		*ret_error = json_incref(waiting.error);
+	json_decref(waiting.error);
+	return waiting.result;
+}
+
+/* ---- a private service ---------------------------------------------------------------------- */
+
+/* zhiband in a session of its own, its log in the state directory, a pipe that says when it is ready. */
+static bool spawn_service(const struct client_place *place, int ready, GError **error)
+{
+	g_autofree char *program = client_program("zhiband");
+	g_autofree char *log_path = g_build_filename(place->state_dir, "zhiband.log", NULL);
+	int log_fd = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	pid_t child = fork();
+
+	if (child == 0) {
+		int null_fd = open("/dev/null", O_RDWR);
+		setsid();
+		if (fork() != 0)
+			_exit(0);
+		dup2(null_fd, 0);
+		dup2(null_fd, 1);
+		dup2(log_fd < 0 ? null_fd : log_fd, 2);
+		dup2(ready, 3);
+		execl(program, "zhiband", "serve", "--state", place->state_dir, "--socket", place->socket, "--ready-fd",
+		    "3", (char *)NULL);
+		_exit(127);
+	}
+	if (log_fd >= 0)
+		close(log_fd);
+	if (child < 0) {
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("值班服务启动不了（%s）"), g_strerror(errno));
+		return false;
+	}
+	waitpid(child, NULL, 0);
+	return true;
+}
+
+/* The last line the service wrote says why it did not start. */
+static void set_not_ready(const struct client_place *place, GError **error)
+{
+	g_autofree char *path = g_build_filename(place->state_dir, "zhiband.log", NULL);
+	g_autofree char *text = NULL;
+
+	g_file_get_contents(path, &text, NULL, NULL);
+	g_auto(GStrv) lines = g_strsplit(g_strchomp(text == NULL ? (text = g_strdup("")) : text), "\n", -1);
+	guint n = g_strv_length(lines);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("值班服务没有启动：%s"), n == 0 ? path : lines[n - 1]);
+}
+
+static bool start_and_wait(const struct client_place *place, GError **error)
+{
+	int ends[2];
+	char byte;
+
+	if (pipe2(ends, 0) != 0)
+		return false;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	bool spawned = spawn_service(place, ends[1], error);
+	close(ends[1]);
+	struct pollfd waiting = { ends[0], POLLIN, 0 };
+	bool ready = spawned && poll(&waiting, 1, START_LIMIT_MS) > 0 && read(ends[0], &byte, 1) == 1;
+	close(ends[0]);
+	if (spawned && !ready)
+		set_not_ready(place, error);
+	return ready;
+}
+
+bool client_start_private(const struct client_place *place, GError **error)
+{
+	int fd;
+
+	if (place->state_dir == NULL)
+		return true;
+	if (connect_now(place->socket, &fd))
+		return close(fd) == 0;
+	g_autofree char *lock_path = g_build_filename(place->state_dir, "start.lock", NULL);
+	g_mkdir_with_parents(place->state_dir, 0700);
+	int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock < 0 || flock(lock, LOCK_EX) != 0) {
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：不能写（%s）"), lock_path, g_strerror(errno));
+		if (lock >= 0)
+			close(lock);
+		return false;
+	}
+	/* somebody else may have started it while we waited for the lock */
+	bool running = connect_now(place->socket, &fd);
+	if (running)
+		close(fd);
+	bool good = running || start_and_wait(place, error);
+	close(lock);
+	return good;
+}
