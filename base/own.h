@@ -1,5 +1,5 @@
-/* Ownership by scope for our own structs: `own(findings) found = findings_new();` frees at the end of the
- * block. (GLib's g_autoptr wants a typedef; here `struct x` is written out.) */
+/* Ownership by scope for our own structs: `own(findings) found = findings_new();` frees at the end
+ * of the block. (GLib's g_autoptr wants a typedef; here `struct x` is written out.) */
 #ifndef BASE_OWN_H
 #define BASE_OWN_H
 

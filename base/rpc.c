@@ -25,10 +25,12 @@
 /* Memory an empty queue may keep. */
 #define IDLE_ROOM (64 * 1024)
 
-/* Bytes in order; the first `done` of them are spent. */
+/* Bytes in order; the first `done` of them are spent. `most` is how long it was since it has its
+ * memory. */
 struct queue {
 	GByteArray *bytes;
 	size_t done;
+	size_t most;
 };
 
 struct call {
@@ -71,14 +73,15 @@ static const uint8_t *queue_head(const struct queue *queue)
 	return queue->bytes->data + queue->done;
 }
 
-/* Spend SIZE bytes. Memory moves only when at least half of it is spent. */
+/* Spend SIZE bytes. Memory moves only when at least half of it is spent, and much memory is given
+ * back when all of it is. */
 static void queue_spend(struct queue *queue, size_t size)
 {
+	queue->most = MAX(queue->most, queue->bytes->len);
 	queue->done += size;
-	if (queue_length(queue) == 0 && queue->bytes->len > IDLE_ROOM) {
+	if (queue_length(queue) == 0 && queue->most > IDLE_ROOM) {
 		g_byte_array_unref(queue->bytes);
-		queue->bytes = g_byte_array_new();
-		queue->done = 0;
+		*queue = (struct queue){ .bytes = g_byte_array_new() };
 	} else if (2 * queue->done >= queue->bytes->len) {
 		g_byte_array_remove_range(queue->bytes, 0, (guint)queue->done);
 		queue->done = 0;
