@@ -48,7 +48,7 @@ ifdef WERROR
 WARN += -Werror
 endif
 CFLAGS_ALL = -std=gnu17 $(WARN) $(OPT) $(HARD) -I. -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' \
-	-DLIBEXECDIR='"$(LIBEXECDIR)"' -DLOCALEDIR='"$(LOCALEDIR)"' \
+	-DLIBEXECDIR='"$(LIBEXECDIR)"' -DLOCALEDIR='"$(LOCALEDIR)"' -DCONFDIR='"$(CONFDIR)"' \
 	$(if $(filter base/% points/%,$<),-Wconversion) $(CFLAGS)
 
 pc = $(shell pkg-config $(1) $(2) 2>/dev/null)

@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (g_getenv("TZ") == NULL)
-		g_setenv("TZ", "Asia/Shanghai", TRUE);
+		g_setenv("TZ", "CST-8", TRUE);
 	if (!i18n_start(NULL))
 		fprintf(stderr, "zhiban: %s\n", "没有这种语言的译文，用中文");
 	if (!client_place_parse(&argc, &argv, &place))

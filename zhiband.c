@@ -51,7 +51,7 @@ int main(int argc, char **argv)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
 	if (g_getenv("TZ") == NULL)
-		g_setenv("TZ", "Asia/Shanghai", TRUE);
+		g_setenv("TZ", "CST-8", TRUE);
 	i18n_start(NULL);
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(roles); i++)
 		if (strcmp(argv[1], roles[i].name) == 0)
