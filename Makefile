@@ -209,7 +209,7 @@ RUN_PORT ?= 16161
 
 .PHONY: run stop
 run: build/packages.build
-	@$(again) all
+	+@$(again) all
 	@lab/site start build/run $(RUN_PORT) build
 	@build/zhiban --socket build/run/socket --state build/run/state
 	@echo 'The service goes on polling; make stop ends it, make run comes back to it.'
@@ -218,9 +218,9 @@ stop:
 
 .PHONY: test lint fuzz bench soak
 test: build/packages.test
-	@$(again) WERROR=1 all
-	@$(again) WERROR=1 SAN=1 all test-programs
-	@$(again) WERROR=1 FUZZ=1 fuzz-programs
+	+@$(again) WERROR=1 all
+	+@$(again) WERROR=1 SAN=1 all test-programs
+	+@$(again) WERROR=1 FUZZ=1 fuzz-programs
 	@tests/peers.sh build/peers
 	@tests/run.sh $(CORPUS)
 lint: build/packages.test
@@ -229,17 +229,17 @@ lint: build/packages.test
 # FUZZ_SECONDS for each target; what it finds is kept in build/fuzz/TARGET/
 FUZZ_SECONDS ?= 600
 fuzz: build/packages.test
-	@$(again) FUZZ=1 fuzz-programs
+	+@$(again) FUZZ=1 fuzz-programs
 	@for t in $(patsubst tests/fuzz/%.c,%,$(TARGETS)); do tests/fuzz.sh $$t $(FUZZ_SECONDS) || exit 1; done
 
 bench: build/packages.test
-	@$(again) all bench-programs
+	+@$(again) all bench-programs
 	@tests/peers.sh build/peers
 	@tests/bench.sh
 
 SOAK_SECONDS ?= 86400
 soak: build/packages.test
-	@$(again) all
+	+@$(again) all
 	@tests/soak.sh $(SOAK_SECONDS)
 
 # ---- install ---------------------------------------------------------------------------------------------------------
