@@ -10,7 +10,7 @@ setup() {
 
 # program NAME SCRIPT: stands for one cmocka program
 program() {
-	printf '#include <cmocka.h>\nint main(void)\n' >"$tree/tests/unit/$1.c"
+	printf 'int main(void)\ncmocka_run_group_tests\n' >"$tree/tests/unit/$1.c"
 	printf '#!/bin/bash\n%s\n' "$2" >"$tree/build/san/tests/unit/$1"
 	chmod +x "$tree/build/san/tests/unit/$1"
 }

@@ -100,8 +100,8 @@ test_program() {
 	running=$((running + 1))
 }
 
-# Programs with a main() that are not tests (something for a terminal to run) do not include cmocka.
-tests() { grep -ls '^int main\b' "$1"/*.c /dev/null | xargs -r grep -l 'cmocka\.h'; }
+# Programs with a main() that are not tests (something for a terminal to run) run no group of tests.
+tests() { grep -ls '^int main\b' "$1"/*.c /dev/null | xargs -r grep -l cmocka_run_group_tests; }
 for folder in unit screen faults; do
 	for source in $(tests tests/$folder); do
 		name=$folder/$(basename "$source" .c)
