@@ -38,8 +38,6 @@ static const struct choice auths[] = {
 static const struct choice privs[] = {
 	{ "DES", N_("DES") },
 	{ "AES", N_("AES-128") },
-	{ "AES-192", N_("AES-192") },
-	{ "AES-256", N_("AES-256") },
 	{ NULL, NULL },
 };
 

@@ -154,12 +154,12 @@ bool secrets_set(struct secrets *secrets, const char *name, const json_t *secret
 /* ---- credentials -------------------------------------------------------------------------- */
 
 static const struct { const char *name; enum credential_auth auth; } auths[] = {
-	{ "md5", CREDENTIAL_AUTH_MD5 }, { "sha", CREDENTIAL_AUTH_SHA }, { "sha224", CREDENTIAL_AUTH_SHA224 },
-	{ "sha256", CREDENTIAL_AUTH_SHA256 }, { "sha384", CREDENTIAL_AUTH_SHA384 }, { "sha512", CREDENTIAL_AUTH_SHA512 },
+	{ "MD5", CREDENTIAL_AUTH_MD5 }, { "SHA", CREDENTIAL_AUTH_SHA }, { "SHA-224", CREDENTIAL_AUTH_SHA224 },
+	{ "SHA-256", CREDENTIAL_AUTH_SHA256 }, { "SHA-384", CREDENTIAL_AUTH_SHA384 }, { "SHA-512", CREDENTIAL_AUTH_SHA512 },
 };
 
 static const struct { const char *name; enum credential_priv priv; } privs[] = {
-	{ "des", CREDENTIAL_PRIV_DES }, { "aes", CREDENTIAL_PRIV_AES },
+	{ "DES", CREDENTIAL_PRIV_DES }, { "AES", CREDENTIAL_PRIV_AES },
 };
 
 static void take_protocols(struct credential *credential, const json_t *record)
