@@ -4,7 +4,7 @@
 #include "tui/app_private.h"
 
 #define KEY_GAP 2
-#define KEY_COLUMNS 12     /* of the keys in the help */
+#define KEY_COLUMNS 14     /* of the keys in the help */
 #define TITLE_COLUMNS 12
 
 /* ---- the line of keys ------------------------------------------------------------------------------- */

@@ -501,7 +501,8 @@ void form_draw(struct form *form, struct area area)
 }
 
 const struct binding form_bindings[] = {
-	{ K_UP, K_DOWN, "form.walk", N_("上下"), N_("到上一栏、下一栏；Enter 也到下一栏。"), 0, NULL, NULL },
+	{ K_UP, K_DOWN, "form.walk", N_("上下"), N_("到上一栏、下一栏；Enter 也到下一栏。"),
+	    BINDING_QUIET, NULL, NULL },
 	{ K_TAB, K_BACKTAB, "form.phrases", N_("常用语"),
 	    N_("有常用语的栏：打开列表，按数字选用；再按一次到下一栏。"), 0, NULL, NULL },
 	{ K_ENTER, 0, "form.submit", N_("下一栏"), N_("在最后一行是提交。"), 0, NULL, NULL },

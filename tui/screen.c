@@ -22,6 +22,9 @@ struct screen {
 	GByteArray *converted;
 };
 
+/* Beyond this nothing is ever drawn. */
+#define TEXT_MOST_COLUMNS 1000000
+
 static const struct cell blank = { .base = ' ', .width = 1, .style = STYLE_NORMAL };
 
 static struct cell *cell_at(struct screen *screen, int row, int column)
@@ -272,7 +275,7 @@ static void add_character(struct pen *pen, uint32_t character, int width)
 /* All of TEXT, or as much as fits into ROOM columns. Returns true when it was all. */
 static bool add_text(struct pen *pen, const char *text, int room)
 {
-	int end = room < 0 ? G_MAXINT : pen->column + room;
+	int end = room < 0 ? TEXT_MOST_COLUMNS : pen->column + room;
 
 	for (const char *next = text; *text; text = next) {
 		uint32_t character = text_next(&next);

@@ -393,6 +393,17 @@ static int open_device(GError **error)
 	return fd;
 }
 
+static bool prepare_device(struct terminal *terminal, GError **error)
+{
+	if (tcgetattr(terminal->fd, &terminal->found) != 0 ||
+	    pipe2(terminal->signals, O_CLOEXEC | O_NONBLOCK) != 0) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("终端不能用：%s。"), g_strerror(errno));
+		return false;
+	}
+	make_sane(&terminal->found);
+	return true;
+}
+
 /* The bytes of a blank screen left behind, for the handler of fatal signals. */
 static void prepare_rescue(struct terminal *terminal)
 {
@@ -468,12 +479,10 @@ struct terminal *terminal_open(const struct terminal_options *options, struct ti
 	timer_init(&terminal->probe_end, timers, on_probe_end, terminal);
 	read_size(terminal);
 	terminal->screen = screen_new(NULL, terminal->columns, terminal->rows, error);
-	if (!terminal->screen || tcgetattr(fd, &terminal->found) != 0 ||
-	    !g_unix_open_pipe(terminal->signals, O_CLOEXEC | O_NONBLOCK, error)) {
+	if (!terminal->screen || !prepare_device(terminal, error)) {
 		terminal_close(terminal);
 		return NULL;
 	}
-	make_sane(&terminal->found);
 	prepare_rescue(terminal);
 	enter(terminal);
 	catch_signals(on_loop_signal, on_fatal_signal);

@@ -10,7 +10,7 @@
 #include "tui/chart.h"
 
 struct circuit {
-	char key[16];
+	char key[32];
 	char name[48];
 	char carrier[32];
 	char where[64];

@@ -278,22 +278,51 @@ static void turn(struct glass *glass, gint64 begin, const char *waited_for)
 		{ .fd = glass->sync, .events = POLLIN },
 	};
 
-	poll(ready, 2, 20);
+	poll(ready, 2, 5);
 	glass_drain(glass);
 	if (g_get_monotonic_time() - begin > GLASS_PATIENCE_MS * INT64_C(1000))
 		give_up(glass, waited_for);
 }
 
-void glass_wait_frame(struct glass *glass)
+/* Whether the program sleeps and no key lies unread. */
+static bool is_idle(const struct glass *glass)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)glass->pid);
+	g_autofree char *stat = NULL;
+	int unread = 0;
+
+	if (ioctl(glass->slave, FIONREAD, &unread) != 0 || unread > 0 ||
+	    !g_file_get_contents(path, &stat, NULL, NULL))
+		return false;
+	const char *name_end = strrchr(stat, ')');
+	return name_end && name_end[1] == ' ' && name_end[2] == 'S';
+}
+
+static void wait_idle(struct glass *glass, bool framed)
 {
 	gint64 begin = g_get_monotonic_time();
 
-	while (!take_frames(glass)) {
-		turn(glass, begin, "a frame");
+	for (;;) {
+		glass_drain(glass);
+		framed = take_frames(glass) || framed;
+		if (framed && is_idle(glass))
+			break;
 		if (has_exited(glass))
 			give_up(glass, "a frame");
+		turn(glass, begin, "a frame");
 	}
 	glass_drain(glass);
+}
+
+void glass_wait_frame(struct glass *glass)
+{
+	wait_idle(glass, false);
+}
+
+void glass_wait_idle(struct glass *glass)
+{
+	wait_idle(glass, true);
+	take_frames(glass);
 }
 
 void glass_wait_text(struct glass *glass, const char *text)
@@ -368,8 +397,7 @@ void glass_press(struct glass *glass, const char *keys)
 		const char *bytes = key_bytes(glass, *name);
 		g_autofree char *converted = glass->convert == (GIConv)-1 ? g_strdup(bytes)
 		    : g_convert(bytes, -1, "GB18030", "UTF-8", NULL, NULL, NULL);
-		glass_drain(glass);
-		take_frames(glass);
+		glass_wait_idle(glass);
 		glass_send(glass, converted, strlen(converted));
 		glass_wait_frame(glass);
 	}
@@ -384,8 +412,7 @@ void glass_resize(struct glass *glass, int columns, int rows)
 {
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
 
-	glass_drain(glass);
-	take_frames(glass);
+	glass_wait_idle(glass);
 	glass->columns = columns;
 	glass->rows = rows;
 	vterm_set_size(glass->vterm, rows, columns);

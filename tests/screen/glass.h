@@ -50,8 +50,10 @@ void glass_hang_up(struct glass *glass);
 
 /* ---- waiting ------------------------------------------------------------------------------------ */
 
-/* Until the program has painted a frame since the last key, and all of it has been read. */
+/* Until the program has painted a frame since the last key, and glass_wait_idle(). */
 void glass_wait_frame(struct glass *glass);
+/* Until it has taken all keys and waits for more, and all it wrote has been read. */
+void glass_wait_idle(struct glass *glass);
 void glass_wait_text(struct glass *glass, const char *text);
 void glass_wait_gone(struct glass *glass, const char *text);
 /* Status as waitpid() gives it. */
