@@ -223,10 +223,20 @@ struct lab_control *lab_control_new(struct lab_desk *desk, const char *path, GEr
 	return control;
 }
 
+/* Whoever ordered the end gets an answer, as far as the socket takes it at once. */
+static void say_last(struct visitor *visitor)
+{
+	ssize_t n =
+	    send(visitor->fd, visitor->out->str, visitor->out->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void)n;
+}
+
 void lab_control_free(struct lab_control *control)
 {
 	if (!control)
 		return;
+	for (guint i = 0; i < control->visitors->len; i++)
+		say_last(control->visitors->pdata[i]);
 	g_ptr_array_unref(control->visitors);
 	g_source_destroy(control->source);
 	g_source_unref(control->source);

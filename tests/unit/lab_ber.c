@@ -77,7 +77,8 @@ static void oids_come_back(void **state)
 		ber_put_oid(&writer, oids[i].part, oids[i].length);
 		struct ber_reader reader = ber_reader((struct bytes){ buffer, writer.size });
 		assert_true(ber_read_oid(&reader, &back));
-		assert_int_equal(ber_oid_compare(oids[i].part, oids[i].length, back.part, back.length), 0);
+		assert_int_equal(
+		    ber_oid_compare(oids[i].part, oids[i].length, back.part, back.length), 0);
 	}
 }
 
@@ -185,10 +186,18 @@ static void a_v3_message_comes_back(void **state)
 	static const uint8_t engine_id[] = "0123456789a", pdu[] = { 0x30, 0 }, zeros[24];
 	uint8_t buffer[512];
 	struct ber_writer writer = { .data = buffer, .limit = sizeof buffer };
-	struct lab_message back, message = {
-		.version = LAB_V3, .id = 77, .max_size = 1472, .flags = LAB_AUTH, .boots = 3, .time = 4,
-		.engine_id = { engine_id, 11 }, .mac = { zeros, 24 }, .pdu = { pdu, 2 },
-	};
+	struct lab_message back,
+	    message = {
+		    .version = LAB_V3,
+		    .id = 77,
+		    .max_size = 1472,
+		    .flags = LAB_AUTH,
+		    .boots = 3,
+		    .time = 4,
+		    .engine_id = { engine_id, 11 },
+		    .mac = { zeros, 24 },
+		    .pdu = { pdu, 2 },
+	    };
 	size_t mac;
 	(void)state;
 	lab_message_write(&message, &writer, &mac);

@@ -52,7 +52,8 @@ static void neighbours_see_each_other(void **state)
 	for (guint i = 0; i < site->devices->len; i++) {
 		const struct lab_device *device = site->devices->pdata[i];
 		for (guint j = 0; j < device->neighbours->len; j++) {
-			const struct lab_port *port = device->neighbours->pdata[j], *far = lab_port_far(port);
+			const struct lab_port *port = device->neighbours->pdata[j],
+					      *far = lab_port_far(port);
 			assert_ptr_equal(lab_port_far(far), port);
 			assert_true(has_neighbour(far->device, far));
 			seen++;
@@ -108,7 +109,8 @@ static uint64_t fingerprint(struct lab_site *site)
 	for (guint i = 0; i < site->devices->len; i++) {
 		const struct lab_device *device = site->devices->pdata[i];
 		for (guint j = 0; j < device->ports->len; j++)
-			print = lab_hash(print, lab_port_count(site, device->ports->pdata[j], LAB_IN_OCTETS), j);
+			print = lab_hash(
+			    print, lab_port_count(site, device->ports->pdata[j], LAB_IN_OCTETS), j);
 	}
 	return print;
 }
@@ -130,7 +132,8 @@ static void the_seed_decides_everything(void **state)
 static void both_ends_count_the_same(void **state)
 {
 	struct lab_site *site = *state;
-	struct lab_port *near = lab_device_port(lab_site_device(site, "agg-n"), "GigabitEthernet2/0/1");
+	struct lab_port *near =
+	    lab_device_port(lab_site_device(site, "agg-n"), "GigabitEthernet2/0/1");
 	struct lab_port *far = lab_port_far(near);
 	uint64_t sent = lab_port_count(site, near, LAB_OUT_OCTETS);
 	assert_string_equal(far->device->name, "acc-yx");
@@ -263,11 +266,29 @@ static void a_wrap_is_near_and_frozen_is_still(void **state)
 static void nonsense_is_refused_and_changes_nothing(void **state)
 {
 	static const char *const lines[] = {
-		"", "   ", "frobnicate", "link", "link nobody 1 down", "link acc-qs nothing down",
-		"link acc-qs MEth0/0/1 down", "link acc-qs GigabitEthernet0/0/24 sideways", "loss acc-qs 101",
-		"loss acc-qs -1", "delay acc-qs x", "device acc-qs sleepy", "circuit X down", "garbage acc-qs maybe",
-		"at 15 reboot acc-qs", "at 15s frobnicate", "at 5s at 5s calm", "clock -5m", "clock 5", "scenario go",
-		"boots acc-qs -1", "\x1b[2J", "a b c d e f g h i j k l m n o p q r s t",
+		"",
+		"   ",
+		"frobnicate",
+		"link",
+		"link nobody 1 down",
+		"link acc-qs nothing down",
+		"link acc-qs MEth0/0/1 down",
+		"link acc-qs GigabitEthernet0/0/24 sideways",
+		"loss acc-qs 101",
+		"loss acc-qs -1",
+		"delay acc-qs x",
+		"device acc-qs sleepy",
+		"circuit X down",
+		"garbage acc-qs maybe",
+		"at 15 reboot acc-qs",
+		"at 15s frobnicate",
+		"at 5s at 5s calm",
+		"clock -5m",
+		"clock 5",
+		"scenario go",
+		"boots acc-qs -1",
+		"\x1b[2J",
+		"a b c d e f g h i j k l m n o p q r s t",
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
 		order(*state, lines[i], false);
@@ -297,13 +318,16 @@ static void a_walk_is_in_order_and_complete(void **state)
 {
 	static const char *const names[] = { "core-a", "acc-sl", "nms", "olt-w", "agg-w1" };
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		struct lab_mib mib = { .site = *state, .device = lab_site_device(*state, names[i]) };
+		struct lab_mib mib = { .site = *state,
+			.device = lab_site_device(*state, names[i]) };
 		struct ber_oid at = { { 0, 0 }, 2 };
 		struct ber_value value;
 		unsigned n = 0;
-		for (struct ber_oid before = at; lab_mib_next(&mib, &at, false, &value); before = at, n++) {
+		for (struct ber_oid before = at; lab_mib_next(&mib, &at, false, &value);
+		     before = at, n++) {
 			uint8_t tag = value.tag;
-			assert_true(ber_oid_compare(before.part, before.length, at.part, at.length) < 0);
+			assert_true(
+			    ber_oid_compare(before.part, before.length, at.part, at.length) < 0);
 			assert_int_equal(lab_mib_get(&mib, &at, &value), LAB_FOUND);
 			assert_int_equal(value.tag, tag);
 		}
