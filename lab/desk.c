@@ -63,8 +63,8 @@ static bool number_of(const struct order *order, const char *word, int64_t least
 {
 	if (g_ascii_string_to_signed(word, 10, least, most, ret, NULL))
 		return true;
-	return refuse(order, _("%s 不是 %" G_GINT64_FORMAT " 到 %" G_GINT64_FORMAT " 的整数。"),
-	    word, least, most);
+	return refuse(order, _("%s 不是 %ld 到 %ld 的整数。"), word, (long)least,
+	    (long)most);
 }
 
 bool lab_duration_parse(const char *text, int64_t *ret_us)

@@ -20,7 +20,6 @@
 /* What the command line said. */
 struct options {
 	char *control;            /* path of the control socket */
-	char *folder;
 	int port;
 	gint64 seed;
 	int devices;
@@ -44,7 +43,7 @@ static int fail(const char *format, ...)
 static int usage(void)
 {
 	g_autofree char *orders = lab_desk_help();
-	fprintf(stderr, "zhiban-lab [--control SOCKET | --dir DIR] COMMAND\n\n"
+	fprintf(stderr, "zhiban-lab [--control SOCKET] COMMAND\n\n"
 	    "  run [--port %d] [--seed %d] [--devices N] [--quiet] [--ready-fd N]\n"
 	    "  ledger DIR [--port P]\n"
 	    "  secrets\n"
@@ -258,7 +257,6 @@ static bool read_options(struct options *options, bool anywhere, int *argc, char
 {
 	GOptionEntry entries[] = {
 		{ "control", 0, 0, G_OPTION_ARG_FILENAME, &options->control, NULL, NULL },
-		{ "dir", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, NULL, NULL },
 		{ "port", 0, 0, G_OPTION_ARG_INT, &options->port, NULL, NULL },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, NULL, NULL },
 		{ "devices", 0, 0, G_OPTION_ARG_INT, &options->devices, NULL, NULL },
@@ -277,19 +275,15 @@ static bool read_options(struct options *options, bool anywhere, int *argc, char
 	return false;
 }
 
-/* Where the control socket is: as said, below the folder as said, as the environment says, or at
- * home. */
+/* Where the control socket is: as said, as the environment says, or among the user's own. */
 static bool place_control(struct options *options)
 {
+	const char *folder = g_get_user_runtime_dir();
+	if (!options->control && g_getenv("ZHIBAN_LAB_SOCKET"))
+		options->control = g_strdup(g_getenv("ZHIBAN_LAB_SOCKET"));
 	if (options->control)
 		return true;
-	if (!options->folder && g_getenv("ZHIBAN_LAB_SOCKET")) {
-		options->control = g_strdup(g_getenv("ZHIBAN_LAB_SOCKET"));
-		return true;
-	}
-	const char *folder = options->folder ? options->folder : g_get_user_runtime_dir();
-	options->control =
-	    g_build_filename(folder, options->folder ? "control" : "zhiban-lab", NULL);
+	options->control = g_build_filename(folder, "zhiban-lab", NULL);
 	if (g_mkdir_with_parents(folder, 0700) == 0)
 		return true;
 	fail(_("不能建立目录 %s：%s。"), folder, g_strerror(errno));
@@ -330,6 +324,5 @@ int main(int argc, char **argv)
 	int status =
 	    read_options(&options, false, &argc, &argv) ? carry_out(&options, argc, argv) : 2;
 	g_free(options.control);
-	g_free(options.folder);
 	return status;
 }
