@@ -184,6 +184,7 @@ $(eval $(call test_folder,unit,$(UNIT),-lcmocka))
 $(eval $(call test_folder,screen,$(SCREEN),-lvterm -lcmocka))
 $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
 $(eval $(call test_folder,bench,$(BENCH)))
+$(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
 .PHONY: test-programs bench-programs fuzz-programs

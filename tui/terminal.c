@@ -37,7 +37,8 @@ struct terminal {
 	int signals[2];            /* a pipe from the signal handlers into the loop */
 	int columns, rows;
 	bool serving;              /* terminal_open() is done: handlers may be called */
-	bool gone;
+	bool gone;                 /* on_gone() was called */
+	bool broken;               /* nothing can be written any more */
 };
 
 /* ---- signals ------------------------------------------------------------------------------------ */
@@ -89,16 +90,22 @@ static void catch_signals(void (*on_loop)(int), void (*on_fatal)(int))
 
 /* ---- bytes out ---------------------------------------------------------------------------------- */
 
+/* Asked to end: what is queued may still be taken, keys are not wanted any more. */
 static void go(struct terminal *terminal)
 {
 	if (terminal->gone)
 		return;
 	terminal->gone = true;
 	g_clear_handle_id(&terminal->in_source, g_source_remove);
-	g_clear_handle_id(&terminal->out_source, g_source_remove);
-	g_byte_array_set_size(terminal->queue, 0);
 	if (terminal->serving)
 		terminal->handlers->on_gone(terminal->data);
+}
+
+static void hang_up(struct terminal *terminal)
+{
+	terminal->broken = true;
+	g_byte_array_set_size(terminal->queue, 0);
+	go(terminal);
 }
 
 /* Write what the terminal takes now. */
@@ -109,7 +116,7 @@ static void flush_queue(struct terminal *terminal)
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size < 0 && errno != EAGAIN)
-			go(terminal);
+			hang_up(terminal);
 		if (size <= 0)
 			return;
 		g_byte_array_remove_range(terminal->queue, 0, (guint)size);
@@ -123,16 +130,17 @@ static gboolean on_writable(int fd, GIOCondition condition, void *data)
 	(void)fd;
 	(void)condition;
 	flush_queue(terminal);
-	if (terminal->queue->len > 0 || terminal->gone)
-		return terminal->gone ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+	if (terminal->queue->len > 0)
+		return G_SOURCE_CONTINUE;
 	terminal->out_source = 0;
-	terminal->handlers->on_drained(terminal->data);
+	if (!terminal->gone)
+		terminal->handlers->on_drained(terminal->data);
 	return G_SOURCE_REMOVE;
 }
 
 static void queue_bytes(struct terminal *terminal, const void *bytes, size_t size)
 {
-	if (terminal->gone)
+	if (terminal->broken)
 		return;
 	g_byte_array_append(terminal->queue, bytes, (guint)size);
 }
@@ -140,7 +148,7 @@ static void queue_bytes(struct terminal *terminal, const void *bytes, size_t siz
 static void send_queue(struct terminal *terminal)
 {
 	flush_queue(terminal);
-	if (terminal->queue->len > 0 && terminal->out_source == 0 && !terminal->gone)
+	if (terminal->queue->len > 0 && terminal->out_source == 0)
 		terminal->out_source = g_unix_fd_add(terminal->fd, G_IO_OUT, on_writable, terminal);
 }
 
@@ -205,7 +213,7 @@ static void leave(struct terminal *terminal)
 	queue_bytes(terminal, bytes.data, bytes.size);
 	flush_queue(terminal);
 	struct pollfd wait = { .fd = terminal->fd, .events = POLLOUT };
-	while (terminal->queue->len > 0 && !terminal->gone && poll(&wait, 1, GOODBYE_WAIT_MS) > 0)
+	while (terminal->queue->len > 0 && poll(&wait, 1, GOODBYE_WAIT_MS) > 0)
 		flush_queue(terminal);
 	g_byte_array_set_size(terminal->queue, 0);
 	tcsetattr(terminal->fd, TCSANOW, &terminal->found);
@@ -335,9 +343,12 @@ static gboolean on_readable(int fd, GIOCondition condition, void *data)
 	bool there = condition & G_IO_IN ? read_some(terminal) : false;
 
 	(void)fd;
+	if (terminal->gone)
+		return G_SOURCE_REMOVE;
 	if (there)
 		return G_SOURCE_CONTINUE;
-	go(terminal);
+	terminal->in_source = 0;
+	hang_up(terminal);
 	return G_SOURCE_REMOVE;
 }
 

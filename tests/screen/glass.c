@@ -84,6 +84,24 @@ static int on_property(VTermProp property, VTermValue *value, void *data)
 
 static const VTermScreenCallbacks callbacks = { .movecursor = on_cursor, .settermprop = on_property };
 
+/* An empty screen of the size of now, on the alternate buffer if that was shown. */
+static void make_vterm(struct glass *glass)
+{
+	static const char alternate[] = "\033[?1049h";
+
+	g_clear_pointer(&glass->vterm, vterm_free);
+	glass->vterm = vterm_new(glass->rows, glass->columns);
+	vterm_set_utf8(glass->vterm, 1);
+	vterm_output_set_callback(glass->vterm, on_answer, glass);
+	glass->screen = vterm_obtain_screen(glass->vterm);
+	vterm_screen_set_callbacks(glass->screen, &callbacks, glass);
+	vterm_screen_enable_altscreen(glass->screen, 1);
+	bool was_alternate = glass->alternate;
+	vterm_screen_reset(glass->screen, 1);
+	if (was_alternate)
+		vterm_input_write(glass->vterm, alternate, sizeof alternate - 1);
+}
+
 static void show_bytes(struct glass *glass, const uint8_t *bytes, size_t size)
 {
 	g_byte_array_append(glass->output, bytes, (guint)size);
@@ -173,13 +191,7 @@ struct glass *glass_new(const struct glass_options *options, const char *const *
 	assert_int_equal(openpty(&glass->master, &glass->slave, NULL, NULL, &size), 0);
 	fcntl(glass->master, F_SETFD, FD_CLOEXEC);
 	fcntl(glass->slave, F_SETFD, FD_CLOEXEC);
-	glass->vterm = vterm_new(glass->rows, glass->columns);
-	vterm_set_utf8(glass->vterm, 1);
-	vterm_output_set_callback(glass->vterm, on_answer, glass);
-	glass->screen = vterm_obtain_screen(glass->vterm);
-	vterm_screen_set_callbacks(glass->screen, &callbacks, glass);
-	vterm_screen_enable_altscreen(glass->screen, 1);
-	vterm_screen_reset(glass->screen, 1);
+	make_vterm(glass);
 	glass_respawn(glass, argv);
 	return glass;
 }
@@ -415,7 +427,7 @@ void glass_resize(struct glass *glass, int columns, int rows)
 	glass_wait_idle(glass);
 	glass->columns = columns;
 	glass->rows = rows;
-	vterm_set_size(glass->vterm, rows, columns);
+	make_vterm(glass); /* vterm_set_size() of 0.1.4 writes beyond its buffers */
 	ioctl(glass->master, TIOCSWINSZ, &size);
 }
 
