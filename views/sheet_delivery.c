@@ -14,6 +14,7 @@
 
 #define PAGE_LIMIT (20 * CLOCK_SECOND)
 #define LP_LIMIT (5 * CLOCK_SECOND)
+#define FOLLOW_LIMIT (5 * CLOCK_SECOND)
 #define LOOK_PAUSE (CLOCK_SECOND / 4)
 #define PRINTER_LIMIT 127
 
@@ -301,4 +302,28 @@ enum sheet_job sheet_job_follow(const char *request, int64_t us, char **ret_sent
 	}
 	*ret_sentence = sentence;
 	return job;
+}
+
+bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder, const char *printer,
+    char **ret_sentence, GError **error)
+{
+	const char *title = json_string_value(json_object_get(document, "title"));
+	g_autofree char *name = sheet_file_name(document, "pdf"), *path = g_build_filename(folder, name, NULL);
+	g_autofree char *request = NULL, *sentence = NULL;
+	g_autoptr(GError) failure = NULL;
+
+	if (g_mkdir_with_parents(folder, 0700) != 0) {
+		refuse(error, _("不能新建文件夹 %s：%s。"), folder, g_strerror(errno));
+		return false;
+	}
+	if (!sheet_save(path, pdf, error))
+		return false;
+	request = sheet_print(pdf, printer, title ? title : name, &failure);
+	if (!request) {
+		refuse(error, _("%s文件已保存：%s"), failure->message, path);
+		return false;
+	}
+	sheet_job_follow(request, FOLLOW_LIMIT, &sentence);
+	*ret_sentence = g_strdup_printf(_("%s文件已保存：%s"), sentence, path);
+	return true;
 }

@@ -35,4 +35,10 @@ enum sheet_job sheet_job_look(const char *request, char **ret_sentence);
 /* Looks until it is no longer waiting, at most US. */
 enum sheet_job sheet_job_follow(const char *request, int64_t us, char **ret_sentence);
 
+/* All of it for a printer: the PDF is kept in FOLDER (made if need be) under sheet_file_name(), printed, and followed for
+ * 5 s. Whatever the printer does, the file stays; every sentence names it. False and ERROR: not printed. *RET_SENTENCE:
+ * what became of the job; caller frees. */
+bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder, const char *printer,
+    char **ret_sentence, GError **error);
+
 #endif

@@ -267,6 +267,30 @@ static void test_follow(void **state)
 	assert_int_equal(sheet_job_follow("duty-12", 600 * CLOCK_SECOND, &sentence), SHEET_JOB_PRINTED);
 }
 
+/* Whether it prints or not, the file is there, and the sentence says where. */
+static void test_keep_and_print(void **state)
+{
+	json_t *document = fixture_document("shift_summary", "quiet");
+	g_autofree char *path = in_folder(*state, "DJ-20261121-001-2.pdf"), *sentence = NULL;
+	const struct bench *bench = *state;
+	g_autoptr(GBytes) bytes = some_bytes();
+	g_autoptr(GError) error = NULL, again = NULL;
+
+	assert_false(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &error));
+	check_sentence(error, "cups-client");
+	check_sentence(error, path);
+	assert_int_equal(access(path, R_OK), 0);
+	assert_false(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &again));
+	check_sentence(again, "已经存在");
+	assert_int_equal(g_unlink(path), 0);
+	command(*state, "lp", "/bin/cat >/dev/null; echo 'request id is duty-12 (1 file(s))'");
+	command(*state, "lpstat", STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac");
+	assert_true(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, NULL));
+	assert_non_null(strstr(sentence, "已由打印机 duty 打印"));
+	assert_non_null(strstr(sentence, path));
+	json_decref(document);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_child_limit),
 		cmocka_unit_test_setup_teardown(test_jobs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_follow, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_keep_and_print, setup, teardown),
 	};
 
 	fixture_start();
