@@ -61,7 +61,7 @@ const struct kind kind_sheet = {
 	.name = "sheet",
 	.title = N_("单据"),
 	.order = 140,
-	.flags = KIND_APPEND,
+	.flags = KIND_APPEND | KIND_UNSEEN,
 	.fields = fields,
 	.acts = acts,
 };

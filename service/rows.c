@@ -166,8 +166,10 @@ static json_t *identity_topic_row(struct service *service, const char *argument,
 
 static bool kind_exists(struct service *service, const char *argument, int64_t id)
 {
+	const struct kind *kind = kind_find(argument);
+
 	(void)service, (void)id;
-	return kind_find(argument) != NULL;
+	return kind != NULL && (kind->flags & KIND_UNSEEN) == 0;
 }
 
 static void records_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)

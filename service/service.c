@@ -83,6 +83,8 @@ static void record_changed(const struct kind *kind, json_t *record, void *data)
 {
 	struct service *service = data;
 
+	if ((kind->flags & KIND_UNSEEN) != 0)
+		return;
 	ledger_set(service->ledger, kind, record);
 	topics_touch_record(service->topics, kind, record_id(record));
 	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
@@ -195,7 +197,7 @@ static void take_recent(json_t *records, const char *failure, void *data)
 static void load_recent(struct service *service)
 {
 	for (const struct kind *kind = kind_next(NULL); kind != NULL; kind = kind_next(kind)) {
-		if ((kind->flags & KIND_RESIDENT) != 0)
+		if ((kind->flags & (KIND_RESIDENT | KIND_UNSEEN)) != 0)
 			continue;
 		struct recent *wanted = g_new0(struct recent, 1);
 		wanted->service = service;

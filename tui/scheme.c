@@ -1,5 +1,5 @@
-/* Colour schemes. Grey is normal; a severity is a block of colour behind its mark, chosen so that the
- * four differ by at least dE 14 (CIEDE2000) for normal, protan, deutan and tritan eyes, with text
+/* Colour schemes. Grey is normal; a severity is a block of colour behind its mark (a hint, 提示, only
+ * coloured text), chosen so that the four differ by at least dE 14 (CIEDE2000) for normal, protan, deutan and tritan eyes, with text
  * contrast above 5:1. Where colours are few or none, attributes keep the order of severity. The
  * terminal's own foreground and background are kept wherever nothing is abnormal: they may be dark on
  * light or light on dark. */
@@ -20,7 +20,7 @@ static const struct look truecolour[STYLE_COUNT] = {
 	[STYLE_CRITICAL] = { 0xffffff, 0xd70000, LOOK_BOLD },
 	[STYLE_MAJOR] = BLOCK(0x000000, 0xffaf00),
 	[STYLE_MINOR] = BLOCK(0x000000, 0xffffaf),
-	[STYLE_WARNING] = BLOCK(0x000000, 0x5fafff),
+	[STYLE_WARNING] = TEXT(0x5fafff),
 	[STYLE_UNKNOWN] = BLOCK(0x000000, 0xbcbcbc),
 	[STYLE_STALE] = TEXT(0x8a8a8a),
 	[STYLE_MAINTENANCE] = TEXT(0x5f87af),
@@ -40,7 +40,7 @@ static const struct look palette256[STYLE_COUNT] = {
 	[STYLE_CRITICAL] = { 231, 160, LOOK_BOLD },
 	[STYLE_MAJOR] = BLOCK(16, 214),
 	[STYLE_MINOR] = BLOCK(16, 229),
-	[STYLE_WARNING] = BLOCK(16, 75),
+	[STYLE_WARNING] = TEXT(75),
 	[STYLE_UNKNOWN] = BLOCK(16, 250),
 	[STYLE_STALE] = TEXT(245),
 	[STYLE_MAINTENANCE] = TEXT(67),

@@ -188,14 +188,12 @@ static void draw_data_age(struct area area, const json_t *site)
 {
 	struct wall at = { row_get_integer(site, "data_at") };
 	int64_t age = wall_between(at, clock_wall());
-	char text[CLOCK_TEXT_SIZE];
-	bool old = age > 10 * CLOCK_SECOND;
+	char lasted[CLOCK_TEXT_SIZE];
+	bool old = at.us == 0 || age > 10 * CLOCK_SECOND;
+	g_autofree char *text = at.us == 0 ? g_strdup(_("数据 无")) : g_strdup_printf(_("%s数据 %s"), old ? "~" : "",
+	    clock_duration(MAX(age, 0), lasted, sizeof lasted));
 
-	if (at.us == 0)
-		area_field(area, 0, area.columns - 11, 10, TEXT_RIGHT, STYLE_STALE, _("数据 无"));
-	else
-		area_print(area, 0, area.columns - 12, old ? STYLE_STALE : STYLE_DIM, _("%s数据 %s"), old ? "~" : " ",
-		    clock_duration(MAX(age, 0), text, sizeof text));
+	area_field(area, 0, area.columns - 17, 16, TEXT_RIGHT, old ? STYLE_STALE : STYLE_DIM, text);
 }
 
 static void draw_where(struct console *console, struct area area, const json_t *site)

@@ -40,13 +40,20 @@ struct detail {
 
 /* ---- ports -------------------------------------------------------------------------------- */
 
+/* A port that is down and always was, with nothing known to hang on it, is just not used: grey, no mark. */
+static bool is_unused(const json_t *row)
+{
+	return strcmp(row_get(row, "oper"), "up") != 0 && json_object_get(row, "since") == NULL &&
+	    row_get(row, "circuit")[0] == '\0';
+}
+
 static CELL(cell_mark)
 {
 	const char *oper = row_get(row, "oper"), *admin = row_get(row, "admin");
 	bool stale = strcmp(row_get(row, "quality"), "good") != 0;
 
 	(void)column, (void)data;
-	cell->text = stale ? "~" : strcmp(admin, "down") == 0 ? "" : show_state_mark("oper", oper);
+	cell->text = stale ? "~" : strcmp(admin, "down") == 0 || is_unused(row) ? "" : show_state_mark("oper", oper);
 	cell->style = stale ? STYLE_STALE : show_style("oper", oper);
 }
 
@@ -58,7 +65,16 @@ static CELL(cell_state)
 
 	(void)column, (void)data;
 	cell->text = oper[0] == '\0' ? _("未读") : show_word("oper", shown);
-	cell->style = show_style("oper", shown);
+	cell->style = is_unused(row) ? STYLE_DIM : show_style("oper", shown);
+}
+
+static CELL(cell_port)
+{
+	char name[SHOW_SIZE];
+
+	(void)data;
+	g_strlcpy(cell->buffer, show_port(row_get(row, column->what), name), TABLE_TEXT_SIZE);
+	cell->text = cell->buffer;
 }
 
 static CELL(cell_use)
@@ -129,7 +145,7 @@ static int by_errors(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("端口"), 14, 26, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
+	{ N_("端口"), 14, 20, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_port },
 	{ N_("状态"), 6, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_state },
 	{ N_("速率"), 5, 5, 0, TEXT_RIGHT, .dispensable = 2, .what = "speed_bps", .cell = cell_bps },
 	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .what = "in_bps", .cell = cell_bps, .compare = by_traffic },

@@ -92,6 +92,29 @@ const char *show_state_mark(const char *set, const char *word)
 
 /* ---- numbers ------------------------------------------------------------------------------ */
 
+/* Interface types as vendors write them, and as duty staff do. Longest first. */
+static const struct { const char *whole, *brief; } port_types[] = {
+	{ "Ten-GigabitEthernet", "XGE" }, { "M-GigabitEthernet", "MGE" }, { "TwentyFiveGigE", "25GE" },
+	{ "FortyGigabitEthernet", "40GE" }, { "FortyGigE", "40GE" }, { "HundredGigabitEthernet", "100GE" },
+	{ "HundredGigE", "100GE" }, { "TenGigabitEthernet", "TE" }, { "XGigabitEthernet", "XGE" },
+	{ "GigabitEthernet", "GE" }, { "FastEthernet", "FE" }, { "Bridge-Aggregation", "BAGG" },
+	{ "Route-Aggregation", "RAGG" }, { "AggregatePort", "AG" }, { "Vlan-interface", "Vlan" },
+	{ "LoopBack", "Lo" }, { "Loopback", "Lo" },
+};
+
+const char *show_port(const char *name, char *buffer)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(port_types); i++) {
+		size_t length = strlen(port_types[i].whole);
+		if (strncmp(name, port_types[i].whole, length) == 0) {
+			g_snprintf(buffer, SHOW_SIZE, "%s%s", port_types[i].brief,
+			    name + length + (name[length] == ' '));
+			return buffer;
+		}
+	}
+	return name;
+}
+
 const char *row_get(const json_t *row, const char *name)
 {
 	const char *text = json_string_value(json_object_get(row, name));

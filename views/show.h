@@ -29,6 +29,10 @@ const char *show_number(const json_t *row, const char *name, char *buffer);
 const char *show_scaled(double value, char *buffer);
 void show_bps_value(double value, char *buffer, size_t size);
 
+/* An interface name in the short form people say: "GigabitEthernet0/0/1" -> "GE0/0/1"; NAME itself where there is
+ * none. Lists only: the whole name is shown with the object. */
+const char *show_port(const char *name, char *buffer);
+
 /* Text member, "" when absent. */
 const char *row_get(const json_t *row, const char *name);
 int64_t row_get_integer(const json_t *row, const char *name);

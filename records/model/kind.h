@@ -99,6 +99,7 @@ struct act {
 enum kind_flag {
 	KIND_APPEND   = 1 << 0,  /* history: no edit, corrections only */
 	KIND_RESIDENT = 1 << 1,  /* the service holds all of it in memory (the ledger) */
+	KIND_UNSEEN   = 1 << 2,  /* large: never in memory, no topic; read by list and get only */
 };
 
 struct kind {

@@ -35,9 +35,11 @@ static CELL(cell_since)
 static CELL(cell_end)
 {
 	const json_t *said = json_object_get(row, column->what);
+	char port[SHOW_SIZE];
 
 	(void)data;
-	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s %s", row_get(said, "name"), row_get(said, "port"));
+	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s %s", row_get(said, "name"),
+	    show_port(row_get(said, "port"), port));
 	cell->text = g_strstrip(cell->buffer);
 	if (cell->text[0] == '\0')
 		cell->text = row_get(said, "site");
@@ -112,19 +114,20 @@ static int by_loss(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("编号"), 10, 14, 1, TEXT_LEFT, .searched = true, .what = "circuit_no", .cell = cell_text, .compare = by_number },
-	{ N_("名称"), 10, 24, 3, TEXT_LEFT, .searched = true, .dispensable = 1, .what = "name", .cell = cell_text },
+	{ N_("编号"), 9, 14, 1, TEXT_LEFT, .searched = true, .what = "circuit_no", .cell = cell_text,
+	  .compare = by_number },
+	{ N_("名称"), 14, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
 	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state, .compare = by_state },
-	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .dispensable = 3, .cell = cell_since },
-	{ N_("A端"), 11, 28, 2, TEXT_LEFT, .searched = true, .what = "a", .cell = cell_end },
-	{ N_("Z端"), 11, 28, 2, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "z", .cell = cell_end },
-	{ N_("归属"), 8, 14, 1, TEXT_LEFT, .searched = true, .cell = cell_owner },
-	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .what = "in_bps", .cell = cell_bps },
-	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .dispensable = 6, .what = "out_bps", .cell = cell_bps },
+	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_since },
+	{ N_("A端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 3, .what = "a", .cell = cell_end },
+	{ N_("Z端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 4, .what = "z", .cell = cell_end },
+	{ N_("归属"), 10, 16, 1, TEXT_LEFT, .searched = true, .cell = cell_owner },
+	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .dispensable = 5, .what = "in_bps", .cell = cell_bps },
+	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .dispensable = 5, .what = "out_bps", .cell = cell_bps },
 	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .what = "use_permille", .cell = cell_permille, .compare = by_use },
-	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .dispensable = 5, .cell = cell_loss, .compare = by_loss },
-	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 4, .what = "rtt_us", .cell = cell_rtt },
-	{ N_("单位"), 10, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 7, .cell = cell_units },
+	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .dispensable = 1, .cell = cell_loss, .compare = by_loss },
+	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 2, .what = "rtt_us", .cell = cell_rtt },
+	{ N_("单位"), 14, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 6, .cell = cell_units },
 	{ NULL },
 };
 
@@ -138,17 +141,20 @@ static void open_row(struct app *app, const json_t *row)
 	open_circuit(app, row_get_integer(row, "key"));
 }
 
-/* The reason, and all units, of the selected circuit. */
+/* Both ends in full, the reason, and all units, of the selected circuit. */
 static char *foot(const json_t *row)
 {
-	GString *text = g_string_new(row_get(row, "circuit_no"));
+	const json_t *a = json_object_get(row, "a"), *z = json_object_get(row, "z");
 	const json_t *units = json_object_get(row, "units");
+	GString *text = g_string_new(NULL);
 	json_t *unit;
 	size_t i;
 
+	g_string_append_printf(text, "%s %s -- %s %s", row_get(a, "name"), row_get(a, "port"),
+	    row_get(z, "name")[0] != '\0' ? row_get(z, "name") : row_get(z, "site"), row_get(z, "port"));
 	if (row_get(row, "reason")[0] != '\0')
 		g_string_append_printf(text, "  %s", row_get(row, "reason"));
-	json_array_foreach(units, i, unit)
+	json_array_foreach((json_t *)(uintptr_t)units, i, unit)
 		g_string_append_printf(text, "%s%s", i == 0 ? "  " : _("、"), json_string_value(unit));
 	return g_string_free(text, FALSE);
 }

@@ -104,6 +104,8 @@ static struct view *open(struct app *app)
 
 	ledger->rows = g_ptr_array_new_with_free_func(release_row);
 	for (const struct kind *kind = kind_next(NULL); kind != NULL; kind = kind_next(kind)) {
+		if ((kind->flags & KIND_UNSEEN) != 0)
+			continue;
 		g_autofree char *titles = field_titles(kind);
 		g_ptr_array_add(ledger->rows, json_pack("{s:s, s:s, s:s, s:i}", "_key", kind->name, "title",
 		    _(kind->title), "fields", titles, "order", kind->order));
