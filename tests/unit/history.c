@@ -1,13 +1,15 @@
-/* history.db on a real disk: what goes in comes out, by name; hours stand in for rows; nothing that happens
- * to the file stops the service. */
+/* history.db on a real disk: what goes in comes out, by name; hours stand in for rows; nothing that
+ * happens to the file stops the service. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,7 +33,9 @@ static int enter(void **state)
 	struct place *place = g_new0(struct place, 1);
 	place->dir = g_dir_make_tmp("zhiban-history-XXXXXX", NULL);
 	place->file = g_build_filename(place->dir, "history.db", NULL);
-	place->settings = (struct history_settings){ .state_dir = place->dir, .commit_us = 1000, .free_reserve = 1 };
+	place->settings = (struct history_settings){ .state_dir = place->dir,
+		.commit_us = 1000,
+		.free_reserve = 1 };
 	*state = place;
 	return place->dir ? 0 : -1;
 }
@@ -76,8 +80,9 @@ static struct history_status look(const struct history *history)
 		struct history_status now = look(history); \
 		while (!(condition)) { \
 			if (g_get_monotonic_time() > end) \
-				fail_msg("never: %s (rows %ld, bytes %ld, dropped %ld, %s)", #condition, (long)now.rows, \
-				    (long)now.bytes, (long)now.dropped, now.trouble ? now.trouble : "no trouble"); \
+				fail_msg("never: %s (rows %ld, bytes %ld, dropped %ld, %s)", \
+				    #condition, (long)now.rows, (long)now.bytes, \
+				    (long)now.dropped, now.trouble ? now.trouble : "no trouble"); \
 			g_usleep(1000); \
 			now = look(history); \
 		} \
@@ -100,12 +105,13 @@ static void take(const struct history_bucket *buckets, size_t n, const char *fai
 	g_array_append_vals(answer->points, buckets, (guint)n);
 }
 
-static GArray *read_points(struct history *history, int64_t device, const char *name, int64_t from, int64_t to,
-    size_t buckets)
+static GArray *read_points(struct history *history, int64_t device, const char *name, int64_t from,
+    int64_t to, size_t buckets)
 {
 	struct answer answer = { .done = false };
 
-	history_read(history, device, name, (struct wall){ from }, (struct wall){ to }, buckets, take, &answer);
+	history_read(history, device, name, (struct wall){ from }, (struct wall){ to }, buckets,
+	    take, &answer);
 	while (!answer.done)
 		g_main_context_iteration(NULL, TRUE);
 	if (answer.failure)
@@ -115,13 +121,17 @@ static GArray *read_points(struct history *history, int64_t device, const char *
 
 #define POINT(points, i) g_array_index(points, struct history_bucket, i)
 
-static void add_one(struct history *history, int64_t device, int64_t at, const char *name, int64_t value)
+static void add_one(struct history *history, int64_t device, int64_t at, const char *name,
+    int64_t value)
 {
-	const struct history_value one = { .name = name, .type = HISTORY_RATE, .value = value, .known = true };
+	const struct history_value one = { .name = name,
+		.type = HISTORY_RATE,
+		.value = value,
+		.known = true };
 	history_add(history, device, (struct wall){ at }, &one, 1);
 }
 
-/* ---- what goes in comes out ------------------------------------------------------------------ */
+/* ---- what goes in comes out --------------------------------------------------------------- */
 
 static void test_in_and_out(void **state)
 {
@@ -150,7 +160,8 @@ static void test_in_and_out(void **state)
 			assert_true(POINT(temp, i).average == (i % 2 ? -5 : INT64_MAX));
 	}
 	/* From the middle of an hour, both ends included. */
-	g_autoptr(GArray) part = read_points(history, 7, "if.in[1]", START + 90 * MINUTE, START + 100 * MINUTE, 0);
+	g_autoptr(GArray) part =
+	    read_points(history, 7, "if.in[1]", START + 90 * MINUTE, START + 100 * MINUTE, 0);
 	assert_int_equal(part->len, 11);
 	assert_int_equal(POINT(part, 0).average, 1000000 + 90 * 77);
 	g_autoptr(GArray) other = read_points(history, 8, "if.in[1]", START, START + DAY, 0);
@@ -173,7 +184,8 @@ static void test_series_follow_names_not_places(void **state)
 		/* Renumbered after ten polls; a port is gone. */
 		if (i >= 10)
 			values[0] = values[2];
-		history_add(history, 1, (struct wall){ START + i * MINUTE }, values, i >= 10 ? 2 : 3);
+		history_add(history, 1, (struct wall){ START + i * MINUTE }, values,
+		    i >= 10 ? 2 : 3);
 	}
 	WAIT(history, now.rows == 20);
 	g_autoptr(GArray) third = read_points(history, 1, "if.in[Gi3]", START, START + HOUR, 0);
@@ -191,7 +203,8 @@ static void test_clock_set_back_and_equal_times(void **state)
 
 	for (int i = 0; i < 100; i++)
 		add_one(history, 1, START + i * MINUTE, "x", 1000 + i);
-	/* Back by 40 minutes, half a minute off, so that rows interleave and run on past the old end. */
+	/* Back by 40 minutes, half a minute off, so that rows interleave and run on past the old
+	 * end. */
 	for (int i = 0; i < 100; i++)
 		add_one(history, 1, START + (60 + i) * MINUTE + 30 * CLOCK_SECOND, "x", 5000 + i);
 	/* And once on the very same microsecond. */
@@ -214,7 +227,7 @@ static void test_clock_set_back_and_equal_times(void **state)
 	history_close(history);
 }
 
-/* ---- thinning -------------------------------------------------------------------------------- */
+/* ---- thinning ----------------------------------------------------------------------------- */
 
 static void test_buckets(void **state)
 {
@@ -243,7 +256,8 @@ static void test_buckets(void **state)
 	assert_int_equal(fine->len, 480);
 	for (unsigned i = 0; i < 480; i++) {
 		const bool polled = i < 40 * 4 || i >= 60 * 4;
-		const bool stands = i == 40 * 4 || i == 40 * 4 + 1; /* half a minute too late is no gap yet */
+		const bool stands =
+		    i == 40 * 4 || i == 40 * 4 + 1; /* half a minute too late is no gap yet */
 		assert_int_equal(POINT(fine, i).known, polled || stands);
 		assert_int_equal(POINT(fine, i).count, i % 4 == 0 && polled);
 		if (polled || stands)
@@ -255,7 +269,7 @@ static void test_buckets(void **state)
 	history_close(history);
 }
 
-/* ---- room ------------------------------------------------------------------------------------ */
+/* ---- room --------------------------------------------------------------------------------- */
 
 #define DEVICES 4
 #define PORTS 40
@@ -268,12 +282,33 @@ static void add_switch(struct history *history, int64_t device, int64_t at, GRan
 	for (int i = 0; i < PORTS * 2; i++) {
 		g_snprintf(names[i], sizeof names[i], i % 2 ? "errors[%d]" : "in[%d]", i / 2);
 		values[i] = (struct history_value){
-			.name = names[i], .type = i % 2 ? HISTORY_EVENTS : HISTORY_RATE, .known = true,
-			.value = i % 2 ? i == 1 && at % HOUR == 30 * MINUTE : g_rand_int_range(random, 1000000, 9000000),
+			.name = names[i],
+			.type = i % 2 ? HISTORY_EVENTS : HISTORY_RATE,
+			.known = true,
+			.value = i % 2 ? i == 1 && at % HOUR == 30 * MINUTE
+				       : g_rand_int_range(random, 1000000, 9000000),
 		};
 	}
 	values[0].value = device * 1000 + at % HOUR / MINUTE;
 	history_add(history, device, (struct wall){ at }, values, PORTS * 2);
+}
+
+/* Day one has no rows any more: its hours answer. */
+static void check_first_day(struct history *history, int64_t device)
+{
+	g_autoptr(GArray) day = read_points(history, device, "in[0]", START, START + DAY - 1, 0);
+	assert_int_equal(day->len, 24);
+	for (unsigned i = 0; i < day->len; i++) {
+		assert_int_equal(POINT(day, i).from.us, START + i * HOUR);
+		assert_int_equal(POINT(day, i).count, 60);
+		assert_int_equal(POINT(day, i).average, device * 1000 + 30);
+		assert_int_equal(POINT(day, i).maximum, device * 1000 + 59);
+	}
+	g_autoptr(GArray) errors =
+	    read_points(history, device, "errors[0]", START, START + DAY - 1, 24);
+	assert_int_equal(errors->len, 24);
+	for (unsigned i = 0; i < errors->len; i++)
+		assert_int_equal(POINT(errors, i).maximum, 1);
 }
 
 static void test_bounded_and_hours_stand_in(void **state)
@@ -302,23 +337,11 @@ static void test_bounded_and_hours_stand_in(void **state)
 	assert_true(status.bytes_per_day > 0);
 	assert_int_equal(status.oldest.us, START);
 
-	/* Day one has no rows any more: its hours answer. */
-	for (int64_t device = 1; device <= DEVICES; device++) {
-		g_autoptr(GArray) day = read_points(history, device, "in[0]", START, START + DAY - 1, 0);
-		assert_int_equal(day->len, 24);
-		for (unsigned i = 0; i < day->len; i++) {
-			assert_int_equal(POINT(day, i).from.us, START + i * HOUR);
-			assert_int_equal(POINT(day, i).count, 60);
-			assert_int_equal(POINT(day, i).average, device * 1000 + 30);
-			assert_int_equal(POINT(day, i).maximum, device * 1000 + 59);
-		}
-		g_autoptr(GArray) errors = read_points(history, device, "errors[0]", START, START + DAY - 1, 24);
-		assert_int_equal(errors->len, 24);
-		for (unsigned i = 0; i < errors->len; i++)
-			assert_int_equal(POINT(errors, i).maximum, 1);
-	}
+	for (int64_t device = 1; device <= DEVICES; device++)
+		check_first_day(history, device);
 	/* Over the seam there is no reading twice and none missing. */
-	g_autoptr(GArray) all = read_points(history, 2, "in[0]", START, START + HOURS * HOUR - 1, HOURS);
+	g_autoptr(GArray) all =
+	    read_points(history, 2, "in[0]", START, START + HOURS * HOUR - 1, HOURS);
 	assert_int_equal(all->len, HOURS);
 	for (unsigned i = 0; i < all->len; i++) {
 		assert_int_equal(POINT(all, i).count, 60);
@@ -327,7 +350,7 @@ static void test_bounded_and_hours_stand_in(void **state)
 	history_close(history);
 }
 
-/* ---- what happens to the file ---------------------------------------------------------------- */
+/* ---- what happens to the file ------------------------------------------------------------- */
 
 static void test_reopened(void **state)
 {
@@ -378,7 +401,8 @@ static void test_killed(void **state)
 		assert_null(look(history).trouble);
 		assert_true(look(history).rows >= kept + round * 7);
 		kept = look(history).rows;
-		g_autoptr(GArray) points = read_points(history, 1, "x", START, START + 9999 * DAY, 0);
+		g_autoptr(GArray) points =
+		    read_points(history, 1, "x", START, START + 9999 * DAY, 0);
 		assert_int_equal(points->len, kept);
 		for (unsigned i = 0; i < points->len; i++)
 			assert_int_equal(POINT(points, i).average, i);
@@ -424,8 +448,8 @@ static void test_damaged_is_put_aside(void **state)
 {
 	struct place *place = *state;
 
-	assert_true(g_file_set_contents(place->file, "this has never been a database, and it is long enough to be one",
-	    -1, NULL));
+	assert_true(g_file_set_contents(place->file,
+	    "this has never been a database, and it is long enough to be one", -1, NULL));
 	struct history *history = open_history(place);
 	assert_true(was_put_aside(place));
 	assert_non_null(strstr(look(history).trouble, "history.db.damaged-"));
@@ -510,6 +534,66 @@ static void test_disk_that_takes_no_more(void **state)
 	signal(SIGXFSZ, SIG_DFL);
 }
 
+/* In a file system of its own, 2 MB large: full, then with room again, then read-only. Runs in a
+ * child; what it finds wrong aborts it. */
+static void live_on_a_small_disk(struct place *place)
+{
+	g_autofree char *ballast = g_build_filename(place->dir, "ballast", NULL);
+	g_autofree char *weight = g_malloc0(1 << 19);
+	g_autoptr(GRand) random = g_rand_new_with_seed(1);
+	int64_t at = START;
+
+	g_assert_true(g_file_set_contents(ballast, weight, 1 << 19, NULL));
+	struct history *history = open_history(place);
+	while (!look(history).trouble) {
+		add_switch(history, 1, at += MINUTE, random);
+		g_usleep(100);
+	}
+	g_assert_nonnull(strstr(look(history).trouble, "磁盘已满"));
+	g_assert_cmpint(look(history).rows, >, 0);
+	g_assert_cmpint(g_unlink(ballast), ==, 0);
+	for (; look(history).trouble; g_usleep(1000))
+		add_switch(history, 1, at += MINUTE, random);
+	const int64_t rows = look(history).rows;
+	history_close(history);
+
+	g_assert_cmpint(mount(NULL, place->dir, NULL, MS_REMOUNT | MS_RDONLY, NULL), ==, 0);
+	history = open_history(place);
+	add_switch(history, 1, at += MINUTE, random);
+	while (!look(history).trouble || look(history).dropped == 0)
+		g_usleep(1000);
+	g_assert_cmpint(mount(NULL, place->dir, NULL, MS_REMOUNT, NULL), ==, 0);
+	for (; look(history).trouble; g_usleep(1000))
+		add_switch(history, 1, at += MINUTE, random);
+	g_assert_cmpint(look(history).rows, >=, rows);
+	history_close(history);
+}
+
+#define CANNOT 77
+
+static void test_small_disk(void **state)
+{
+	struct place *place = *state;
+	const pid_t child = fork();
+
+	if (child == 0) {
+		alarm(60);
+		if ((unshare(CLONE_NEWNS) < 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+		    || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0
+		    || mount("none", place->dir, "tmpfs", 0, "size=2m") < 0)
+			_exit(CANNOT);
+		live_on_a_small_disk(place);
+		_exit(0);
+	}
+	int how;
+	assert_int_equal(waitpid(child, &how, 0), child);
+	if (WIFEXITED(how) && WEXITSTATUS(how) == CANNOT) {
+		print_message("no private mounts here: a full disk is not tried\n");
+		skip();
+	}
+	assert_true(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+}
+
 static void test_held_by_somebody_else(void **state)
 {
 	struct place *place = *state;
@@ -517,7 +601,9 @@ static void test_held_by_somebody_else(void **state)
 	sqlite3 *other;
 
 	assert_int_equal(sqlite3_open(place->file, &other), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(other, "PRAGMA wal_autocheckpoint = 0; BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(other, "PRAGMA wal_autocheckpoint = 0; BEGIN IMMEDIATE", NULL, NULL, NULL),
+	    SQLITE_OK);
 	add_one(history, 1, START, "x", 1);
 	WAIT(history, now.trouble && now.dropped == 1);
 	assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
@@ -533,7 +619,8 @@ static void test_reads_open_at_the_end_are_answered(void **state)
 	struct answer answers[20] = { { .done = false } };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(answers); i++)
-		history_read(history, 1, "x", (struct wall){ START }, (struct wall){ START + DAY }, 10, take, &answers[i]);
+		history_read(history, 1, "x", (struct wall){ START }, (struct wall){ START + DAY },
+		    10, take, &answers[i]);
 	history_close(history);
 	for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
 		assert_true(answers[i].done);
@@ -562,6 +649,7 @@ int main(void)
 		TEST(test_damaged_while_open),
 		TEST(test_missing_is_made_anew),
 		TEST(test_disk_that_takes_no_more),
+		TEST(test_small_disk),
 		TEST(test_held_by_somebody_else),
 		TEST(test_reads_open_at_the_end_are_answered),
 	};
