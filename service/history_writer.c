@@ -15,6 +15,10 @@
 /* How long a layout counts as used by one row: saves an update per keyframe. */
 #define LAYOUT_GOOD_US (24 * HISTORY_HOUR)
 
+/* One in so many bytes of the limit is for the log, which is cut above LOG_BYTES in any case. */
+#define LOG_SHARE 16
+#define LOG_BYTES (INT64_C(16) << 20)
+
 struct device {
 	struct history_shape *shape; /* of the last row; NULL: the next one is a keyframe */
 	int64_t *values;           /* last known */
@@ -209,6 +213,13 @@ static bool store_poll(struct history_writer *writer, const struct history_poll 
 	return true;
 }
 
+static int64_t file_size(const char *path, const char *part)
+{
+	g_autofree char *name = g_strconcat(path, part, NULL);
+	struct stat info;
+	return stat(name, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
 /* ---- commits ------------------------------------------------------------------------------ */
 
 bool history_bytes_used(struct history_file *file, int64_t *ret)
@@ -244,13 +255,25 @@ static bool store_polls(struct history_writer *writer, const GQueue *polls)
 static bool save_kept(struct history_writer *writer)
 {
 	for (int i = 0; i < HISTORY_KEPTS; i++) {
+		if (writer->kept[i] == writer->saved[i])
+			continue;
 		if (!HISTORY_RUN(&writer->file, HISTORY_KEEP, i, writer->kept[i]))
 			return false;
+		writer->saved[i] = writer->kept[i];
 	}
 	return true;
 }
 
-/* How large the file may be: the limit less a sixteenth for its log; and no larger than it is where
+/* The log keeps the size of the largest group; beyond its share of the limit it is cut. That takes
+ * a moment without readers: if there is none now it is tried after the next commit. */
+static void cut_log(struct history_writer *writer)
+{
+	if (file_size(writer->path, "-wal") > MIN(writer->limit / LOG_SHARE, LOG_BYTES))
+		sqlite3_wal_checkpoint_v2(writer->file.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+		    NULL);
+}
+
+/* How large the file may be: the limit less the share of its log; and no larger than it is where
  * the records on the same disk would run short. */
 static bool measure_room(struct history_writer *writer)
 {
@@ -260,7 +283,7 @@ static bool measure_room(struct history_writer *writer)
 	if (!history_number(history_ask(&writer->file, HISTORY_PAGES, NULL, 0), &pages)
 	    || !history_number(history_ask(&writer->file, HISTORY_PAGE_SIZE, NULL, 0), &size))
 		return false;
-	writer->room = writer->limit - writer->limit / 16;
+	writer->room = writer->limit - writer->limit / LOG_SHARE;
 	if (statvfs(writer->path, &disk) == 0 &&
 	    (int64_t)(disk.f_bavail * disk.f_frsize) < writer->reserve)
 		writer->room = MIN(writer->room, pages * size);
@@ -291,6 +314,7 @@ bool history_writer_commit(struct history_writer *writer, const GQueue *polls, b
 	    && store_polls(writer, polls) && history_keep(writer, &more) && save_kept(writer)
 	    && history_run(history_ask(&writer->file, HISTORY_COMMIT, NULL, 0))) {
 		*ret_more = more;
+		cut_log(writer);
 		return true;
 	}
 	history_file_error(&writer->file, error);
@@ -306,6 +330,7 @@ static bool load_kept(struct history_writer *writer)
 		writer->kept[i] = 0;
 		if (!history_number(HISTORY_ASK(&writer->file, HISTORY_KEPT, i), &writer->kept[i]))
 			return false;
+		writer->saved[i] = writer->kept[i];
 	}
 	writer->now = 0;
 	return history_number(history_ask(&writer->file, HISTORY_LAST_GROWTH, NULL, 0),
@@ -380,13 +405,6 @@ static double bytes_per_day(struct history_writer *writer)
 	}
 	sqlite3_reset(ask);
 	return bytes;
-}
-
-static int64_t file_size(const char *path, const char *part)
-{
-	g_autofree char *name = g_strconcat(path, part, NULL);
-	struct stat info;
-	return stat(name, &info) == 0 ? (int64_t)info.st_size : 0;
 }
 
 void history_writer_status(struct history_writer *writer, struct history_status *status)

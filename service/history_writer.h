@@ -33,7 +33,7 @@ struct history_writer {
 	int64_t limit, reserve;    /* bytes */
 	struct history_file file;
 	GHashTable *devices;       /* id -> struct device: what its next row differs from */
-	int64_t kept[HISTORY_KEPTS];
+	int64_t kept[HISTORY_KEPTS], saved[HISTORY_KEPTS];
 	int64_t now;               /* time of the last poll; after opening, its hour */
 	int64_t rolling;           /* device last rolled up in the present hour */
 	struct history_pruning pruning;
