@@ -263,9 +263,6 @@ static void test_buckets(void **state)
 		if (polled || stands)
 			assert_int_equal(POINT(fine, i).average, stands ? 39 : i / 4);
 	}
-	g_autoptr(GArray) moment = read_points(history, 1, "x", START, START, 5);
-	assert_int_equal(moment->len, 1);
-	assert_true(POINT(moment, 0).known);
 	history_close(history);
 }
 
