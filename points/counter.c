@@ -11,7 +11,8 @@
  * therefore granted this much longer than the clock says; the rate is cut to the maximum. */
 #define STEP_SECONDS 1.0
 
-static void seed(struct counter *counter, uint64_t value, uint8_t bits, struct counter_epoch epoch, struct mono at)
+static void seed(struct counter *counter, uint64_t value, uint8_t bits, struct counter_epoch epoch,
+    struct mono at)
 {
 	*counter = (struct counter){ .value = value, .at = at, .epoch = epoch, .bits = bits };
 }
@@ -21,12 +22,12 @@ static bool epoch_equal(struct counter_epoch a, struct counter_epoch b)
 	return a.boots == b.boots && a.discontinuity == b.discontinuity;
 }
 
-/* What a step from one value to another means. GAIN is the step forward modulo 2^bits, ROUND is 2^bits,
- * CARRIED the most the line can have carried meanwhile (0: not known). */
+/* What a step from one value to another means. GAIN is the step forward modulo 2^bits, ROUND is
+ * 2^bits, CARRIED the most the line can have carried meanwhile (0: not known). */
 static enum counter_verdict judge(bool fell, double gain, double round, double carried)
 {
-	/* Without a maximum nothing tells a wrap from a cleared counter: a lost sample is better than
-	 * an invented one. */
+	/* Without a maximum nothing tells a wrap from a cleared counter: a lost sample is better
+	 * than an invented one. */
 	if (carried <= 0)
 		return fell ? COUNTER_RESET : COUNTER_RATE;
 	/* It may have gone all the way round: nobody can tell how often, and to believe those steps
@@ -38,8 +39,8 @@ static enum counter_verdict judge(bool fell, double gain, double round, double c
 	return fell ? COUNTER_WRAPPED : COUNTER_RATE;
 }
 
-enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8_t bits, struct counter_epoch epoch,
-    struct mono at, double maximum, double *rate)
+enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8_t bits,
+    struct counter_epoch epoch, struct mono at, double maximum, double *rate)
 {
 	g_assert(bits >= 1 && bits <= 64);
 	const uint64_t mask = UINT64_MAX >> (64 - bits);
@@ -67,14 +68,14 @@ enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8
 
 	if (verdict == COUNTER_RATE || verdict == COUNTER_WRAPPED)
 		*rate = maximum > 0 ? fmin(gain / seconds, maximum) : gain / seconds;
-	/* Some agents answer 0 now and then between good readings. A zero out of nowhere is no seed, or
-	 * the whole count would be the next step. */
+	/* Some agents answer 0 now and then between good readings. A zero out of nowhere is no
+	 * seed, or the whole count would be the next step. */
 	if (verdict == COUNTER_RESET && value == 0)
 		counter->bits = 0;
 	return verdict;
 }
 
-/* ---- uptime ---------------------------------------------------------------------------------- */
+/* ---- uptime ------------------------------------------------------------------------------- */
 
 #define TICK_US (CLOCK_SECOND / 100)
 #define TICKS_ROUND (INT64_C(1) << 32)
@@ -106,13 +107,15 @@ static enum uptime_verdict judge_uptime(int64_t before, int64_t ticks, int64_t e
 	return behind > window ? UPTIME_REBOOTED : UPTIME_RUNNING;
 }
 
-enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots, struct mono at)
+enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots,
+    struct mono at)
 {
 	const int64_t elapsed = mono_between(uptime->at, at) / TICK_US;
 	enum uptime_verdict verdict = UPTIME_SEEDED;
 
 	if (uptime->seeded && elapsed >= 0) {
-		const bool restarted = engine_boots && uptime->engine_boots && engine_boots != uptime->engine_boots;
+		const bool restarted =
+		    engine_boots && uptime->engine_boots && engine_boots != uptime->engine_boots;
 		verdict = restarted ? UPTIME_REBOOTED : judge_uptime(uptime->ticks, ticks, elapsed);
 	}
 	uptime->seeded = true;

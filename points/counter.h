@@ -1,5 +1,5 @@
-/* Rates from counters, with wrap, reset and discontinuity told apart (RFC 2578 7.1.6, RFC 2863 3.1.5).
- * Pure: (state, reading) -> (state, verdict). */
+/* Rates from counters, with wrap, reset and discontinuity told apart (RFC 2578 7.1.6, RFC
+ * 2863 3.1.5). Pure: (state, reading) -> (state, verdict). */
 #ifndef POINTS_COUNTER_H
 #define POINTS_COUNTER_H
 
@@ -22,21 +22,22 @@ struct counter {
 };
 
 enum counter_verdict {
-	COUNTER_SEEDED,            /* first reading, bits changed, or time ran back: no rate */
-	COUNTER_RATE,              /* *rate is good */
-	COUNTER_WRAPPED,           /* *rate is good; it went through 2^bits */
-	COUNTER_RESET,             /* reboot, discontinuity, or cleared: seeded anew (by the next one if 0), no rate */
-	COUNTER_IMPLAUSIBLE,       /* above what the line can carry: seeded anew, no rate */
-	COUNTER_TOO_SOON           /* less than 200 ms since the last reading: nothing changed */
+	COUNTER_SEEDED, /* first reading, bits changed, or time ran back: no rate */
+	COUNTER_RATE, /* *rate is good */
+	COUNTER_WRAPPED, /* *rate is good; it went through 2^bits */
+	COUNTER_RESET, /* reboot, discontinuity, or cleared: seeded anew (by the next one if 0), no
+			  rate */
+	COUNTER_IMPLAUSIBLE, /* above what the line can carry: seeded anew, no rate */
+	COUNTER_TOO_SOON /* less than 200 ms since the last reading: nothing changed */
 };
 
 /* Feed a reading. MAXIMUM is the highest possible rate per second (line rate / 8 for octets; 0: not
- * known); *RATE never exceeds it. A fall is a wrap only if the line can have carried the distance, so
- * without a MAXIMUM it is a reset. Where the counter may have gone all the way round 2^bits at MAXIMUM
- * (32 bits of octets at 1 Gbit/s: 34 s) the reading gives COUNTER_IMPLAUSIBLE. A VALUE beyond 2^bits too.
- * *RATE is untouched where there is none. */
-enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8_t bits, struct counter_epoch epoch,
-    struct mono at, double maximum, double *rate);
+ * known); *RATE never exceeds it. A fall is a wrap only if the line can have carried the distance,
+ * so without a MAXIMUM it is a reset. Where the counter may have gone all the way round 2^bits at
+ * MAXIMUM (32 bits of octets at 1 Gbit/s: 34 s) the reading gives COUNTER_IMPLAUSIBLE. A VALUE
+ * beyond 2^bits too. *RATE is untouched where there is none. */
+enum counter_verdict counter_feed(struct counter *counter, uint64_t value, uint8_t bits,
+    struct counter_epoch epoch, struct mono at, double maximum, double *rate);
 
 /* Uptime against reboot: sysUpTime wraps at 2^32 hundredths (497 days); that is not a reboot. */
 struct uptime {
@@ -47,9 +48,11 @@ struct uptime {
 	uint32_t boots;            /* reboots seen since seeded */
 };
 enum uptime_verdict { UPTIME_SEEDED, UPTIME_RUNNING, UPTIME_WRAPPED, UPTIME_REBOOTED };
-/* A wrap comes when the last reading predicts it, within 50 s; a reboot is an uptime that can have begun
- * since the last reading and falls short of the prediction, or another ENGINE_BOOTS (0: the agent has none).
- * An uptime that was not read, or was read as 0, is not fed: that is the caller's to see. */
-enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots, struct mono at);
+/* A wrap comes when the last reading predicts it, within 50 s; a reboot is an uptime that can have
+ * begun since the last reading and falls short of the prediction, or another ENGINE_BOOTS (0: the
+ * agent has none). An uptime that was not read, or was read as 0, is not fed: that is the caller's
+ * to see. */
+enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots,
+    struct mono at);
 
 #endif

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* ---- reachability ---------------------------------------------------------------------------- */
+/* ---- reachability ------------------------------------------------------------------------- */
 
 static uint8_t missed(const struct reach_state *state, uint8_t n)
 {
@@ -13,7 +13,8 @@ static uint8_t missed(const struct reach_state *state, uint8_t n)
 	return (uint8_t)__builtin_popcount(state->window & mask);
 }
 
-static enum reach judge_reach(const struct reach_state *state, const struct reach_settings *settings)
+static enum reach judge_reach(const struct reach_state *state,
+    const struct reach_settings *settings)
 {
 	if (state->streak > 0 && state->reach == REACH_UNKNOWN)
 		return REACH_UP;
@@ -24,9 +25,11 @@ static enum reach judge_reach(const struct reach_state *state, const struct reac
 	return state->reach;
 }
 
-bool reach_feed(struct reach_state *state, const struct reach_settings *settings, bool answered, struct mono at)
+bool reach_feed(struct reach_state *state, const struct reach_settings *settings, bool answered,
+    struct mono at)
 {
-	g_assert(settings->k >= 1 && settings->k <= settings->n && settings->n <= 32 && settings->m >= 1);
+	g_assert(settings->k >= 1 && settings->k <= settings->n && settings->n <= 32 &&
+	    settings->m >= 1);
 	state->window = state->window << 1 | !answered;
 	state->seen = (uint8_t)MIN(state->seen + 1, 32);
 	state->streak = (uint8_t)(answered ? MIN(state->streak + 1, UINT8_MAX) : 0);
@@ -43,7 +46,7 @@ bool reach_feed(struct reach_state *state, const struct reach_settings *settings
 	return true;
 }
 
-/* ---- path ------------------------------------------------------------------------------------ */
+/* ---- path --------------------------------------------------------------------------------- */
 
 #define PATH_ECHOES 64
 
@@ -61,7 +64,8 @@ void path_feed(struct path_state *state, int64_t rtt_us)
 	const bool had_answer = answered_mask(state) != 0;
 
 	if (!lost && had_answer)
-		state->jitter += llabs(rtt_us - state->last) - ((state->jitter + 8) >> JITTER_SHIFT);
+		state->jitter +=
+		    llabs(rtt_us - state->last) - ((state->jitter + 8) >> JITTER_SHIFT);
 	else if (!lost)
 		state->jitter = 0;
 	if (!lost)
@@ -91,7 +95,7 @@ struct path path_read(const struct path_state *state)
 	};
 }
 
-/* ---- flapping -------------------------------------------------------------------------------- */
+/* ---- flapping ----------------------------------------------------------------------------- */
 
 /* Zino's numbers; tests/unit/judge.c has what they come to. */
 #define FLAP_FIRST 2.0
@@ -136,7 +140,7 @@ bool flap_age(struct flap_state *state, struct mono at)
 	return true;
 }
 
-/* ---- age ------------------------------------------------------------------------------------- */
+/* ---- age ---------------------------------------------------------------------------------- */
 
 enum quality quality_by_age(struct mono at, struct mono now, int64_t limit_us)
 {

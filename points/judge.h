@@ -9,8 +9,8 @@
 #include "points/quality.h"
 
 /* Reachability: k of the last n answers missing make it down, m answers in a row make it up again.
- * Before n answers it may already be up (one answer proves it) but is not down sooner than k misses.
- * What was missed before it came up counts no more. 1 <= k <= n <= 32, m >= 1. */
+ * Before n answers it may already be up (one answer proves it) but is not down sooner than k
+ * misses. What was missed before it came up counts no more. 1 <= k <= n <= 32, m >= 1. */
 struct reach_settings { uint8_t n, k, m; };           /* default 5, 3, 2 */
 enum reach { REACH_UNKNOWN, REACH_UP, REACH_DOWN };
 struct reach_state {
@@ -21,10 +21,11 @@ struct reach_state {
 	struct mono since;
 };
 /* True when reach changed. */
-bool reach_feed(struct reach_state *state, const struct reach_settings *settings, bool answered, struct mono at);
+bool reach_feed(struct reach_state *state, const struct reach_settings *settings, bool answered,
+    struct mono at);
 
-/* Path quality over the last 64 echoes: loss in 1/1000, mean round trip, jitter (RFC 3550 6.4.1 smoothed
- * difference), all in microseconds. */
+/* Path quality over the last 64 echoes: loss in 1/1000, mean round trip, jitter (RFC 3550 6.4.1
+ * smoothed difference), all in microseconds. */
 struct path_state {
 	uint64_t lost;             /* bit 0 newest */
 	uint8_t seen;
@@ -50,7 +51,8 @@ bool flap_feed(struct flap_state *state, struct mono at);
 /* Time passed. True when it has become stable. */
 bool flap_age(struct flap_state *state, struct mono at);
 
-/* Staleness: a value read at AT is good for LIMIT_US, stale afterwards, unknown if never read (at.us == 0). */
+/* Staleness: a value read at AT is good for LIMIT_US, stale afterwards, unknown if never read
+ * (at.us == 0). */
 enum quality quality_by_age(struct mono at, struct mono now, int64_t limit_us);
 
 #endif

@@ -1,6 +1,6 @@
-/* The loop's side of history.db, and the two threads behind it: the writer, which takes what queued since
- * the last commit as the next one, and the reader. Between them and the loop there are only messages, and
- * under the mutex the queue and the status. */
+/* The loop's side of history.db, and the two threads behind it: the writer, which takes what queued
+ * since the last commit as the next one, and the reader. Between them and the loop there are only
+ * messages, and under the mutex the queue and the status. */
 #include "service/history.h"
 
 #include <string.h>
@@ -60,15 +60,15 @@ static void free_request(struct request *request)
 	g_free(request);
 }
 
-/* ---- the writer ------------------------------------------------------------------------------ */
+/* ---- the writer --------------------------------------------------------------------------- */
 
 static size_t poll_bytes(const struct history_poll *poll)
 {
 	return sizeof *poll + poll->shape->n * (sizeof *poll->values + sizeof *poll->known);
 }
 
-/* Wait for polls and then for those that come along with them; take them all. False: stop, and there are
- * none left. */
+/* Wait for polls and then for those that come along with them; take them all. False: stop, and
+ * there are none left. */
 static bool take_group(struct history *history, GQueue *group, bool more)
 {
 	g_mutex_lock(&history->mutex);
@@ -78,7 +78,8 @@ static bool take_group(struct history *history, GQueue *group, bool more)
 			break;
 	}
 	const int64_t end = g_get_monotonic_time() + history->commit_us;
-	while (!more && !history->stop && history->polls.length > 0 && history->polls.length < GROUP_POLLS) {
+	while (!more && !history->stop && history->polls.length > 0 &&
+	    history->polls.length < GROUP_POLLS) {
 		if (!g_cond_wait_until(&history->wake, &history->mutex, end))
 			break;
 	}
@@ -92,8 +93,8 @@ static bool take_group(struct history *history, GQueue *group, bool more)
 	return !stop;
 }
 
-/* Tell the loop how it went. What was put aside stays said; a sentence is kept for good because the loop
- * may still read it. */
+/* Tell the loop how it went. What was put aside stays said; a sentence is kept for good because the
+ * loop may still read it. */
 static void publish(struct history *history, guint lost, const GError *error)
 {
 	struct history_status status = { .trouble = NULL };
@@ -102,7 +103,8 @@ static void publish(struct history *history, guint lost, const GError *error)
 	if (error) {
 		status.trouble = g_intern_string(error->message);
 	} else if (history->writer.aside) {
-		g_autofree char *text = g_strdup_printf(_("历史库曾损坏，已另存为 %s，现用新库，此前的历史数据不可查。"),
+		g_autofree char *text = g_strdup_printf(
+		    _("历史库曾损坏，已另存为 %s，现用新库，此前的历史数据不可查。"),
 		    history->writer.aside);
 		status.trouble = g_intern_string(text);
 	}
@@ -156,7 +158,7 @@ static void *write_thread(void *data)
 	return NULL;
 }
 
-/* ---- the reader ------------------------------------------------------------------------------ */
+/* ---- the reader --------------------------------------------------------------------------- */
 
 static gboolean answer(void *data)
 {
@@ -164,16 +166,16 @@ static gboolean answer(void *data)
 
 	g_hash_table_remove(request->history->open, request);
 	if (request->points)
-		request->done((const struct history_bucket *)(const void *)request->points->data, request->points->len,
-		    NULL, request->data);
+		request->done((const struct history_bucket *)(const void *)request->points->data,
+		    request->points->len, NULL, request->data);
 	else
 		request->done(NULL, 0, _("历史库读不出，请稍后再试。"), request->data);
 	free_request(request);
 	return G_SOURCE_REMOVE;
 }
 
-/* One read in one snapshot. The connection is opened for it: the file may have been put aside meanwhile,
- * and a reader that holds nothing holds up no checkpoint. */
+/* One read in one snapshot. The connection is opened for it: the file may have been put aside
+ * meanwhile, and a reader that holds nothing holds up no checkpoint. */
 static GArray *read_series(const char *path, const struct history_query *query)
 {
 	struct history_file file;
@@ -204,20 +206,26 @@ static void *read_thread(void *data)
 	return NULL;
 }
 
-void history_read(struct history *history, int64_t device, const char *name, struct wall from, struct wall to,
-    size_t buckets, history_series *done, void *data)
+void history_read(struct history *history, int64_t device, const char *name, struct wall from,
+    struct wall to, size_t buckets, history_series *done, void *data)
 {
 	struct request *request = g_new(struct request, 1);
 
 	*request = (struct request){
-		.history = history, .name = g_strdup(name), .done = done, .data = data,
-		.query = { .device = device, .from = from.us, .to = MAX(from.us, to.us), .buckets = buckets },
+		.history = history,
+		.name = g_strdup(name),
+		.done = done,
+		.data = data,
+		.query = { .device = device,
+		    .from = from.us,
+		    .to = MAX(from.us, to.us),
+		    .buckets = buckets },
 	};
 	g_hash_table_add(history->open, request);
 	g_async_queue_push(history->requests, request);
 }
 
-/* ---- the loop's side ------------------------------------------------------------------------- */
+/* ---- the loop's side ---------------------------------------------------------------------- */
 
 static void unref_shape(void *shape)
 {
@@ -234,7 +242,8 @@ struct history *history_open(const struct history_settings *settings, GError **e
 	g_autoptr(GError) reason = NULL;
 
 	writer.path = path;
-	if (!history_writer_open(&writer, &reason) && g_error_matches(reason, HISTORY_ERROR, HISTORY_ERROR_NEWER)) {
+	if (!history_writer_open(&writer, &reason) &&
+	    g_error_matches(reason, HISTORY_ERROR, HISTORY_ERROR_NEWER)) {
 		g_propagate_error(error, g_steal_pointer(&reason));
 		history_writer_close(&writer);
 		return NULL;
@@ -243,7 +252,8 @@ struct history *history_open(const struct history_settings *settings, GError **e
 	history->writer = writer;
 	history->path = g_steal_pointer(&path);
 	history->commit_us = settings->commit_us ? settings->commit_us : COMMIT_US;
-	history->loop = g_main_context_ref(settings->loop ? settings->loop : g_main_context_default());
+	history->loop =
+	    g_main_context_ref(settings->loop ? settings->loop : g_main_context_default());
 	history->requests = g_async_queue_new();
 	history->shapes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, unref_shape);
 	history->open = g_hash_table_new(NULL, NULL);
@@ -296,8 +306,8 @@ void history_close(struct history *history)
 }
 
 /* The shape of VALUES: mostly that of the device's last poll. */
-static struct history_shape *shape_of(struct history *history, int64_t device, const struct history_value *values,
-    size_t n)
+static struct history_shape *shape_of(struct history *history, int64_t device,
+    const struct history_value *values, size_t n)
 {
 	struct history_shape *shape = g_hash_table_lookup(history->shapes, &device);
 
@@ -308,7 +318,8 @@ static struct history_shape *shape_of(struct history *history, int64_t device, c
 	return history_shape_ref(shape);
 }
 
-void history_add(struct history *history, int64_t device, struct wall at, const struct history_value *values, size_t n)
+void history_add(struct history *history, int64_t device, struct wall at,
+    const struct history_value *values, size_t n)
 {
 	struct history_poll *poll = g_new(struct history_poll, 1);
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* ---- varints --------------------------------------------------------------------------------- */
+/* ---- varints ------------------------------------------------------------------------------ */
 
 #define VARINT_MAX 10
 #define MORE 0x80
@@ -77,7 +77,7 @@ static int64_t moved(int64_t from, uint64_t by)
 	return (int64_t)((uint64_t)from + by);
 }
 
-/* ---- shapes ---------------------------------------------------------------------------------- */
+/* ---- shapes ------------------------------------------------------------------------------- */
 
 static const char letters[] = {
 	[HISTORY_RATE] = 'r',
@@ -140,7 +140,8 @@ struct history_shape *history_shape_new(const struct history_value *values, size
 
 	for (size_t i = 0; i < n; i++) {
 		g_byte_array_append(bytes, (const uint8_t *)&letters[values[i].type], 1);
-		g_byte_array_append(bytes, (const uint8_t *)values[i].name, (guint)strlen(values[i].name) + 1);
+		g_byte_array_append(bytes, (const uint8_t *)values[i].name,
+		    (guint)strlen(values[i].name) + 1);
 	}
 	struct history_shape *shape = history_shape_parse(bytes->data, bytes->len);
 	g_assert(shape && shape->n == n);
@@ -152,12 +153,14 @@ bool history_shape_equal(const struct history_shape *a, const struct history_sha
 	return a == b || (a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0);
 }
 
-bool history_shape_describes(const struct history_shape *shape, const struct history_value *values, size_t n)
+bool history_shape_describes(const struct history_shape *shape, const struct history_value *values,
+    size_t n)
 {
 	if (shape->n != n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (shape->types[i] != values[i].type || strcmp(shape->names[i], values[i].name) != 0)
+		if (shape->types[i] != values[i].type ||
+		    strcmp(shape->names[i], values[i].name) != 0)
 			return false;
 	}
 	return true;
@@ -172,9 +175,10 @@ ssize_t history_shape_find(const struct history_shape *shape, const char *name)
 	return -1;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------ */
+/* ---- rows --------------------------------------------------------------------------------- */
 
-void history_row_encode(GByteArray *out, const int64_t *values, const bool *known, int64_t *previous, size_t n)
+void history_row_encode(GByteArray *out, const int64_t *values, const bool *known,
+    int64_t *previous, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!known[i]) {
@@ -227,7 +231,8 @@ static bool skip(struct input *input, size_t n)
 	return n == 0;
 }
 
-bool history_row_decode_one(const uint8_t *data, size_t size, size_t place, int64_t *previous, bool *known)
+bool history_row_decode_one(const uint8_t *data, size_t size, size_t place, int64_t *previous,
+    bool *known)
 {
 	struct input input = { data, data + size };
 	uint64_t by;
@@ -241,7 +246,7 @@ bool history_row_decode_one(const uint8_t *data, size_t size, size_t place, int6
 	return true;
 }
 
-/* ---- rolls ----------------------------------------------------------------------------------- */
+/* ---- rolls -------------------------------------------------------------------------------- */
 
 void history_roll_add(struct history_roll *roll, int64_t value)
 {
@@ -318,7 +323,8 @@ static bool get_level(struct input *input, struct history_roll *roll, bool with_
 	return true;
 }
 
-void history_rolls_encode(GByteArray *out, const struct history_shape *shape, const struct history_roll *rolls)
+void history_rolls_encode(GByteArray *out, const struct history_shape *shape,
+    const struct history_roll *rolls)
 {
 	int64_t count = 0;
 

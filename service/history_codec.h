@@ -1,9 +1,9 @@
 /* How history.db writes numbers down. Pure.
  *
- * A *shape* is what the values of a poll are: type and name of each, in order. A *row* is one poll: per
- * value the zigzag varint of the difference to the row before, or to 0 in a keyframe; the bytes 80 00 (a
- * zero that took too long) stand for a value not known, whose difference is then taken to the last known
- * one. A *roll* is what remains of a series' hour. */
+ * A *shape* is what the values of a poll are: type and name of each, in order. A *row* is one poll:
+ * per value the zigzag varint of the difference to the row before, or to 0 in a keyframe; the bytes
+ * 80 00 (a zero that took too long) stand for a value not known, whose difference is then taken to
+ * the last known one. A *roll* is what remains of a series' hour. */
 #ifndef SERVICE_HISTORY_CODEC_H
 #define SERVICE_HISTORY_CODEC_H
 
@@ -13,7 +13,7 @@
 
 #include "service/history.h"
 
-/* ---- shapes: immutable, counted, may be shared between threads ------------------------------- */
+/* ---- shapes: immutable, counted, may be shared between threads ---------------------------- */
 
 struct history_shape {
 	size_t n;
@@ -32,21 +32,24 @@ typedef struct history_shape history_shape_t; /* for g_autoptr */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(history_shape_t, history_shape_unref)
 
 bool history_shape_equal(const struct history_shape *a, const struct history_shape *b);
-bool history_shape_describes(const struct history_shape *shape, const struct history_value *values, size_t n);
+bool history_shape_describes(const struct history_shape *shape, const struct history_value *values,
+    size_t n);
 /* The place of NAME, -1 if it has none. */
 ssize_t history_shape_find(const struct history_shape *shape, const char *name);
 
-/* ---- rows ------------------------------------------------------------------------------------ */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 /* Append the row of VALUES to OUT. PREVIOUS has the last known values and is moved on. */
-void history_row_encode(GByteArray *out, const int64_t *values, const bool *known, int64_t *previous, size_t n);
-/* The other way round: PREVIOUS is moved on, KNOWN says which values this row has. False, with nothing
- * changed, if DATA is no row of N values. */
+void history_row_encode(GByteArray *out, const int64_t *values, const bool *known,
+    int64_t *previous, size_t n);
+/* The other way round: PREVIOUS is moved on, KNOWN says which values this row has. False, with
+ * nothing changed, if DATA is no row of N values. */
 bool history_row_decode(const uint8_t *data, size_t size, int64_t *previous, bool *known, size_t n);
 /* The same for one value of the row; what stands behind it is not looked at. */
-bool history_row_decode_one(const uint8_t *data, size_t size, size_t place, int64_t *previous, bool *known);
+bool history_row_decode_one(const uint8_t *data, size_t size, size_t place, int64_t *previous,
+    bool *known);
 
-/* ---- rolls ----------------------------------------------------------------------------------- */
+/* ---- rolls -------------------------------------------------------------------------------- */
 
 __extension__ typedef __int128 history_sum; /* no number of int64 readings overflows it */
 
@@ -61,9 +64,10 @@ void history_roll_merge(struct history_roll *roll, const struct history_roll *ot
 /* Rounded to the nearest; count must not be 0. */
 int64_t history_roll_average(const struct history_roll *roll);
 
-/* Append what is kept of ROLLS, one per value of SHAPE: average and maximum of a rate, minimum too of a
- * gauge, total and maximum of events unless zero. */
-void history_rolls_encode(GByteArray *out, const struct history_shape *shape, const struct history_roll *rolls);
+/* Append what is kept of ROLLS, one per value of SHAPE: average and maximum of a rate, minimum too
+ * of a gauge, total and maximum of events unless zero. */
+void history_rolls_encode(GByteArray *out, const struct history_shape *shape,
+    const struct history_roll *rolls);
 /* False if DATA holds no rolls of SHAPE. A minimum that was not kept comes back as the average. */
 bool history_rolls_decode(const uint8_t *data, size_t size, const struct history_shape *shape,
     struct history_roll *rolls);

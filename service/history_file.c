@@ -11,12 +11,12 @@
 
 #define LAYOUTS_CACHED 1000
 
-/* A row of 384 values with nothing in common with the last still stays in its leaf of 8 KB (a quarter of
- * the page is the limit); with 4 KB it would take an overflow page of its own.
+/* A row of 384 values with nothing in common with the last still stays in its leaf of 8 KB (a
+ * quarter of the page is the limit); with 4 KB it would take an overflow page of its own.
  *
- * synchronous=NORMAL: a power cut may cost the last half minute of numbers, never the file. Nobody was
- * promised these numbers, the gap shows as a gap, and the disk's flushes belong to records.db, whose people
- * wait for them. */
+ * synchronous=NORMAL: a power cut may cost the last half minute of numbers, never the file. Nobody
+ * was promised these numbers, the gap shows as a gap, and the disk's flushes belong to records.db,
+ * whose people wait for them. */
 static const char schema[] =
     "PRAGMA page_size = 8192;"
     "PRAGMA auto_vacuum = INCREMENTAL;"
@@ -26,8 +26,8 @@ static const char schema[] =
     "PRAGMA user_version = 1;"
     "CREATE TABLE kept (name INTEGER PRIMARY KEY, value INTEGER NOT NULL);"
     /* used: no row before that time refers to it */
-    "CREATE TABLE layout (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL, used INTEGER NOT NULL,"
-    " shape BLOB NOT NULL);"
+    "CREATE TABLE layout (id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL,"
+    " used INTEGER NOT NULL, shape BLOB NOT NULL);"
     "CREATE INDEX layout_hash ON layout (hash);"
     /* layout: set in a keyframe */
     "CREATE TABLE raw (device INTEGER, at INTEGER, layout INTEGER, data BLOB NOT NULL,"
@@ -40,8 +40,10 @@ static const char schema[] =
 /* The earliest time of all devices, one seek each. */
 #define OLDEST(table) \
 	"WITH RECURSIVE d (id) AS (SELECT min(device) FROM " table " UNION ALL" \
-	" SELECT (SELECT min(device) FROM " table " WHERE device > d.id) FROM d WHERE d.id IS NOT NULL)" \
-	" SELECT min((SELECT min(at) FROM " table " WHERE device = d.id AND at >= ?1)) FROM d WHERE d.id IS NOT NULL"
+	" SELECT (SELECT min(device) FROM " table \
+	" WHERE device > d.id) FROM d WHERE d.id IS NOT NULL)" \
+	" SELECT min((SELECT min(at) FROM " table \
+	" WHERE device = d.id AND at >= ?1)) FROM d WHERE d.id IS NOT NULL"
 
 static const char *const texts[HISTORY_STATEMENTS] = {
 	[HISTORY_BEGIN] = "BEGIN IMMEDIATE",
@@ -60,18 +62,23 @@ static const char *const texts[HISTORY_STATEMENTS] = {
 	[HISTORY_DROP_LAYOUTS] = "DELETE FROM layout WHERE used < ?",
 	[HISTORY_ADD_ROW] = "INSERT INTO raw VALUES (?, ?, ?, ?)",
 	[HISTORY_LAST_AT] = "SELECT max(at) FROM raw WHERE device = ?",
-	[HISTORY_NEXT_ROW] = "SELECT at, layout FROM raw WHERE device = ? AND at >= ? ORDER BY at LIMIT 1",
-	[HISTORY_MAKE_KEYFRAME] = "UPDATE raw SET layout = ?3, data = ?4 WHERE device = ?1 AND at = ?2",
-	[HISTORY_ROWS] = "SELECT at, layout, data FROM raw WHERE device = ? AND at >= ? AND at < ? ORDER BY at",
+	[HISTORY_NEXT_ROW] =
+	    "SELECT at, layout FROM raw WHERE device = ? AND at >= ? ORDER BY at LIMIT 1",
+	[HISTORY_MAKE_KEYFRAME] =
+	    "UPDATE raw SET layout = ?3, data = ?4 WHERE device = ?1 AND at = ?2",
+	[HISTORY_ROWS] =
+	    "SELECT at, layout, data FROM raw WHERE device = ? AND at >= ? AND at < ? ORDER BY at",
 	[HISTORY_ROW_DEVICE] = "SELECT min(device) FROM raw WHERE device > ?",
 	[HISTORY_ROW_OLDEST] = OLDEST("raw"),
 	[HISTORY_DROP_ROWS] = "DELETE FROM raw WHERE device = ? AND at < ?",
 	[HISTORY_ADD_HOUR] = "INSERT OR REPLACE INTO hour VALUES (?, ?, ?, ?)",
-	[HISTORY_HOURS] = "SELECT at, layout, data FROM hour WHERE device = ? AND at >= ? AND at < ? ORDER BY at",
+	[HISTORY_HOURS] =
+	    "SELECT at, layout, data FROM hour WHERE device = ? AND at >= ? AND at < ? ORDER BY at",
 	[HISTORY_HOUR_DEVICE] = "SELECT min(device) FROM hour WHERE device > ?",
 	[HISTORY_HOUR_OLDEST] = OLDEST("hour"),
 	[HISTORY_DROP_HOURS] = "DELETE FROM hour WHERE device = ? AND at < ?",
-	[HISTORY_GREW] = "INSERT INTO growth VALUES (?1, ?2) ON CONFLICT DO UPDATE SET bytes = bytes + ?2",
+	[HISTORY_GREW] =
+	    "INSERT INTO growth VALUES (?1, ?2) ON CONFLICT DO UPDATE SET bytes = bytes + ?2",
 	[HISTORY_GROWTH] = "SELECT min(hour), sum(bytes) FROM growth WHERE hour >= ? AND hour < ?",
 	[HISTORY_LAST_GROWTH] = "SELECT max(hour) FROM growth",
 	[HISTORY_DROP_GROWTH] = "DELETE FROM growth WHERE hour < ?",
@@ -85,14 +92,15 @@ int64_t history_hour(int64_t at)
 	return at - into - (into < 0 ? HISTORY_HOUR : 0);
 }
 
-/* ---- opening --------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 void history_file_error(const struct history_file *file, GError **error)
 {
 	switch (sqlite3_errcode(file->db)) {
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		g_set_error_literal(error, HISTORY_ERROR, HISTORY_ERROR_DAMAGED, _("历史库已损坏。"));
+		g_set_error_literal(error, HISTORY_ERROR, HISTORY_ERROR_DAMAGED,
+		    _("历史库已损坏。"));
 		break;
 	case SQLITE_FULL:
 		g_set_error_literal(error, HISTORY_ERROR, HISTORY_ERROR_DISK,
@@ -132,8 +140,9 @@ static bool settle_format(struct history_file *file, bool write, GError **error)
 {
 	int application, format, tables;
 
-	if (!pragma(file->db, "PRAGMA application_id", &application) || !pragma(file->db, "PRAGMA user_version", &format)
-	    || !pragma(file->db, "SELECT count(*) FROM sqlite_schema", &tables))
+	if (!pragma(file->db, "PRAGMA application_id", &application) ||
+	    !pragma(file->db, "PRAGMA user_version", &format) ||
+	    !pragma(file->db, "SELECT count(*) FROM sqlite_schema", &tables))
 		goto failed;
 	if (tables == 0 && application == 0 && format == 0) {
 		if (write && sqlite3_exec(file->db, schema, NULL, NULL, NULL) != SQLITE_OK)
@@ -141,7 +150,8 @@ static bool settle_format(struct history_file *file, bool write, GError **error)
 		return true;
 	}
 	if (application != APPLICATION) {
-		g_set_error_literal(error, HISTORY_ERROR, HISTORY_ERROR_DAMAGED, _("历史库不是本程序的文件。"));
+		g_set_error_literal(error, HISTORY_ERROR, HISTORY_ERROR_DAMAGED,
+		    _("历史库不是本程序的文件。"));
 		return false;
 	}
 	if (format > FORMAT) {
@@ -163,7 +173,9 @@ static void unref_shape(void *shape)
 bool history_file_open(struct history_file *file, const char *path, bool write, GError **error)
 {
 	static const char settings[] =
-	    "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16384;";
+	    "PRAGMA synchronous = NORMAL;"
+	    "PRAGMA journal_size_limit = 16777216;"
+	    "PRAGMA cache_size = -16384;";
 	const int mode = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
 
 	*file = (struct history_file){
@@ -212,14 +224,16 @@ char *history_file_put_aside(const char *path, struct wall now)
 	return g_steal_pointer(&aside);
 }
 
-/* ---- statements ------------------------------------------------------------------------------ */
+/* ---- statements --------------------------------------------------------------------------- */
 
-sqlite3_stmt *history_ask(struct history_file *file, enum history_statement which, const int64_t *bound, size_t n)
+sqlite3_stmt *history_ask(struct history_file *file, enum history_statement which,
+    const int64_t *bound, size_t n)
 {
 	sqlite3_stmt **statement = &file->statements[which];
 
-	if (!*statement
-	    && sqlite3_prepare_v3(file->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
+	if (!*statement &&
+	    sqlite3_prepare_v3(file->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT, statement,
+		NULL) != SQLITE_OK)
 		return NULL;
 	sqlite3_reset(*statement);
 	sqlite3_clear_bindings(*statement);
@@ -255,7 +269,8 @@ bool history_number(sqlite3_stmt *statement, int64_t *ret)
 
 bool history_oldest(struct history_file *file, bool hours, int64_t from, int64_t *ret)
 {
-	return history_number(HISTORY_ASK(file, hours ? HISTORY_HOUR_OLDEST : HISTORY_ROW_OLDEST, from), ret);
+	return history_number(
+	    HISTORY_ASK(file, hours ? HISTORY_HOUR_OLDEST : HISTORY_ROW_OLDEST, from), ret);
 }
 
 struct history_shape *history_layout(struct history_file *file, int64_t id)
@@ -267,17 +282,18 @@ struct history_shape *history_layout(struct history_file *file, int64_t id)
 	sqlite3_stmt *ask = HISTORY_ASK(file, HISTORY_LAYOUT, id);
 	if (!ask || sqlite3_step(ask) != SQLITE_ROW)
 		return NULL;
-	shape = history_shape_parse(sqlite3_column_blob(ask, 0), (size_t)sqlite3_column_bytes(ask, 0));
+	shape =
+	    history_shape_parse(sqlite3_column_blob(ask, 0), (size_t)sqlite3_column_bytes(ask, 0));
 	sqlite3_reset(ask);
 	if (shape)
 		g_hash_table_insert(file->layouts, g_memdup2(&id, sizeof id), shape);
 	return shape;
 }
 
-/* ---- walking --------------------------------------------------------------------------------- */
+/* ---- walking ------------------------------------------------------------------------------ */
 
-void history_walk_start(struct history_walk *walk, struct history_file *file, int64_t device, int64_t from, int64_t to,
-    const char *name)
+void history_walk_start(struct history_walk *walk, struct history_file *file, int64_t device,
+    int64_t from, int64_t to, const char *name)
 {
 	if (g_hash_table_size(file->layouts) > LAYOUTS_CACHED)
 		g_hash_table_remove_all(file->layouts);

@@ -9,14 +9,37 @@
 #define HISTORY_HOUR (3600 * CLOCK_SECOND)
 
 enum history_statement {
-	HISTORY_BEGIN, HISTORY_BEGIN_READ, HISTORY_COMMIT,
-	HISTORY_PAGES, HISTORY_FREE_PAGES, HISTORY_PAGE_SIZE, HISTORY_SHRINK,
-	HISTORY_KEPT, HISTORY_KEEP,
-	HISTORY_LAYOUT, HISTORY_LAYOUTS_HASHED, HISTORY_ADD_LAYOUT, HISTORY_USE_LAYOUT, HISTORY_DROP_LAYOUTS,
-	HISTORY_ADD_ROW, HISTORY_LAST_AT, HISTORY_NEXT_ROW, HISTORY_MAKE_KEYFRAME, HISTORY_ROWS,
-	HISTORY_ROW_DEVICE, HISTORY_ROW_OLDEST, HISTORY_DROP_ROWS,
-	HISTORY_ADD_HOUR, HISTORY_HOURS, HISTORY_HOUR_DEVICE, HISTORY_HOUR_OLDEST, HISTORY_DROP_HOURS,
-	HISTORY_GREW, HISTORY_GROWTH, HISTORY_LAST_GROWTH, HISTORY_DROP_GROWTH,
+	HISTORY_BEGIN,
+	HISTORY_BEGIN_READ,
+	HISTORY_COMMIT,
+	HISTORY_PAGES,
+	HISTORY_FREE_PAGES,
+	HISTORY_PAGE_SIZE,
+	HISTORY_SHRINK,
+	HISTORY_KEPT,
+	HISTORY_KEEP,
+	HISTORY_LAYOUT,
+	HISTORY_LAYOUTS_HASHED,
+	HISTORY_ADD_LAYOUT,
+	HISTORY_USE_LAYOUT,
+	HISTORY_DROP_LAYOUTS,
+	HISTORY_ADD_ROW,
+	HISTORY_LAST_AT,
+	HISTORY_NEXT_ROW,
+	HISTORY_MAKE_KEYFRAME,
+	HISTORY_ROWS,
+	HISTORY_ROW_DEVICE,
+	HISTORY_ROW_OLDEST,
+	HISTORY_DROP_ROWS,
+	HISTORY_ADD_HOUR,
+	HISTORY_HOURS,
+	HISTORY_HOUR_DEVICE,
+	HISTORY_HOUR_OLDEST,
+	HISTORY_DROP_HOURS,
+	HISTORY_GREW,
+	HISTORY_GROWTH,
+	HISTORY_LAST_GROWTH,
+	HISTORY_DROP_GROWTH,
 	HISTORY_STATEMENTS
 };
 
@@ -39,9 +62,11 @@ void history_file_error(const struct history_file *file, GError **error);
 char *history_file_put_aside(const char *path, struct wall now);
 
 /* A statement with integers bound to its first parameters. NULL on failure. */
-sqlite3_stmt *history_ask(struct history_file *file, enum history_statement which, const int64_t *bound, size_t n);
+sqlite3_stmt *history_ask(struct history_file *file, enum history_statement which,
+    const int64_t *bound, size_t n);
 #define HISTORY_ASK(file, which, ...) \
-	history_ask(file, which, (const int64_t[]){ __VA_ARGS__ }, sizeof(int64_t[]){ __VA_ARGS__ } / sizeof(int64_t))
+	history_ask(file, which, (const int64_t[]){ __VA_ARGS__ }, \
+	    sizeof(int64_t[]){ __VA_ARGS__ } / sizeof(int64_t))
 /* Run what history_ask() returned to its end. */
 bool history_run(sqlite3_stmt *statement);
 #define HISTORY_RUN(file, which, ...) history_run(HISTORY_ASK(file, which, __VA_ARGS__))
@@ -56,7 +81,7 @@ bool history_oldest(struct history_file *file, bool hours, int64_t from, int64_t
 
 int64_t history_hour(int64_t at);
 
-/* ---- walking through the rows of a device, in time ------------------------------------------- */
+/* ---- walking through the rows of a device, in time ---------------------------------------- */
 
 struct history_walk {
 	struct history_file *file;
@@ -71,10 +96,10 @@ struct history_walk {
 };
 
 /* Rows of DEVICE within [FROM, TO). FROM is the start of an hour, which begins with a keyframe. */
-void history_walk_start(struct history_walk *walk, struct history_file *file, int64_t device, int64_t from, int64_t to,
-    const char *name);
-/* The next row that can be read; rows without a keyframe before them cannot. False at the end, or with
- * walk->failed set. */
+void history_walk_start(struct history_walk *walk, struct history_file *file, int64_t device,
+    int64_t from, int64_t to, const char *name);
+/* The next row that can be read; rows without a keyframe before them cannot. False at the end, or
+ * with walk->failed set. */
 bool history_walk_next(struct history_walk *walk);
 void history_walk_stop(struct history_walk *walk);
 

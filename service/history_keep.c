@@ -1,5 +1,5 @@
-/* Keeping history.db small: hours are rolled up when they are over; above the limit the oldest rows go
- * first, then the oldest hours. All of it in small steps between the polls, each a device. */
+/* Keeping history.db small: hours are rolled up when they are over; above the limit the oldest rows
+ * go first, then the oldest hours. All of it in small steps between the polls, each a device. */
 #include "service/history_writer.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 /* An hour is over when polls are this far into the next one: slow devices come late. */
 #define LATE_US (120 * CLOCK_SECOND)
 
-/* ---- rolling up ------------------------------------------------------------------------------ */
+/* ---- rolling up --------------------------------------------------------------------------- */
 
 /* The hour of one device. Layouts may change within it: series are matched by name. */
 struct rolling {
@@ -28,8 +28,10 @@ static void rolling_clear(struct rolling *rolling)
 	g_free(rolling->places);
 }
 
-/* Series of SHAPE that ALL has not are added to it; a series that changed its type starts as another. */
-static struct history_shape *unite(const struct history_shape *all, const struct history_shape *shape)
+/* Series of SHAPE that ALL has not are added to it; a series that changed its type starts as
+ * another. */
+static struct history_shape *unite(const struct history_shape *all,
+    const struct history_shape *shape)
 {
 	g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -40,7 +42,8 @@ static struct history_shape *unite(const struct history_shape *all, const struct
 	for (size_t i = 0; i < shape->n; i++) {
 		char *entry = shape->names[i] - 1;
 		if (g_hash_table_add(names, entry))
-			g_byte_array_append(bytes, (const uint8_t *)entry, (guint)strlen(entry) + 1);
+			g_byte_array_append(bytes, (const uint8_t *)entry,
+			    (guint)strlen(entry) + 1);
 	}
 	return history_shape_parse(bytes->data, bytes->len);
 }
@@ -49,7 +52,8 @@ static struct history_shape *unite(const struct history_shape *all, const struct
 static void rolling_reshape(struct rolling *rolling, struct history_shape *shape)
 {
 	const size_t had = rolling->shape ? rolling->shape->n : 0;
-	struct history_shape *all = rolling->shape ? unite(rolling->shape, shape) : history_shape_ref(shape);
+	struct history_shape *all =
+	    rolling->shape ? unite(rolling->shape, shape) : history_shape_ref(shape);
 	g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
 
 	g_clear_pointer(&rolling->shape, history_shape_unref);
@@ -62,10 +66,12 @@ static void rolling_reshape(struct rolling *rolling, struct history_shape *shape
 		g_hash_table_insert(places, all->names[i] - 1, GSIZE_TO_POINTER(i));
 	rolling->places = g_renew(size_t, rolling->places, shape->n + 1);
 	for (size_t i = 0; i < shape->n; i++)
-		rolling->places[i] = GPOINTER_TO_SIZE(g_hash_table_lookup(places, shape->names[i] - 1));
+		rolling->places[i] =
+		    GPOINTER_TO_SIZE(g_hash_table_lookup(places, shape->names[i] - 1));
 }
 
-static bool read_hour(struct history_file *file, int64_t device, int64_t hour, struct rolling *rolling)
+static bool read_hour(struct history_file *file, int64_t device, int64_t hour,
+    struct rolling *rolling)
 {
 	struct history_walk walk;
 
@@ -75,7 +81,8 @@ static bool read_hour(struct history_file *file, int64_t device, int64_t hour, s
 			rolling_reshape(rolling, walk.shape);
 		for (size_t i = 0; i < walk.shape->n; i++) {
 			if (walk.known[i])
-				history_roll_add(&rolling->rolls[rolling->places[i]], walk.values[i]);
+				history_roll_add(&rolling->rolls[rolling->places[i]],
+				    walk.values[i]);
 		}
 	}
 	const bool failed = walk.failed;
@@ -83,7 +90,8 @@ static bool read_hour(struct history_file *file, int64_t device, int64_t hour, s
 	return !failed;
 }
 
-static bool write_hour(struct history_file *file, int64_t device, int64_t hour, const struct rolling *rolling)
+static bool write_hour(struct history_file *file, int64_t device, int64_t hour,
+    const struct rolling *rolling)
 {
 	g_autoptr(GByteArray) data = g_byte_array_new();
 	int64_t layout;
@@ -92,8 +100,10 @@ static bool write_hour(struct history_file *file, int64_t device, int64_t hour, 
 		return false;
 	history_rolls_encode(data, rolling->shape, rolling->rolls);
 	sqlite3_stmt *add = HISTORY_ASK(file, HISTORY_ADD_HOUR, device, hour, layout);
-	return add && sqlite3_bind_blob(add, 4, data->len ? data->data : (const void *)"", (int)data->len, SQLITE_STATIC)
-	    == SQLITE_OK && history_run(add);
+	return add &&
+	    sqlite3_bind_blob(add, 4, data->len ? data->data : (const void *)"", (int)data->len,
+		SQLITE_STATIC) == SQLITE_OK &&
+	    history_run(add);
 }
 
 static bool roll_device(struct history_file *file, int64_t device, int64_t hour)
@@ -123,7 +133,8 @@ static bool roll_step(struct history_writer *writer, bool *ret_more)
 		if (*rolled + HISTORY_HOUR + LATE_US > writer->now)
 			return true;
 	}
-	if (!history_number(HISTORY_ASK(&writer->file, HISTORY_ROW_DEVICE, writer->rolling), &device))
+	if (!history_number(HISTORY_ASK(&writer->file, HISTORY_ROW_DEVICE, writer->rolling),
+		&device))
 		return false;
 	writer->rolling = device;
 	*ret_more = true;
@@ -133,15 +144,16 @@ static bool roll_step(struct history_writer *writer, bool *ret_more)
 	return true;
 }
 
-/* ---- making room ----------------------------------------------------------------------------- */
+/* ---- making room -------------------------------------------------------------------------- */
 
 /* Layouts that no row refers to any more. Their devices are read anew. */
 static bool drop_layouts(struct history_writer *writer)
 {
 	int64_t rows = INT64_MAX, hours = INT64_MAX;
 
-	if (!history_oldest(&writer->file, false, 0, &rows) || !history_oldest(&writer->file, true, 0, &hours)
-	    || !HISTORY_RUN(&writer->file, HISTORY_DROP_LAYOUTS, MIN(rows, hours)))
+	if (!history_oldest(&writer->file, false, 0, &rows) ||
+	    !history_oldest(&writer->file, true, 0, &hours) ||
+	    !HISTORY_RUN(&writer->file, HISTORY_DROP_LAYOUTS, MIN(rows, hours)))
 		return false;
 	g_hash_table_remove_all(writer->file.layouts);
 	return true;
@@ -154,15 +166,21 @@ static bool choose_pruning(struct history_writer *writer)
 	const int64_t rolled = writer->kept[HISTORY_KEPT_ROLLED];
 	int64_t rows = INT64_MAX, hours = INT64_MAX;
 
-	if (!history_oldest(&writer->file, false, 0, &rows) || !history_oldest(&writer->file, true, 0, &hours))
+	if (!history_oldest(&writer->file, false, 0, &rows) ||
+	    !history_oldest(&writer->file, true, 0, &hours))
 		return false;
 	if (rows < rolled) {
 		const int64_t before = history_hour(rows) + HISTORY_HOUR;
 		*pruned = MAX(*pruned, before);
-		writer->pruning = (struct history_pruning){ .active = true, .before = before, .device = INT64_MIN };
+		writer->pruning = (struct history_pruning){ .active = true,
+			.before = before,
+			.device = INT64_MIN };
 	} else if (hours < rolled - 24 * HISTORY_HOUR) {
 		writer->pruning = (struct history_pruning){
-			.active = true, .hours = true, .before = hours + 24 * HISTORY_HOUR, .device = INT64_MIN,
+			.active = true,
+			.hours = true,
+			.before = hours + 24 * HISTORY_HOUR,
+			.device = INT64_MIN,
 		};
 	}
 	return true;
@@ -174,15 +192,18 @@ static bool prune_device(struct history_writer *writer)
 	struct history_pruning *pruning = &writer->pruning;
 	int64_t device = INT64_MIN;
 
-	if (!history_number(HISTORY_ASK(&writer->file, pruning->hours ? HISTORY_HOUR_DEVICE : HISTORY_ROW_DEVICE,
-	    pruning->device), &device))
+	if (!history_number(HISTORY_ASK(&writer->file,
+				pruning->hours ? HISTORY_HOUR_DEVICE : HISTORY_ROW_DEVICE,
+				pruning->device),
+		&device))
 		return false;
 	pruning->device = device;
 	if (device == INT64_MIN) {
 		pruning->active = false;
 		return drop_layouts(writer);
 	}
-	if (!HISTORY_RUN(&writer->file, pruning->hours ? HISTORY_DROP_HOURS : HISTORY_DROP_ROWS, device, pruning->before))
+	if (!HISTORY_RUN(&writer->file, pruning->hours ? HISTORY_DROP_HOURS : HISTORY_DROP_ROWS,
+		device, pruning->before))
 		return false;
 	if (!pruning->hours)
 		writer->kept[HISTORY_KEPT_ROWS] -= sqlite3_changes(writer->file.db);

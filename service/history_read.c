@@ -2,25 +2,31 @@
 
 #include "service/history_writer.h"
 
-/* ---- samples --------------------------------------------------------------------------------- */
+/* ---- samples ------------------------------------------------------------------------------ */
 
 /* Hours that began before UNTIL: where the polls are gone. */
-static bool read_hours(struct history_file *file, const struct history_query *query, int64_t until, GArray *samples)
+static bool read_hours(struct history_file *file, const struct history_query *query, int64_t until,
+    GArray *samples)
 {
-	sqlite3_stmt *ask = HISTORY_ASK(file, HISTORY_HOURS, query->device, history_hour(query->from), until);
+	sqlite3_stmt *ask =
+	    HISTORY_ASK(file, HISTORY_HOURS, query->device, history_hour(query->from), until);
 	g_autofree struct history_roll *rolls = NULL;
 	int result = SQLITE_ERROR;
 
 	while (ask && (result = sqlite3_step(ask)) == SQLITE_ROW) {
-		const struct history_shape *shape = history_layout(file, sqlite3_column_int64(ask, 1));
+		const struct history_shape *shape =
+		    history_layout(file, sqlite3_column_int64(ask, 1));
 		const ssize_t place = shape ? history_shape_find(shape, query->name) : -1;
 		if (place < 0)
 			continue;
 		rolls = g_renew(struct history_roll, rolls, shape->n);
-		if (!history_rolls_decode(sqlite3_column_blob(ask, 2), (size_t)sqlite3_column_bytes(ask, 2), shape, rolls))
+		if (!history_rolls_decode(sqlite3_column_blob(ask, 2),
+			(size_t)sqlite3_column_bytes(ask, 2), shape, rolls))
 			continue;
 		const struct history_sample sample = {
-			.at = MAX(sqlite3_column_int64(ask, 0), query->from), .span = HISTORY_HOUR, .roll = rolls[place],
+			.at = MAX(sqlite3_column_int64(ask, 0), query->from),
+			.span = HISTORY_HOUR,
+			.roll = rolls[place],
 		};
 		g_array_append_val(samples, sample);
 	}
@@ -28,11 +34,13 @@ static bool read_hours(struct history_file *file, const struct history_query *qu
 	return result == SQLITE_DONE;
 }
 
-static bool read_rows(struct history_file *file, const struct history_query *query, int64_t from, GArray *samples)
+static bool read_rows(struct history_file *file, const struct history_query *query, int64_t from,
+    GArray *samples)
 {
 	struct history_walk walk;
 
-	history_walk_start(&walk, file, query->device, history_hour(from), query->to + 1, query->name);
+	history_walk_start(&walk, file, query->device, history_hour(from), query->to + 1,
+	    query->name);
 	while (history_walk_next(&walk)) {
 		struct history_sample sample = { .at = walk.at };
 		if (walk.at < from)
@@ -52,8 +60,8 @@ static int compare_spans(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* A poll stands until the next one, but no longer than it usually takes and half of that: then there was
- * a gap. */
+/* A poll stands until the next one, but no longer than it usually takes and half of that: then
+ * there was a gap. */
 static void set_spans(struct history_sample *polls, size_t n)
 {
 	g_autofree int64_t *spans = g_new(int64_t, n + 1);
@@ -86,7 +94,7 @@ GArray *history_read_series(struct history_file *file, const struct history_quer
 	return history_thin(all, samples->len, query->from, query->to, query->buckets);
 }
 
-/* ---- thinning -------------------------------------------------------------------------------- */
+/* ---- thinning ----------------------------------------------------------------------------- */
 
 static struct history_bucket bucket_of(int64_t from, const struct history_roll *roll)
 {
@@ -109,9 +117,10 @@ static GArray *as_stored(const struct history_sample *samples, size_t n)
 	return points;
 }
 
-/* Buckets shorter than SAMPLE stands, which begin while it does and have nothing of their own, are like it. */
-static void spread(struct history_bucket *buckets, size_t n, const struct history_sample *sample, int64_t from,
-    int64_t width)
+/* Buckets shorter than SAMPLE stands, which begin while it does and have nothing of their own, are
+ * like it. */
+static void spread(struct history_bucket *buckets, size_t n, const struct history_sample *sample,
+    int64_t from, int64_t width)
 {
 	if (width >= sample->span)
 		return;
@@ -123,24 +132,28 @@ static void spread(struct history_bucket *buckets, size_t n, const struct histor
 	}
 }
 
-GArray *history_thin(const struct history_sample *samples, size_t n, int64_t from, int64_t to, size_t buckets)
+GArray *history_thin(const struct history_sample *samples, size_t n, int64_t from, int64_t to,
+    size_t buckets)
 {
 	if (buckets == 0)
 		return as_stored(samples, n);
 	const int64_t width = (to - from) / (int64_t)buckets + 1;
 	const size_t used = (size_t)((to - from) / width) + 1;
 	g_autofree struct history_roll *rolls = g_new0(struct history_roll, used);
-	GArray *points = g_array_sized_new(FALSE, FALSE, sizeof(struct history_bucket), (guint)used);
+	GArray *points =
+	    g_array_sized_new(FALSE, FALSE, sizeof(struct history_bucket), (guint)used);
 
 	for (size_t i = 0; i < n; i++)
 		history_roll_merge(&rolls[(samples[i].at - from) / width], &samples[i].roll);
 	for (size_t i = 0; i < used; i++) {
-		const struct history_bucket bucket = bucket_of(from + (int64_t)i * width, &rolls[i]);
+		const struct history_bucket bucket =
+		    bucket_of(from + (int64_t)i * width, &rolls[i]);
 		g_array_append_val(points, bucket);
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (samples[i].roll.count > 0)
-			spread((struct history_bucket *)(void *)points->data, used, &samples[i], from, width);
+			spread((struct history_bucket *)(void *)points->data, used, &samples[i],
+			    from, width);
 	}
 	return points;
 }

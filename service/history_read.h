@@ -15,13 +15,14 @@ struct history_query {
 /* The buckets as of history_read(); NULL on failure. */
 GArray *history_read_series(struct history_file *file, const struct history_query *query);
 
-/* ---- the thinning alone, pure ---------------------------------------------------------------- */
+/* ---- the thinning alone, pure ------------------------------------------------------------- */
 
 /* One stored point: a poll, or an hour. It stands for SPAN from AT. */
 struct history_sample {
 	int64_t at, span;
 	struct history_roll roll;
 };
-GArray *history_thin(const struct history_sample *samples, size_t n, int64_t from, int64_t to, size_t buckets);
+GArray *history_thin(const struct history_sample *samples, size_t n, int64_t from, int64_t to,
+    size_t buckets);
 
 #endif

@@ -7,20 +7,24 @@
 #include "base/i18n.h"
 #include "base/log.h"
 
-/* A keyframe costs about as much again as a row; a row damaged on the disk takes those behind it along up
- * to the next one. Each hour begins with one anyway, so that hours can be read, rolled up and dropped alone:
- * at the usual minute this many never come together. */
+/* A keyframe costs about as much again as a row; a row damaged on the disk takes those behind it
+ * along up to the next one. Each hour begins with one anyway, so that hours can be read, rolled up
+ * and dropped alone: at the usual minute this many never come together. */
 #define KEYFRAME_ROWS 120
 
 /* How long a layout counts as used by one row: saves an update per keyframe. */
 #define LAYOUT_GOOD_US (24 * HISTORY_HOUR)
+
+/* One in so many bytes of the limit is for the log, which is cut above LOG_BYTES in any case. */
+#define LOG_SHARE 16
+#define LOG_BYTES (INT64_C(16) << 20)
 
 struct device {
 	struct history_shape *shape; /* of the last row; NULL: the next one is a keyframe */
 	int64_t *values;           /* last known */
 	unsigned run;              /* rows since the keyframe */
 	int64_t last;              /* time of the last row */
-	int64_t until;             /* of the next one that is there already: the clock was set back */
+	int64_t until; /* of the next one that is there already: the clock was set back */
 };
 
 void history_poll_free(struct history_poll *poll)
@@ -39,16 +43,18 @@ static void free_device(void *data)
 	g_free(device);
 }
 
-/* ---- layouts --------------------------------------------------------------------------------- */
+/* ---- layouts ------------------------------------------------------------------------------ */
 
-static bool find_layout(struct history_file *file, int64_t hash, const struct history_shape *shape, int64_t *ret)
+static bool find_layout(struct history_file *file, int64_t hash, const struct history_shape *shape,
+    int64_t *ret)
 {
 	sqlite3_stmt *ask = HISTORY_ASK(file, HISTORY_LAYOUTS_HASHED, hash);
 	int result = SQLITE_ERROR;
 
 	while (ask && (result = sqlite3_step(ask)) == SQLITE_ROW) {
 		const size_t size = (size_t)sqlite3_column_bytes(ask, 1);
-		if (size == shape->size && memcmp(sqlite3_column_blob(ask, 1), shape->bytes, size) == 0) {
+		if (size == shape->size &&
+		    memcmp(sqlite3_column_blob(ask, 1), shape->bytes, size) == 0) {
 			*ret = sqlite3_column_int64(ask, 0);
 			break;
 		}
@@ -57,7 +63,8 @@ static bool find_layout(struct history_file *file, int64_t hash, const struct hi
 	return result == SQLITE_ROW || result == SQLITE_DONE;
 }
 
-bool history_layout_for(struct history_file *file, const struct history_shape *shape, int64_t at, int64_t *ret)
+bool history_layout_for(struct history_file *file, const struct history_shape *shape, int64_t at,
+    int64_t *ret)
 {
 	g_autoptr(GBytes) bytes = g_bytes_new_static(shape->bytes, shape->size);
 	const int64_t hash = g_bytes_hash(bytes);
@@ -66,9 +73,12 @@ bool history_layout_for(struct history_file *file, const struct history_shape *s
 	if (!find_layout(file, hash, shape, &id))
 		return false;
 	if (id == 0) {
-		sqlite3_stmt *add = HISTORY_ASK(file, HISTORY_ADD_LAYOUT, hash, at + LAYOUT_GOOD_US);
-		if (!add || sqlite3_bind_blob(add, 3, shape->bytes, (int)shape->size, SQLITE_STATIC) != SQLITE_OK
-		    || !history_run(add))
+		sqlite3_stmt *add =
+		    HISTORY_ASK(file, HISTORY_ADD_LAYOUT, hash, at + LAYOUT_GOOD_US);
+		if (!add ||
+		    sqlite3_bind_blob(add, 3, shape->bytes, (int)shape->size, SQLITE_STATIC) !=
+			SQLITE_OK ||
+		    !history_run(add))
 			return false;
 		id = sqlite3_last_insert_rowid(file->db);
 	} else if (!HISTORY_RUN(file, HISTORY_USE_LAYOUT, id, at + LAYOUT_GOOD_US, at)) {
@@ -78,7 +88,7 @@ bool history_layout_for(struct history_file *file, const struct history_shape *s
 	return true;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------ */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 static struct device *find_device(struct history_writer *writer, int64_t id)
 {
@@ -116,12 +126,13 @@ static bool make_keyframe(struct history_file *file, int64_t id, int64_t at)
 		return !failed; /* a row nobody could read stays what it is */
 
 	sqlite3_stmt *update = HISTORY_ASK(file, HISTORY_MAKE_KEYFRAME, id, at, layout);
-	return update && sqlite3_bind_blob(update, 4, data->data, (int)data->len, SQLITE_STATIC) == SQLITE_OK
-	    && history_run(update);
+	return update &&
+	    sqlite3_bind_blob(update, 4, data->data, (int)data->len, SQLITE_STATIC) == SQLITE_OK &&
+	    history_run(update);
 }
 
-/* The clock was set back and a row goes among older ones: find it a free microsecond, make the row behind it
- * independent, and remember where that one is. */
+/* The clock was set back and a row goes among older ones: find it a free microsecond, make the row
+ * behind it independent, and remember where that one is. */
 static bool make_place(struct history_file *file, int64_t id, struct device *device, int64_t *at)
 {
 	sqlite3_stmt *ask;
@@ -129,7 +140,8 @@ static bool make_place(struct history_file *file, int64_t id, struct device *dev
 	bool keyframe = true;
 
 	device->until = INT64_MAX;
-	while ((ask = HISTORY_ASK(file, HISTORY_NEXT_ROW, id, *at)) && (result = sqlite3_step(ask)) == SQLITE_ROW) {
+	while ((ask = HISTORY_ASK(file, HISTORY_NEXT_ROW, id, *at)) &&
+	    (result = sqlite3_step(ask)) == SQLITE_ROW) {
 		device->until = sqlite3_column_int64(ask, 0);
 		keyframe = sqlite3_column_type(ask, 1) != SQLITE_NULL;
 		if (device->until != *at)
@@ -143,15 +155,16 @@ static bool make_place(struct history_file *file, int64_t id, struct device *dev
 	return keyframe || make_keyframe(file, id, device->until);
 }
 
-static bool insert_row(struct history_file *file, const struct history_poll *poll, int64_t at, int64_t layout,
-    struct device *device)
+static bool insert_row(struct history_file *file, const struct history_poll *poll, int64_t at,
+    int64_t layout, struct device *device)
 {
 	g_autoptr(GByteArray) data = g_byte_array_sized_new((guint)poll->shape->n * 2 + 16);
 	history_row_encode(data, poll->values, poll->known, device->values, poll->shape->n);
 
 	sqlite3_stmt *add = HISTORY_ASK(file, HISTORY_ADD_ROW, poll->device, at);
-	if (!add || (layout != 0 && sqlite3_bind_int64(add, 3, layout) != SQLITE_OK)
-	    || sqlite3_bind_blob(add, 4, data->len ? data->data : (const void *)"", (int)data->len, SQLITE_STATIC) != SQLITE_OK)
+	if (!add || (layout != 0 && sqlite3_bind_int64(add, 3, layout) != SQLITE_OK) ||
+	    sqlite3_bind_blob(add, 4, data->len ? data->data : (const void *)"", (int)data->len,
+		SQLITE_STATIC) != SQLITE_OK)
 		return false;
 	return history_run(add);
 }
@@ -200,7 +213,14 @@ static bool store_poll(struct history_writer *writer, const struct history_poll 
 	return true;
 }
 
-/* ---- commits --------------------------------------------------------------------------------- */
+static int64_t file_size(const char *path, const char *part)
+{
+	g_autofree char *name = g_strconcat(path, part, NULL);
+	struct stat info;
+	return stat(name, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
+/* ---- commits ------------------------------------------------------------------------------ */
 
 bool history_bytes_used(struct history_file *file, int64_t *ret)
 {
@@ -235,14 +255,26 @@ static bool store_polls(struct history_writer *writer, const GQueue *polls)
 static bool save_kept(struct history_writer *writer)
 {
 	for (int i = 0; i < HISTORY_KEPTS; i++) {
+		if (writer->kept[i] == writer->saved[i])
+			continue;
 		if (!HISTORY_RUN(&writer->file, HISTORY_KEEP, i, writer->kept[i]))
 			return false;
+		writer->saved[i] = writer->kept[i];
 	}
 	return true;
 }
 
-/* How large the file may be: the limit less a sixteenth for its log; and no larger than it is where the
- * records on the same disk would run short. */
+/* The log keeps the size of the largest group; beyond its share of the limit it is cut. That takes
+ * a moment without readers: if there is none now it is tried after the next commit. */
+static void cut_log(struct history_writer *writer)
+{
+	if (file_size(writer->path, "-wal") > MIN(writer->limit / LOG_SHARE, LOG_BYTES))
+		sqlite3_wal_checkpoint_v2(writer->file.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+		    NULL);
+}
+
+/* How large the file may be: the limit less the share of its log; and no larger than it is where
+ * the records on the same disk would run short. */
 static bool measure_room(struct history_writer *writer)
 {
 	struct statvfs disk;
@@ -251,8 +283,9 @@ static bool measure_room(struct history_writer *writer)
 	if (!history_number(history_ask(&writer->file, HISTORY_PAGES, NULL, 0), &pages)
 	    || !history_number(history_ask(&writer->file, HISTORY_PAGE_SIZE, NULL, 0), &size))
 		return false;
-	writer->room = writer->limit - writer->limit / 16;
-	if (statvfs(writer->path, &disk) == 0 && (int64_t)(disk.f_bavail * disk.f_frsize) < writer->reserve)
+	writer->room = writer->limit - writer->limit / LOG_SHARE;
+	if (statvfs(writer->path, &disk) == 0 &&
+	    (int64_t)(disk.f_bavail * disk.f_frsize) < writer->reserve)
 		writer->room = MIN(writer->room, pages * size);
 	return true;
 }
@@ -265,12 +298,14 @@ static bool has_moved(struct history_writer *writer)
 	return moved != 0;
 }
 
-bool history_writer_commit(struct history_writer *writer, const GQueue *polls, bool *ret_more, GError **error)
+bool history_writer_commit(struct history_writer *writer, const GQueue *polls, bool *ret_more,
+    GError **error)
 {
 	bool more = false;
 
 	if (writer->file.db && has_moved(writer)) {
-		log_warning("history", "%s has been moved or removed, making a new one", writer->path);
+		log_warning("history", "%s has been moved or removed, making a new one",
+		    writer->path);
 		history_writer_abandon(writer);
 	}
 	if (!writer->file.db && !history_writer_open(writer, error))
@@ -279,6 +314,7 @@ bool history_writer_commit(struct history_writer *writer, const GQueue *polls, b
 	    && store_polls(writer, polls) && history_keep(writer, &more) && save_kept(writer)
 	    && history_run(history_ask(&writer->file, HISTORY_COMMIT, NULL, 0))) {
 		*ret_more = more;
+		cut_log(writer);
 		return true;
 	}
 	history_file_error(&writer->file, error);
@@ -286,7 +322,7 @@ bool history_writer_commit(struct history_writer *writer, const GQueue *polls, b
 	return false;
 }
 
-/* ---- opening and closing --------------------------------------------------------------------- */
+/* ---- opening and closing ------------------------------------------------------------------ */
 
 static bool load_kept(struct history_writer *writer)
 {
@@ -294,9 +330,11 @@ static bool load_kept(struct history_writer *writer)
 		writer->kept[i] = 0;
 		if (!history_number(HISTORY_ASK(&writer->file, HISTORY_KEPT, i), &writer->kept[i]))
 			return false;
+		writer->saved[i] = writer->kept[i];
 	}
 	writer->now = 0;
-	return history_number(history_ask(&writer->file, HISTORY_LAST_GROWTH, NULL, 0), &writer->now);
+	return history_number(history_ask(&writer->file, HISTORY_LAST_GROWTH, NULL, 0),
+	    &writer->now);
 }
 
 static bool try_open(struct history_writer *writer, GError **error)
@@ -320,7 +358,8 @@ bool history_writer_open(struct history_writer *writer, GError **error)
 
 	if (try_open(writer, &reason))
 		return true;
-	if (g_error_matches(reason, HISTORY_ERROR, HISTORY_ERROR_DAMAGED) && history_writer_put_aside(writer))
+	if (g_error_matches(reason, HISTORY_ERROR, HISTORY_ERROR_DAMAGED) &&
+	    history_writer_put_aside(writer))
 		return try_open(writer, error);
 	g_propagate_error(error, g_steal_pointer(&reason));
 	return false;
@@ -350,7 +389,7 @@ void history_writer_close(struct history_writer *writer)
 	g_clear_pointer(&writer->aside, g_free);
 }
 
-/* ---- status ---------------------------------------------------------------------------------- */
+/* ---- status ------------------------------------------------------------------------------- */
 
 /* Growth over the last day's whole hours, or those there are. */
 static double bytes_per_day(struct history_writer *writer)
@@ -360,18 +399,12 @@ static double bytes_per_day(struct history_writer *writer)
 	double bytes = 0;
 
 	if (ask && sqlite3_step(ask) == SQLITE_ROW && sqlite3_column_type(ask, 0) != SQLITE_NULL) {
-		const double hours = (double)(now - sqlite3_column_int64(ask, 0)) / (double)HISTORY_HOUR;
+		const double hours =
+		    (double)(now - sqlite3_column_int64(ask, 0)) / (double)HISTORY_HOUR;
 		bytes = (double)sqlite3_column_int64(ask, 1) * 24 / hours;
 	}
 	sqlite3_reset(ask);
 	return bytes;
-}
-
-static int64_t file_size(const char *path, const char *part)
-{
-	g_autofree char *name = g_strconcat(path, part, NULL);
-	struct stat info;
-	return stat(name, &info) == 0 ? (int64_t)info.st_size : 0;
 }
 
 void history_writer_status(struct history_writer *writer, struct history_status *status)
@@ -384,6 +417,7 @@ void history_writer_status(struct history_writer *writer, struct history_status 
 		return;
 	status->rows = writer->kept[HISTORY_KEPT_ROWS];
 	status->bytes_per_day = bytes_per_day(writer);
-	if (history_oldest(&writer->file, true, 0, &hours) && history_oldest(&writer->file, false, 0, &rows))
+	if (history_oldest(&writer->file, true, 0, &hours) &&
+	    history_oldest(&writer->file, false, 0, &rows))
 		status->oldest.us = MIN(hours, rows) == INT64_MAX ? 0 : MIN(hours, rows);
 }

@@ -1,7 +1,8 @@
-/* history.db against tables of one row per value: the naive one with an index, and the same clustered by series,
- * which is as good for a chart as a table can be and as bad for polls. Bytes per value, a 48 h chart of one
- * port of 48, polls a second; several switches polled in turn, as in service. Prints ratios; fails above 2.5
- * bytes a value, where a chart takes over 10 ms, or where the naive table's chart is faster. */
+/* history.db against tables of one row per value: the naive one with an index, and the same
+ * clustered by series, which is as good for a chart as a table can be and as bad for polls. Bytes
+ * per value, a 48 h chart of one port of 48, polls a second; several switches polled in turn, as in
+ * service. Prints ratios; fails above 2.5 bytes a value, where a chart takes over 10 ms, or where
+ * the naive table's chart is faster. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <sqlite3.h>
@@ -14,19 +15,40 @@
 #define MINUTE (60 * CLOCK_SECOND)
 #define START (INT64_C(1795219200) * CLOCK_SECOND)
 
-enum { DEVICES = 4, PORTS = 48, COLUMNS = 8, VALUES = PORTS * COLUMNS, POLLS = 48 * 60, BUCKETS = 120, CHARTS = 20 };
+enum {
+	DEVICES = 4,
+	PORTS = 48,
+	COLUMNS = 8,
+	VALUES = PORTS * COLUMNS,
+	POLLS = 48 * 60,
+	BUCKETS = 120,
+	CHARTS = 20
+};
 
 #define LIMIT_BYTES_PER_VALUE 2.5
 #define LIMIT_CHART_MS 10.0
 
-/* ---- the switch: a third of the ports busy, with a day's curve; a third nearly idle; a third down - */
+/* ---- the switch: a third of the ports busy, with a day's curve; a third nearly idle; a third down
+ * - */
 
 static const char *const columns[COLUMNS] = {
-	"if.admin", "if.oper", "if.in_bits", "if.out_bits", "if.in_errors", "if.out_errors", "if.in_discards",
+	"if.admin",
+	"if.oper",
+	"if.in_bits",
+	"if.out_bits",
+	"if.in_errors",
+	"if.out_errors",
+	"if.in_discards",
 	"if.out_discards",
 };
 static const enum history_type types[COLUMNS] = {
-	HISTORY_GAUGE, HISTORY_GAUGE, HISTORY_RATE, HISTORY_RATE, HISTORY_EVENTS, HISTORY_EVENTS, HISTORY_EVENTS,
+	HISTORY_GAUGE,
+	HISTORY_GAUGE,
+	HISTORY_RATE,
+	HISTORY_RATE,
+	HISTORY_EVENTS,
+	HISTORY_EVENTS,
+	HISTORY_EVENTS,
 	HISTORY_EVENTS,
 };
 static char names[VALUES][32];
@@ -60,7 +82,7 @@ static void read_switch(struct history_value *values, GRand *random, int minute)
 	}
 }
 
-/* ---- both stores ----------------------------------------------------------------------------- */
+/* ---- both stores -------------------------------------------------------------------------- */
 
 struct result {
 	double seconds, bytes, chart_ms;
@@ -90,7 +112,8 @@ static void wait_rows(struct history *history, int64_t rows)
 		g_error("%ld polls were dropped", (long)status.dropped);
 }
 
-static void chart_done(const struct history_bucket *buckets, size_t n, const char *failure, void *data)
+static void chart_done(const struct history_bucket *buckets, size_t n, const char *failure,
+    void *data)
 {
 	if (failure || n != BUCKETS || !buckets[BUCKETS / 2].known)
 		g_error("no chart: %s", failure ? failure : "nothing in it");
@@ -103,8 +126,9 @@ static double chart_ours(struct history *history)
 
 	for (int i = 0; i < CHARTS; i++) {
 		bool done = false;
-		history_read(history, 1 + i % DEVICES, names[(30 * COLUMNS) + 2], (struct wall){ START },
-		    (struct wall){ START + POLLS * MINUTE - 1 }, BUCKETS, chart_done, &done);
+		history_read(history, 1 + i % DEVICES, names[(30 * COLUMNS) + 2],
+		    (struct wall){ START }, (struct wall){ START + POLLS * MINUTE - 1 }, BUCKETS,
+		    chart_done, &done);
 		while (!done)
 			g_main_context_iteration(NULL, TRUE);
 	}
@@ -113,8 +137,8 @@ static double chart_ours(struct history *history)
 
 static struct result run_ours(const char *dir)
 {
-	const struct history_settings settings = { .state_dir = dir, .commit_us = 1 };
-	struct history *history = history_open(&settings, NULL);
+	struct history *history =
+	    history_open(&(struct history_settings){ .state_dir = dir, .commit_us = 1 }, NULL);
 	g_autoptr(GRand) random = g_rand_new_with_seed(1);
 	struct history_value values[VALUES];
 	struct result result;
@@ -126,10 +150,11 @@ static struct result run_ours(const char *dir)
 			const double before = now_s();
 			read_switch(values, random, minute);
 			making += now_s() - before;
-			history_add(history, device, (struct wall){ START + minute * MINUTE }, values, VALUES);
+			history_add(history, device, (struct wall){ START + minute * MINUTE },
+			    values, VALUES);
 		}
-		/* One commit takes what came in a few minutes, as in service: each device's last page again and
-		 * again. */
+		/* One commit takes what came in a few minutes, as in service: each device's last
+		 * page again and again. */
 		if (minute % 4 == 3)
 			wait_rows(history, (int64_t)(minute + 1) * DEVICES);
 	}
@@ -151,8 +176,11 @@ static double chart_table(sqlite3 *db)
 	sqlite3_stmt *ask;
 	const double begin = now_s();
 
-	must(db, sqlite3_prepare_v2(db, "SELECT (at - ?2) / ?4, avg(value), max(value) FROM reading WHERE series = ?1"
-	    " AND at BETWEEN ?2 AND ?3 GROUP BY 1", -1, &ask, NULL));
+	must(db,
+	    sqlite3_prepare_v2(db,
+		"SELECT (at - ?2) / ?4, avg(value), max(value) FROM reading WHERE series = ?1"
+		" AND at BETWEEN ?2 AND ?3 GROUP BY 1",
+		-1, &ask, NULL));
 	for (int i = 0; i < CHARTS; i++) {
 		int rows = 0;
 		sqlite3_bind_int64(ask, 1, (i % DEVICES) * VALUES + 30 * COLUMNS + 2);
@@ -169,11 +197,14 @@ static double chart_table(sqlite3 *db)
 	return (now_s() - begin) * 1000 / CHARTS;
 }
 
+static const char settings[] =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;";
 static const char naive_schema[] =
     "CREATE TABLE reading (series INTEGER, at INTEGER, value INTEGER);"
     "CREATE INDEX reading_series ON reading (series, at);";
 static const char clustered_schema[] =
-    "CREATE TABLE reading (series INTEGER, at INTEGER, value INTEGER, PRIMARY KEY (series, at)) WITHOUT ROWID;";
+    "CREATE TABLE reading (series INTEGER, at INTEGER, value INTEGER, PRIMARY KEY (series, at))"
+    " WITHOUT ROWID;";
 
 static struct result run_table(const char *dir, const char *name, const char *schema)
 {
@@ -186,8 +217,7 @@ static struct result run_table(const char *dir, const char *name, const char *sc
 	double making = 0;
 
 	must(NULL, sqlite3_open(path, &db));
-	must(db, sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;",
-	    NULL, NULL, NULL));
+	must(db, sqlite3_exec(db, settings, NULL, NULL, NULL));
 	must(db, sqlite3_exec(db, schema, NULL, NULL, NULL));
 	must(db, sqlite3_prepare_v2(db, "INSERT INTO reading VALUES (?, ?, ?)", -1, &add, NULL));
 	const double begin = now_s();
@@ -217,7 +247,7 @@ static struct result run_table(const char *dir, const char *name, const char *sc
 	return result;
 }
 
-/* ---- verdict --------------------------------------------------------------------------------- */
+/* ---- verdict ------------------------------------------------------------------------------ */
 
 static void remove_all(const char *path)
 {
@@ -232,10 +262,12 @@ static void remove_all(const char *path)
 }
 
 /* How many times better OURS is. */
-static void print_line(const char *what, double ours, double naive, double clustered, bool less_is_better)
+static void print_line(const char *what, double ours, double naive, double clustered,
+    bool less_is_better)
 {
-	printf("%-26s %10.2f %10.2f %7.2f %10.2f %7.2f\n", what, ours, naive, less_is_better ? naive / ours : ours / naive,
-	    clustered, less_is_better ? clustered / ours : ours / clustered);
+	printf("%-26s %10.2f %10.2f %7.2f %10.2f %7.2f\n", what, ours, naive,
+	    less_is_better ? naive / ours : ours / naive, clustered,
+	    less_is_better ? clustered / ours : ours / clustered);
 }
 
 int main(void)
@@ -244,20 +276,26 @@ int main(void)
 	const double rows = (double)DEVICES * POLLS, count = rows * VALUES;
 
 	for (int i = 0; i < VALUES; i++)
-		g_snprintf(names[i], sizeof names[i], "%s[Gi0/0/%d]", columns[i % COLUMNS], i / COLUMNS + 1);
+		g_snprintf(names[i], sizeof names[i], "%s[Gi0/0/%d]", columns[i % COLUMNS],
+		    i / COLUMNS + 1);
 	const struct result ours = run_ours(dir);
 	const struct result naive = run_table(dir, "naive.db", naive_schema);
 	const struct result clustered = run_table(dir, "clustered.db", clustered_schema);
 	remove_all(dir);
 
-	printf("history: %d switches x %d ports x %d values, 48 h at 60 s (hours rolled up as well)\n", DEVICES, PORTS,
-	    COLUMNS);
-	printf("%-26s %10s %10s %7s %10s %7s\n", "", "history.db", "naive", "ratio", "clustered", "ratio");
-	print_line("bytes per value", ours.bytes / count, naive.bytes / count, clustered.bytes / count, true);
-	print_line("48 h chart of a port, ms", ours.chart_ms, naive.chart_ms, clustered.chart_ms, true);
-	print_line("polls a second", rows / ours.seconds, rows / naive.seconds, rows / clustered.seconds, false);
-	const bool good = ours.bytes / count <= LIMIT_BYTES_PER_VALUE && ours.chart_ms <= naive.chart_ms
-	    && ours.chart_ms <= LIMIT_CHART_MS;
+	printf(
+	    "history: %d switches x %d ports x %d values, 48 h at 60 s (hours rolled up as well)\n",
+	    DEVICES, PORTS, COLUMNS);
+	printf("%-26s %10s %10s %7s %10s %7s\n", "", "history.db", "naive", "ratio", "clustered",
+	    "ratio");
+	print_line("bytes per value", ours.bytes / count, naive.bytes / count,
+	    clustered.bytes / count, true);
+	print_line("48 h chart of a port, ms", ours.chart_ms, naive.chart_ms, clustered.chart_ms,
+	    true);
+	print_line("polls a second", rows / ours.seconds, rows / naive.seconds,
+	    rows / clustered.seconds, false);
+	const bool good = ours.bytes / count <= LIMIT_BYTES_PER_VALUE &&
+	    ours.chart_ms <= naive.chart_ms && ours.chart_ms <= LIMIT_CHART_MS;
 	printf("history: %s\n", good ? "as promised" : "MISSED");
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

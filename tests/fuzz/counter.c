@@ -1,6 +1,6 @@
-/* Whatever an agent answers, a rate is finite, not negative and not above what the line carries, and only
- * where the verdict says so; an uptime never counts more reboots than readings.
- * Input: one byte of width, eight of maximum, then readings of 20 bytes. */
+/* Whatever an agent answers, a rate is finite, not negative and not above what the line carries,
+ * and only where the verdict says so; an uptime never counts more reboots than readings. Input: one
+ * byte of width, eight of maximum, then readings of 20 bytes. */
 #include <glib.h>
 #include <math.h>
 #include <string.h>
@@ -19,12 +19,13 @@ static uint64_t take(const uint8_t *data, size_t bytes)
 	return value;
 }
 
-static void feed(struct counter *counter, const uint8_t *data, struct counter_epoch epoch, uint8_t bits,
-    struct mono at, double maximum)
+static void feed(struct counter *counter, const uint8_t *data, struct counter_epoch epoch,
+    uint8_t bits, struct mono at, double maximum)
 {
 	const struct counter before = *counter;
 	double rate = -1;
-	const enum counter_verdict verdict = counter_feed(counter, take(data, 8), bits, epoch, at, maximum, &rate);
+	const enum counter_verdict verdict =
+	    counter_feed(counter, take(data, 8), bits, epoch, at, maximum, &rate);
 
 	if (verdict == COUNTER_RATE || verdict == COUNTER_WRAPPED) {
 		g_assert_true(isfinite(rate) && rate >= 0);
@@ -54,7 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const uint8_t *reading = data + used;
 		at = mono_after(at, (int64_t)take(reading + 8, 4) * 50);
 		uptime_feed(&uptime, (uint32_t)take(reading + 12, 4), reading[16], at);
-		const struct counter_epoch epoch = { .boots = uptime.boots, .discontinuity = reading[17] };
+		const struct counter_epoch epoch = { .boots = uptime.boots,
+			.discontinuity = reading[17] };
 		feed(&counter, reading, epoch, reading[18] ? bits : 64, at, maximum);
 		g_assert_cmpuint(uptime.boots, <=, readings);
 	}

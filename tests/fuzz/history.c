@@ -1,6 +1,6 @@
-/* Bytes off a disk are no more to be trusted than bytes off a wire. What decodes as a row or as rolls
- * encodes to the same again, and one value read alone is what it is in the whole.
- * Input: a byte with the number of values, then the data. */
+/* Bytes off a disk are no more to be trusted than bytes off a wire. What decodes as a row or as
+ * rolls encodes to the same again, and one value read alone is what it is in the whole. Input: a
+ * byte with the number of values, then the data. */
 #include <string.h>
 
 #include "service/history_codec.h"
@@ -35,7 +35,8 @@ static void rolls(const uint8_t *data, size_t size, size_t n)
 	struct history_roll read[VALUES], again[VALUES];
 
 	for (size_t i = 0; i < n; i++)
-		values[i] = (struct history_value){ .name = "x", .type = (enum history_type)(i % 3) };
+		values[i] =
+		    (struct history_value){ .name = "x", .type = (enum history_type)(i % 3) };
 	g_autoptr(history_shape_t) shape = history_shape_new(values, n);
 	if (!history_rolls_decode(data, size, shape, read))
 		return;

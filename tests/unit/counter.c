@@ -32,10 +32,11 @@ static void run(const struct step *steps, size_t n, uint8_t bits, double maximum
 
 	for (size_t i = 0; i < n; i++) {
 		double rate = NONE;
-		const enum counter_verdict verdict = counter_feed(&counter, steps[i].value, bits, steps[i].epoch,
-		    at_ms(steps[i].ms), maximum, &rate);
+		const enum counter_verdict verdict = counter_feed(&counter, steps[i].value, bits,
+		    steps[i].epoch, at_ms(steps[i].ms), maximum, &rate);
 		if (verdict != steps[i].verdict)
-			fail_msg("step %zu: verdict %d, expected %d", i, (int)verdict, (int)steps[i].verdict);
+			fail_msg("step %zu: verdict %d, expected %d", i, (int)verdict,
+			    (int)steps[i].verdict);
 		if (fabs(rate - steps[i].rate) > 1e-6 * fabs(steps[i].rate))
 			fail_msg("step %zu: rate %f, expected %f", i, rate, steps[i].rate);
 	}
@@ -228,15 +229,19 @@ static void test_impossible_value_and_changed_width(void **state)
 	double rate = NONE;
 	const struct counter_epoch epoch = { 0, 0 };
 	assert_int_equal(counter_feed(&counter, 10, 32, epoch, at_ms(0), 0, &rate), COUNTER_SEEDED);
-	assert_int_equal(counter_feed(&counter, 20, 64, epoch, at_ms(1000), 0, &rate), COUNTER_SEEDED);
-	assert_int_equal(counter_feed(&counter, 30, 64, epoch, at_ms(2000), 0, &rate), COUNTER_RATE);
+	assert_int_equal(counter_feed(&counter, 20, 64, epoch, at_ms(1000), 0, &rate),
+	    COUNTER_SEEDED);
+	assert_int_equal(counter_feed(&counter, 30, 64, epoch, at_ms(2000), 0, &rate),
+	    COUNTER_RATE);
 	/* A checkpoint from before our own machine's restart is ahead of its clock. */
-	assert_int_equal(counter_feed(&counter, 90, 64, epoch, at_ms(500), 0, &rate), COUNTER_SEEDED);
-	assert_int_equal(counter_feed(&counter, 95, 64, epoch, at_ms(1500), 0, &rate), COUNTER_RATE);
+	assert_int_equal(counter_feed(&counter, 90, 64, epoch, at_ms(500), 0, &rate),
+	    COUNTER_SEEDED);
+	assert_int_equal(counter_feed(&counter, 95, 64, epoch, at_ms(1500), 0, &rate),
+	    COUNTER_RATE);
 	assert_true(fabs(rate - 5) < 1e-9);
 }
 
-/* ---- uptime ---------------------------------------------------------------------------------- */
+/* ---- uptime ------------------------------------------------------------------------------- */
 
 struct look {
 	int64_t ms;
@@ -249,16 +254,18 @@ static uint32_t run_uptime(const struct look *looks, size_t n)
 	struct uptime uptime = { .seeded = false };
 
 	for (size_t i = 0; i < n; i++) {
-		const enum uptime_verdict verdict = uptime_feed(&uptime, looks[i].ticks, looks[i].engine_boots,
-		    at_ms(looks[i].ms));
+		const enum uptime_verdict verdict =
+		    uptime_feed(&uptime, looks[i].ticks, looks[i].engine_boots, at_ms(looks[i].ms));
 		if (verdict != looks[i].verdict)
-			fail_msg("look %zu: verdict %d, expected %d", i, (int)verdict, (int)looks[i].verdict);
+			fail_msg("look %zu: verdict %d, expected %d", i, (int)verdict,
+			    (int)looks[i].verdict);
 	}
 	return uptime.boots;
 }
 
 #define UPTIME(...) \
-	run_uptime((const struct look[]){ __VA_ARGS__ }, sizeof(struct look[]){ __VA_ARGS__ } / sizeof(struct look))
+	run_uptime((const struct look[]){ __VA_ARGS__ }, \
+	    sizeof(struct look[]){ __VA_ARGS__ } / sizeof(struct look))
 
 static void test_uptime_wraps_at_497_days(void **state)
 {
@@ -306,7 +313,8 @@ static void test_uptime_falls_to_a_reboot(void **state)
 static void test_reboot_hidden_by_a_long_silence(void **state)
 {
 	(void)state;
-	/* Up for 100 s, silent for 10 min, up for 500 s: more than before, and still another boot. */
+	/* Up for 100 s, silent for 10 min, up for 500 s: more than before, and still another boot.
+	 */
 	assert_int_equal(UPTIME(
 	    { 0, 10000, 0, UPTIME_SEEDED },
 	    { 600000, 50000, 0, UPTIME_REBOOTED }), 1);

@@ -10,7 +10,8 @@
 /* Rows of N values each, encoded one after the other and decoded again. */
 static void there_and_back(const int64_t *values, const bool *known, size_t rows, size_t n)
 {
-	g_autofree int64_t *written = g_new0(int64_t, n), *read = g_new0(int64_t, n), *one = g_new0(int64_t, n);
+	g_autofree int64_t *written = g_new0(int64_t, n), *read = g_new0(int64_t, n),
+			   *one = g_new0(int64_t, n);
 	g_autofree bool *has = g_new0(bool, n);
 
 	for (size_t row = 0; row < rows; row++, values += n, known += n) {
@@ -23,7 +24,8 @@ static void there_and_back(const int64_t *values, const bool *known, size_t rows
 			assert_int_equal(has[i], known[i]);
 			if (known[i])
 				assert_true(read[i] == values[i]);
-			assert_true(history_row_decode_one(data->data, data->len, i, &one[i], &has_one));
+			assert_true(
+			    history_row_decode_one(data->data, data->len, i, &one[i], &has_one));
 			assert_int_equal(has_one, known[i]);
 			assert_true(one[i] == read[i]);
 		}
@@ -34,10 +36,40 @@ static void test_rows_at_the_edges(void **state)
 {
 	(void)state;
 	static const int64_t edges[] = {
-		0, 1, -1, 63, 64, -64, -65, 8191, 8192, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, INT64_MAX, -1, INT64_MIN,
+		0,
+		1,
+		-1,
+		63,
+		64,
+		-64,
+		-65,
+		8191,
+		8192,
+		INT32_MAX,
+		INT32_MIN,
+		INT64_MAX,
+		INT64_MIN,
+		INT64_MAX,
+		-1,
+		INT64_MIN,
 	};
 	static const bool known[G_N_ELEMENTS(edges)] = {
-		true, true, false, true, true, true, true, true, true, false, true, true, true, true, true, true,
+		true,
+		true,
+		false,
+		true,
+		true,
+		true,
+		true,
+		true,
+		true,
+		false,
+		true,
+		true,
+		true,
+		true,
+		true,
+		true,
 	};
 	there_and_back(edges, known, G_N_ELEMENTS(edges), 1);
 	there_and_back(edges, known, 1, G_N_ELEMENTS(edges));
@@ -55,7 +87,8 @@ static void test_rows_of_many_values(void **state)
 
 	for (size_t i = 0; i < (size_t)ROWS * N; i++) {
 		const unsigned bits = (unsigned)g_rand_int_range(random, 0, 64);
-		values[i] = (int64_t)(((uint64_t)g_rand_int(random) << 32 | g_rand_int(random)) >> bits);
+		values[i] =
+		    (int64_t)(((uint64_t)g_rand_int(random) << 32 | g_rand_int(random)) >> bits);
 		known[i] = g_rand_int_range(random, 0, 10) > 0;
 	}
 	there_and_back(values, known, ROWS, N);
@@ -66,8 +99,16 @@ static void test_sizes(void **state)
 	(void)state;
 	g_autoptr(GByteArray) data = g_byte_array_new();
 	const bool known = true;
-	static const struct { int64_t value; unsigned size; } cases[] = {
-		{ 0, 1 }, { -64, 1 }, { 63, 1 }, { 64, 2 }, { -8192, 2 }, { 8192, 3 }, { INT64_MIN, 10 }, { INT64_MAX, 10 },
+	static const struct { int64_t value; unsigned size;
+	} cases[] = {
+		{ 0, 1 },
+		{ -64, 1 },
+		{ 63, 1 },
+		{ 64, 2 },
+		{ -8192, 2 },
+		{ 8192, 3 },
+		{ INT64_MIN, 10 },
+		{ INT64_MAX, 10 },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		int64_t previous = 0;
@@ -80,15 +121,22 @@ static void test_sizes(void **state)
 static void test_what_is_no_row(void **state)
 {
 	(void)state;
-	static const struct { const char *bytes; size_t size, n; } bad[] = {
-		{ "", 0, 1 }, { "\x02", 1, 2 }, { "\x02\x02", 2, 1 }, { "\x80", 1, 1 }, { "\x82\x00", 2, 1 },
-		{ "\x80\x80\x00", 3, 1 }, { "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10, 1 },
+	static const struct { const char *bytes; size_t size, n;
+	} bad[] = {
+		{ "", 0, 1 },
+		{ "\x02", 1, 2 },
+		{ "\x02\x02", 2, 1 },
+		{ "\x80", 1, 1 },
+		{ "\x82\x00", 2, 1 },
+		{ "\x80\x80\x00", 3, 1 },
+		{ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10, 1 },
 		{ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11, 1 },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
 		int64_t values[2] = { 5, 6 };
 		bool known[2] = { true, true };
-		assert_false(history_row_decode((const uint8_t *)bad[i].bytes, bad[i].size, values, known, bad[i].n));
+		assert_false(history_row_decode((const uint8_t *)bad[i].bytes, bad[i].size, values,
+		    known, bad[i].n));
 		assert_true(values[0] == 5 && values[1] == 6);
 	}
 	int64_t value = 5;
@@ -97,7 +145,7 @@ static void test_what_is_no_row(void **state)
 	assert_true(value == 5);
 }
 
-/* ---- shapes ---------------------------------------------------------------------------------- */
+/* ---- shapes ------------------------------------------------------------------------------- */
 
 static const struct history_value sample[] = {
 	{ .name = "if.in_octets[Gi0/0/1]", .type = HISTORY_RATE },
@@ -128,7 +176,7 @@ static void test_shapes(void **state)
 	assert_null(history_shape_parse((const uint8_t *)"\0", 1));
 }
 
-/* ---- rolls ----------------------------------------------------------------------------------- */
+/* ---- rolls -------------------------------------------------------------------------------- */
 
 static void test_rolls(void **state)
 {

@@ -13,21 +13,24 @@ static struct mono at_s(double seconds)
 	return (struct mono){ .us = 1000 * CLOCK_SECOND + (int64_t)(seconds * CLOCK_SECOND) };
 }
 
-/* ---- reachability ---------------------------------------------------------------------------- */
+/* ---- reachability ------------------------------------------------------------------------- */
 
 static const struct reach_settings usual = { .n = 5, .k = 3, .m = 2 };
 
-/* Feed ANSWERS ('!' answered, '.' missed) one a second; EXPECTED has the state after each: ? U D. */
+/* Feed ANSWERS ('!' answered, '.' missed) one a second; EXPECTED has the state after each: ? U D.
+ */
 static void reach(const struct reach_settings *settings, const char *answers, const char *expected)
 {
 	struct reach_state state = { .reach = REACH_UNKNOWN };
 	char last = '?';
 
 	for (size_t i = 0; answers[i]; i++) {
-		const bool changed = reach_feed(&state, settings, answers[i] == '!', at_s((double)i));
+		const bool changed =
+		    reach_feed(&state, settings, answers[i] == '!', at_s((double)i));
 		const char now = "?UD"[state.reach];
 		if (now != expected[i])
-			fail_msg("%s: after %zu answers %c, expected %c", answers, i + 1, now, expected[i]);
+			fail_msg("%s: after %zu answers %c, expected %c", answers, i + 1, now,
+			    expected[i]);
 		assert_int_equal(changed, now != last);
 		if (changed)
 			assert_int_equal(state.since.us, at_s((double)i).us);
@@ -76,7 +79,7 @@ static void test_reach_over_long_runs(void **state)
 	assert_int_equal(reach.since.us, at_s(1002).us);
 }
 
-/* ---- path ------------------------------------------------------------------------------------ */
+/* ---- path --------------------------------------------------------------------------------- */
 
 static void test_path_loss(void **state)
 {
@@ -136,7 +139,7 @@ static void test_path_jitter(void **state)
 	assert_in_range(path_read(&path).jitter_us, 7, 8);
 }
 
-/* ---- flapping -------------------------------------------------------------------------------- */
+/* ---- flapping ----------------------------------------------------------------------------- */
 
 /* How many transitions GAP seconds apart make it flap; 0: none of 1000 do. */
 static unsigned flaps_after(double gap)
@@ -153,13 +156,23 @@ static unsigned flaps_after(double gap)
 static void test_flap_table(void **state)
 {
 	(void)state;
-	static const struct { double gap; unsigned transitions; } expected[] = {
-		{ 0, 6 }, { 1, 6 }, { 20, 6 }, { 30, 7 }, { 60, 8 }, { 90, 16 }, { 93, 23 }, { 94, 0 }, { 120, 0 }, { 3600, 0 },
+	static const struct { double gap; unsigned transitions;
+	} expected[] = {
+		{ 0, 6 },
+		{ 1, 6 },
+		{ 20, 6 },
+		{ 30, 7 },
+		{ 60, 8 },
+		{ 90, 16 },
+		{ 93, 23 },
+		{ 94, 0 },
+		{ 120, 0 },
+		{ 3600, 0 },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
 		if (flaps_after(expected[i].gap) != expected[i].transitions)
-			fail_msg("every %.0f s: after %u, expected %u", expected[i].gap, flaps_after(expected[i].gap),
-			    expected[i].transitions);
+			fail_msg("every %.0f s: after %u, expected %u", expected[i].gap,
+			    flaps_after(expected[i].gap), expected[i].transitions);
 	}
 }
 
@@ -180,7 +193,8 @@ static void test_flap_calms_down(void **state)
 	assert_true(flap_age(&flap, at_s(19 + 193)));
 	assert_false(flap.flapping);
 	assert_false(flap_age(&flap, at_s(19 + 200)));
-	/* A transition now is the same spell and flaps at once; a day later it is the first of another. */
+	/* A transition now is the same spell and flaps at once; a day later it is the first of
+	 * another. */
 	struct flap_state again = flap;
 	assert_true(flap_feed(&again, at_s(19 + 201)));
 	assert_int_equal(again.count, 21);
@@ -205,7 +219,7 @@ static void test_flap_decay_is_the_same_in_steps(void **state)
 	assert_true(fabs(once.score - often.score) < 1e-9);
 }
 
-/* ---- age ------------------------------------------------------------------------------------- */
+/* ---- age ---------------------------------------------------------------------------------- */
 
 static void test_quality(void **state)
 {
@@ -215,7 +229,8 @@ static void test_quality(void **state)
 	assert_int_equal(quality_by_age(never, at_s(1), CLOCK_SECOND), QUALITY_UNKNOWN);
 	assert_int_equal(quality_by_age(at_s(1), at_s(1), CLOCK_SECOND), QUALITY_GOOD);
 	assert_int_equal(quality_by_age(at_s(1), at_s(2), CLOCK_SECOND), QUALITY_GOOD);
-	assert_int_equal(quality_by_age(at_s(1), mono_after(at_s(2), 1), CLOCK_SECOND), QUALITY_STALE);
+	assert_int_equal(quality_by_age(at_s(1), mono_after(at_s(2), 1), CLOCK_SECOND),
+	    QUALITY_STALE);
 	assert_string_equal(quality_word(QUALITY_UNKNOWN), "unknown");
 	assert_string_equal(quality_word(QUALITY_GOOD), "good");
 	assert_string_equal(quality_word(QUALITY_STALE), "stale");
