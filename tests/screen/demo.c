@@ -123,7 +123,6 @@ static void where_cell(const void *row, struct table_cell *cell, void *data)
 {
 	(void)data;
 	cell->text = ((const struct circuit *)row)->where;
-	cell->style = STYLE_DIM;
 }
 
 static void use_cell(const void *row, struct table_cell *cell, void *data)
