@@ -64,7 +64,9 @@ void editor_set(struct editor *editor, const char *text)
 
 bool editor_insert(struct editor *editor, const char *text)
 {
-	g_autofree char *cleaned = clean(editor, text);
+	/* A line feed alone is no text to be cleaned: it is Enter in a note. */
+	bool enter = editor->flags & EDITOR_NOTE && strcmp(text, "\n") == 0;
+	g_autofree char *cleaned = enter ? g_strdup(text) : clean(editor, text);
 	size_t size = strlen(cleaned);
 
 	if (editor->text->len + size > editor->limit)
@@ -214,7 +216,7 @@ static bool type(struct editor *editor, uint32_t key)
 {
 	char text[8];
 
-	if (key >= K_UP || (key < ' ' && key != '\n'))
+	if (key >= K_UP || key < ' ')
 		return false;
 	text[g_unichar_to_utf8(key, text)] = '\0';
 	g_autofree char *cleaned = clean(editor, text);
@@ -251,7 +253,7 @@ static bool take_key(struct editor *editor, uint32_t key)
 		erase(editor, editor->cursor, cluster_end(editor, editor->cursor));
 		return true;
 	case K_ENTER:
-		return note && type(editor, '\n');
+		return note && (editor_insert(editor, "\n"), true);
 	default:
 		return type(editor, key);
 	}

@@ -12,6 +12,7 @@
 #include <wchar.h>
 
 #include "base/i18n.h"
+#include "tui/attributes.h"
 
 struct paint {
 	SCREEN *screen;
@@ -34,6 +35,7 @@ static struct bytes take(struct paint *paint)
 		g_assert(pread(fd, paint->bytes->data, (size_t)size, 0) == size);
 		g_assert(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0);
 	}
+	attributes_merge(paint->bytes);
 	return (struct bytes){ paint->bytes->data, paint->bytes->len };
 }
 

@@ -147,7 +147,7 @@ static struct result measure(struct subject *subject)
 	result.first_bytes = read_quiet(subject, 200, 2000, &first);
 	result.first_ms = first - begin;
 	for (int i = 0; i < PRESSES; i++)
-		times[i] = press(subject, i / 25 % 2 ? "\033[A" : "\033[B", &bytes);
+		times[i] = press(subject, i / 25 % 2 ? "\033OA" : "\033OB", &bytes);
 	qsort(times, PRESSES, sizeof times[0], compare_doubles);
 	result.press_median_ms = times[PRESSES / 2];
 	result.press_p95_ms = times[PRESSES * 95 / 100];

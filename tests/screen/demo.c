@@ -128,7 +128,6 @@ static void where_cell(const void *row, const struct table_column *column, struc
 {
 	(void)column, (void)data;
 	cell->text = ((const struct circuit *)row)->where;
-	cell->style = STYLE_DIM;
 }
 
 static void use_cell(const void *row, const struct table_column *column, struct table_cell *cell,

@@ -445,7 +445,6 @@ static void test_schemes(void **state)
 		assert_shows(glass, FIRST + 1, "!!!");
 		assert_int_equal(look.coloured, schemes[i].coloured);
 		assert_int_equal(look.background, schemes[i].background);
-		assert_true(look.bold);
 		assert_true(look.coloured || look.reverse);
 		for (int at = 0; !schemes[i].coloured && at < 24 * 80; at++)
 			assert_false(glass_look(glass, at / 80, at % 80).coloured);
