@@ -106,10 +106,10 @@ static void effect_correct(struct change *change)
 
 static const struct act acts[] = {
 	{ .name = "create", .title = N_("记一条"), .from = "", .roles = ROLE_DUTY,
-	  .fields = "occurred_at|category|note|device|circuit", .key = "n", .guard = guard_create },
+	  .fields = "note|category|occurred_at|device|circuit", .key = "n", .guard = guard_create },
 	{ .name = "late", .title = N_("补录"), .from = "", .roles = ROLE_DUTY,
-	  .fields = "occurred_at|category|note|device|circuit|witness", .key = "b", .guard = guard_late },
-	{ .name = "correct", .title = N_("更正"), .roles = ROLE_DUTY, .fields = "occurred_at|category|note", .key = "e",
+	  .fields = "note|category|occurred_at|witness|device|circuit", .key = "b", .guard = guard_late },
+	{ .name = "correct", .title = N_("更正"), .roles = ROLE_DUTY, .fields = "note|category|occurred_at", .key = "e",
 	  .guard = guard_correct, .effect = effect_correct },
 	{ .name = NULL },
 };

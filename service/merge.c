@@ -232,14 +232,14 @@ struct series {
 	double factor;
 };
 
-/* Kept per port and poll; errors and discards in thousandths a second. */
+/* Kept per port and poll; errors and discards as how many came in this poll (factor 0). */
 static const struct series port_series[] = {
 	{ PORT_IN_OCTETS, "if.in_bps", HISTORY_RATE, 8 },
 	{ PORT_OUT_OCTETS, "if.out_bps", HISTORY_RATE, 8 },
-	{ PORT_IN_ERRORS, "if.in_errors", HISTORY_EVENTS, 1000 },
-	{ PORT_OUT_ERRORS, "if.out_errors", HISTORY_EVENTS, 1000 },
-	{ PORT_IN_DISCARDS, "if.in_discards", HISTORY_EVENTS, 1000 },
-	{ PORT_OUT_DISCARDS, "if.out_discards", HISTORY_EVENTS, 1000 },
+	{ PORT_IN_ERRORS, "if.in_errors", HISTORY_EVENTS, 0 },
+	{ PORT_OUT_ERRORS, "if.out_errors", HISTORY_EVENTS, 0 },
+	{ PORT_IN_DISCARDS, "if.in_discards", HISTORY_EVENTS, 0 },
+	{ PORT_OUT_DISCARDS, "if.out_discards", HISTORY_EVENTS, 0 },
 };
 
 static void add_value(GArray *values, GStringChunk *names, const char *name, const char *row, enum history_type type,
@@ -260,6 +260,7 @@ static void keep_history(struct device *device)
 	GArray *values = g_array_new(FALSE, FALSE, sizeof(struct history_value));
 	GStringChunk *names = g_string_chunk_new(4096);
 	struct path path = path_read(&device->path);
+	double seconds = (double)device->service->settings->poll / CLOCK_SECOND;
 
 	add_value(values, names, "icmp.rtt", NULL, HISTORY_GAUGE, path.has_rtt, (double)path.rtt_us);
 	add_value(values, names, "icmp.loss", NULL, HISTORY_GAUGE, path.known, path.loss_permille);
@@ -268,7 +269,7 @@ static void keep_history(struct device *device)
 		for (size_t s = 0; s < G_N_ELEMENTS(port_series); s++) {
 			double rate = port->rates[port_series[s].counter];
 			add_value(values, names, port_series[s].name, port->key, port_series[s].type, rate >= 0,
-			    rate * port_series[s].factor);
+			    rate * (port_series[s].factor > 0 ? port_series[s].factor : seconds));
 		}
 	}
 	history_add(device->service->history, device->id, clock_wall(), (const struct history_value *)(void *)values->data,

@@ -34,6 +34,8 @@ void open_record(struct app *app, const struct kind *kind, int64_t id); /* views
 /* The form of an act: on a record, or with ID 0 of one that makes a record; PRESET (borrowed, may be NULL) fills
  * fields. */
 void open_act(struct app *app, const struct kind *kind, const struct act *act, int64_t id, const json_t *preset);
+/* The preview of sheet NAME made from record ID of its kind. */
+void open_sheet(struct app *app, const char *name, int64_t id);        /* views/sheet_view.c */
 /* Type an address, discover it, put it into the ledger. */
 void open_discovery(struct app *app);                                 /* views/discovery.c */
 /* Opens what a row of `attention`, `changes` or `upcoming` speaks of. */

@@ -22,13 +22,19 @@ struct entry {
 
 /* ---- fields ------------------------------------------------------------------------------- */
 
-static bool is_asked(const struct act *act, const struct field *field)
+/* The fields ACT asks for, in the order in which it names them; for "*" all that may be typed. */
+static GPtrArray *asked_fields(const struct kind *kind, const struct act *act)
 {
-	if ((field->flags & FIELD_DERIVED) != 0)
-		return false;
-	if (strcmp(act->fields, "*") == 0)
-		return act->from == NULL || act->from[0] == '\0' || (field->flags & FIELD_FIXED) == 0;
-	return word_in(act->fields, field->name);
+	bool all = strcmp(act->fields, "*") == 0, makes = act->from != NULL && act->from[0] == '\0';
+	g_auto(GStrv) names = g_strsplit(act->fields, "|", -1);
+	GPtrArray *asked = g_ptr_array_new();
+
+	for (char **name = names; !all && *name != NULL; name++)
+		g_ptr_array_add(asked, (void *)(uintptr_t)kind_field(kind, *name));
+	for (const struct field *field = kind->fields; all && field->name != NULL; field++)
+		if ((field->flags & FIELD_DERIVED) == 0 && (makes || (field->flags & FIELD_FIXED) == 0))
+			g_ptr_array_add(asked, (void *)(uintptr_t)field);
+	return asked;
 }
 
 static const struct form_choice *choices_of(struct entry *entry, const struct field *field)
@@ -333,6 +339,7 @@ static void open_form(struct app *app, const struct kind *kind, const struct act
 	struct entry *entry = g_new0(struct entry, 1);
 	struct view *view = entry->view = view_new(app, &type, entry);
 	g_autofree char *title = g_strdup_printf("%s  %s", _(kind->title), _(act->title));
+	g_autoptr(GPtrArray) asked = asked_fields(kind, act);
 
 	entry->kind = kind;
 	entry->act = act;
@@ -342,9 +349,8 @@ static void open_form(struct app *app, const struct kind *kind, const struct act
 	entry->choices = g_ptr_array_new_with_free_func(g_free);
 	entry->referred = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	follow_kind(entry, kind->name);
-	for (const struct field *field = kind->fields; field->name != NULL; field++) {
-		if (!is_asked(act, field))
-			continue;
+	for (size_t i = 0; i < asked->len; i++) {
+		const struct field *field = g_ptr_array_index(asked, i);
 		add_field(entry, field);
 		if (field->type == FIELD_REFERENCE)
 			follow_kind(entry, field->refers_to);

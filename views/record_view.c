@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "views/list.h"
 #include "views/records.h"
+#include "views/sheet.h"
 
 #define LABEL 16
 
@@ -167,8 +168,30 @@ static void scroll_up(void *data)
 	scroll(data, -1);
 }
 
+/* The first sheet that is made from records of this kind; NULL when none is. */
+static const struct sheet *sheet_of(const struct kind *kind)
+{
+	for (size_t i = 0; sheet_table[i] != NULL; i++)
+		if (g_strcmp0(sheet_table[i]->kind, kind->name) == 0)
+			return sheet_table[i];
+	return NULL;
+}
+
+static const char *refuse_sheet(void *data)
+{
+	return sheet_of(((struct page *)data)->kind) == NULL ? _("这类记录没有单据") : NULL;
+}
+
+static void preview(void *data)
+{
+	struct page *page = data;
+
+	open_sheet(page->view->app, sheet_of(page->kind)->name, page->id);
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "record.acts", N_("动作"), N_("能对这条记录做什么"), BINDING_FIRST, NULL, open_menu },
+	{ 'p', 0, "record.sheet", N_("单据"), N_("预览并打印"), 0, refuse_sheet, preview },
 	{ 'h', 0, "record.journal", N_("经过"), N_("谁在什么时候做过什么"), 0, NULL, read_journal },
 	{ K_DOWN, 0, "record.down", N_("下移"), N_("往下看"), BINDING_QUIET, NULL, scroll_down },
 	{ K_UP, 0, "record.up", N_("上移"), N_("往上看"), BINDING_QUIET, NULL, scroll_up },

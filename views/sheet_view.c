@@ -1,0 +1,324 @@
+/* A sheet on screen as it will be on paper, and from here onto paper. What is printed is what was previewed: the
+ * document is issued (numbered, kept, audited) first and then goes to a file or the printer on a worker thread. */
+#include <gio/gio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "views/list.h"
+#include "views/records.h"
+#include "views/sheet.h"
+#include "views/sheet_delivery.h"
+#include "views/sheet_text.h"
+
+struct preview {
+	struct view *view;
+	const struct sheet *sheet;
+	int64_t id;
+	json_t *topics;              /* rows by topic, as sheet_data wants them */
+	json_t *record;              /* NULL: not there yet */
+	json_t *document;
+	char **lines;
+	int scroll, shown;
+	bool to_printer, busy;
+};
+
+/* ---- building ----------------------------------------------------------------------------- */
+
+static void rebuild(struct preview *preview)
+{
+	struct sheet_data data = { preview->record, preview->topics, clock_wall() };
+
+	if (preview->record == NULL || preview->busy)
+		return;
+	json_decref(preview->document);
+	g_strfreev(preview->lines);
+	preview->document = sheet_document(preview->sheet, &data);
+	preview->lines = sheet_text_lines(preview->document, NULL);
+	app_changed(preview->view->app);
+}
+
+static void take_topic(struct view *view, const struct mirror *mirror)
+{
+	struct preview *preview = view->data;
+	const char *topic = mirror_topic(mirror), *colon = strchr(topic, ':');
+	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < rows->len; i++)
+		json_array_append(list, g_ptr_array_index(rows, i));
+	json_object_set_new(preview->topics, topic, list);
+	if (colon != NULL && strcmp(colon + 1, preview->sheet->kind) == 0 && mirror_row(mirror, preview->id) != NULL) {
+		json_decref(preview->record);
+		preview->record = json_deep_copy(mirror_row(mirror, preview->id));
+	}
+	rebuild(preview);
+}
+
+struct asked {
+	struct app *app;
+	struct view *view;
+};
+
+static struct asked *asked_new(struct preview *preview)
+{
+	struct asked *asked = g_new0(struct asked, 1);
+
+	asked->app = preview->view->app;
+	asked->view = preview->view;
+	return asked;
+}
+
+/* The preview the answer is for; NULL when it was left. Frees ASKED. */
+static struct preview *asked_end(struct asked *asked)
+{
+	struct preview *preview = app_top(asked->app) == asked->view ? asked->view->data : NULL;
+
+	g_free(asked);
+	return preview;
+}
+
+static void transitions_came(json_t *result, json_t *error, void *data)
+{
+	struct preview *preview = asked_end(data);
+
+	if (error != NULL || preview == NULL)
+		return;
+	json_object_set(preview->topics, "transitions", json_object_get(result, "rows"));
+	rebuild(preview);
+}
+
+/* From the beginning of the shift to its end, or until now. */
+static void ask_transitions(struct preview *preview)
+{
+	const json_t *record = preview->record;
+	int64_t to = row_get_integer(record, "finished_at");
+	json_t *params = json_pack("{s:I}", "from", (json_int_t)row_get_integer(record, "created_at"));
+
+	if (to != 0)
+		json_object_set_new(params, "to", json_integer(to));
+	model_call(console_model(preview->view->app), "transitions", params, transitions_came, asked_new(preview));
+}
+
+/* ---- printing ----------------------------------------------------------------------------- */
+
+struct delivery {
+	struct app *app;
+	json_t *document;
+	char *program, *folder;
+	bool to_printer;
+	char *sentence;
+};
+
+static void delivery_free(void *data)
+{
+	struct delivery *delivery = data;
+
+	json_decref(delivery->document);
+	g_free(delivery->program);
+	g_free(delivery->folder);
+	g_free(delivery->sentence);
+	g_free(delivery);
+}
+
+static bool keep_file(struct delivery *delivery, GBytes *pdf, GError **error)
+{
+	g_autofree char *name = sheet_file_name(delivery->document, "pdf");
+	g_autofree char *path = g_build_filename(delivery->folder, name, NULL);
+
+	g_mkdir_with_parents(delivery->folder, 0700);
+	if (!sheet_save(path, pdf, error))
+		return false;
+	delivery->sentence = g_strdup_printf(_("已存 %s"), path);
+	return true;
+}
+
+static void deliver(GTask *task, void *source, void *data, GCancellable *cancel)
+{
+	struct delivery *delivery = data;
+	GError *error = NULL;
+	g_autoptr(GBytes) pdf = sheet_pdf(delivery->document, delivery->program, &error);
+
+	(void)source, (void)cancel;
+	bool good = pdf != NULL && (delivery->to_printer ?
+	    sheet_keep_and_print(delivery->document, pdf, delivery->folder, NULL, &delivery->sentence, &error) :
+	    keep_file(delivery, pdf, &error));
+	if (good)
+		g_task_return_boolean(task, TRUE);
+	else
+		g_task_return_error(task, error);
+}
+
+static void delivered(GObject *source, GAsyncResult *result, void *data)
+{
+	struct delivery *delivery = g_task_get_task_data(G_TASK(result));
+	g_autoptr(GError) error = NULL;
+
+	(void)source, (void)data;
+	if (g_task_propagate_boolean(G_TASK(result), &error))
+		app_toast(delivery->app, STYLE_TOAST, "%s", delivery->sentence);
+	else
+		app_toast(delivery->app, STYLE_ERROR, "%s", error->message);
+}
+
+/* DOCUMENT (taken over) onto paper, away from the keys. */
+static void start_delivery(struct app *app, json_t *document, bool to_printer)
+{
+	struct delivery *delivery = g_new0(struct delivery, 1);
+	GTask *task = g_task_new(NULL, NULL, delivered, NULL);
+
+	delivery->app = app;
+	delivery->document = document;
+	delivery->program = client_program("zhiban-page");
+	delivery->folder = g_build_filename(g_get_user_state_dir(), "zhiban", "sheets", NULL);
+	delivery->to_printer = to_printer;
+	g_task_set_task_data(task, delivery, delivery_free);
+	g_task_run_in_thread(task, deliver);
+	g_object_unref(task);
+}
+
+static void issued(json_t *result, json_t *error, void *data)
+{
+	struct asked *asked = data;
+	struct app *app = asked->app;
+	struct preview *preview = asked_end(asked);
+
+	if (preview != NULL)
+		preview->busy = false;
+	if (error != NULL) {
+		g_autofree char *text = model_error_text(error);
+		app_toast(app, STYLE_ERROR, "%s", text);
+	} else if (preview != NULL) {
+		sheet_document_issue(preview->document, result, clock_wall());
+		start_delivery(app, json_deep_copy(preview->document), preview->to_printer);
+		g_strfreev(preview->lines);
+		preview->lines = sheet_text_lines(preview->document, NULL);
+	}
+}
+
+static void issue(struct preview *preview, bool to_printer)
+{
+	if (preview->document == NULL || preview->busy)
+		return;
+	g_autofree char *content = json_dumps(preview->document, JSON_COMPACT | JSON_SORT_KEYS);
+	preview->busy = true;
+	preview->to_printer = to_printer;
+	model_call(console_model(preview->view->app), "sheet.issue", json_pack("{s:s, s:s, s:I, s:s}", "sheet",
+	    preview->sheet->name, "kind", preview->sheet->kind, "id", (json_int_t)preview->id, "content", content), issued,
+	    asked_new(preview));
+}
+
+static void print_it(void *data)
+{
+	issue(data, true);
+}
+
+static void save_it(void *data)
+{
+	issue(data, false);
+}
+
+/* ---- the view ----------------------------------------------------------------------------- */
+
+static void draw(struct view *view, struct area area)
+{
+	struct preview *preview = view->data;
+	int margin = MAX(0, (area.columns - 80) / 2);
+
+	if (preview->lines == NULL) {
+		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));
+		return;
+	}
+	int total = (int)g_strv_length(preview->lines);
+	preview->shown = area.rows;
+	preview->scroll = CLAMP(preview->scroll, 0, MAX(0, total - area.rows));
+	for (int i = 0; i < area.rows && preview->scroll + i < total; i++) {
+		const char *line = preview->lines[preview->scroll + i];
+		area_text(area, i, margin, STYLE_NORMAL, line[0] == '\f' ? line + 1 : line);
+	}
+}
+
+static void scroll(struct preview *preview, int step)
+{
+	preview->scroll += step;         /* bounded when it is drawn */
+}
+
+static void line_down(void *data)
+{
+	scroll(data, 1);
+}
+
+static void line_up(void *data)
+{
+	scroll(data, -1);
+}
+
+static void page_down(void *data)
+{
+	scroll(data, ((struct preview *)data)->shown - 1);
+}
+
+static void page_up(void *data)
+{
+	scroll(data, 1 - ((struct preview *)data)->shown);
+}
+
+static const char *refuse_without_document(void *data)
+{
+	return ((struct preview *)data)->document == NULL ? _("还没有内容") : NULL;
+}
+
+static const struct binding bindings[] = {
+	{ 'p', 0, "sheet.print", N_("打印"), N_("编号、留底，送打印机；文件总会留一份"), 0, refuse_without_document, print_it },
+	{ 'w', 0, "sheet.save", N_("存文件"), N_("编号、留底，存成 PDF"), 0, refuse_without_document, save_it },
+	{ K_DOWN, 0, "sheet.down", N_("下"), N_("往下一行"), BINDING_QUIET, NULL, line_down },
+	{ K_UP, 0, "sheet.up", N_("上"), N_("往上一行"), BINDING_QUIET, NULL, line_up },
+	{ K_PAGE_DOWN, ' ', "sheet.next", N_("下页"), N_("往下一屏"), BINDING_QUIET, NULL, page_down },
+	{ K_PAGE_UP, 0, "sheet.back", N_("上页"), N_("往上一屏"), BINDING_QUIET, NULL, page_up },
+	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
+};
+
+static void release(struct view *view)
+{
+	struct preview *preview = view->data;
+
+	console_unfollow(view);
+	json_decref(preview->topics);
+	json_decref(preview->record);
+	json_decref(preview->document);
+	g_strfreev(preview->lines);
+	g_free(preview);
+}
+
+static const struct view_type type = {
+	.name = "sheet", .title = N_("单据"), .help = N_("和纸上一样。打印或存文件时编号并留底，第二次起印补打。"),
+	.bindings = bindings, .draw = draw, .free = release,
+};
+
+/* Words of `needs` that are topics; the other two are had in their own way. */
+static void follow_needs(struct preview *preview)
+{
+	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
+	json_t *actor = actor_to_json(model_actor(console_model(preview->view->app)));
+
+	for (char **need = needs; *need != NULL; need++)
+		if (strcmp(*need, "actor") != 0 && strcmp(*need, "transitions") != 0)
+			console_follow(preview->view, *need, take_topic);
+	json_object_set_new(preview->topics, "actor", actor);
+	g_autofree char *own = g_strdup_printf("records:%s", preview->sheet->kind);
+	console_follow(preview->view, own, take_topic);
+}
+
+void open_sheet(struct app *app, const char *name, int64_t id)
+{
+	struct preview *preview = g_new0(struct preview, 1);
+	struct view *view = preview->view = view_new(app, &type, preview);
+
+	preview->sheet = sheet_find(name);
+	preview->id = id;
+	preview->topics = json_object();
+	view_set_title(view, _(preview->sheet->title));
+	follow_needs(preview);
+	app_push(app, view);
+	if (preview->record != NULL)
+		ask_transitions(preview);
+}
