@@ -1,5 +1,6 @@
 /* 大事记: the log book of the duty room. What was written stays: a mistake is mended by a new entry that
  * points at the old one (更正), what could not be written in time comes later with a witness (补录). */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -81,7 +82,7 @@ static void guard_correct(struct change *change)
 	int64_t amended_by = record_integer(change->record, "amended_by");
 
 	if (amended_by)
-		change_refuse(change, NULL, _("这条已更正为编号 %" G_GINT64_FORMAT "，请更正那一条。"), amended_by);
+		change_refuse(change, NULL, _("这条已更正为编号 %" PRId64 "，请更正那一条。"), amended_by);
 	if (g_strcmp0(record_text(change->record, "note"), change_text(change, "note")) == 0)
 		change_refuse(change, "note", _("内容和原文一样，没有可更正的。"));
 }

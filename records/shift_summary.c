@@ -1,4 +1,5 @@
 /* 值班小结: one shift at one post: begun, filled in while it runs, finished with an assessment. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -52,7 +53,7 @@ static void guard_begin(struct change *change)
 		const json_t *shift = json_array_get(shifts, i);
 
 		if (strcmp(record_text(shift, "post"), post) == 0)
-			change_refuse(change, "post", _("%s已有人当班（编号 %" G_GINT64_FORMAT "），结束那一班才能开始。"),
+			change_refuse(change, "post", _("%s已有人当班（编号 %" PRId64 "），结束那一班才能开始。"),
 			    choice_title(posts, post), record_id(shift));
 	}
 	json_decref(shifts);

@@ -1,6 +1,7 @@
 /* One act inside the group's transaction: permission, checks, guard, effect, audit. struct change sees the
  * database through the operations below; every record they write has its audit row at once, so that no
  * effect can forget it. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -352,7 +353,7 @@ static bool look_up(struct transaction *transaction)
 	}
 	change->record = job->id ? read_one(transaction->writer->db, change->kind, job->id, &change->failed) : NULL;
 	if (job->id && !change->record && !change->failed) {
-		g_autofree char *text = g_strdup_printf(_("没有编号 %" G_GINT64_FORMAT " 的%s。"), job->id,
+		g_autofree char *text = g_strdup_printf(_("没有编号 %" PRId64 " 的%s。"), job->id,
 		    _(change->kind->title));
 
 		refuse_text(job, RPC_NOT_FOUND, text);

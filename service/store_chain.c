@@ -1,5 +1,6 @@
 #include "service/store_chain.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -176,7 +177,7 @@ static bool bad(int64_t seq, const char *what, int64_t *ret_bad, GError **error)
 {
 	*ret_bad = seq;
 	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-	    _("审计链在序号 %" G_GINT64_FORMAT " 处断开：%s。请保留现场，报审计员。"), seq, what);
+	    _("审计链在序号 %" PRId64 " 处断开：%s。请保留现场，报审计员。"), seq, what);
 	return false;
 }
 

@@ -1,5 +1,6 @@
 #include "service/store_schema.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -104,7 +105,7 @@ bool schema_is_known(sqlite3 *db, GError **error)
 	}
 	int64_t format = sql_number(db, "SELECT value FROM meta WHERE key = 'format'", 0);
 	if (format > STORE_FORMAT) {
-		g_autofree char *what = g_strdup_printf(_("格式 %" G_GINT64_FORMAT), format);
+		g_autofree char *what = g_strdup_printf(_("格式 %" PRId64), format);
 
 		return newer(error, what);
 	}

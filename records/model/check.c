@@ -1,4 +1,5 @@
 /* The rules that hold for every act on every kind, then those of the kind and the act; and the writing. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -68,7 +69,7 @@ static void check_reference(struct change *change, const struct field *field, co
 	g_assert(kind != NULL);
 	json_t *record = change_get(change, field->refers_to, id);
 	if (!record)
-		change_refuse(change, field->name, _("没有编号 %" G_GINT64_FORMAT " 的%s。"), id, _(kind->title));
+		change_refuse(change, field->name, _("没有编号 %" PRId64 " 的%s。"), id, _(kind->title));
 	else if (record_has_ended(kind, record) && !json_equal(value, json_object_get(change->record, field->name)))
 		change_refuse(change, field->name, _("这条%s已是%s，不能再选。"), _(kind->title),
 		    choice_title(kind->states, record_text(record, "state")));
@@ -84,7 +85,7 @@ static void check_unique(struct change *change, const struct field *field, json_
 
 		if (record_id(record) == change->id || record_has_ended(change->kind, record))
 			continue;
-		change_refuse(change, field->name, _("%s已被另一条%s（编号 %" G_GINT64_FORMAT "）使用。"),
+		change_refuse(change, field->name, _("%s已被另一条%s（编号 %" PRId64 "）使用。"),
 		    _(field->title), _(change->kind->title), record_id(record));
 		break;
 	}

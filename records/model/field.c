@@ -1,6 +1,7 @@
 /* Values of a field: typed by a person, come over the wire, shown to people. */
 #include <arpa/inet.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -141,8 +142,8 @@ static char *wrong_number(const struct field *field, const json_t *value)
 	if (number >= field->minimum && number <= maximum_of(field))
 		return NULL;
 	if (maximum_of(field) == INT64_MAX)
-		return g_strdup_printf(_("不能小于 %" G_GINT64_FORMAT "。"), field->minimum);
-	return g_strdup_printf(_("要在 %" G_GINT64_FORMAT " 和 %" G_GINT64_FORMAT " 之间。"), field->minimum,
+		return g_strdup_printf(_("不能小于 %" PRId64 "。"), field->minimum);
+	return g_strdup_printf(_("要在 %" PRId64 " 和 %" PRId64 " 之间。"), field->minimum,
 	    field->maximum);
 }
 
@@ -207,8 +208,8 @@ static json_t *parse_choice(const struct field *field, const char *text)
 
 static json_t *parse_flag(const char *text, char **ret_reason)
 {
-	static const char yes[] = "是|yes|y|1|true|对";
-	static const char no[] = "否|no|n|0|false|不";
+	static const char yes[] = "是|yes|y|1|true|对"; /* not shown */
+	static const char no[] = "否|no|n|0|false|不"; /* not shown */
 	g_autofree char *lower = g_ascii_strdown(text, -1);
 
 	if (word_in(yes, lower))
@@ -352,7 +353,7 @@ static char *show_reference(const struct field *field, int64_t id, field_name_of
 {
 	char *name = name_of ? name_of(field->refers_to, id, data) : NULL;
 
-	return name ? name : g_strdup_printf("#%" G_GINT64_FORMAT, id);
+	return name ? name : g_strdup_printf("#%" PRId64, id);
 }
 
 char *field_show(const struct field *field, const json_t *value, bool mask, field_name_of *name_of, void *data)
@@ -371,7 +372,7 @@ char *field_show(const struct field *field, const json_t *value, bool mask, fiel
 			return show_reference(field, number, name_of, data);
 		if (field->type == FIELD_TIME)
 			return g_strdup(clock_text((struct wall){ number }, CLOCK_FULL, buffer, sizeof(buffer)));
-		return g_strdup_printf("%" G_GINT64_FORMAT, number);
+		return g_strdup_printf("%" PRId64, number);
 	}
 	if (!text)
 		return g_strdup("");

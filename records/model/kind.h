@@ -165,7 +165,7 @@ void record_mask(const struct kind *kind, json_t *record);
 /* seq: number of the audit row that made the record, so an order over all kinds that no clock disturbs. */
 #define FIELD_COMMON "id", "seq", "created_at", "created_by", "state"
 
-/* The mark of classified matter in TEXT ("绝密", "机密★", "秘密★"), NULL if there is none. Static. */
+/* Which mark of classified matter TEXT carries (绝密; 机密 and 秘密 with a star), NULL if none. Static. */
 const char *text_classified_mark(const char *text);
 
 /* Whether ACTOR may do ACT on RECORD (NULL for create) as far as role, organisation, state and person

@@ -2,6 +2,7 @@
  * 拉接17): a text that carries such a mark is stopped before it is stored. */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "records/model/kind.h"
 
@@ -20,14 +21,14 @@ static bool star_follows(const char *text)
 
 const char *text_classified_mark(const char *text)
 {
-	static const char *const starred[] = { "机密", "秘密" };
-	static const char *const marks[] = { "机密★", "秘密★" };
+	static const char *const starred[] = { "机密", "秘密" }; /* not shown */
+	const char *top = N_("绝密");
 
-	if (strstr(text, "绝密"))
-		return "绝密";
+	if (strstr(text, top))
+		return top;
 	for (size_t i = 0; i < sizeof(starred) / sizeof(starred[0]); i++)
 		for (const char *at = strstr(text, starred[i]); at; at = strstr(at + 1, starred[i]))
 			if (star_follows(at + strlen(starred[i])))
-				return marks[i];
+				return starred[i];
 	return NULL;
 }

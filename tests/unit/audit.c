@@ -1,4 +1,5 @@
 /* The audit chain: every value of every row counts, nothing may be missing, swapped or put in between. */
+#include <inttypes.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -193,7 +194,7 @@ static void test_clock_back(void **state)
 
 	audit_hash(&future, hash);
 	g_autofree char *sql = g_strdup_printf(UNGUARDED "DELETE FROM audit; INSERT INTO audit (seq, at, since_boot, "
-	    "synchronised, person, uid, action, id, success, previous, hash) VALUES (1, %" G_GINT64_FORMAT
+	    "synchronised, person, uid, action, id, success, previous, hash) VALUES (1, %" PRId64
 	    ", 0, 0, 0, 0, 'test', 0, 1, '" AUDIT_NO_HASH "', '%s')", future.at.us, hash);
 	run(db, sql);
 	fixture_open(fixture);
