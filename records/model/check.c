@@ -1,4 +1,5 @@
-/* The rules that hold for every act on every kind, then those of the kind and the act; and the writing. */
+/* The rules that hold for every act on every kind, then those of the kind and the act; and the
+ * writing. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -20,7 +21,8 @@ static void fill_defaults(struct change *change)
 
 		if (!field->otherwise || json_object_get(change->fields, field->name))
 			continue;
-		json_t *value = field_parse(field, field->otherwise, change->now, NULL, NULL, &reason);
+		json_t *value = field_parse(field, field->otherwise, change->now, NULL, NULL,
+		    &reason);
 		g_assert(value != NULL);
 		json_object_set_new(change->fields, field->name, value);
 	}
@@ -34,13 +36,14 @@ static void check_given(struct change *change, const char *name, const json_t *v
 	if (!field)
 		change_refuse(change, name, _("%s没有这个字段。"), _(change->kind->title));
 	else if (!act_takes(change->act, field))
-		change_refuse(change, name, _("%s不能改%s。"), _(change->act->title), _(field->title));
+		change_refuse(change, name, _("%s不能改%s。"), _(change->act->title),
+		    _(field->title));
 	else if (!json_is_null(value) && !field_accepts(field, value, &reason))
 		change_refuse(change, name, "%s", reason);
 }
 
-/* The value FIELD will have; what an act on history gives is for the new entry, so the old one's does
- * not count. */
+/* The value FIELD will have; what an act on history gives is for the new entry, so the old one's
+ * does not count. */
 static const json_t *value_afterwards(const struct change *change, const struct field *field)
 {
 	if (change->kind->flags & KIND_APPEND)
@@ -69,8 +72,10 @@ static void check_reference(struct change *change, const struct field *field, co
 	g_assert(kind != NULL);
 	json_t *record = change_get(change, field->refers_to, id);
 	if (!record)
-		change_refuse(change, field->name, _("没有编号 %" PRId64 " 的%s。"), id, _(kind->title));
-	else if (record_has_ended(kind, record) && !json_equal(value, json_object_get(change->record, field->name)))
+		change_refuse(change, field->name, _("没有编号 %" PRId64 " 的%s。"), id,
+		    _(kind->title));
+	else if (record_has_ended(kind, record) &&
+	    !json_equal(value, json_object_get(change->record, field->name)))
 		change_refuse(change, field->name, _("这条%s已是%s，不能再选。"), _(kind->title),
 		    choice_title(kind->states, record_text(record, "state")));
 	json_decref(record);
@@ -98,7 +103,8 @@ static void check_mark(struct change *change, const struct field *field, const j
 	const char *text = json_string_value(value);
 	const char *mark = NULL;
 
-	if (text && (field->type == FIELD_NOTE || field->type == FIELD_TEXT) && !(field->flags & FIELD_VERBATIM))
+	if (text && (field->type == FIELD_NOTE || field->type == FIELD_TEXT) &&
+	    !(field->flags & FIELD_VERBATIM))
 		mark = text_classified_mark(text);
 	if (!mark)
 		return;
@@ -106,7 +112,8 @@ static void check_mark(struct change *change, const struct field *field, const j
 		change->marked = true;
 	else
 		change_refuse(change, field->name,
-		    _("含有密级字样 %s：本系统不得录入国家秘密、工作秘密，请停止录入，改走机要渠道。确认不涉密才可继续，并会留痕。"),
+		    _("含有密级字样 %s：本系统不得录入国家秘密、工作秘密，请停止录入，"
+		      "改走机要渠道。确认不涉密才可继续，并会留痕。"),
 		    mark);
 }
 

@@ -1,5 +1,5 @@
-/* Marks of classified matter. The network and this program may hold no state secrets (柳26, 柳27, 青22,
- * 拉接17): a text that carries such a mark is stopped before it is stored. */
+/* Marks of classified matter. The network and this program may hold no state secrets (柳26, 柳27,
+ * 青22, 拉接17): a text that carries such a mark is stopped before it is stored. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -12,7 +12,8 @@ static bool star_follows(const char *text)
 	for (;;) {
 		uint32_t character = text_next(&text);
 
-		if (character == 0x2605 || character == 0x2606 || character == '*' || character == 0xff0a)
+		if (character == 0x2605 || character == 0x2606 || character == '*' ||
+		    character == 0xff0a)
 			return true;
 		if (character != ' ' && character != 0x3000)
 			return false;

@@ -1,5 +1,5 @@
-/* Whatever is typed into a field of any kind: taken, it is acceptable, can be shown and is clean; refused,
- * there is a sentence. First byte chooses the field. */
+/* Whatever is typed into a field of any kind: taken, it is acceptable, can be shown and is clean;
+ * refused, there is a sentence. First byte chooses the field. */
 #include <glib.h>
 #include <locale.h>
 #include <stdint.h>
@@ -37,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	const struct field *field = nth_field(data[0]);
 	g_autofree char *typed = g_strndup((const char *)data + 1, size - 1);
-	json_t *value = field_parse(field, typed, (struct wall){ 1795316400000000 }, NULL, NULL, &reason);
+	json_t *value = field_parse(field, typed, (struct wall){ 1795316400000000 }, NULL, NULL,
+	    &reason);
 	if (value) {
 		g_autofree char *shown = field_show(field, value, size & 1, NULL, NULL);
 

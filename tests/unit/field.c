@@ -1,4 +1,5 @@
-/* Values of fields: what people type, what comes over the wire, what is shown; marks of classified matter. */
+/* Values of fields: what people type, what comes over the wire, what is shown; marks of classified
+ * matter. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +18,9 @@ static const struct choice colours[] = { { "red", "红" }, { "blue", "蓝" }, { 
 static int64_t resolve(const char *kind, const char *name, void *data)
 {
 	(void)data;
-	return strcmp(kind, "device") == 0 && strcmp(name, "12") == 0 ? 7 : strcmp(name, "核心A") == 0 ? 8 : 0;
+	return strcmp(kind, "device") == 0 && strcmp(name, "12") == 0 ? 7
+	    : strcmp(name, "核心A") == 0			      ? 8
+								      : 0;
 }
 
 /* TYPED into FIELD gives the value whose JSON is EXPECTED; NULL: it is refused with a sentence. */
@@ -57,7 +60,8 @@ static void test_text(void **state)
 
 static void test_integer(void **state)
 {
-	struct field port = { .type = FIELD_INTEGER, .minimum = 1, .maximum = 65535 }, any = { .type = FIELD_INTEGER };
+	struct field port = { .type = FIELD_INTEGER, .minimum = 1, .maximum = 65535 },
+		     any = { .type = FIELD_INTEGER };
 
 	(void)state;
 	expect(port, "161", "161");
@@ -74,7 +78,8 @@ static void test_integer(void **state)
 
 static void test_choice_and_flag(void **state)
 {
-	struct field colour = { .type = FIELD_CHOICE, .choices = colours }, flag = { .type = FIELD_FLAG };
+	struct field colour = { .type = FIELD_CHOICE, .choices = colours },
+		     flag = { .type = FIELD_FLAG };
 
 	(void)state;
 	expect(colour, "红", "\"red\"");
@@ -162,7 +167,8 @@ static void test_accepts(void **state)
 		{ { .type = FIELD_TEXT }, "{}", false },
 		{ { .type = FIELD_NOTE }, "\"a\\nb\"", true },
 		{ { .type = FIELD_NOTE }, "\"a\\u202eb\"", false },
-		{ { .type = FIELD_NOTE, .flags = FIELD_VERBATIM }, "\"[a]\\n\\tb = 1  \\n\\n\"", true },
+		{ { .type = FIELD_NOTE, .flags = FIELD_VERBATIM }, "\"[a]\\n\\tb = 1  \\n\\n\"",
+		    true },
 		{ { .type = FIELD_NOTE, .flags = FIELD_VERBATIM }, "\"a\\u001b[0m\"", false },
 		{ { .type = FIELD_INTEGER }, "1", true },
 		{ { .type = FIELD_INTEGER }, "1.0", false },
@@ -214,7 +220,8 @@ static void test_show(void **state)
 	expect_shown(name, json_string("欧阳修"), true, "欧**");
 	expect_shown(device, json_integer(8), true, "device 八");
 	expect_shown(device, json_integer(9), false, "#9");
-	expect_shown((struct field){ .type = FIELD_CHOICE, .choices = colours }, json_string("red"), false, "红");
+	expect_shown((struct field){ .type = FIELD_CHOICE, .choices = colours }, json_string("red"),
+	    false, "红");
 	expect_shown((struct field){ .type = FIELD_FLAG }, json_true(), false, "是");
 	expect_shown((struct field){ .type = FIELD_TIME }, json_integer(1795219200000000), false,
 	    "2026-11-21 00:00:00");
@@ -223,8 +230,10 @@ static void test_show(void **state)
 
 static void test_marks(void **state)
 {
-	static const char *const marked[] = { "绝密", "这份绝密件", "机密★", "秘密★10年", "秘密 ★", "机密　☆", "密码和秘密，秘密＊" };
-	static const char *const free[] = { "", "秘密", "机密", "机要渠道", "保密工作", "国家秘密不得录入", "★" };
+	static const char *const marked[] = { "绝密", "这份绝密件", "机密★", "秘密★10年",
+		"秘密 ★", "机密　☆", "密码和秘密，秘密＊" };
+	static const char *const free[] = { "", "秘密", "机密", "机要渠道", "保密工作",
+		"国家秘密不得录入", "★" };
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(marked); i++)
@@ -254,7 +263,8 @@ static void test_kinds(void **state)
 		order = kind->order;
 		assert_ptr_equal(kind_find(kind->name), kind);
 		assert_non_null(kind_name_field(kind));
-		assert_true(!kind->parent || kind_field(kind, kind->parent)->type == FIELD_REFERENCE);
+		assert_true(
+		    !kind->parent || kind_field(kind, kind->parent)->type == FIELD_REFERENCE);
 		for (const struct field *field = kind->fields; field->name; field++) {
 			assert_ptr_equal(kind_field(kind, field->name), field);
 			assert_int_equal(field->choices != NULL, field->type == FIELD_CHOICE);
@@ -283,10 +293,18 @@ static int start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text), cmocka_unit_test(test_integer), cmocka_unit_test(test_choice_and_flag),
-		cmocka_unit_test(test_date_and_time), cmocka_unit_test(test_reference), cmocka_unit_test(test_address),
-		cmocka_unit_test(test_phone), cmocka_unit_test(test_accepts), cmocka_unit_test(test_show),
-		cmocka_unit_test(test_marks), cmocka_unit_test(test_words), cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_integer),
+		cmocka_unit_test(test_choice_and_flag),
+		cmocka_unit_test(test_date_and_time),
+		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_address),
+		cmocka_unit_test(test_phone),
+		cmocka_unit_test(test_accepts),
+		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_kinds),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);
