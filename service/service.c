@@ -59,9 +59,21 @@ static void follow_circuit_unit(struct service *service, json_t *record)
 	topics_touch(service->topics, "circuits", 0, record_integer(record, "circuit"));
 }
 
+static void take_config(json_t *records, const char *failure, void *data)
+{
+	struct service *service = data;
+
+	if (failure != NULL)
+		log_error("store", "%s", failure);
+	else if (service->configuration != NULL && json_array_size(records) > 0)
+		configuration_applied(service->configuration, json_array_get(records, 0));
+}
+
+/* A change does not carry the text of a file: it is read. */
 static void follow_config(struct service *service, json_t *record)
 {
-	configuration_applied(service->configuration, record);
+	store_list(service->store, kind_find("config"), json_pack("{s:I}", "id", (json_int_t)record_id(record)), 0, 1,
+	    take_config, service);
 }
 
 static void follow_credential_record(struct service *service, json_t *record)
@@ -287,7 +299,7 @@ static void finish(struct service *service)
 		echo_free(service->echo);
 	if (service->engine != NULL)
 		engine_free(service->engine);
-	configuration_free(service->configuration);
+	g_clear_pointer(&service->configuration, configuration_free);
 	if (service->history != NULL)
 		history_close(service->history);
 	if (service->store != NULL)
