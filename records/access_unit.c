@@ -35,14 +35,18 @@ static const struct field fields[] = {
 	  .flags = FIELD_LIST, .columns = 16 },
 	{ .name = "admin_level", .title = N_("行政级别"), .type = FIELD_CHOICE, .choices = levels,
 	  .flags = FIELD_REQUIRED | FIELD_LIST },
-	{ .name = "uscc", .title = N_("统一社会信用代码"), .type = FIELD_TEXT, .limit = 18, .flags = FIELD_UNIQUE },
-	{ .name = "organisation", .title = N_("对应单位"), .type = FIELD_REFERENCE, .refers_to = "organisation" },
+	{ .name = "uscc", .title = N_("统一社会信用代码"), .type = FIELD_TEXT, .limit = 18,
+	  .flags = FIELD_UNIQUE },
+	{ .name = "organisation", .title = N_("对应单位"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation" },
 	{ .name = "supervising_dept", .title = N_("业务主管部门"), .type = FIELD_TEXT,
 	  .help = N_("接入申请由它提出（青10）。") },
 	{ .name = "address", .title = N_("地址"), .type = FIELD_TEXT },
 	{ .name = "chief_responsible", .title = N_("第一责任人"), .type = FIELD_TEXT },
-	{ .name = "security_responsible", .title = N_("网络安全责任人"), .type = FIELD_TEXT, .flags = FIELD_LIST },
-	{ .name = "lan_mlps_level", .title = N_("局域网等保级别"), .type = FIELD_CHOICE, .choices = mlps },
+	{ .name = "security_responsible", .title = N_("网络安全责任人"), .type = FIELD_TEXT,
+	  .flags = FIELD_LIST },
+	{ .name = "lan_mlps_level", .title = N_("局域网等保级别"), .type = FIELD_CHOICE,
+	  .choices = mlps },
 	{ .name = "mlps_filing_no", .title = N_("等保备案号"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "eval_report_no", .title = N_("测评报告号"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "eval_date", .title = N_("测评日期"), .type = FIELD_DATE },
@@ -72,19 +76,22 @@ static void guard_close(struct change *change)
 
 	for (size_t i = 0; i < json_array_size(uses); i++)
 		if (!record_has_ended(kind_find("circuit_unit"), json_array_get(uses, i))) {
-			change_refuse(change, NULL, _("该单位还在使用链路，先在链路使用单位里移除。"));
+			change_refuse(change, NULL,
+			    _("该单位还在使用链路，先在链路使用单位里移除。"));
 			break;
 		}
 	json_decref(uses);
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
-	{ .name = "edit", .title = N_("修改"), .from = "applying|active|suspended", .roles = ROLE_SYSADMIN,
-	  .fields = "*", .key = "e" },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
+	{ .name = "edit", .title = N_("修改"), .from = "applying|active|suspended",
+	  .roles = ROLE_SYSADMIN, .fields = "*", .key = "e" },
 	{ .name = "activate", .title = N_("接入"), .from = "applying|suspended", .to = "active",
 	  .roles = ROLE_SYSADMIN, .guard = guard_activate },
-	{ .name = "suspend", .title = N_("暂停"), .from = "active", .to = "suspended", .roles = ROLE_SYSADMIN },
+	{ .name = "suspend", .title = N_("暂停"), .from = "active", .to = "suspended",
+	  .roles = ROLE_SYSADMIN },
 	{ .name = "close", .title = N_("注销"), .from = "applying|active|suspended", .to = "closed",
 	  .roles = ROLE_SYSADMIN, .guard = guard_close },
 	{ .name = NULL },

@@ -1,5 +1,5 @@
-/* 链路: what connects two ends. Who owns it decides who takes the fault (拉接14), so owner, branch and
- * repair number are part of it. */
+/* 链路: what connects two ends. Who owns it decides who takes the fault (拉接14), so owner, branch
+ * and repair number are part of it. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -43,29 +43,33 @@ static const struct choice echoes[] = {
 };
 
 static const struct field fields[] = {
-	{ .name = "circuit_no", .title = N_("链路编号"), .type = FIELD_TEXT, .limit = 60, .columns = 14,
-	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_NAME | FIELD_LIST },
-	{ .name = "name", .title = N_("名称"), .type = FIELD_TEXT, .flags = FIELD_LIST, .columns = 20 },
+	{ .name = "circuit_no", .title = N_("链路编号"), .type = FIELD_TEXT, .limit = 60,
+	  .columns = 14, .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_NAME | FIELD_LIST },
+	{ .name = "name", .title = N_("名称"), .type = FIELD_TEXT, .flags = FIELD_LIST,
+	  .columns = 20 },
 	{ .name = "owner_type", .title = N_("归属"), .type = FIELD_CHOICE, .choices = owners,
 	  .flags = FIELD_REQUIRED | FIELD_LIST, .help = N_("判定故障受理单位的依据。") },
-	{ .name = "carrier", .title = N_("运营商"), .type = FIELD_REFERENCE, .refers_to = "organisation",
-	  .flags = FIELD_LIST },
+	{ .name = "carrier", .title = N_("运营商"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation", .flags = FIELD_LIST },
 	{ .name = "carrier_branch", .title = N_("本级分公司"), .type = FIELD_TEXT },
-	{ .name = "carrier_circuit_no", .title = N_("运营商电路编号"), .type = FIELD_TEXT, .limit = 60 },
+	{ .name = "carrier_circuit_no", .title = N_("运营商电路编号"), .type = FIELD_TEXT,
+	  .limit = 60 },
 	{ .name = "carrier_repair_phone", .title = N_("报修电话"), .type = FIELD_PHONE },
 	{ .name = "carrier_backup_phone", .title = N_("备用报修电话"), .type = FIELD_PHONE },
 	{ .name = "carrier_manager", .title = N_("客户经理"), .type = FIELD_TEXT },
-	{ .name = "carrier_manager_phone", .title = N_("客户经理电话"), .type = FIELD_PHONE, .flags = FIELD_MASKED },
-	{ .name = "sla_restore_hours", .title = N_("合同恢复时限（小时）"), .type = FIELD_INTEGER, .minimum = 1,
-	  .maximum = 720, .help = N_("合同约定，不是规定。") },
+	{ .name = "carrier_manager_phone", .title = N_("客户经理电话"), .type = FIELD_PHONE,
+	  .flags = FIELD_MASKED },
+	{ .name = "sla_restore_hours", .title = N_("合同恢复时限（小时）"), .type = FIELD_INTEGER,
+	  .minimum = 1, .maximum = 720, .help = N_("合同约定，不是规定。") },
 	{ .name = "access_mode", .title = N_("接入方式"), .type = FIELD_CHOICE, .choices = modes },
-	{ .name = "bandwidth_mbps", .title = N_("带宽（Mbps）"), .type = FIELD_INTEGER, .minimum = 1,
-	  .maximum = 1000000, .flags = FIELD_LIST, .columns = 8 },
-	{ .name = "a_device", .title = N_("本端设备"), .type = FIELD_REFERENCE, .refers_to = "device",
-	  .flags = FIELD_LIST, .columns = 16 },
-	{ .name = "a_port", .title = N_("本端端口"), .type = FIELD_TEXT, .help = N_("端口名，如 Gi0/0/17。") },
-	{ .name = "z_device", .title = N_("对端设备"), .type = FIELD_REFERENCE, .refers_to = "device",
-	  .flags = FIELD_LIST, .columns = 16 },
+	{ .name = "bandwidth_mbps", .title = N_("带宽（Mbps）"), .type = FIELD_INTEGER,
+	  .minimum = 1, .maximum = 1000000, .flags = FIELD_LIST, .columns = 8 },
+	{ .name = "a_device", .title = N_("本端设备"), .type = FIELD_REFERENCE,
+	  .refers_to = "device", .flags = FIELD_LIST, .columns = 16 },
+	{ .name = "a_port", .title = N_("本端端口"), .type = FIELD_TEXT,
+	  .help = N_("端口名，如 Gi0/0/17。") },
+	{ .name = "z_device", .title = N_("对端设备"), .type = FIELD_REFERENCE,
+	  .refers_to = "device", .flags = FIELD_LIST, .columns = 16 },
 	{ .name = "z_port", .title = N_("对端端口"), .type = FIELD_TEXT },
 	{ .name = "z_address", .title = N_("对端网关地址"), .type = FIELD_ADDRESS,
 	  .help = N_("用来探测丢包和时延。") },
@@ -79,10 +83,12 @@ static const struct field fields[] = {
 	{ .name = "length_m", .title = N_("长度（米）"), .type = FIELD_INTEGER },
 	{ .name = "route_desc", .title = N_("路由走向"), .type = FIELD_NOTE },
 	{ .name = "opened_on", .title = N_("开通日期"), .type = FIELD_DATE },
-	{ .name = "backup_circuit", .title = N_("备用链路"), .type = FIELD_REFERENCE, .refers_to = "circuit" },
+	{ .name = "backup_circuit", .title = N_("备用链路"), .type = FIELD_REFERENCE,
+	  .refers_to = "circuit" },
 	{ .name = "importance", .title = N_("重要性"), .type = FIELD_CHOICE, .choices = importances,
 	  .flags = FIELD_LIST, .columns = 8, .otherwise = "C" },
-	{ .name = "vlan", .title = N_("VLAN"), .type = FIELD_INTEGER, .minimum = 1, .maximum = 4094 },
+	{ .name = "vlan", .title = N_("VLAN"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 4094 },
 	{ .name = "vpn_instance", .title = N_("VPN 实例"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "ip_block", .title = N_("地址段"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "contract_no", .title = N_("合同号"), .type = FIELD_TEXT, .limit = 60 },
@@ -118,9 +124,10 @@ static void check(struct change *change)
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
-	{ .name = "edit", .title = N_("修改"), .from = "in_service|maintenance", .roles = ROLE_SYSADMIN, .fields = "*",
-	  .key = "e" },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
+	{ .name = "edit", .title = N_("修改"), .from = "in_service|maintenance",
+	  .roles = ROLE_SYSADMIN, .fields = "*", .key = "e" },
 	{ .name = "maintain", .title = N_("转检修"), .from = "in_service", .to = "maintenance",
 	  .roles = ROLE_SYSADMIN },
 	{ .name = "activate", .title = N_("恢复使用"), .from = "maintenance", .to = "in_service",

@@ -1,5 +1,5 @@
-/* 生效配置: a configuration file as it was put in force: who, when, its whole text. The newest of a name is
- * the one in force; an edited file counts only after this act. */
+/* 生效配置: a configuration file as it was put in force: who, when, its whole text. The newest of a
+ * name is the one in force; an edited file counts only after this act. */
 #include <glib.h>
 #include <string.h>
 
@@ -32,7 +32,8 @@ static char *hash_in_force(struct change *change, const char *name)
 
 static void guard_apply(struct change *change)
 {
-	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, change_text(change, "text"), -1);
+	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256,
+	    change_text(change, "text"), -1);
 	g_autofree char *in_force = hash_in_force(change, change_text(change, "name"));
 
 	if (in_force && strcmp(hash, in_force) == 0)
@@ -41,8 +42,8 @@ static void guard_apply(struct change *change)
 }
 
 static const struct act acts[] = {
-	{ .name = "apply", .title = N_("生效"), .from = "", .roles = ROLE_SYSADMIN, .fields = "name|text",
-	  .guard = guard_apply },
+	{ .name = "apply", .title = N_("生效"), .from = "", .roles = ROLE_SYSADMIN,
+	  .fields = "name|text", .guard = guard_apply },
 	{ .name = NULL },
 };
 

@@ -46,8 +46,10 @@ static const struct field fields[] = {
 	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_NAME | FIELD_FIXED | FIELD_LIST },
 	{ .name = "protocol", .title = N_("协议"), .type = FIELD_CHOICE, .choices = protocols,
 	  .flags = FIELD_REQUIRED | FIELD_LIST, .otherwise = "v2c" },
-	{ .name = "user", .title = N_("v3 用户名"), .type = FIELD_TEXT, .limit = 32, .flags = FIELD_LIST },
-	{ .name = "level", .title = N_("v3 安全级别"), .type = FIELD_CHOICE, .choices = levels, .flags = FIELD_LIST },
+	{ .name = "user", .title = N_("v3 用户名"), .type = FIELD_TEXT, .limit = 32,
+	  .flags = FIELD_LIST },
+	{ .name = "level", .title = N_("v3 安全级别"), .type = FIELD_CHOICE, .choices = levels,
+	  .flags = FIELD_LIST },
 	{ .name = "auth", .title = N_("认证算法"), .type = FIELD_CHOICE, .choices = auths },
 	{ .name = "priv", .title = N_("加密算法"), .type = FIELD_CHOICE, .choices = privs },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE,
@@ -63,7 +65,8 @@ static void check(struct change *change)
 
 	if (!v3) {
 		if (change_text(change, "user"))
-			change_refuse(change, "user", _("v1 和 v2c 没有用户名，团体字用 zhiban secret set 写入。"));
+			change_refuse(change, "user",
+			    _("v1 和 v2c 没有用户名，团体字用 zhiban secret set 写入。"));
 		return;
 	}
 	if (!change_text(change, "user"))
@@ -86,16 +89,19 @@ static void guard_withdraw(struct change *change)
 		const json_t *device = json_array_get(devices, i);
 
 		if (!record_has_ended(kind_find("device"), device))
-			change_refuse(change, NULL, _("设备 %s 还在用这个凭据，先给它换一个。"), record_text(device, "name"));
+			change_refuse(change, NULL, _("设备 %s 还在用这个凭据，先给它换一个。"),
+			    record_text(device, "name"));
 	}
 	json_decref(devices);
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
-	{ .name = "edit", .title = N_("修改"), .from = "in_use", .roles = ROLE_SYSADMIN, .fields = "*", .key = "e" },
-	{ .name = "withdraw", .title = N_("作废"), .from = "in_use", .to = "withdrawn", .roles = ROLE_SYSADMIN,
-	  .guard = guard_withdraw },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
+	{ .name = "edit", .title = N_("修改"), .from = "in_use", .roles = ROLE_SYSADMIN,
+	  .fields = "*", .key = "e" },
+	{ .name = "withdraw", .title = N_("作废"), .from = "in_use", .to = "withdrawn",
+	  .roles = ROLE_SYSADMIN, .guard = guard_withdraw },
 	{ .name = NULL },
 };
 

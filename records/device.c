@@ -76,41 +76,48 @@ static const struct field fields[] = {
 	  .flags = FIELD_REQUIRED | FIELD_LIST, .otherwise = "other" },
 	{ .name = "mgmt_ip", .title = N_("管理地址"), .type = FIELD_ADDRESS, .columns = 16,
 	  .flags = FIELD_REQUIRED | FIELD_LIST },
-	{ .name = "port", .title = N_("SNMP 端口"), .type = FIELD_INTEGER, .minimum = 1, .maximum = 65535,
-	  .flags = FIELD_REQUIRED, .otherwise = "161" },
-	{ .name = "credential", .title = N_("SNMP 凭据"), .type = FIELD_REFERENCE, .refers_to = "credential",
-	  .help = N_("只存名称；口令由命令 zhiban secret set 写入。") },
+	{ .name = "port", .title = N_("SNMP 端口"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 65535, .flags = FIELD_REQUIRED, .otherwise = "161" },
+	{ .name = "credential", .title = N_("SNMP 凭据"), .type = FIELD_REFERENCE,
+	  .refers_to = "credential", .help = N_("只存名称；口令由命令 zhiban secret set 写入。") },
 	{ .name = "echo", .title = N_("连通探测"), .type = FIELD_CHOICE, .choices = echoes,
 	  .flags = FIELD_REQUIRED, .otherwise = "icmp" },
-	{ .name = "echo_port", .title = N_("回显端口"), .type = FIELD_INTEGER, .minimum = 1, .maximum = 65535 },
-	{ .name = "site", .title = N_("地点"), .type = FIELD_REFERENCE, .refers_to = "site", .flags = FIELD_LIST,
-	  .columns = 16 },
+	{ .name = "echo_port", .title = N_("回显端口"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 65535 },
+	{ .name = "site", .title = N_("地点"), .type = FIELD_REFERENCE, .refers_to = "site",
+	  .flags = FIELD_LIST, .columns = 16 },
 	{ .name = "importance", .title = N_("重要性"), .type = FIELD_CHOICE, .choices = importances,
 	  .flags = FIELD_LIST, .columns = 8, .otherwise = "C" },
 	{ .name = "network_zone", .title = N_("网络区域"), .type = FIELD_CHOICE, .choices = zones },
 	{ .name = "admin_level", .title = N_("行政级别"), .type = FIELD_CHOICE, .choices = levels },
 	{ .name = "mlps_level", .title = N_("等保级别"), .type = FIELD_CHOICE, .choices = mlps },
-	{ .name = "asset_no", .title = N_("资产编号"), .type = FIELD_TEXT, .limit = 60, .flags = FIELD_UNIQUE },
+	{ .name = "asset_no", .title = N_("资产编号"), .type = FIELD_TEXT, .limit = 60,
+	  .flags = FIELD_UNIQUE },
 	{ .name = "serial_no", .title = N_("序列号"), .type = FIELD_TEXT, .limit = 80 },
 	{ .name = "vendor", .title = N_("厂商"), .type = FIELD_TEXT, .flags = FIELD_LIST },
 	{ .name = "model", .title = N_("型号"), .type = FIELD_TEXT, .flags = FIELD_LIST },
 	{ .name = "is_domestic", .title = N_("国产"), .type = FIELD_FLAG },
 	{ .name = "sw_version", .title = N_("软件版本"), .type = FIELD_TEXT },
 	{ .name = "rack", .title = N_("机柜"), .type = FIELD_TEXT, .limit = 40 },
-	{ .name = "u_start", .title = N_("起始 U 位"), .type = FIELD_INTEGER, .minimum = 1, .maximum = 60 },
-	{ .name = "u_height", .title = N_("占用 U 数"), .type = FIELD_INTEGER, .minimum = 1, .maximum = 60 },
-	{ .name = "owner_org", .title = N_("产权单位"), .type = FIELD_REFERENCE, .refers_to = "organisation" },
-	{ .name = "tenant_org", .title = N_("托管单位"), .type = FIELD_REFERENCE, .refers_to = "organisation" },
-	{ .name = "maintain_org", .title = N_("维保单位"), .type = FIELD_REFERENCE, .refers_to = "organisation" },
+	{ .name = "u_start", .title = N_("起始 U 位"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 60 },
+	{ .name = "u_height", .title = N_("占用 U 数"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 60 },
+	{ .name = "owner_org", .title = N_("产权单位"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation" },
+	{ .name = "tenant_org", .title = N_("托管单位"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation" },
+	{ .name = "maintain_org", .title = N_("维保单位"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation" },
 	{ .name = "maint_contract_no", .title = N_("维保合同号"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "maint_until", .title = N_("维保到期"), .type = FIELD_DATE },
 	{ .name = "maint_phone", .title = N_("维保电话"), .type = FIELD_PHONE },
 	{ .name = "install_date", .title = N_("安装日期"), .type = FIELD_DATE },
 	{ .name = "warranty_until", .title = N_("质保到期"), .type = FIELD_DATE },
-	{ .name = "poll_interval_s", .title = N_("全量轮询间隔（秒）"), .type = FIELD_INTEGER, .minimum = 5,
-	  .maximum = 86400, .help = N_("空白则用站点配置。") },
-	{ .name = "sweep_interval_s", .title = N_("状态扫描间隔（秒）"), .type = FIELD_INTEGER, .minimum = 1,
-	  .maximum = 3600, .help = N_("空白则用站点配置。") },
+	{ .name = "poll_interval_s", .title = N_("全量轮询间隔（秒）"), .type = FIELD_INTEGER,
+	  .minimum = 5, .maximum = 86400, .help = N_("空白则用站点配置。") },
+	{ .name = "sweep_interval_s", .title = N_("状态扫描间隔（秒）"), .type = FIELD_INTEGER,
+	  .minimum = 1, .maximum = 3600, .help = N_("空白则用站点配置。") },
 	{ .name = "retired_reason", .title = N_("停用原因"), .type = FIELD_TEXT },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE },
 	{ .name = NULL },
@@ -133,7 +140,8 @@ static void refuse_circuits(struct change *change, const char *field)
 		const json_t *circuit = json_array_get(circuits, i);
 
 		if (!record_has_ended(kind_find("circuit"), circuit))
-			change_refuse(change, NULL, _("链路 %s 还接在这台设备上，先改接或停用链路，再停用设备。"),
+			change_refuse(change, NULL,
+			    _("链路 %s 还接在这台设备上，先改接或停用链路，再停用设备。"),
 			    record_text(circuit, "circuit_no"));
 	}
 	json_decref(circuits);
@@ -150,26 +158,30 @@ static void guard_retire(struct change *change)
 /* The log book says what left service and why, so that the next shift reads it. */
 static void effect_retire(struct change *change)
 {
-	g_autofree char *note = g_strdup_printf(_("设备 %s 停用：%s"), record_text(change->record, "name"),
-	    change_text(change, "retired_reason"));
+	g_autofree char *note = g_strdup_printf(_("设备 %s 停用：%s"),
+	    record_text(change->record, "name"), change_text(change, "retired_reason"));
 
-	change_append(change, "log_entry", NULL, json_pack("{s:I, s:s, s:s, s:I}", "occurred_at",
-	    (json_int_t)change->now.us, "category", "ledger", "note", note, "device", (json_int_t)change->id));
+	change_append(change, "log_entry", NULL,
+	    json_pack("{s:I, s:s, s:s, s:I}", "occurred_at", (json_int_t)change->now.us, "category",
+		"ledger", "note", note, "device", (json_int_t)change->id));
 }
 
 #define COUNTING "in_service|standby|maintenance"
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
-	{ .name = "edit", .title = N_("修改"), .from = COUNTING, .roles = ROLE_SYSADMIN, .fields = "*", .key = "e" },
-	{ .name = "activate", .title = N_("投入使用"), .from = "standby|maintenance", .to = "in_service",
-	  .roles = ROLE_SYSADMIN },
-	{ .name = "stand_by", .title = N_("转备用"), .from = "in_service|maintenance", .to = "standby",
-	  .roles = ROLE_SYSADMIN },
-	{ .name = "maintain", .title = N_("转检修"), .from = "in_service|standby", .to = "maintenance",
-	  .roles = ROLE_SYSADMIN },
-	{ .name = "retire", .title = N_("停用"), .from = COUNTING, .to = "retired", .roles = ROLE_SYSADMIN,
-	  .fields = "retired_reason", .guard = guard_retire, .effect = effect_retire },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
+	{ .name = "edit", .title = N_("修改"), .from = COUNTING, .roles = ROLE_SYSADMIN,
+	  .fields = "*", .key = "e" },
+	{ .name = "activate", .title = N_("投入使用"), .from = "standby|maintenance",
+	  .to = "in_service", .roles = ROLE_SYSADMIN },
+	{ .name = "stand_by", .title = N_("转备用"), .from = "in_service|maintenance",
+	  .to = "standby", .roles = ROLE_SYSADMIN },
+	{ .name = "maintain", .title = N_("转检修"), .from = "in_service|standby",
+	  .to = "maintenance", .roles = ROLE_SYSADMIN },
+	{ .name = "retire", .title = N_("停用"), .from = COUNTING, .to = "retired",
+	  .roles = ROLE_SYSADMIN, .fields = "retired_reason", .guard = guard_retire,
+	  .effect = effect_retire },
 	{ .name = NULL },
 };
 

@@ -1,6 +1,6 @@
-/* 角色授权: a person holds a role. Requested by the system administrator, put in force by the security
- * administrator; the three administrators exclude one another, and nobody acts on a grant of his own
- * (requirements 2.8, 湘18). */
+/* 角色授权: a person holds a role. Requested by the system administrator, put in force by the
+ * security administrator; the three administrators exclude one another, and nobody acts on a grant
+ * of his own (requirements 2.8, 湘18). */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -16,10 +16,10 @@ static const struct choice states[] = {
 static const struct field fields[] = {
 	{ .name = "person", .title = N_("人员"), .type = FIELD_REFERENCE, .refers_to = "person",
 	  .flags = FIELD_REQUIRED | FIELD_FIXED | FIELD_LIST },
-	{ .name = "role", .title = N_("角色"), .type = FIELD_CHOICE, .choices = role_choices, .columns = 14,
-	  .flags = FIELD_REQUIRED | FIELD_FIXED | FIELD_NAME | FIELD_LIST },
-	{ .name = "valid_until", .title = N_("有效期至"), .type = FIELD_DATE, .flags = FIELD_FIXED | FIELD_LIST,
-	  .help = N_("含当天；空白则与人员的有效期相同。") },
+	{ .name = "role", .title = N_("角色"), .type = FIELD_CHOICE, .choices = role_choices,
+	  .columns = 14, .flags = FIELD_REQUIRED | FIELD_FIXED | FIELD_NAME | FIELD_LIST },
+	{ .name = "valid_until", .title = N_("有效期至"), .type = FIELD_DATE,
+	  .flags = FIELD_FIXED | FIELD_LIST, .help = N_("含当天；空白则与人员的有效期相同。") },
 	{ .name = "reason", .title = N_("授权理由"), .type = FIELD_NOTE, .flags = FIELD_FIXED },
 	{ .name = NULL },
 };
@@ -37,7 +37,8 @@ static unsigned roles_held(struct change *change, int64_t person)
 		const char *until = record_text(grant, "valid_until");
 		bool effective = strcmp(record_text(grant, "state"), "effective") == 0;
 
-		if (effective && record_id(grant) != change->id && (!until || strcmp(until, today) >= 0))
+		if (effective && record_id(grant) != change->id &&
+		    (!until || strcmp(until, today) >= 0))
 			roles |= role_by_name(record_text(grant, "role"));
 	}
 	json_decref(grants);
@@ -47,11 +48,13 @@ static unsigned roles_held(struct change *change, int64_t person)
 /* Approvals are the managing unit's: the role goes to nobody else (拉接14). */
 static void check_organisation(struct change *change, const json_t *person)
 {
-	json_t *organisation = change_get(change, "organisation", record_integer(person, "organisation"));
+	json_t *organisation = change_get(change, "organisation",
+	    record_integer(person, "organisation"));
 	const char *type = organisation ? record_text(organisation, "type") : NULL;
 
 	if (!type || organisation_by_name(type) != ORGANISATION_MGMT_UNIT)
-		change_refuse(change, "role", _("管理单位批准人须是管理单位的人员；%s不是。"), record_text(person, "name"));
+		change_refuse(change, "role", _("管理单位批准人须是管理单位的人员；%s不是。"),
+		    record_text(person, "name"));
 	json_decref(organisation);
 }
 
@@ -91,8 +94,8 @@ static void guard_revoke(struct change *change)
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("申请授权"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n",
-	  .guard = guard_possible },
+	{ .name = "create", .title = N_("申请授权"), .from = "", .roles = ROLE_SYSADMIN,
+	  .fields = "*", .key = "n", .guard = guard_possible },
 	{ .name = "authorise", .title = N_("授权生效"), .from = "requested", .to = "effective",
 	  .roles = ROLE_SECADMIN, .other_person = true, .guard = guard_authorise },
 	{ .name = "revoke", .title = N_("收回"), .from = "requested|effective", .to = "revoked",

@@ -1,5 +1,7 @@
-/* 大事记: the log book of the duty room. What was written stays: a mistake is mended by a new entry that
- * points at the old one (更正), what could not be written in time comes later with a witness (补录). */
+/* 大事记: the log book of the duty room. What was written stays: a mistake is mended by a new entry
+ * that points at the old one (更正), what could not be written in time comes later with a witness
+ * (补录). */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -21,21 +23,22 @@ static const struct choice categories[] = {
 };
 
 static const struct field fields[] = {
-	{ .name = "occurred_at", .title = N_("发生时刻"), .type = FIELD_TIME, .columns = 14, .flags = FIELD_LIST,
-	  .help = N_("空白就是现在。") },
-	{ .name = "category", .title = N_("类别"), .type = FIELD_CHOICE, .choices = categories, .columns = 6,
-	  .flags = FIELD_LIST, .otherwise = "duty" },
+	{ .name = "occurred_at", .title = N_("发生时刻"), .type = FIELD_TIME, .columns = 14,
+	  .flags = FIELD_LIST, .help = N_("空白就是现在。") },
+	{ .name = "category", .title = N_("类别"), .type = FIELD_CHOICE, .choices = categories,
+	  .columns = 6, .flags = FIELD_LIST, .otherwise = "duty" },
 	{ .name = "note", .title = N_("内容"), .type = FIELD_NOTE, .columns = 50,
 	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_LIST,
 	  .help = N_("非涉密：严禁填写国家秘密、工作秘密。") },
 	{ .name = "device", .title = N_("设备"), .type = FIELD_REFERENCE, .refers_to = "device" },
 	{ .name = "circuit", .title = N_("链路"), .type = FIELD_REFERENCE, .refers_to = "circuit" },
 	{ .name = "witness", .title = N_("见证人"), .type = FIELD_TEXT, .limit = 60 },
-	{ .name = "late", .title = N_("补录"), .type = FIELD_FLAG, .flags = FIELD_DERIVED | FIELD_LIST, .columns = 6 },
-	{ .name = "amends", .title = N_("更正的是"), .type = FIELD_REFERENCE, .refers_to = "log_entry",
-	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 8 },
-	{ .name = "amended_by", .title = N_("被更正为"), .type = FIELD_REFERENCE, .refers_to = "log_entry",
-	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 8 },
+	{ .name = "late", .title = N_("补录"), .type = FIELD_FLAG,
+	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 6 },
+	{ .name = "amends", .title = N_("更正的是"), .type = FIELD_REFERENCE,
+	  .refers_to = "log_entry", .flags = FIELD_DERIVED | FIELD_LIST, .columns = 8 },
+	{ .name = "amended_by", .title = N_("被更正为"), .type = FIELD_REFERENCE,
+	  .refers_to = "log_entry", .flags = FIELD_DERIVED | FIELD_LIST, .columns = 8 },
 	{ .name = NULL },
 };
 
@@ -81,7 +84,8 @@ static void guard_correct(struct change *change)
 	int64_t amended_by = record_integer(change->record, "amended_by");
 
 	if (amended_by)
-		change_refuse(change, NULL, _("这条已更正为编号 %" G_GINT64_FORMAT "，请更正那一条。"), amended_by);
+		change_refuse(change, NULL, _("这条已更正为编号 %" PRId64 "，请更正那一条。"),
+		    amended_by);
 	if (g_strcmp0(record_text(change->record, "note"), change_text(change, "note")) == 0)
 		change_refuse(change, "note", _("内容和原文一样，没有可更正的。"));
 }
@@ -90,8 +94,8 @@ static void guard_correct(struct change *change)
 static void effect_correct(struct change *change)
 {
 	static const char *const kept[] = { "occurred_at", "category", "device", "circuit" };
-	json_t *entry = json_pack("{s:O, s:I}", "note", json_object_get(change->fields, "note"), "amends",
-	    (json_int_t)change->id);
+	json_t *entry = json_pack("{s:O, s:I}", "note", json_object_get(change->fields, "note"),
+	    "amends", (json_int_t)change->id);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(kept); i++) {
 		const json_t *value = change_value(change, kept[i]);
@@ -101,16 +105,19 @@ static void effect_correct(struct change *change)
 	}
 	int64_t id = change_append(change, "log_entry", NULL, entry);
 	if (id)
-		change_put(change, "log_entry", change->id, NULL, json_pack("{s:I}", "amended_by", (json_int_t)id));
+		change_put(change, "log_entry", change->id, NULL,
+		    json_pack("{s:I}", "amended_by", (json_int_t)id));
 }
 
 static const struct act acts[] = {
 	{ .name = "create", .title = N_("记一条"), .from = "", .roles = ROLE_DUTY,
 	  .fields = "note|category|occurred_at|device|circuit", .key = "n", .guard = guard_create },
 	{ .name = "late", .title = N_("补录"), .from = "", .roles = ROLE_DUTY,
-	  .fields = "note|category|occurred_at|witness|device|circuit", .key = "b", .guard = guard_late },
-	{ .name = "correct", .title = N_("更正"), .roles = ROLE_DUTY, .fields = "note|category|occurred_at", .key = "e",
-	  .guard = guard_correct, .effect = effect_correct },
+	  .fields = "note|category|occurred_at|witness|device|circuit", .key = "b",
+	  .guard = guard_late },
+	{ .name = "correct", .title = N_("更正"), .roles = ROLE_DUTY,
+	  .fields = "note|category|occurred_at", .key = "e", .guard = guard_correct,
+	  .effect = effect_correct },
 	{ .name = NULL },
 };
 

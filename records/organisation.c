@@ -11,11 +11,13 @@ static const struct choice states[] = {
 static const struct field fields[] = {
 	{ .name = "name", .title = N_("单位名称"), .type = FIELD_TEXT, .columns = 28,
 	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_NAME | FIELD_LIST },
-	{ .name = "type", .title = N_("单位类型"), .type = FIELD_CHOICE, .choices = organisation_choices,
-	  .flags = FIELD_REQUIRED | FIELD_LIST, .columns = 20,
+	{ .name = "type", .title = N_("单位类型"), .type = FIELD_CHOICE,
+	  .choices = organisation_choices, .flags = FIELD_REQUIRED | FIELD_LIST, .columns = 20,
 	  .help = N_("批准停机、隔离和接入只看单位类型，不看职务。") },
-	{ .name = "superior", .title = N_("上级单位"), .type = FIELD_REFERENCE, .refers_to = "organisation" },
-	{ .name = "phone", .title = N_("电话"), .type = FIELD_PHONE, .flags = FIELD_LIST, .columns = 16 },
+	{ .name = "superior", .title = N_("上级单位"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation" },
+	{ .name = "phone", .title = N_("电话"), .type = FIELD_PHONE, .flags = FIELD_LIST,
+	  .columns = 16 },
 	{ .name = "address", .title = N_("地址"), .type = FIELD_TEXT },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE },
 	{ .name = NULL },
@@ -37,17 +39,20 @@ static void guard_close(struct change *change)
 		const json_t *person = json_array_get(people, i);
 
 		if (!record_has_ended(kind_find("person"), person))
-			change_refuse(change, NULL, _("还有在册人员 %s，先停用或调动，再撤销单位。"),
+			change_refuse(change, NULL,
+			    _("还有在册人员 %s，先停用或调动，再撤销单位。"),
 			    record_text(person, "name"));
 	}
 	json_decref(people);
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
-	{ .name = "edit", .title = N_("修改"), .from = "active", .roles = ROLE_SYSADMIN, .fields = "*", .key = "e" },
-	{ .name = "close", .title = N_("撤销"), .from = "active", .to = "closed", .roles = ROLE_SYSADMIN,
-	  .guard = guard_close },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
+	{ .name = "edit", .title = N_("修改"), .from = "active", .roles = ROLE_SYSADMIN,
+	  .fields = "*", .key = "e" },
+	{ .name = "close", .title = N_("撤销"), .from = "active", .to = "closed",
+	  .roles = ROLE_SYSADMIN, .guard = guard_close },
 	{ .name = NULL },
 };
 

@@ -1,5 +1,6 @@
-/* 人员: maps a login of this machine to a human being. The system administrator makes it, the security
- * administrator puts it in force (requirements 2.8); login and uid never change, for they are who acted. */
+/* 人员: maps a login of this machine to a human being. The system administrator makes it, the
+ * security administrator puts it in force (requirements 2.8); login and uid never change, for they
+ * are who acted. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -17,15 +18,16 @@ static const struct field fields[] = {
 	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_LIST },
 	{ .name = "login", .title = N_("登录名"), .type = FIELD_TEXT, .limit = 32,
 	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_FIXED | FIELD_LIST },
-	{ .name = "uid", .title = N_("系统用户号"), .type = FIELD_INTEGER, .minimum = 1, .maximum = 4294967294,
-	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_FIXED | FIELD_LIST,
+	{ .name = "uid", .title = N_("系统用户号"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 4294967294, .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_FIXED | FIELD_LIST,
 	  .help = N_("本机账号的 uid，命令 id -u 可查；0 号（root）没有任何角色。") },
-	{ .name = "organisation", .title = N_("单位"), .type = FIELD_REFERENCE, .refers_to = "organisation",
-	  .flags = FIELD_REQUIRED | FIELD_LIST, .columns = 24 },
-	{ .name = "valid_until", .title = N_("有效期至"), .type = FIELD_DATE, .flags = FIELD_REQUIRED | FIELD_LIST,
-	  .help = N_("含当天；过期即失去全部角色。") },
+	{ .name = "organisation", .title = N_("单位"), .type = FIELD_REFERENCE,
+	  .refers_to = "organisation", .flags = FIELD_REQUIRED | FIELD_LIST, .columns = 24 },
+	{ .name = "valid_until", .title = N_("有效期至"), .type = FIELD_DATE,
+	  .flags = FIELD_REQUIRED | FIELD_LIST, .help = N_("含当天；过期即失去全部角色。") },
 	{ .name = "position", .title = N_("职务"), .type = FIELD_TEXT, .limit = 60 },
-	{ .name = "phone", .title = N_("电话"), .type = FIELD_PHONE, .flags = FIELD_MASKED | FIELD_LIST, .columns = 14 },
+	{ .name = "phone", .title = N_("电话"), .type = FIELD_PHONE,
+	  .flags = FIELD_MASKED | FIELD_LIST, .columns = 14 },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE },
 	{ .name = NULL },
 };
@@ -38,8 +40,10 @@ static void guard_edit(struct change *change)
 	if (strcmp(record_text(change->record, "state"), "active") != 0)
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(giving); i++)
-		if (!json_equal(change_value(change, giving[i]), json_object_get(change->record, giving[i])))
-			change_refuse(change, giving[i], _("账号已生效：单位和有效期须由安全管理员用调动、续期来改。"));
+		if (!json_equal(change_value(change, giving[i]),
+			json_object_get(change->record, giving[i])))
+			change_refuse(change, giving[i],
+			    _("账号已生效：单位和有效期须由安全管理员用调动、续期来改。"));
 }
 
 /* Nobody gives rights to himself. */
@@ -64,15 +68,16 @@ static void effect_leave(struct change *change)
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
-	{ .name = "edit", .title = N_("修改"), .from = "requested|active", .roles = ROLE_SYSADMIN, .fields = "*",
-	  .key = "e", .guard = guard_edit },
-	{ .name = "authorise", .title = N_("授权生效"), .from = "requested", .to = "active", .roles = ROLE_SECADMIN,
-	  .other_person = true, .guard = guard_own },
-	{ .name = "renew", .title = N_("续期"), .from = "active", .roles = ROLE_SECADMIN, .fields = "valid_until",
-	  .guard = guard_own },
-	{ .name = "transfer", .title = N_("调动"), .from = "active", .roles = ROLE_SECADMIN, .fields = "organisation",
-	  .guard = guard_own },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
+	{ .name = "edit", .title = N_("修改"), .from = "requested|active", .roles = ROLE_SYSADMIN,
+	  .fields = "*", .key = "e", .guard = guard_edit },
+	{ .name = "authorise", .title = N_("授权生效"), .from = "requested", .to = "active",
+	  .roles = ROLE_SECADMIN, .other_person = true, .guard = guard_own },
+	{ .name = "renew", .title = N_("续期"), .from = "active", .roles = ROLE_SECADMIN,
+	  .fields = "valid_until", .guard = guard_own },
+	{ .name = "transfer", .title = N_("调动"), .from = "active", .roles = ROLE_SECADMIN,
+	  .fields = "organisation", .guard = guard_own },
 	{ .name = "leave", .title = N_("停用"), .from = "requested|active", .to = "left",
 	  .roles = ROLE_SYSADMIN | ROLE_SECADMIN, .effect = effect_leave },
 	{ .name = NULL },

@@ -17,7 +17,8 @@ static const struct choice levels[] = {
 
 static const struct field fields[] = {
 	{ .name = "code", .title = N_("区划代码"), .type = FIELD_TEXT, .limit = 12,
-	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_LIST, .help = N_("2 到 12 位数字，如 450200。") },
+	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_LIST,
+	  .help = N_("2 到 12 位数字，如 450200。") },
 	{ .name = "name", .title = N_("名称"), .type = FIELD_TEXT, .columns = 24,
 	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_LIST },
 	{ .name = "level", .title = N_("级别"), .type = FIELD_CHOICE, .choices = levels,
@@ -53,7 +54,8 @@ static void check(struct change *change)
 }
 
 static const struct act acts[] = {
-	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*", .key = "n" },
+	{ .name = "create", .title = N_("新增"), .from = "", .roles = ROLE_SYSADMIN, .fields = "*",
+	  .key = "n" },
 	{ .name = "edit", .title = N_("修改"), .roles = ROLE_SYSADMIN, .fields = "*", .key = "e" },
 	{ .name = NULL },
 };

@@ -10,14 +10,15 @@ static const struct field fields[] = {
 	  .flags = FIELD_DERIVED | FIELD_UNIQUE | FIELD_NAME | FIELD_LIST },
 	{ .name = "sheet", .title = N_("单据"), .type = FIELD_TEXT, .limit = 60, .columns = 20,
 	  .flags = FIELD_REQUIRED | FIELD_LIST },
-	{ .name = "of_kind", .title = N_("记录种类"), .type = FIELD_TEXT, .limit = 40, .flags = FIELD_LIST },
+	{ .name = "of_kind", .title = N_("记录种类"), .type = FIELD_TEXT, .limit = 40,
+	  .flags = FIELD_LIST },
 	{ .name = "of_id", .title = N_("记录编号"), .type = FIELD_INTEGER, .flags = FIELD_LIST },
 	{ .name = "content", .title = N_("内容"), .type = FIELD_NOTE, .limit = 1024 * 1024,
 	  .flags = FIELD_REQUIRED | FIELD_VERBATIM },
 	{ .name = "day", .title = N_("日期"), .type = FIELD_DATE, .flags = FIELD_DERIVED },
 	{ .name = "hash", .title = N_("SHA-256"), .type = FIELD_TEXT, .flags = FIELD_DERIVED },
-	{ .name = "print_count", .title = N_("打印次数"), .type = FIELD_INTEGER, .flags = FIELD_DERIVED | FIELD_LIST,
-	  .columns = 8 },
+	{ .name = "print_count", .title = N_("打印次数"), .type = FIELD_INTEGER,
+	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 8 },
 	{ .name = NULL },
 };
 
@@ -45,14 +46,15 @@ static void guard_issue(struct change *change)
 
 static void guard_reprint(struct change *change)
 {
-	json_object_set_new(change->fields, "print_count", json_integer(record_integer(change->record, "print_count") + 1));
+	json_object_set_new(change->fields, "print_count",
+	    json_integer(record_integer(change->record, "print_count") + 1));
 }
 
 #define ROLES_PRINT (ROLE_ANY & ~(unsigned)ROLE_VIEWER)
 
 static const struct act acts[] = {
-	{ .name = "issue", .title = N_("出单"), .from = "", .roles = ROLES_PRINT, .fields = "sheet|of_kind|of_id|content",
-	  .guard = guard_issue },
+	{ .name = "issue", .title = N_("出单"), .from = "", .roles = ROLES_PRINT,
+	  .fields = "sheet|of_kind|of_id|content", .guard = guard_issue },
 	{ .name = "reprint", .title = N_("补打"), .roles = ROLES_PRINT, .guard = guard_reprint },
 	{ .name = NULL },
 };

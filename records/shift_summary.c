@@ -1,4 +1,5 @@
 /* 值班小结: one shift at one post: begun, filled in while it runs, finished with an assessment. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -25,20 +26,21 @@ static const struct choice assessments[] = {
 
 static const struct field fields[] = {
 	{ .name = "post", .title = N_("岗位"), .type = FIELD_CHOICE, .choices = posts,
-	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_FIXED | FIELD_LIST, .otherwise = "network_duty" },
+	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_FIXED | FIELD_LIST,
+	  .otherwise = "network_duty" },
 	{ .name = "person", .title = N_("当班人"), .type = FIELD_REFERENCE, .refers_to = "person",
 	  .flags = FIELD_DERIVED },
 	{ .name = "operator", .title = N_("当班人姓名"), .type = FIELD_TEXT,
 	  .flags = FIELD_DERIVED | FIELD_LIST },
 	{ .name = "planned_until", .title = N_("计划至"), .type = FIELD_TIME, .columns = 14,
 	  .flags = FIELD_REQUIRED | FIELD_LIST },
-	{ .name = "assessment", .title = N_("总体研判"), .type = FIELD_CHOICE, .choices = assessments,
-	  .flags = FIELD_LIST },
+	{ .name = "assessment", .title = N_("总体研判"), .type = FIELD_CHOICE,
+	  .choices = assessments, .flags = FIELD_LIST },
 	{ .name = "outlook", .title = N_("可能发生与预案"), .type = FIELD_NOTE,
 	  .help = N_("如果怎样，就怎样。非涉密：严禁填写国家秘密、工作秘密。") },
 	{ .name = "notices", .title = N_("上级通知与重要事项"), .type = FIELD_NOTE },
-	{ .name = "finished_at", .title = N_("结束时刻"), .type = FIELD_TIME, .flags = FIELD_DERIVED | FIELD_LIST,
-	  .columns = 14 },
+	{ .name = "finished_at", .title = N_("结束时刻"), .type = FIELD_TIME,
+	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 14 },
 	{ .name = NULL },
 };
 
@@ -52,7 +54,8 @@ static void guard_begin(struct change *change)
 		const json_t *shift = json_array_get(shifts, i);
 
 		if (strcmp(record_text(shift, "post"), post) == 0)
-			change_refuse(change, "post", _("%s已有人当班（编号 %" G_GINT64_FORMAT "），结束那一班才能开始。"),
+			change_refuse(change, "post",
+			    _("%s已有人当班（编号 %" PRId64 "），结束那一班才能开始。"),
 			    choice_title(posts, post), record_id(shift));
 	}
 	json_decref(shifts);
@@ -78,19 +81,20 @@ static void guard_finish(struct change *change)
 
 	guard_own(change);
 	if (!assessment)
-		change_refuse(change, "assessment", _("总体研判必须三选一：稳定、需关注、不稳定。"));
+		change_refuse(change, "assessment",
+		    _("总体研判必须三选一：稳定、需关注、不稳定。"));
 	else if (strcmp(assessment, "stable") != 0 && !change_text(change, "outlook"))
 		change_refuse(change, "outlook", _("研判不是稳定，要写明可能发生什么、怎么办。"));
 	json_object_set_new(change->fields, "finished_at", json_integer(change->now.us));
 }
 
 static const struct act acts[] = {
-	{ .name = "begin", .title = N_("开始当班"), .from = "", .roles = ROLE_DUTY, .fields = "post|planned_until",
-	  .key = "n", .guard = guard_begin },
-	{ .name = "edit", .title = N_("填写"), .from = "open", .roles = ROLE_DUTY, .fields = "*", .key = "e",
-	  .guard = guard_own },
-	{ .name = "finish", .title = N_("结束当班"), .from = "open", .to = "finished", .roles = ROLE_DUTY,
-	  .fields = "assessment|outlook|notices", .guard = guard_finish },
+	{ .name = "begin", .title = N_("开始当班"), .from = "", .roles = ROLE_DUTY,
+	  .fields = "post|planned_until", .key = "n", .guard = guard_begin },
+	{ .name = "edit", .title = N_("填写"), .from = "open", .roles = ROLE_DUTY, .fields = "*",
+	  .key = "e", .guard = guard_own },
+	{ .name = "finish", .title = N_("结束当班"), .from = "open", .to = "finished",
+	  .roles = ROLE_DUTY, .fields = "assessment|outlook|notices", .guard = guard_finish },
 	{ .name = NULL },
 };
 

@@ -1,7 +1,7 @@
-/* The audit chain. Each row holds the hash of the row before it and its own SHA-256 over a canonical
- * form of all its values: a version tag, then fixed-order, length-prefixed binary values. So a verifier
- * needs the rows only. A chain finds changes inside; cutting off its tail or rewriting all of it is found
- * by the head that is printed on sheets and sent elsewhere. */
+/* The audit chain. Each row holds the hash of the row before it and its own SHA-256 over a
+ * canonical form of all its values: a version tag, then fixed-order, length-prefixed binary values.
+ * So a verifier needs the rows only. A chain finds changes inside; cutting off its tail or
+ * rewriting all of it is found by the head that is printed on sheets and sent elsewhere. */
 #ifndef SERVICE_AUDIT_H
 #define SERVICE_AUDIT_H
 

@@ -76,10 +76,9 @@ static void config_apply(struct peer *peer, const json_t *id, const json_t *para
 		peer_refuse(peer, id, RPC_REFUSED, reason);
 		return;
 	}
-	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 	struct store_act act = {
 		.kind = "config", .act = "apply", .actor = peer_actor(peer), .origin = peer->origin,
-		.fields = json_pack("{s:s, s:s, s:s}", "name", name, "text", text, "hash", hash),
+		.fields = json_pack("{s:s, s:s}", "name", name, "text", text),
 	};
 	store_act(peer->service->store, &act, applied, call_hold(peer, id));
 }

@@ -199,10 +199,10 @@ static void found_person(struct store *store, struct founding *founding, const s
 	    "name", founder->login, "login", founder->login, "uid", (json_int_t)founder->entry.pw_uid, "organisation",
 	    (json_int_t)organisation, "valid_until", until));
 
-	found(store, founding, installer, "person", "activate", person, json_object());
+	found(store, founding, installer, "person", "authorise", person, json_object());
 	int64_t grant = found(store, founding, installer, "grant", "create", 0, json_pack("{s:I, s:s, s:s}", "person",
 	    (json_int_t)person, "role", founder->role, "valid_until", until));
-	found(store, founding, installer, "grant", "approve", grant, json_object());
+	found(store, founding, installer, "grant", "authorise", grant, json_object());
 }
 
 static bool found_site(const char *state_dir, const char *site, const struct founder *founders, GError **error)

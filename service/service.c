@@ -59,9 +59,21 @@ static void follow_circuit_unit(struct service *service, json_t *record)
 	topics_touch(service->topics, "circuits", 0, record_integer(record, "circuit"));
 }
 
+static void take_config(json_t *records, const char *failure, void *data)
+{
+	struct service *service = data;
+
+	if (failure != NULL)
+		log_error("store", "%s", failure);
+	else if (service->configuration != NULL && json_array_size(records) > 0)
+		configuration_applied(service->configuration, json_array_get(records, 0));
+}
+
+/* A change does not carry the text of a file: it is read. */
 static void follow_config(struct service *service, json_t *record)
 {
-	configuration_applied(service->configuration, record);
+	store_list(service->store, kind_find("config"), json_pack("{s:I}", "id", (json_int_t)record_id(record)), 0, 1,
+	    take_config, service);
 }
 
 static void follow_credential_record(struct service *service, json_t *record)
@@ -278,20 +290,22 @@ static bool start(struct service *service, GError **error)
 static void finish(struct service *service)
 {
 	timer_stop(&service->heartbeat);
-	peers_free(service->peers);
+	timer_stop(&service->ending);
 	if (service->store != NULL && service->peers != NULL)
 		store_keep(service->store, "alive", json_integer(clock_wall().us));
+	/* the store first: what it still answers finds everything else in place */
+	if (service->store != NULL)
+		store_close(service->store);
+	peers_free(service->peers);
 	picture_clear(&service->picture);
 	poller_free(service->poller);
 	if (service->echo != NULL)
 		echo_free(service->echo);
 	if (service->engine != NULL)
 		engine_free(service->engine);
-	configuration_free(service->configuration);
+	g_clear_pointer(&service->configuration, configuration_free);
 	if (service->history != NULL)
 		history_close(service->history);
-	if (service->store != NULL)
-		store_close(service->store);
 	changes_free(service->changes);
 	topics_free(service->topics);
 	secrets_free(service->secrets);
@@ -304,9 +318,18 @@ static void finish(struct service *service)
 	g_main_loop_unref(service->loop);
 }
 
+static void end_loop(struct timer *timer, void *data)
+{
+	struct service *service = data;
+
+	(void)timer;
+	g_main_loop_quit(service->loop);
+}
+
+/* A moment later, so that the answer to who asked for it goes out. */
 void service_stop(struct service *service)
 {
-	g_main_loop_quit(service->loop);
+	timer_after(&service->ending, CLOCK_SECOND / 20);
 }
 
 static gboolean on_signal(void *data)
@@ -330,6 +353,7 @@ int service_run(struct places *places, int ready_fd)
 	picture_init(&service.picture);
 	identity_init(&service.identity, service.places.mode);
 	timer_init(&service.heartbeat, service.timers, beat, &service);
+	timer_init(&service.ending, service.timers, end_loop, &service);
 	if (start(&service, &error)) {
 		guint term = g_unix_signal_add(SIGTERM, on_signal, &service);
 		guint interrupt = g_unix_signal_add(SIGINT, on_signal, &service);

@@ -38,7 +38,7 @@ struct service {
 	json_t *on_duty;             /* the open shift_summary of the network post; NULL: none */
 	struct wall started_at;
 	struct wall blind_since;     /* the service was down from then until started_at; us == 0: was not */
-	struct timer heartbeat;
+	struct timer heartbeat, ending;
 	unsigned beats;
 };
 

@@ -8,9 +8,10 @@
 #include "base/log.h"
 #include "service/store_parts.h"
 
-/* ---- deliveries ----------------------------------------------------------------------------------- */
+/* ---- deliveries ------------------------------------------------------------------------------ */
 
-void store_deliver(struct store *store, void (*tell)(struct store *, void *), void *parcel, GDestroyNotify free)
+void store_deliver(struct store *store, void (*tell)(struct store *, void *), void *parcel,
+    GDestroyNotify free)
 {
 	struct delivery *delivery = g_new(struct delivery, 1);
 
@@ -56,7 +57,7 @@ static GSource *wake_new(struct store *store)
 	return source;
 }
 
-/* ---- opening and closing -------------------------------------------------------------------------- */
+/* ---- opening and closing --------------------------------------------------------------------- */
 
 /* What only a store that may write has: lock, writer, its thread. */
 static bool start_writing(struct store *store, GError **error)
@@ -137,7 +138,7 @@ void store_close(struct store *store)
 	g_free(store);
 }
 
-/* ---- jobs ----------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 /* A store that only reads has nobody to do JOB: it says so at once. */
 static void post(struct store *store, struct job *job)
@@ -166,8 +167,8 @@ void store_act(struct store *store, const struct store_act *act, store_done *don
 	post(store, job);
 }
 
-void store_audit(struct store *store, const struct actor *actor, const char *origin, const char *action,
-    bool success, json_t *detail)
+void store_audit(struct store *store, const struct actor *actor, const char *origin,
+    const char *action, bool success, json_t *detail)
 {
 	struct job *job = job_new(JOB_AUDIT, actor, origin);
 
@@ -200,7 +201,7 @@ void store_audit_head(const struct store *store, int64_t *ret_seq, char ret_hash
 	g_strlcpy(ret_hash, store->head_hash, AUDIT_HASH_SIZE);
 }
 
-/* ---- before the loop runs ------------------------------------------------------------------------- */
+/* ---- before the loop runs -------------------------------------------------------------------- */
 
 static sqlite3 *open_to_read(const struct store *store, GError **error)
 {
@@ -242,7 +243,8 @@ bool store_load(struct store *store, GError **error)
 json_t *store_kept(struct store *store, const char *name)
 {
 	g_autoptr(sqlite3) db = open_to_read(store, NULL);
-	g_autoptr(sqlite3_stmt) row = db ? sql_prepare(db, "SELECT value FROM kept WHERE name = ?", NULL) : NULL;
+	g_autoptr(sqlite3_stmt) row =
+	    db ? sql_prepare(db, "SELECT value FROM kept WHERE name = ?", NULL) : NULL;
 
 	if (!row)
 		return NULL;

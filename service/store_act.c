@@ -1,6 +1,7 @@
-/* One act inside the group's transaction: permission, checks, guard, effect, audit. struct change sees the
- * database through the operations below; every record they write has its audit row at once, so that no
- * effect can forget it. */
+/* One act inside the group's transaction: permission, checks, guard, effect, audit. struct change
+ * sees the database through the operations below; every record they write has its audit row at
+ * once, so that no effect can forget it. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -13,7 +14,7 @@ struct transaction {
 	int64_t first_seq;          /* of the act's first audit row */
 };
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* One record whole, NULL when there is none; `failed` when it could not be read. */
 static json_t *read_one(sqlite3 *db, const struct kind *kind, int64_t id, bool *failed)
@@ -38,7 +39,8 @@ static json_t *transaction_get(void *store, const struct kind *kind, int64_t id)
 	return read_one(transaction->writer->db, kind, id, &transaction->change.failed);
 }
 
-static json_t *transaction_find(void *store, const struct kind *kind, const char *field, const json_t *value)
+static json_t *transaction_find(void *store, const struct kind *kind, const char *field,
+    const json_t *value)
 {
 	struct transaction *transaction = store;
 	g_autofree char *select = sql_select(kind, false);
@@ -52,7 +54,7 @@ static json_t *transaction_find(void *store, const struct kind *kind, const char
 	return sql_records(kind, rows, false, NULL);
 }
 
-/* ---- auditing ----------------------------------------------------------------------------------- */
+/* ---- auditing -------------------------------------------------------------------------------- */
 
 /* What the audit shows of a value: long text by its hash only. */
 static json_t *audited_value(const struct field *field, const json_t *value)
@@ -78,19 +80,21 @@ static json_t *differences(const struct kind *kind, const json_t *before, const 
 	json_object_update(both, (json_t *)(uintptr_t)before);
 	json_object_update(both, (json_t *)(uintptr_t)after);
 	json_object_foreach(both, name, member) {
-		const json_t *was = json_object_get(before, name), *is = json_object_get(after, name);
+		const json_t *was = json_object_get(before, name);
+		const json_t *is = json_object_get(after, name);
 		const struct field *field = kind_field(kind, name);
 
 		if ((field || strcmp(name, "state") == 0) && !(was && is && json_equal(was, is)))
 			json_object_set_new(changed, name,
-			    json_pack("[o, o]", audited_value(field, was), audited_value(field, is)));
+			    json_pack("[o, o]", audited_value(field, was),
+				audited_value(field, is)));
 	}
 	json_decref(both);
 	return changed;
 }
 
-static bool audit(struct transaction *transaction, const struct kind *kind, int64_t id, const json_t *before,
-    const json_t *after)
+static bool audit(struct transaction *transaction, const struct kind *kind, int64_t id,
+    const json_t *before, const json_t *after)
 {
 	struct change *change = &transaction->change;
 	g_autofree char *action = g_strdup_printf("%s.%s", change->kind->name, change->act->name);
@@ -101,11 +105,19 @@ static bool audit(struct transaction *transaction, const struct kind *kind, int6
 	if (change->marked)
 		json_object_set_new(detail, "confirmed_unclassified", json_true());
 	struct chain_event event = {
-		.now = change->now, .actor = change->actor, .origin = transaction->job->origin, .action = action,
-		.kind = kind->name, .id = id, .success = true, .before = before, .after = after, .detail = detail,
+		.now = change->now,
+		.actor = change->actor,
+		.origin = transaction->job->origin,
+		.action = action,
+		.kind = kind->name,
+		.id = id,
+		.success = true,
+		.before = before,
+		.after = after,
+		.detail = detail,
 	};
-	bool done = chain_append(&transaction->writer->chain, transaction->writer->db, transaction->writer->boot,
-	    &event);
+	bool done = chain_append(&transaction->writer->chain, transaction->writer->db,
+	    transaction->writer->boot, &event);
 	json_decref(detail);
 	if (!transaction->first_seq)
 		transaction->first_seq = transaction->writer->chain.seq;
@@ -124,7 +136,7 @@ static void touch(struct transaction *transaction, const struct kind *kind, cons
 	g_ptr_array_add(transaction->job->touched, touched);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* Names and "?" of RECORD's members for INSERT. */
 static char *insert_statement(const struct kind *kind, json_t *record)
@@ -139,7 +151,8 @@ static char *insert_statement(const struct kind *kind, json_t *record)
 		g_string_append_printf(names, "%s\"%s\"", names->len ? ", " : "", name);
 		g_string_append(places, places->len ? ", ?" : "?");
 	}
-	return g_strdup_printf("INSERT INTO \"%s\" (%s) VALUES (%s)", kind->name, names->str, places->str);
+	return g_strdup_printf("INSERT INTO \"%s\" (%s) VALUES (%s)", kind->name, names->str,
+	    places->str);
 }
 
 static char *update_statement(const struct kind *kind, json_t *fields)
@@ -246,7 +259,7 @@ static const struct change_operations operations = {
 	.put = transaction_put,
 };
 
-/* ---- the act ------------------------------------------------------------------------------------ */
+/* ---- the act --------------------------------------------------------------------------------- */
 
 /* Fills result from the reasons; the first one is the message. */
 static void refuse(struct job *job, enum rpc_code code, json_t *reasons)
@@ -262,7 +275,8 @@ static void refuse_text(struct job *job, enum rpc_code code, const char *text)
 	refuse(job, code, json_pack("[{s:s}]", "reason", text));
 }
 
-/* The refusal as an audit row. What was given is named, not quoted: it may be what must not be kept. */
+/* The refusal as an audit row. What was given is named, not quoted: it may be what must not be
+ * kept. */
 static bool audit_refusal(struct writer *writer, const struct job *job, const struct kind *kind,
     const struct act *act, struct wall now)
 {
@@ -299,7 +313,8 @@ static bool may_go_on(struct transaction *transaction)
 	struct job *job = transaction->job;
 	char *reason = NULL;
 
-	if (!act_allowed(change->kind, change->act, change->record, change->actor, change->now, &reason)) {
+	if (!act_allowed(change->kind, change->act, change->record, change->actor, change->now,
+		&reason)) {
 		bool outsider = is_outsider(change->act, change->actor);
 
 		refuse_text(job, outsider ? RPC_NOT_ALLOWED : RPC_REFUSED, reason);
@@ -350,9 +365,11 @@ static bool look_up(struct transaction *transaction)
 		refuse_text(job, RPC_NOT_FOUND, _("没有这种记录或这种操作。"));
 		return false;
 	}
-	change->record = job->id ? read_one(transaction->writer->db, change->kind, job->id, &change->failed) : NULL;
+	change->record = job->id
+	    ? read_one(transaction->writer->db, change->kind, job->id, &change->failed)
+	    : NULL;
 	if (job->id && !change->record && !change->failed) {
-		g_autofree char *text = g_strdup_printf(_("没有编号 %" G_GINT64_FORMAT " 的%s。"), job->id,
+		g_autofree char *text = g_strdup_printf(_("没有编号 %" PRId64 " 的%s。"), job->id,
 		    _(change->kind->title));
 
 		refuse_text(job, RPC_NOT_FOUND, text);
@@ -365,8 +382,12 @@ bool act_run(struct writer *writer, struct job *job)
 {
 	struct transaction transaction = {
 		.change = {
-			.operations = &operations, .actor = &job->actor, .now = clock_wall(), .id = job->id,
-			.fields = job->fields, .facts = job->facts,
+			.operations = &operations,
+			.actor = &job->actor,
+			.now = clock_wall(),
+			.id = job->id,
+			.fields = job->fields,
+			.facts = job->facts,
 		},
 		.writer = writer,
 		.job = job,
@@ -380,7 +401,8 @@ bool act_run(struct writer *writer, struct job *job)
 	if (look_up(&transaction))
 		done = perform(&transaction);
 	else
-		done = !change->failed && audit_refusal(writer, job, change->kind, change->act, change->now);
+		done = !change->failed &&
+		    audit_refusal(writer, job, change->kind, change->act, change->now);
 	json_decref((json_t *)(uintptr_t)change->record);
 	json_decref(change->reasons);
 	return done;

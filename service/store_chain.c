@@ -1,11 +1,13 @@
 #include "service/store_chain.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
 
-#define COLUMNS "seq, at, since_boot, boot, synchronised, person, uid, name, roles, origin, action, kind, id, " \
-	"success, before, after, detail, previous, hash"
+#define COLUMNS \
+	"seq, at, since_boot, boot, synchronised, person, uid, name, roles, origin, action, " \
+	"kind, id, success, before, after, detail, previous, hash"
 
 /* The wall clock may be slewed; a step back of more than this is on record. */
 #define STEP_BACK CLOCK_SECOND
@@ -21,7 +23,8 @@ char *chain_boot_id(void)
 
 bool chain_load(sqlite3 *db, struct chain *ret, GError **error)
 {
-	g_autoptr(sqlite3_stmt) last = sql_prepare(db, "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1", error);
+	g_autoptr(sqlite3_stmt) last = sql_prepare(db,
+	    "SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1", error);
 	int code = last ? sqlite3_step(last) : SQLITE_ERROR;
 	struct chain chain = { .hash = AUDIT_NO_HASH };
 
@@ -29,14 +32,15 @@ bool chain_load(sqlite3 *db, struct chain *ret, GError **error)
 		return sql_fail(db, error);
 	if (code == SQLITE_ROW) {
 		chain.seq = sqlite3_column_int64(last, 0);
-		g_strlcpy(chain.hash, (const char *)sqlite3_column_text(last, 1), sizeof(chain.hash));
+		g_strlcpy(chain.hash, (const char *)sqlite3_column_text(last, 1),
+		    sizeof(chain.hash));
 		chain.at.us = sqlite3_column_int64(last, 2);
 	}
 	*ret = chain;
 	return true;
 }
 
-/* ---- appending ---------------------------------------------------------------------------------- */
+/* ---- appending ------------------------------------------------------------------------------- */
 
 static bool insert(sqlite3 *db, const struct audit_entry *entry, const char *hash)
 {
@@ -76,11 +80,13 @@ static const char *hash_of(const json_t *record, char buffer[AUDIT_HASH_SIZE])
 	return buffer;
 }
 
-static bool append_row(struct chain *chain, sqlite3 *db, const char *boot, const struct chain_event *event)
+static bool append_row(struct chain *chain, sqlite3 *db, const char *boot,
+    const struct chain_event *event)
 {
 	char before[AUDIT_HASH_SIZE], after[AUDIT_HASH_SIZE];
 	g_autofree char *roles = audit_roles(event->actor->roles);
-	char *detail = event->detail ? json_dumps(event->detail, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	char *detail = event->detail ? json_dumps(event->detail, JSON_COMPACT | JSON_SORT_KEYS)
+				     : NULL;
 	struct audit_entry entry = {
 		.seq = chain->seq + 1,
 		.at = event->now,
@@ -111,14 +117,18 @@ static bool append_row(struct chain *chain, sqlite3 *db, const char *boot, const
 	return done;
 }
 
-bool chain_append(struct chain *chain, sqlite3 *db, const char *boot, const struct chain_event *event)
+bool chain_append(struct chain *chain, sqlite3 *db, const char *boot,
+    const struct chain_event *event)
 {
 	if (chain->seq && wall_between(event->now, chain->at) > STEP_BACK) {
 		static const struct actor nobody = { .name = "" };
 		json_t *detail = json_pack("{s:I, s:I}", "from", (json_int_t)chain->at.us, "to",
 		    (json_int_t)event->now.us);
-		struct chain_event back = { .now = event->now, .actor = &nobody, .action = "clock.back",
-			.success = true, .detail = detail };
+		struct chain_event back = { .now = event->now,
+			.actor = &nobody,
+			.action = "clock.back",
+			.success = true,
+			.detail = detail };
 		bool done = append_row(chain, db, boot, &back);
 
 		json_decref(detail);
@@ -128,7 +138,7 @@ bool chain_append(struct chain *chain, sqlite3 *db, const char *boot, const stru
 	return append_row(chain, db, boot, event);
 }
 
-/* ---- verifying ---------------------------------------------------------------------------------- */
+/* ---- verifying ------------------------------------------------------------------------------- */
 
 static const char *text_at(sqlite3_stmt *row, int place)
 {
@@ -176,14 +186,15 @@ static bool bad(int64_t seq, const char *what, int64_t *ret_bad, GError **error)
 {
 	*ret_bad = seq;
 	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-	    _("审计链在序号 %" G_GINT64_FORMAT " 处断开：%s。请保留现场，报审计员。"), seq, what);
+	    _("审计链在序号 %" PRId64 " 处断开：%s。请保留现场，报审计员。"), seq, what);
 	return false;
 }
 
 /* The end of the chain before row FROM. */
 static bool load_before(sqlite3 *db, int64_t from, struct chain *ret, GError **error)
 {
-	g_autoptr(sqlite3_stmt) row = sql_prepare(db, "SELECT seq, hash FROM audit WHERE seq = ?", error);
+	g_autoptr(sqlite3_stmt) row =
+	    sql_prepare(db, "SELECT seq, hash FROM audit WHERE seq = ?", error);
 
 	*ret = (struct chain){ .hash = AUDIT_NO_HASH };
 	if (!row)
@@ -198,7 +209,8 @@ static bool load_before(sqlite3 *db, int64_t from, struct chain *ret, GError **e
 	return true;
 }
 
-bool chain_verify(sqlite3 *db, int64_t from, struct chain *ret_end, int64_t *ret_bad, GError **error)
+bool chain_verify(sqlite3 *db, int64_t from, struct chain *ret_end, int64_t *ret_bad,
+    GError **error)
 {
 	g_autoptr(sqlite3_stmt) rows = sql_prepare(db,
 	    "SELECT " COLUMNS " FROM audit WHERE seq >= ? ORDER BY seq", error);

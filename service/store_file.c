@@ -32,7 +32,8 @@ int store_lock(const char *state_dir, GError **error)
 	int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (lock < 0) {
-		fail(error, _("状态目录 %s 不能写（%s），请检查是否存在、权限和磁盘。"), state_dir, g_strerror(errno));
+		fail(error, _("状态目录 %s 不能写（%s），请检查是否存在、权限和磁盘。"), state_dir,
+		    g_strerror(errno));
 		return -1;
 	}
 	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
@@ -84,8 +85,8 @@ static bool make_empty(const char *path, GError **error)
 static bool rename_durably(const char *from, const char *to, const char *state_dir, GError **error)
 {
 	int dir = -1;
-	bool done = rename(from, to) == 0 && (dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0 &&
-	    fsync(dir) == 0;
+	bool done = rename(from, to) == 0 &&
+	    (dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0 && fsync(dir) == 0;
 
 	if (!done)
 		fail(error, _("不能把 %s 改名为 %s：%s。"), from, to, g_strerror(errno));
@@ -118,15 +119,19 @@ bool store_create(const char *state_dir, GError **error)
 		if (!S_ISREG(status.st_mode))
 			return fail(error, _("%s 不是普通文件，不能打开。"), path);
 		if (status.st_size == 0)
-			return fail(error, _("%s 是空文件，不是值班数据库。请用备份恢复（zhiban restore）。"), path);
+			return fail(error,
+			    _("%s 是空文件，不是值班数据库。请用备份恢复（zhiban restore）。"),
+			    path);
 		return true;
 	}
 	if (errno != ENOENT)
 		return fail(error, _("%s 看不到：%s。"), path, g_strerror(errno));
 	g_autofree char *trace = find_trace(state_dir);
 	if (trace)
-		return fail(error, _("%s 不见了，但有 %s，说明原来有数据库。不会另建空库：请用备份恢复（zhiban restore）。"), path,
-		    trace);
+		return fail(error,
+		    _("%s 不见了，但有 %s，说明原来有数据库。不会另建空库："
+		      "请用备份恢复（zhiban restore）。"),
+		    path, trace);
 	return make_database(state_dir, path, error);
 }
 
@@ -144,10 +149,11 @@ bool store_check(sqlite3 *db, bool thorough, GError **error)
 	const char *found = (const char *)sqlite3_column_text(check, 0);
 	if (g_strcmp0(found, "ok") == 0)
 		return true;
-	return fail(error, _("数据库已损坏（%s），请停止服务，用备份恢复（zhiban restore）。"), found ? found : "");
+	return fail(error, _("数据库已损坏（%s），请停止服务，用备份恢复（zhiban restore）。"),
+	    found ? found : "");
 }
 
-/* ---- copying ------------------------------------------------------------------------------------ */
+/* ---- copying --------------------------------------------------------------------------------- */
 
 /* All pages in one go, so that the copy is of one moment. */
 static bool copy_pages(sqlite3 *from, sqlite3 *to, GError **error)
@@ -180,8 +186,8 @@ int64_t store_copy(sqlite3 *from, const char *file, GError **error)
 	return -1;
 }
 
-bool store_verify_audit(const char *state_dir, int64_t *ret_rows, char ret_head[65], int64_t *ret_bad_seq,
-    GError **error)
+bool store_verify_audit(const char *state_dir, int64_t *ret_rows, char ret_head[65],
+    int64_t *ret_bad_seq, GError **error)
 {
 	g_autofree char *path = g_build_filename(state_dir, STORE_FILE, NULL);
 	g_autoptr(sqlite3) db = sql_open(path, SQL_READ, error);
@@ -200,7 +206,7 @@ bool store_verify_audit(const char *state_dir, int64_t *ret_rows, char ret_head[
 	return true;
 }
 
-/* ---- restoring ---------------------------------------------------------------------------------- */
+/* ---- restoring ------------------------------------------------------------------------------- */
 
 /* A whole, known database with an unbroken chain into FRESH; RET_END is its end. */
 static bool copy_checked(const char *file, const char *fresh, struct chain *ret_end, GError **error)
@@ -208,7 +214,8 @@ static bool copy_checked(const char *file, const char *fresh, struct chain *ret_
 	g_autoptr(sqlite3) from = sql_open(file, SQL_READ, error);
 	int64_t bad;
 
-	if (!from || !store_check(from, true, error) || !chain_verify(from, 1, ret_end, &bad, error))
+	if (!from || !store_check(from, true, error) ||
+	    !chain_verify(from, 1, ret_end, &bad, error))
 		return false;
 	remove_with_log(fresh);
 	return store_copy(from, fresh, error) >= 0;
@@ -229,7 +236,8 @@ static bool put_aside(const char *state_dir, const char *path, char **ret_aside,
 
 		if (g_file_test(to, G_FILE_TEST_EXISTS))
 			return fail(error, _("%s 已在，请过一秒再试。"), to);
-		if (g_file_test(from, G_FILE_TEST_EXISTS) && !rename_durably(from, to, state_dir, error))
+		if (g_file_test(from, G_FILE_TEST_EXISTS) &&
+		    !rename_durably(from, to, state_dir, error))
 			return false;
 	}
 	*ret_aside = g_steal_pointer(&name);
@@ -237,34 +245,37 @@ static bool put_aside(const char *state_dir, const char *path, char **ret_aside,
 }
 
 /* The restored chain goes on with a row that says where it came from. */
-static bool note_restore(const char *state_dir, const struct actor *actor, const char *file, const char *aside,
-    const struct chain *end, GError **error)
+static bool note_restore(const char *state_dir, const struct actor *actor, const char *file,
+    const char *aside, const struct chain *end, GError **error)
 {
 	struct writer writer;
 
 	if (!writer_open(&writer, state_dir, error))
 		return false;
-	json_t *detail = json_pack("{s:s, s:s, s:I, s:s}", "file", file, "put_aside", aside, "head_seq",
-	    (json_int_t)end->seq, "head", end->hash);
+	json_t *detail = json_pack("{s:s, s:s, s:I, s:s}", "file", file, "put_aside", aside,
+	    "head_seq", (json_int_t)end->seq, "head", end->hash);
 	bool done = writer_note(&writer, actor, "store.restore", detail, error);
 	json_decref(detail);
 	writer_close(&writer);
 	return done;
 }
 
-static bool restore_locked(const char *state_dir, const char *file, const struct actor *actor, GError **error)
+static bool restore_locked(const char *state_dir, const char *file, const struct actor *actor,
+    GError **error)
 {
 	g_autofree char *path = g_build_filename(state_dir, STORE_FILE, NULL);
 	g_autofree char *fresh = g_strconcat(path, ".new", NULL);
 	g_autofree char *aside = NULL;
 	struct chain end;
 
-	return copy_checked(file, fresh, &end, error) && put_aside(state_dir, path, &aside, error) &&
+	return copy_checked(file, fresh, &end, error) &&
+	    put_aside(state_dir, path, &aside, error) &&
 	    rename_durably(fresh, path, state_dir, error) &&
 	    note_restore(state_dir, actor, file, aside, &end, error);
 }
 
-bool store_restore(const char *state_dir, const char *file, const struct actor *actor, GError **error)
+bool store_restore(const char *state_dir, const char *file, const struct actor *actor,
+    GError **error)
 {
 	int lock = store_lock(state_dir, error);
 

@@ -1,5 +1,5 @@
-/* What the files behind store.h share. The loop thread owns struct store; the writer thread owns struct
- * writer; between them go jobs, one way asked, the other way done. */
+/* What the files behind store.h share. The loop thread owns struct store; the writer thread owns
+ * struct writer; between them go jobs, one way asked, the other way done. */
 #ifndef SERVICE_STORE_PARTS_H
 #define SERVICE_STORE_PARTS_H
 
@@ -46,30 +46,31 @@ struct writer {
 	sqlite3 *db;
 	struct chain chain;
 	char *boot;
-	bool lost;                  /* what was answered as saved is gone: no more answers until a restore */
+	bool lost; /* what was answered as saved is gone: no more answers until a restore */
 };
 /* Opens DIR/records.db for writing, migrates and verifies it. The caller holds the lock. */
 bool writer_open(struct writer *writer, const char *state_dir, GError **error);
 void writer_close(struct writer *writer);
 /* Append one audit row of the service itself, in its own transaction. */
-bool writer_note(struct writer *writer, const struct actor *actor, const char *action, const json_t *detail,
-    GError **error);
+bool writer_note(struct writer *writer, const struct actor *actor, const char *action,
+    const json_t *detail, GError **error);
 
 /* Does JOB within the open transaction. False when the database failed: the group is lost. */
 bool act_run(struct writer *writer, struct job *job);
 
-/* ---- files ------------------------------------------------------------------------------------ */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 /* Lock DIR for one service; the descriptor, or -1. */
 int store_lock(const char *state_dir, GError **error);
 /* Make DIR/records.db where there never was one; true also when it is there already. */
 bool store_create(const char *state_dir, GError **error);
-/* Consistent copy of the database behind FROM into FILE, which is made; the number of bytes, or -1. */
+/* Consistent copy of the database behind FROM into FILE, which is made; the number of bytes, or
+ * -1. */
 int64_t store_copy(sqlite3 *from, const char *file, GError **error);
 /* Whether the open database is whole and ours: quick or thorough. */
 bool store_check(sqlite3 *db, bool thorough, GError **error);
 
-/* ---- threads ---------------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------------------------- */
 
 /* Something done by a thread, to be told on the loop: `tell` runs there, `free` afterwards. */
 struct delivery {
@@ -114,7 +115,8 @@ struct store {
 gpointer store_write_thread(gpointer store);
 gpointer store_read_thread(gpointer store);
 /* From any thread: run TELL with PARCEL on the loop, in order. */
-void store_deliver(struct store *store, void (*tell)(struct store *, void *), void *parcel, GDestroyNotify free);
+void store_deliver(struct store *store, void (*tell)(struct store *, void *), void *parcel,
+    GDestroyNotify free);
 void question_free(struct question *question);
 /* Ends a thread when it has done what was queued before. */
 extern struct job job_end;

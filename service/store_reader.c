@@ -1,5 +1,5 @@
-/* The reader thread: answers questions over a connection of its own that can only read. Each question is
- * one short transaction, so that no reader keeps the log from being checkpointed. */
+/* The reader thread: answers questions over a connection of its own that can only read. Each
+ * question is one short transaction, so that no reader keeps the log from being checkpointed. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -14,7 +14,7 @@ void question_free(struct question *question)
 	g_free(question);
 }
 
-/* ---- answers on their way to the loop ------------------------------------------------------------- */
+/* ---- answers on their way to the loop -------------------------------------------------------- */
 
 struct answer {
 	store_rows *rows;
@@ -46,19 +46,23 @@ static void tell_answer(struct store *store, void *parcel)
 }
 
 /* Hands over RECORDS (taken over), or why there are none. */
-static void deliver(struct store *store, const struct question *question, json_t *records, int64_t bytes,
-    const GError *error)
+static void deliver(struct store *store, const struct question *question, json_t *records,
+    int64_t bytes, const GError *error)
 {
 	struct answer *answer = g_new0(struct answer, 1);
 
 	*answer = (struct answer){
-		.rows = question->rows, .copied = question->copied, .data = question->data, .records = records,
-		.bytes = bytes, .failure = error ? g_strdup(error->message) : NULL,
+		.rows = question->rows,
+		.copied = question->copied,
+		.data = question->data,
+		.records = records,
+		.bytes = bytes,
+		.failure = error ? g_strdup(error->message) : NULL,
 	};
 	store_deliver(store, tell_answer, answer, answer_free);
 }
 
-/* ---- records ------------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* " WHERE ..." for the members of WHERE; a flag that is not set counts as no. */
 static bool append_conditions(GString *sql, const struct question *question, GError **error)
@@ -69,8 +73,8 @@ static bool append_conditions(GString *sql, const struct question *question, GEr
 	g_string_append(sql, " WHERE (? = 0 OR id < ?)");
 	json_object_foreach(question->where, name, value) {
 		if (!sql_has_column(question->kind, name)) {
-			g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, _("%s没有 %s 这个字段。"),
-			    _(question->kind->title), name);
+			g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+			    _("%s没有 %s 这个字段。"), _(question->kind->title), name);
 			return false;
 		}
 		if (json_is_null(value))
@@ -114,13 +118,14 @@ static void answer_list(struct store *store, sqlite3 *db, struct question *quest
 	deliver(store, question, records, 0, error);
 }
 
-/* ---- the journal of a record ---------------------------------------------------------------------- */
+/* ---- the journal of a record ----------------------------------------------------------------- */
 
 static json_t *journal_row(sqlite3_stmt *row)
 {
 	const char *detail = (const char *)sqlite3_column_text(row, 6);
 	json_t *journal = json_pack("{s:I, s:I, s:I, s:s*, s:s*, s:b}", "seq",
-	    (json_int_t)sqlite3_column_int64(row, 0), "at", (json_int_t)sqlite3_column_int64(row, 1), "person",
+	    (json_int_t)sqlite3_column_int64(row, 0), "at",
+	    (json_int_t)sqlite3_column_int64(row, 1), "person",
 	    (json_int_t)sqlite3_column_int64(row, 2), "name", sqlite3_column_text(row, 3), "action",
 	    sqlite3_column_text(row, 4), "success", sqlite3_column_int(row, 5));
 
@@ -131,8 +136,10 @@ static json_t *journal_row(sqlite3_stmt *row)
 
 static json_t *read_journal(sqlite3 *db, const struct question *question, GError **error)
 {
-	g_autoptr(sqlite3_stmt) rows = sql_prepare(db, "SELECT seq, at, person, name, action, success, detail "
-	    "FROM audit WHERE kind = ? AND id = ? ORDER BY seq", error);
+	g_autoptr(sqlite3_stmt) rows = sql_prepare(db,
+	    "SELECT seq, at, person, name, action, success, detail "
+	    "FROM audit WHERE kind = ? AND id = ? ORDER BY seq",
+	    error);
 	int code;
 
 	if (!rows)
@@ -157,13 +164,15 @@ static void answer_journal(struct store *store, sqlite3 *db, struct question *qu
 	deliver(store, question, journal, 0, error);
 }
 
-/* ---- transitions ---------------------------------------------------------------------------------- */
+/* ---- transitions ----------------------------------------------------------------------------- */
 
 /* The newest LIMIT, turned round. */
 static json_t *read_transitions(sqlite3 *db, const struct question *question, GError **error)
 {
-	g_autoptr(sqlite3_stmt) rows = sql_prepare(db, "SELECT key, row FROM (SELECT key, row FROM transition "
-	    "WHERE at >= ? AND at < ? ORDER BY key DESC LIMIT ?) ORDER BY key", error);
+	g_autoptr(sqlite3_stmt) rows = sql_prepare(db,
+	    "SELECT key, row FROM (SELECT key, row FROM transition "
+	    "WHERE at >= ? AND at < ? ORDER BY key DESC LIMIT ?) ORDER BY key",
+	    error);
 	int code;
 
 	if (!rows)
@@ -201,7 +210,7 @@ static void answer_backup(struct store *store, sqlite3 *db, struct question *que
 	deliver(store, question, NULL, bytes, error);
 }
 
-/* ---- the thread ----------------------------------------------------------------------------------- */
+/* ---- the thread ------------------------------------------------------------------------------ */
 
 gpointer store_read_thread(gpointer data)
 {
@@ -229,28 +238,42 @@ static void ask(struct store *store, struct question question)
 	g_async_queue_push(store->questions, g_memdup2(&question, sizeof(question)));
 }
 
-void store_list(struct store *store, const struct kind *kind, json_t *where, int64_t before, size_t limit,
-    store_rows *done, void *data)
+void store_list(struct store *store, const struct kind *kind, json_t *where, int64_t before,
+    size_t limit, store_rows *done, void *data)
 {
-	ask(store, (struct question){ .answer = answer_list, .kind = kind, .where = where, .before = before,
-	    .limit = limit, .rows = done, .data = data });
+	ask(store,
+	    (struct question){ .answer = answer_list,
+		.kind = kind,
+		.where = where,
+		.before = before,
+		.limit = limit,
+		.rows = done,
+		.data = data });
 }
 
-void store_journal(struct store *store, const struct kind *kind, int64_t id, store_rows *done, void *data)
-{
-	ask(store, (struct question){ .answer = answer_journal, .kind = kind, .id = id, .rows = done,
-	    .data = data });
-}
-
-void store_transitions(struct store *store, struct wall from, struct wall to, size_t limit, store_rows *done,
+void store_journal(struct store *store, const struct kind *kind, int64_t id, store_rows *done,
     void *data)
 {
-	ask(store, (struct question){ .answer = answer_transitions, .from = from, .to = to, .limit = limit,
-	    .rows = done, .data = data });
+	ask(store,
+	    (struct question){
+		.answer = answer_journal, .kind = kind, .id = id, .rows = done, .data = data });
+}
+
+void store_transitions(struct store *store, struct wall from, struct wall to, size_t limit,
+    store_rows *done, void *data)
+{
+	ask(store,
+	    (struct question){ .answer = answer_transitions,
+		.from = from,
+		.to = to,
+		.limit = limit,
+		.rows = done,
+		.data = data });
 }
 
 void store_backup(struct store *store, const char *file, store_copied *done, void *data)
 {
-	ask(store, (struct question){ .answer = answer_backup, .file = g_strdup(file), .copied = done,
-	    .data = data });
+	ask(store,
+	    (struct question){
+		.answer = answer_backup, .file = g_strdup(file), .copied = done, .data = data });
 }

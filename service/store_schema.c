@@ -1,24 +1,27 @@
 #include "service/store_schema.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
 
 static const char fixed_tables[] =
-	"CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS audit ("
-	" seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, since_boot INTEGER NOT NULL, boot TEXT,"
-	" synchronised INTEGER NOT NULL, person INTEGER NOT NULL, uid INTEGER NOT NULL, name TEXT, roles TEXT,"
-	" origin TEXT, action TEXT NOT NULL, kind TEXT, id INTEGER NOT NULL, success INTEGER NOT NULL,"
-	" before TEXT, after TEXT, detail TEXT, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;"
-	"CREATE INDEX IF NOT EXISTS audit_record ON audit (kind, id);"
-	"CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit"
-	" BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;"
-	"CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit"
-	" BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;"
-	"CREATE TABLE IF NOT EXISTS transition (key INTEGER PRIMARY KEY, at INTEGER NOT NULL, row TEXT NOT NULL) STRICT;"
-	"CREATE INDEX IF NOT EXISTS transition_at ON transition (at);"
-	"CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
+    "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS audit ("
+    " seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, since_boot INTEGER NOT NULL, boot TEXT,"
+    " synchronised INTEGER NOT NULL, person INTEGER NOT NULL, uid INTEGER NOT NULL, name TEXT,"
+    " roles TEXT, origin TEXT, action TEXT NOT NULL, kind TEXT, id INTEGER NOT NULL,"
+    " success INTEGER NOT NULL, before TEXT, after TEXT, detail TEXT, previous TEXT NOT NULL,"
+    " hash TEXT NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS audit_record ON audit (kind, id);"
+    "CREATE TRIGGER IF NOT EXISTS audit_no_update BEFORE UPDATE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;"
+    "CREATE TRIGGER IF NOT EXISTS audit_no_delete BEFORE DELETE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;"
+    "CREATE TABLE IF NOT EXISTS transition"
+    " (key INTEGER PRIMARY KEY, at INTEGER NOT NULL, row TEXT NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS transition_at ON transition (at);"
+    "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
 
 static const char *column_type(const struct field *field)
 {
@@ -43,7 +46,8 @@ static const char *column_type(const struct field *field)
 static GHashTable *columns_of(sqlite3 *db, const char *table)
 {
 	GHashTable *columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autoptr(sqlite3_stmt) rows = sql_prepare(db, "SELECT name FROM pragma_table_info(?)", NULL);
+	g_autoptr(sqlite3_stmt) rows =
+	    sql_prepare(db, "SELECT name FROM pragma_table_info(?)", NULL);
 
 	sql_bind_text(rows, 1, table);
 	while (rows && sqlite3_step(rows) == SQLITE_ROW)
@@ -54,7 +58,8 @@ static GHashTable *columns_of(sqlite3 *db, const char *table)
 static bool newer(GError **error, const char *what)
 {
 	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-	    _("数据库是更新版本的程序建的（%s），本程序不能打开。请升级程序，或恢复旧版本的备份。"), what);
+	    _("数据库是更新版本的程序建的（%s），本程序不能打开。请升级程序，或恢复旧版本的备份。"),
+	    what);
 	return false;
 }
 
@@ -68,7 +73,8 @@ static bool columns_are_known(sqlite3 *db, const struct kind *kind, GError **err
 	g_hash_table_iter_init(&iterator, columns);
 	while (g_hash_table_iter_next(&iterator, &name, NULL))
 		if (!sql_has_column(kind, name)) {
-			g_autofree char *what = g_strdup_printf("%s.%s", kind->name, (const char *)name);
+			g_autofree char *what = g_strdup_printf("%s.%s", kind->name,
+			    (const char *)name);
 
 			return newer(error, what);
 		}
@@ -82,7 +88,8 @@ static bool is_fixed_table(const char *name)
 
 static bool tables_are_known(sqlite3 *db, GError **error)
 {
-	g_autoptr(sqlite3_stmt) rows = sql_prepare(db, "SELECT name FROM sqlite_master WHERE type = 'table'", error);
+	g_autoptr(sqlite3_stmt) rows =
+	    sql_prepare(db, "SELECT name FROM sqlite_master WHERE type = 'table'", error);
 	int code;
 
 	if (!rows)
@@ -99,12 +106,13 @@ static bool tables_are_known(sqlite3 *db, GError **error)
 bool schema_is_known(sqlite3 *db, GError **error)
 {
 	if (sql_number(db, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'", -1) != 1) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _("这个文件不是值班数据库。"));
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+		    _("这个文件不是值班数据库。"));
 		return false;
 	}
 	int64_t format = sql_number(db, "SELECT value FROM meta WHERE key = 'format'", 0);
 	if (format > STORE_FORMAT) {
-		g_autofree char *what = g_strdup_printf(_("格式 %" G_GINT64_FORMAT), format);
+		g_autofree char *what = g_strdup_printf(_("格式 %" PRId64), format);
 
 		return newer(error, what);
 	}
@@ -119,24 +127,28 @@ bool schema_is_known(sqlite3 *db, GError **error)
 /* Records are never deleted; what people wrote into history is never changed. */
 static void append_triggers(GString *sql, const struct kind *kind)
 {
-	g_string_append_printf(sql, "DROP TRIGGER IF EXISTS \"%s_no_delete\"; CREATE TRIGGER \"%s_no_delete\" "
-	    "BEFORE DELETE ON \"%s\" BEGIN SELECT RAISE(ABORT, 'records stay'); END;", kind->name, kind->name,
-	    kind->name);
+	g_string_append_printf(sql,
+	    "DROP TRIGGER IF EXISTS \"%s_no_delete\"; CREATE TRIGGER \"%s_no_delete\" "
+	    "BEFORE DELETE ON \"%s\" BEGIN SELECT RAISE(ABORT, 'records stay'); END;",
+	    kind->name, kind->name, kind->name);
 	if (!(kind->flags & KIND_APPEND))
 		return;
-	g_string_append_printf(sql, "DROP TRIGGER IF EXISTS \"%s_no_update\"; CREATE TRIGGER \"%s_no_update\" "
-	    "BEFORE UPDATE OF id, seq, created_at, created_by", kind->name, kind->name);
+	g_string_append_printf(sql,
+	    "DROP TRIGGER IF EXISTS \"%s_no_update\"; CREATE TRIGGER \"%s_no_update\" "
+	    "BEFORE UPDATE OF id, seq, created_at, created_by",
+	    kind->name, kind->name);
 	for (const struct field *field = kind->fields; field->name; field++)
 		if (!(field->flags & FIELD_DERIVED))
 			g_string_append_printf(sql, ", \"%s\"", field->name);
-	g_string_append_printf(sql, " ON \"%s\" BEGIN SELECT RAISE(ABORT, 'history stays'); END;", kind->name);
+	g_string_append_printf(sql, " ON \"%s\" BEGIN SELECT RAISE(ABORT, 'history stays'); END;",
+	    kind->name);
 }
 
 /* What guards look for must be found without reading all. */
 static void append_index(GString *sql, const struct kind *kind, const char *column)
 {
-	g_string_append_printf(sql, "CREATE INDEX IF NOT EXISTS \"%s_%s\" ON \"%s\" (\"%s\");", kind->name, column,
-	    kind->name, column);
+	g_string_append_printf(sql, "CREATE INDEX IF NOT EXISTS \"%s_%s\" ON \"%s\" (\"%s\");",
+	    kind->name, column, kind->name, column);
 }
 
 static bool is_looked_for(const struct field *field)
@@ -152,15 +164,19 @@ static char *kind_statements(sqlite3 *db, const struct kind *kind)
 	GString *sql = g_string_new(NULL);
 
 	if (g_hash_table_size(columns) == 0)
-		g_string_append_printf(sql, "CREATE TABLE \"%s\" (id INTEGER PRIMARY KEY AUTOINCREMENT, "
-		    "seq INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by INTEGER NOT NULL) STRICT;", kind->name);
+		g_string_append_printf(sql,
+		    "CREATE TABLE \"%s\" (id INTEGER PRIMARY KEY AUTOINCREMENT, "
+		    "seq INTEGER NOT NULL, created_at INTEGER NOT NULL, "
+		    "created_by INTEGER NOT NULL) STRICT;",
+		    kind->name);
 	if (kind->states && !g_hash_table_contains(columns, "state"))
-		g_string_append_printf(sql, "ALTER TABLE \"%s\" ADD COLUMN state TEXT NOT NULL DEFAULT '%s';",
-		    kind->name, kind->states[0].name);
+		g_string_append_printf(sql,
+		    "ALTER TABLE \"%s\" ADD COLUMN state TEXT NOT NULL DEFAULT '%s';", kind->name,
+		    kind->states[0].name);
 	for (const struct field *field = kind->fields; field->name; field++) {
 		if (!g_hash_table_contains(columns, field->name))
-			g_string_append_printf(sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s;", kind->name, field->name,
-			    column_type(field));
+			g_string_append_printf(sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s;",
+			    kind->name, field->name, column_type(field));
 		if (is_looked_for(field))
 			append_index(sql, kind, field->name);
 	}
@@ -172,8 +188,10 @@ static char *kind_statements(sqlite3 *db, const struct kind *kind)
 
 static bool migrate(sqlite3 *db, GError **error)
 {
-	g_autofree char *format = g_strdup_printf("INSERT INTO meta VALUES ('format', '%d') "
-	    "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value", STORE_FORMAT);
+	g_autofree char *format = g_strdup_printf(
+	    "INSERT INTO meta VALUES ('format', '%d') "
+	    "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+	    STORE_FORMAT);
 
 	if (!sql_run(db, fixed_tables, error))
 		return false;

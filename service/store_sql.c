@@ -15,7 +15,9 @@ static bool prepare_connection(sqlite3 *db, enum sql_mode mode, GError **error)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (mode == SQL_READ)
 		return sql_run(db, "PRAGMA query_only=1", error);
-	return sql_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000", error);
+	return sql_run(db,
+	    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000",
+	    error);
 }
 
 sqlite3 *sql_open(const char *path, enum sql_mode mode, GError **error)
@@ -50,9 +52,11 @@ char *sql_sentence(sqlite3 *db)
 	case SQLITE_CANTOPEN:
 		return g_strdup(_("数据库打不开，请检查目录和文件的权限。"));
 	case SQLITE_IOERR:
-		return g_strdup_printf(_("磁盘读写出错（%s），没有保存。请检查磁盘。"), sqlite3_errmsg(db));
+		return g_strdup_printf(_("磁盘读写出错（%s），没有保存。请检查磁盘。"),
+		    sqlite3_errmsg(db));
 	default:
-		return g_strdup_printf(_("数据库出错：%s。"), db ? sqlite3_errmsg(db) : "out of memory");
+		return g_strdup_printf(_("数据库出错：%s。"),
+		    db ? sqlite3_errmsg(db) : "out of memory");
 	}
 }
 
@@ -105,7 +109,7 @@ void sql_bind(sqlite3_stmt *statement, int place, const json_t *value)
 		sql_bind_text(statement, place, json_string_value(value));
 }
 
-/* ---- records as rows ---------------------------------------------------------------------------- */
+/* ---- records as rows ------------------------------------------------------------------------- */
 
 static bool is_common(const struct kind *kind, const char *name)
 {
@@ -165,7 +169,8 @@ json_t *sql_record(const struct kind *kind, sqlite3_stmt *row, bool verbatim)
 		json_object_set_new(record, "state", column_value(row, place++, FIELD_TEXT));
 	for (const struct field *field = kind->fields; field->name; field++)
 		if (verbatim || !(field->flags & FIELD_VERBATIM))
-			json_object_set_new(record, field->name, column_value(row, place++, field->type));
+			json_object_set_new(record, field->name,
+			    column_value(row, place++, field->type));
 	return record;
 }
 

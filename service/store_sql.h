@@ -31,13 +31,14 @@ int64_t sql_number(sqlite3 *db, const char *sql, int64_t otherwise);
 void sql_bind(sqlite3_stmt *statement, int place, const json_t *value);
 void sql_bind_text(sqlite3_stmt *statement, int place, const char *text);
 
-/* ---- records as rows ---------------------------------------------------------------------------- */
+/* ---- records as rows ------------------------------------------------------------------------- */
 
 /* "SELECT id, ... FROM kind", to be gone on with; rows are read by sql_record(). Caller frees. */
 char *sql_select(const struct kind *kind, bool verbatim);
 json_t *sql_record(const struct kind *kind, sqlite3_stmt *row, bool verbatim);
 /* All rows of STATEMENT as an array; NULL and ERROR when reading failed. */
-json_t *sql_records(const struct kind *kind, sqlite3_stmt *statement, bool verbatim, GError **error);
+json_t *sql_records(const struct kind *kind, sqlite3_stmt *statement, bool verbatim,
+    GError **error);
 
 bool sql_has_column(const struct kind *kind, const char *name);
 

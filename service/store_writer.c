@@ -1,13 +1,13 @@
-/* The writer thread: the only one that writes and checkpoints. It takes all that queued during its last
- * commit as one group, does each job within one transaction, commits, and only then hands the answers to
- * the loop: what was answered is on the disk. A group that could not be committed left nothing and is
- * answered so.
+/* The writer thread: the only one that writes and checkpoints. It takes all that queued during its
+ * last commit as one group, does each job within one transaction, commits, and only then hands the
+ * answers to the loop: what was answered is on the disk. A group that could not be committed left
+ * nothing and is answered so.
  *
- * A full disk is not the end: a ballast file is given up so that a checkpoint has room to move, each later
- * group is tried again, and when there is room once more the ballast is made anew. After an error of the
- * disk itself what the kernel still holds in memory proves nothing, so the connection is closed, opened
- * again and everything brought from the log into the file and verified; what the chain's head then says is
- * the truth that is answered. */
+ * A full disk is not the end: a ballast file is given up so that a checkpoint has room to move,
+ * each later group is tried again, and when there is room once more the ballast is made anew. After
+ * an error of the disk itself what the kernel still holds in memory proves nothing, so the
+ * connection is closed, opened again and everything brought from the log into the file and
+ * verified; what the chain's head then says is the truth that is answered. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -27,7 +27,7 @@
 
 struct job job_end;
 
-/* ---- the connection ----------------------------------------------------------------------------- */
+/* ---- the connection -------------------------------------------------------------------------- */
 
 /* Checks before anything is written: a newer or broken database stays as it is. */
 static bool open_database(struct writer *writer, GError **error)
@@ -35,9 +35,11 @@ static bool open_database(struct writer *writer, GError **error)
 	int64_t bad;
 
 	writer->db = sql_open(writer->path, SQL_WRITE, error);
-	if (!writer->db || !store_check(writer->db, false, error) || !chain_load(writer->db, &writer->chain, error))
+	if (!writer->db || !store_check(writer->db, false, error) ||
+	    !chain_load(writer->db, &writer->chain, error))
 		return false;
-	return chain_verify(writer->db, MAX(1, writer->chain.seq - TAIL_VERIFIED), &writer->chain, &bad, error);
+	return chain_verify(writer->db, MAX(1, writer->chain.seq - TAIL_VERIFIED), &writer->chain,
+	    &bad, error);
 }
 
 bool writer_open(struct writer *writer, const char *state_dir, GError **error)
@@ -61,19 +63,23 @@ void writer_close(struct writer *writer)
 	*writer = (struct writer){ .db = NULL };
 }
 
-static bool note(struct writer *writer, const struct actor *actor, const char *origin, const char *action,
-    bool success, const json_t *detail)
+static bool note(struct writer *writer, const struct actor *actor, const char *origin,
+    const char *action, bool success, const json_t *detail)
 {
 	struct chain_event event = {
-		.now = clock_wall(), .actor = actor, .origin = origin, .action = action, .success = success,
+		.now = clock_wall(),
+		.actor = actor,
+		.origin = origin,
+		.action = action,
+		.success = success,
 		.detail = detail,
 	};
 
 	return chain_append(&writer->chain, writer->db, writer->boot, &event);
 }
 
-bool writer_note(struct writer *writer, const struct actor *actor, const char *action, const json_t *detail,
-    GError **error)
+bool writer_note(struct writer *writer, const struct actor *actor, const char *action,
+    const json_t *detail, GError **error)
 {
 	if (!sql_run(writer->db, "BEGIN IMMEDIATE", error))
 		return false;
@@ -85,7 +91,7 @@ bool writer_note(struct writer *writer, const struct actor *actor, const char *a
 	return false;
 }
 
-/* ---- jobs --------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 static void touched_free(gpointer data)
 {
@@ -138,7 +144,8 @@ void job_fail(struct job *job, enum rpc_code code, const char *message)
 
 static bool keep_transition(struct writer *writer, const struct job *job)
 {
-	g_autoptr(sqlite3_stmt) row = sql_prepare(writer->db, "INSERT INTO transition (at, row) VALUES (?, ?)", NULL);
+	g_autoptr(sqlite3_stmt) row =
+	    sql_prepare(writer->db, "INSERT INTO transition (at, row) VALUES (?, ?)", NULL);
 	char *text = json_dumps(job->fields, JSON_COMPACT);
 
 	if (row && text) {
@@ -151,8 +158,10 @@ static bool keep_transition(struct writer *writer, const struct job *job)
 
 static bool keep_value(struct writer *writer, const struct job *job)
 {
-	g_autoptr(sqlite3_stmt) row = sql_prepare(writer->db, "INSERT INTO kept (name, value) VALUES (?, ?) "
-	    "ON CONFLICT (name) DO UPDATE SET value = excluded.value", NULL);
+	g_autoptr(sqlite3_stmt) row = sql_prepare(writer->db,
+	    "INSERT INTO kept (name, value) VALUES (?, ?) "
+	    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+	    NULL);
 	char *text = json_dumps(job->fields, JSON_COMPACT | JSON_ENCODE_ANY);
 
 	if (row && text) {
@@ -178,7 +187,7 @@ static bool do_job(struct writer *writer, struct job *job)
 	g_assert_not_reached();
 }
 
-/* ---- trouble ------------------------------------------------------------------------------------ */
+/* ---- trouble --------------------------------------------------------------------------------- */
 
 static char *ballast_path(const struct store *store)
 {
@@ -223,7 +232,8 @@ static bool reopen(struct store *store, GError **error)
 
 	sqlite3_close_v2(writer->db);
 	writer->db = NULL;
-	if (!open_database(writer, error) || !sql_run(writer->db, "PRAGMA wal_checkpoint(TRUNCATE)", error)) {
+	if (!open_database(writer, error) ||
+	    !sql_run(writer->db, "PRAGMA wal_checkpoint(TRUNCATE)", error)) {
 		sqlite3_close_v2(writer->db);
 		writer->db = NULL;
 		return false;
@@ -240,8 +250,8 @@ static void make_room(struct store *store)
 	sql_run(store->writer.db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
 }
 
-/* After an error of the disk: whether the group that ends at COMMITTED is on the disk after all. What was
- * answered before it, up to the present end of the chain, must be. */
+/* After an error of the disk: whether the group that ends at COMMITTED is on the disk after all.
+ * What was answered before it, up to the present end of the chain, must be. */
 static bool settle(struct store *store, const struct chain *committed)
 {
 	struct writer *writer = &store->writer;
@@ -256,7 +266,7 @@ static bool settle(struct store *store, const struct chain *committed)
 	return false;
 }
 
-/* ---- groups ------------------------------------------------------------------------------------- */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 struct group {
 	GPtrArray *jobs;
@@ -296,7 +306,8 @@ static void tell_group(struct store *store, void *parcel)
 	}
 }
 
-/* Everything in one transaction. False when the database failed; *RET_END is what would be its head. */
+/* Everything in one transaction. False when the database failed; *RET_END is what would be its
+ * head. */
 static bool commit(struct writer *writer, GPtrArray *jobs, struct chain *ret_end)
 {
 	bool done = writer->db && sql_run(writer->db, "BEGIN IMMEDIATE", NULL);
@@ -311,12 +322,14 @@ static bool commit(struct writer *writer, GPtrArray *jobs, struct chain *ret_end
 static char *why_failed(const struct store *store)
 {
 	if (store->writer.lost)
-		return g_strdup(_("磁盘丢失了已保存的记录，停止保存。请停止服务，用备份恢复（zhiban restore）。"));
+		return g_strdup(_("磁盘丢失了已保存的记录，停止保存。"
+				  "请停止服务，用备份恢复（zhiban restore）。"));
 	return store->writer.db ? sql_sentence(store->writer.db) : g_strdup(store->status.trouble);
 }
 
 /* Rolls back, deals with why, answers all of the group the same. */
-static void fail_group(struct store *store, GPtrArray *jobs, const struct chain *before, const struct chain *end)
+static void fail_group(struct store *store, GPtrArray *jobs, const struct chain *before,
+    const struct chain *end)
 {
 	struct writer *writer = &store->writer;
 	int code = writer->db ? sqlite3_extended_errcode(writer->db) & 0xff : SQLITE_CANTOPEN;
@@ -327,7 +340,8 @@ static void fail_group(struct store *store, GPtrArray *jobs, const struct chain 
 	writer->chain = *before;
 	if (code == SQLITE_FULL)
 		make_room(store);
-	else if ((code == SQLITE_IOERR || code == SQLITE_CORRUPT || code == SQLITE_NOTADB) && settle(store, end))
+	else if ((code == SQLITE_IOERR || code == SQLITE_CORRUPT || code == SQLITE_NOTADB) &&
+	    settle(store, end))
 		return;
 	set_trouble(store, sentence);
 	for (guint i = 0; i < jobs->len; i++)
@@ -374,7 +388,8 @@ static void look_around(struct store *store)
 	g_mutex_unlock(&store->guard);
 }
 
-/* The next group: waits for a first job, takes what else there is. *RET_END when no more will come. */
+/* The next group: waits for a first job, takes what else there is. *RET_END when no more will
+ * come. */
 static GPtrArray *collect(struct store *store, bool *ret_end)
 {
 	GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);

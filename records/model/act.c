@@ -1,4 +1,5 @@
-/* Who may do an act, and in which state: everything that is decided by looking, without a database. */
+/* Who may do an act, and in which state: everything that is decided by looking, without a
+ * database. */
 #include <glib.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@ static char *titles_of(const struct choice *choices, unsigned set)
 
 	for (unsigned n = 0; choices[n].name; n++)
 		if (set & 1u << n)
-			g_string_append_printf(titles, "%s%s", titles->len ? _("、") : "", _(choices[n].title));
+			g_string_append_printf(titles, "%s%s", titles->len ? _("、") : "",
+			    _(choices[n].title));
 	return g_string_free(titles, FALSE);
 }
 
@@ -43,7 +45,8 @@ static char *refused_person(const struct act *act, const struct actor *actor, st
 		return g_strdup_printf(_("没有权限：%s须由%s办理。"), title, roles);
 	}
 	if (act->organisations && !(actor->organisation & act->organisations) && !actor->trial) {
-		g_autofree char *organisations = titles_of(organisation_choices, act->organisations);
+		g_autofree char *organisations = titles_of(organisation_choices,
+		    act->organisations);
 
 		return g_strdup_printf(_("没有权限：%s须由%s的人员办理。"), title, organisations);
 	}
@@ -64,13 +67,15 @@ static char *refused_record(const struct kind *kind, const struct act *act, cons
 	if (act->from && (!state || !word_in(act->from, state)))
 		return g_strdup_printf(_("%s现在是%s，不能%s。"), _(kind->title),
 		    state ? choice_title(kind->states, state) : _("无状态"), title);
-	if (act->other_person && !actor->trial && record_integer(record, "created_by") == actor->person)
-		return g_strdup_printf(_("%s须由另一个人办理：这条%s是本人建的。"), title, _(kind->title));
+	if (act->other_person && !actor->trial &&
+	    record_integer(record, "created_by") == actor->person)
+		return g_strdup_printf(_("%s须由另一个人办理：这条%s是本人建的。"), title,
+		    _(kind->title));
 	return NULL;
 }
 
-bool act_allowed(const struct kind *kind, const struct act *act, const json_t *record, const struct actor *actor,
-    struct wall now, char **ret_reason)
+bool act_allowed(const struct kind *kind, const struct act *act, const json_t *record,
+    const struct actor *actor, struct wall now, char **ret_reason)
 {
 	char *reason = refused_person(act, actor, now);
 

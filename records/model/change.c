@@ -80,7 +80,8 @@ int64_t change_append(struct change *change, const char *kind, const char *state
 	return id;
 }
 
-bool change_put(struct change *change, const char *kind, int64_t id, const char *state, json_t *fields)
+bool change_put(struct change *change, const char *kind, int64_t id, const char *state,
+    json_t *fields)
 {
 	const struct kind *known = known_kind(kind);
 	const char *name;

@@ -8,9 +8,11 @@
 
 struct change_operations {
 	json_t *(*get)(void *store, const struct kind *kind, int64_t id);
-	json_t *(*find)(void *store, const struct kind *kind, const char *field, const json_t *value);
+	json_t *(*find)(void *store, const struct kind *kind, const char *field,
+	    const json_t *value);
 	int64_t (*append)(void *store, const struct kind *kind, json_t *record);
-	bool (*put)(void *store, const struct kind *kind, int64_t id, const json_t *fields, const char *state);
+	bool (*put)(void *store, const struct kind *kind, int64_t id, const json_t *fields,
+	    const char *state);
 };
 
 struct change {
@@ -22,16 +24,19 @@ struct change {
 	struct wall now;
 	int64_t id;               /* the record acted on; for create, 0 until its effect has run */
 	const json_t *record;     /* as it was; NULL for create */
-	json_t *fields;           /* what the person gave, checked field by field; guard and check may add */
-	const json_t *facts;      /* what the loop observed for this act; kept in the audit row. Or NULL */
+	json_t *fields; /* what the person gave, checked field by field; guard and check may add */
+	const json_t
+	    *facts; /* what the loop observed for this act; kept in the audit row. Or NULL */
 	json_t *reasons;          /* [{field, reason}] */
 	bool confirmed;           /* the person says: not classified, in spite of the mark */
-	bool marked;              /* a text carries a classified mark and was let through; the audit says so */
+	bool marked; /* a text carries a classified mark and was let through; the audit says so */
 	bool failed;              /* the database failed: nothing of this will be committed */
 };
 
-/* Refuse: FIELD may be NULL; the sentence says what, why, and what then. May be called repeatedly. */
-void change_refuse(struct change *change, const char *field, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* Refuse: FIELD may be NULL; the sentence says what, why, and what then. May be called
+ * repeatedly. */
+void change_refuse(struct change *change, const char *field, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 bool change_is_refused(const struct change *change);
 
 /* The value FIELD will have after the act: as given, else as it was. Borrowed, may be NULL. */
@@ -43,16 +48,17 @@ int64_t change_integer(const struct change *change, const char *field);
 json_t *change_get(struct change *change, const char *kind, int64_t id);
 /* All records of KIND whose FIELD equals VALUE (taken over), a JSON array; caller owns. */
 json_t *change_find(struct change *change, const char *kind, const char *field, json_t *value);
-/* A new record of KIND in its first state (or STATE) with FIELDS (taken over), audited as part of this
- * act. Its id, or 0 when the database failed. */
+/* A new record of KIND in its first state (or STATE) with FIELDS (taken over), audited as part of
+ * this act. Its id, or 0 when the database failed. */
 int64_t change_append(struct change *change, const char *kind, const char *state, json_t *fields);
-/* Write FIELDS (taken over; NULL: none) and STATE (NULL: unchanged) of another record. Refused by the
- * store, as our own bug, for kinds with KIND_APPEND unless every field is FIELD_DERIVED. */
-bool change_put(struct change *change, const char *kind, int64_t id, const char *state, json_t *fields);
+/* Write FIELDS (taken over; NULL: none) and STATE (NULL: unchanged) of another record. Refused by
+ * the store, as our own bug, for kinds with KIND_APPEND unless every field is FIELD_DERIVED. */
+bool change_put(struct change *change, const char *kind, int64_t id, const char *state,
+    json_t *fields);
 
-/* Everything but permission: the fields one by one (null clears), what is required, references, what is
- * unique, classified marks, kind->check, the guard. `"confirmed": true` among the fields is taken out. True
- * if the act may go on; else see reasons, or failed. */
+/* Everything but permission: the fields one by one (null clears), what is required, references,
+ * what is unique, classified marks, kind->check, the guard. `"confirmed": true` among the fields is
+ * taken out. True if the act may go on; else see reasons, or failed. */
 bool change_check(struct change *change);
 /* Writes the record and runs the effect; after change_check(). False if the database failed. */
 bool change_apply(struct change *change);

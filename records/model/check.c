@@ -1,4 +1,6 @@
-/* The rules that hold for every act on every kind, then those of the kind and the act; and the writing. */
+/* The rules that hold for every act on every kind, then those of the kind and the act; and the
+ * writing. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -19,7 +21,8 @@ static void fill_defaults(struct change *change)
 
 		if (!field->otherwise || json_object_get(change->fields, field->name))
 			continue;
-		json_t *value = field_parse(field, field->otherwise, change->now, NULL, NULL, &reason);
+		json_t *value = field_parse(field, field->otherwise, change->now, NULL, NULL,
+		    &reason);
 		g_assert(value != NULL);
 		json_object_set_new(change->fields, field->name, value);
 	}
@@ -33,13 +36,14 @@ static void check_given(struct change *change, const char *name, const json_t *v
 	if (!field)
 		change_refuse(change, name, _("%s没有这个字段。"), _(change->kind->title));
 	else if (!act_takes(change->act, field))
-		change_refuse(change, name, _("%s不能改%s。"), _(change->act->title), _(field->title));
+		change_refuse(change, name, _("%s不能改%s。"), _(change->act->title),
+		    _(field->title));
 	else if (!json_is_null(value) && !field_accepts(field, value, &reason))
 		change_refuse(change, name, "%s", reason);
 }
 
-/* The value FIELD will have; what an act on history gives is for the new entry, so the old one's does
- * not count. */
+/* The value FIELD will have; what an act on history gives is for the new entry, so the old one's
+ * does not count. */
 static const json_t *value_afterwards(const struct change *change, const struct field *field)
 {
 	if (change->kind->flags & KIND_APPEND)
@@ -68,8 +72,10 @@ static void check_reference(struct change *change, const struct field *field, co
 	g_assert(kind != NULL);
 	json_t *record = change_get(change, field->refers_to, id);
 	if (!record)
-		change_refuse(change, field->name, _("没有编号 %" G_GINT64_FORMAT " 的%s。"), id, _(kind->title));
-	else if (record_has_ended(kind, record) && !json_equal(value, json_object_get(change->record, field->name)))
+		change_refuse(change, field->name, _("没有编号 %" PRId64 " 的%s。"), id,
+		    _(kind->title));
+	else if (record_has_ended(kind, record) &&
+	    !json_equal(value, json_object_get(change->record, field->name)))
 		change_refuse(change, field->name, _("这条%s已是%s，不能再选。"), _(kind->title),
 		    choice_title(kind->states, record_text(record, "state")));
 	json_decref(record);
@@ -84,7 +90,7 @@ static void check_unique(struct change *change, const struct field *field, json_
 
 		if (record_id(record) == change->id || record_has_ended(change->kind, record))
 			continue;
-		change_refuse(change, field->name, _("%s已被另一条%s（编号 %" G_GINT64_FORMAT "）使用。"),
+		change_refuse(change, field->name, _("%s已被另一条%s（编号 %" PRId64 "）使用。"),
 		    _(field->title), _(change->kind->title), record_id(record));
 		break;
 	}
@@ -97,7 +103,8 @@ static void check_mark(struct change *change, const struct field *field, const j
 	const char *text = json_string_value(value);
 	const char *mark = NULL;
 
-	if (text && (field->type == FIELD_NOTE || field->type == FIELD_TEXT) && !(field->flags & FIELD_VERBATIM))
+	if (text && (field->type == FIELD_NOTE || field->type == FIELD_TEXT) &&
+	    !(field->flags & FIELD_VERBATIM))
 		mark = text_classified_mark(text);
 	if (!mark)
 		return;
@@ -105,7 +112,8 @@ static void check_mark(struct change *change, const struct field *field, const j
 		change->marked = true;
 	else
 		change_refuse(change, field->name,
-		    _("含有密级字样 %s：本系统不得录入国家秘密、工作秘密，请停止录入，改走机要渠道。确认不涉密才可继续，并会留痕。"),
+		    _("含有密级字样 %s：本系统不得录入国家秘密、工作秘密，请停止录入，"
+		      "改走机要渠道。确认不涉密才可继续，并会留痕。"),
 		    mark);
 }
 

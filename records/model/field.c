@@ -1,6 +1,7 @@
 /* Values of a field: typed by a person, come over the wire, shown to people. */
 #include <arpa/inet.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -22,7 +23,7 @@ static int64_t maximum_of(const struct field *field)
 	return field->minimum || field->maximum ? field->maximum : INT64_MAX;
 }
 
-/* ---- what may be held ---------------------------------------------------------------------------- */
+/* ---- what may be held ------------------------------------------------------------------------ */
 
 /* Each of these returns why VALUE is none, or NULL. */
 
@@ -43,7 +44,8 @@ static bool is_clean_for(const struct field *field, const char *text, size_t len
 		return is_clean_file(text);
 	if (field->type != FIELD_NOTE)
 		return text_is_clean(text);
-	g_autofree char *clean = text_clean_lines((struct bytes){ (const uint8_t *)text, length }, length);
+	g_autofree char *clean = text_clean_lines((struct bytes){ (const uint8_t *)text, length },
+	    length);
 	return strcmp(clean, text) == 0;
 }
 
@@ -54,7 +56,8 @@ static char *wrong_text(const struct field *field, const char *text, size_t leng
 	if (!*text || strlen(text) != length)
 		return g_strdup(_("没有内容。"));
 	if (length > limit)
-		return g_strdup_printf(_("太长：%zu 字节，最多 %zu 字节（一个汉字 3 字节）。"), length, limit);
+		return g_strdup_printf(_("太长：%zu 字节，最多 %zu 字节（一个汉字 3 字节）。"),
+		    length, limit);
 	return is_clean_for(field, text, length) ? NULL : g_strdup(_("含有不能显示的字符。"));
 }
 
@@ -65,7 +68,8 @@ static char *wrong_choice(const struct field *field, const char *name)
 			return NULL;
 	g_autoptr(GString) titles = g_string_new(NULL);
 	for (const struct choice *choice = field->choices; choice->name; choice++)
-		g_string_append_printf(titles, "%s%s", titles->len ? _("、") : "", _(choice->title));
+		g_string_append_printf(titles, "%s%s", titles->len ? _("、") : "",
+		    _(choice->title));
 	return g_strdup_printf(_("只能是：%s。"), titles->str);
 }
 
@@ -83,7 +87,8 @@ static char *wrong_date(const char *date)
 		else
 			part++;
 	}
-	if (number[0] < 1900 || !g_date_valid_dmy((GDateDay)number[2], (GDateMonth)number[1], (GDateYear)number[0]))
+	if (number[0] < 1900 ||
+	    !g_date_valid_dmy((GDateDay)number[2], (GDateMonth)number[1], (GDateYear)number[0]))
 		return g_strdup(_("没有这一天。"));
 	return NULL;
 }
@@ -141,8 +146,8 @@ static char *wrong_number(const struct field *field, const json_t *value)
 	if (number >= field->minimum && number <= maximum_of(field))
 		return NULL;
 	if (maximum_of(field) == INT64_MAX)
-		return g_strdup_printf(_("不能小于 %" G_GINT64_FORMAT "。"), field->minimum);
-	return g_strdup_printf(_("要在 %" G_GINT64_FORMAT " 和 %" G_GINT64_FORMAT " 之间。"), field->minimum,
+		return g_strdup_printf(_("不能小于 %" PRId64 "。"), field->minimum);
+	return g_strdup_printf(_("要在 %" PRId64 " 和 %" PRId64 " 之间。"), field->minimum,
 	    field->maximum);
 }
 
@@ -174,7 +179,7 @@ bool field_accepts(const struct field *field, const json_t *value, char **ret_re
 	return false;
 }
 
-/* ---- typed ----------------------------------------------------------------------------------------- */
+/* ---- typed ----------------------------------------------------------------------------------- */
 
 /* What an input method made of ASCII made ASCII again, without blanks around. Caller frees. */
 static char *folded(const char *typed)
@@ -199,16 +204,16 @@ static json_t *parse_integer(const char *text, char **ret_reason)
 static json_t *parse_choice(const struct field *field, const char *text)
 {
 	for (const struct choice *choice = field->choices; choice->name; choice++)
-		if (g_ascii_strcasecmp(choice->name, text) == 0 || strcmp(_(choice->title), text) == 0 ||
-		    strcmp(choice->title, text) == 0)
+		if (g_ascii_strcasecmp(choice->name, text) == 0 ||
+		    strcmp(_(choice->title), text) == 0 || strcmp(choice->title, text) == 0)
 			return json_string(choice->name);
 	return json_string(text);
 }
 
 static json_t *parse_flag(const char *text, char **ret_reason)
 {
-	static const char yes[] = "是|yes|y|1|true|对";
-	static const char no[] = "否|no|n|0|false|不";
+	static const char yes[] = "是|yes|y|1|true|对"; /* not shown */
+	static const char no[] = "否|no|n|0|false|不"; /* not shown */
 	g_autofree char *lower = g_ascii_strdown(text, -1);
 
 	if (word_in(yes, lower))
@@ -259,8 +264,8 @@ static json_t *parse_address(char *text)
 }
 
 /* An exact name first, so that a thing named "12" can be named; then "12" or "#12" as an id. */
-static json_t *parse_reference(const struct field *field, const char *typed, field_resolve *resolve, void *data,
-    char **ret_reason)
+static json_t *parse_reference(const struct field *field, const char *typed, field_resolve *resolve,
+    void *data, char **ret_reason)
 {
 	g_autofree char *name = g_strstrip(text_clean_string(typed));
 	int64_t id = resolve ? resolve(field->refers_to, name, data) : 0;
@@ -271,7 +276,8 @@ static json_t *parse_reference(const struct field *field, const char *typed, fie
 	if (g_ascii_string_to_signed(name + (name[0] == '#'), 10, 1, INT64_MAX, &number, NULL))
 		return json_integer(number);
 	const struct kind *kind = kind_find(field->refers_to);
-	*ret_reason = g_strdup_printf(_("没有叫 %s 的%s。"), name, kind ? _(kind->title) : field->refers_to);
+	*ret_reason = g_strdup_printf(
+	    _("没有叫 %s 的%s。"), name, kind ? _(kind->title) : field->refers_to);
 	return NULL;
 }
 
@@ -288,8 +294,8 @@ static json_t *parse_text(const struct field *field, const char *typed)
 	return json_string(g_strstrip(text));
 }
 
-static json_t *parse_by_type(const struct field *field, const char *typed, struct wall now, field_resolve *resolve,
-    void *data, char **ret_reason)
+static json_t *parse_by_type(const struct field *field, const char *typed, struct wall now,
+    field_resolve *resolve, void *data, char **ret_reason)
 {
 	g_autofree char *clean = text_clean_string(typed);
 	g_autofree char *text = folded(clean);
@@ -318,8 +324,8 @@ static json_t *parse_by_type(const struct field *field, const char *typed, struc
 	g_assert_not_reached();
 }
 
-json_t *field_parse(const struct field *field, const char *typed, struct wall now, field_resolve *resolve, void *data,
-    char **ret_reason)
+json_t *field_parse(const struct field *field, const char *typed, struct wall now,
+    field_resolve *resolve, void *data, char **ret_reason)
 {
 	char *reason = NULL;
 	json_t *value = parse_by_type(field, typed, now, resolve, data, &reason);
@@ -331,7 +337,7 @@ json_t *field_parse(const struct field *field, const char *typed, struct wall no
 	return NULL;
 }
 
-/* ---- shown ----------------------------------------------------------------------------------------- */
+/* ---- shown ----------------------------------------------------------------------------------- */
 
 /* TEXT with its middle hidden: 138****2210; short ones keep their first character only. */
 static char *masked(const char *text)
@@ -348,14 +354,16 @@ static char *masked(const char *text)
 	return g_strconcat(head, "****", tail, NULL);
 }
 
-static char *show_reference(const struct field *field, int64_t id, field_name_of *name_of, void *data)
+static char *show_reference(const struct field *field, int64_t id, field_name_of *name_of,
+    void *data)
 {
 	char *name = name_of ? name_of(field->refers_to, id, data) : NULL;
 
-	return name ? name : g_strdup_printf("#%" G_GINT64_FORMAT, id);
+	return name ? name : g_strdup_printf("#%" PRId64, id);
 }
 
-char *field_show(const struct field *field, const json_t *value, bool mask, field_name_of *name_of, void *data)
+char *field_show(const struct field *field, const json_t *value, bool mask, field_name_of *name_of,
+    void *data)
 {
 	const char *text = json_string_value(value);
 	char buffer[CLOCK_TEXT_SIZE];
@@ -370,8 +378,9 @@ char *field_show(const struct field *field, const json_t *value, bool mask, fiel
 		if (field->type == FIELD_REFERENCE)
 			return show_reference(field, number, name_of, data);
 		if (field->type == FIELD_TIME)
-			return g_strdup(clock_text((struct wall){ number }, CLOCK_FULL, buffer, sizeof(buffer)));
-		return g_strdup_printf("%" G_GINT64_FORMAT, number);
+			return g_strdup(clock_text((struct wall){ number }, CLOCK_FULL, buffer,
+			    sizeof(buffer)));
+		return g_strdup_printf("%" PRId64, number);
 	}
 	if (!text)
 		return g_strdup("");

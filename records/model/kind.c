@@ -19,7 +19,8 @@ const struct kind *kind_next(const struct kind *previous)
 	const struct kind *next = NULL;
 
 	for (const struct kind *const *kind = kind_table; *kind; kind++)
-		if ((!previous || stands_before(previous, *kind)) && (!next || stands_before(*kind, next)))
+		if ((!previous || stands_before(previous, *kind)) &&
+		    (!next || stands_before(*kind, next)))
 			next = *kind;
 	return next;
 }

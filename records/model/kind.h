@@ -1,9 +1,9 @@
 /* What every record is made of: a *kind* is a table of fields and a table of acts.
  *
  * The fields drive the SQL table, the JSON codec, list columns, filters, forms, CSV and the manual.
- * The acts *are* the state machine: permission, the keys a row offers, the form an act opens. A kind
- * is one file in records/ that defines `const struct kind kind_NAME`; make lists the folder and
- * generates the registry, so adding a kind is adding a file.
+ * The acts *are* the state machine: permission, the keys a row offers, the form an act opens. A
+ * kind is one file in records/ that defines `const struct kind kind_NAME`; make lists the folder
+ * and generates the registry, so adding a kind is adding a file.
  *
  * A record travels as a JSON object whose members are the kind's field names. Every record also has
  * the common members of FIELD_COMMON: id, seq, created_at, created_by, and `state` where the kind
@@ -22,28 +22,30 @@
 struct change;
 
 enum field_type {
-	FIELD_TEXT,     /* one clean line */
-	FIELD_NOTE,     /* clean lines: carries the non-classified notice, is checked for classified marks */
-	FIELD_INTEGER,  /* minimum..maximum */
-	FIELD_CHOICE,   /* one of choices */
-	FIELD_FLAG,     /* yes or no */
-	FIELD_DATE,     /* "2026-11-22" */
-	FIELD_TIME,     /* an instant: integer, UTC microseconds */
-	FIELD_REFERENCE,/* id of a record of the kind named by refers_to */
-	FIELD_ADDRESS,  /* IPv4 or IPv6 address, never a name */
-	FIELD_PHONE,    /* digits, blanks, + - ( ) # and letters for an extension */
+	FIELD_TEXT,    /* one clean line */
+	FIELD_NOTE,    /* clean lines: carries the non-classified notice, is checked for classified
+			  marks */
+	FIELD_INTEGER, /* minimum..maximum */
+	FIELD_CHOICE,  /* one of choices */
+	FIELD_FLAG,    /* yes or no */
+	FIELD_DATE,    /* "2026-11-22" */
+	FIELD_TIME,    /* an instant: integer, UTC microseconds */
+	FIELD_REFERENCE, /* id of a record of the kind named by refers_to */
+	FIELD_ADDRESS,	 /* IPv4 or IPv6 address, never a name */
+	FIELD_PHONE,	 /* digits, blanks, + - ( ) # and letters for an extension */
 };
 
 enum field_flag {
 	FIELD_REQUIRED = 1 << 0,
-	FIELD_UNIQUE   = 1 << 1,  /* among the records of the kind that have not ended */
-	FIELD_NAME     = 1 << 2,  /* what a reference to the record shows; one per kind */
-	FIELD_FIXED    = 1 << 3,  /* may be set when the record is made, never edited */
-	FIELD_DERIVED  = 1 << 4,  /* written by effects only: no form, no CSV import */
-	FIELD_MASKED   = 1 << 5,  /* a viewer sees it masked (138****2210) */
-	FIELD_LIST     = 1 << 6,  /* a column of the list view */
-	FIELD_VERBATIM = 1 << 7,  /* long text kept as it came (a file, a sheet): no search for classified marks,
-	                           * left out of lists and changes; reading the one record by its id gives it */
+	FIELD_UNIQUE = 1 << 1,	/* among the records of the kind that have not ended */
+	FIELD_NAME = 1 << 2,	/* what a reference to the record shows; one per kind */
+	FIELD_FIXED = 1 << 3,	/* may be set when the record is made, never edited */
+	FIELD_DERIVED = 1 << 4, /* written by effects only: no form, no CSV import */
+	FIELD_MASKED = 1 << 5,	/* a viewer sees it masked (138****2210) */
+	FIELD_LIST = 1 << 6,	/* a column of the list view */
+	FIELD_VERBATIM =
+	    1 << 7, /* long text kept as it came (a file, a sheet): no search for classified marks,
+		     * left out of lists and changes; reading the one record by its id gives it */
 };
 
 /* A value of a FIELD_CHOICE and of `state`; the list ends with a NULL name. */
@@ -52,8 +54,8 @@ struct choice {
 	const char *title;
 };
 
-/* The values of a person's role and of an organisation's type; choice n is bit n of enum role and of
- * enum organisation_type. */
+/* The values of a person's role and of an organisation's type; choice n is bit n of enum role and
+ * of enum organisation_type. */
 extern const struct choice role_choices[];
 extern const struct choice organisation_choices[];
 
@@ -82,16 +84,18 @@ struct reason {
 struct act {
 	const char *name;
 	const char *title;
-	const char *from;          /* states in which it is possible, "open|late"; NULL: any, "" : creates */
+	const char *from; /* states in which it is possible, "open|late"; NULL: any, "" : creates */
 	const char *to;            /* state afterwards, NULL: unchanged */
 	unsigned roles;            /* set of ROLE_*; who may */
 	unsigned organisations;    /* set of ORGANISATION_*; 0: any */
 	bool other_person;         /* must not be who created the record (requirements 2.8) */
-	const char *fields;        /* the form it opens: "note|until"; NULL: none, "*": all that may be edited */
+	const char
+	    *fields; /* the form it opens: "note|until"; NULL: none, "*": all that may be edited */
 	const char *key;           /* suggested letter in the act menu, NULL: none */
-	/* Both run in the writer thread inside the transaction. guard refuses by change_refuse() and may add
-	 * fields; if nothing was refused the record is written (fields and to-state; of a KIND_APPEND record
-	 * only FIELD_DERIVED ones: the rest is material for the effect), then effect touches other records. */
+	/* Both run in the writer thread inside the transaction. guard refuses by change_refuse()
+	 * and may add fields; if nothing was refused the record is written (fields and to-state; of
+	 * a KIND_APPEND record only FIELD_DERIVED ones: the rest is material for the effect), then
+	 * effect touches other records. */
 	void (*guard)(struct change *change);
 	void (*effect)(struct change *change);
 };
@@ -107,12 +111,15 @@ struct kind {
 	const char *title;
 	int order;                 /* place in menus */
 	unsigned flags;
-	const char *parent;        /* the kind this is a part of, by a reference field of that name; or NULL */
+	const char
+	    *parent; /* the kind this is a part of, by a reference field of that name; or NULL */
 	const struct choice *states; /* first one is the state of a new record; NULL: no states */
-	const char *ended;         /* states in which the record no longer counts, "retired|left"; or NULL */
+	const char
+	    *ended; /* states in which the record no longer counts, "retired|left"; or NULL */
 	const struct field *fields; /* ends with a NULL name */
 	const struct act *acts;     /* ends with a NULL name */
-	/* Rules over more than one field, after each field was checked alone; runs in the writer as guard. */
+	/* Rules over more than one field, after each field was checked alone; runs in the writer as
+	 * guard. */
 	void (*check)(struct change *change);
 };
 
@@ -134,25 +141,27 @@ bool act_creates(const struct act *act);
 /* Whether RECORD of KIND no longer counts. */
 bool record_has_ended(const struct kind *kind, const json_t *record);
 
-/* ---- values ------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
-/* What a person typed (form, command line, CSV cell) as the JSON value of FIELD: "是", "yes", "1" for
- * flags, titles or names for choices, local times; a reference is an id or the exact name, which
- * RESOLVE turns into an id (0: none). Returns NULL and one sentence in *RET_REASON (caller frees) when
- * it does not fit. Pure but for RESOLVE. */
+/* What a person typed (form, command line, CSV cell) as the JSON value of FIELD: "是", "yes", "1"
+ * for flags, titles or names for choices, local times; a reference is an id or the exact name,
+ * which RESOLVE turns into an id (0: none). Returns NULL and one sentence in *RET_REASON (caller
+ * frees) when it does not fit. Pure but for RESOLVE. */
 typedef int64_t field_resolve(const char *kind, const char *name, void *data);
-json_t *field_parse(const struct field *field, const char *typed, struct wall now, field_resolve *resolve, void *data,
-    char **ret_reason);
+json_t *field_parse(const struct field *field, const char *typed, struct wall now,
+    field_resolve *resolve, void *data, char **ret_reason);
 
-/* Whether VALUE, as it came over the wire, is one FIELD may hold. One sentence in *RET_REASON if not. */
+/* Whether VALUE, as it came over the wire, is one FIELD may hold. One sentence in *RET_REASON if
+ * not. */
 bool field_accepts(const struct field *field, const json_t *value, char **ret_reason);
 
-/* VALUE as people read it, clean text; references as "#id" unless NAME_OF gives a name (caller frees
- * what it returns). MASK hides the middle of FIELD_MASKED. Caller frees. */
+/* VALUE as people read it, clean text; references as "#id" unless NAME_OF gives a name (caller
+ * frees what it returns). MASK hides the middle of FIELD_MASKED. Caller frees. */
 typedef char *field_name_of(const char *kind, int64_t id, void *data);
-char *field_show(const struct field *field, const json_t *value, bool mask, field_name_of *name_of, void *data);
+char *field_show(const struct field *field, const json_t *value, bool mask, field_name_of *name_of,
+    void *data);
 
-/* ---- records ------------------------------------------------------------------------------ */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* Members of RECORD. Text is NULL, numbers 0, flags false when absent. Borrowed. */
 const char *record_text(const json_t *record, const char *name);
@@ -162,16 +171,18 @@ int64_t record_id(const json_t *record);
 /* Replaces the values of FIELD_MASKED fields by their masked form ("138****2210"), in place. */
 void record_mask(const struct kind *kind, json_t *record);
 
-/* seq: number of the audit row that made the record, so an order over all kinds that no clock disturbs. */
+/* seq: number of the audit row that made the record, so an order over all kinds that no clock
+ * disturbs. */
 #define FIELD_COMMON "id", "seq", "created_at", "created_by", "state"
 
-/* The mark of classified matter in TEXT ("绝密", "机密★", "秘密★"), NULL if there is none. Static. */
+/* Which mark of classified matter TEXT carries (绝密; 机密 and 秘密 with a star), NULL if none.
+ * Static. */
 const char *text_classified_mark(const char *text);
 
-/* Whether ACTOR may do ACT on RECORD (NULL for create) as far as role, organisation, state and person
- * go; the guard may still refuse. Pure: the service decides by it, the console shows keys by it. When
- * not allowed *RET_REASON is one sentence (caller frees). */
-bool act_allowed(const struct kind *kind, const struct act *act, const json_t *record, const struct actor *actor,
-    struct wall now, char **ret_reason);
+/* Whether ACTOR may do ACT on RECORD (NULL for create) as far as role, organisation, state and
+ * person go; the guard may still refuse. Pure: the service decides by it, the console shows keys by
+ * it. When not allowed *RET_REASON is one sentence (caller frees). */
+bool act_allowed(const struct kind *kind, const struct act *act, const json_t *record,
+    const struct actor *actor, struct wall now, char **ret_reason);
 
 #endif

@@ -84,7 +84,8 @@ bool roles_compatible(unsigned roles, const char **ret_a, const char **ret_b)
 
 json_t *actor_to_json(const struct actor *actor)
 {
-	json_t *json = json_pack("{s:s, s:I}", "name", actor->name ? actor->name : "", "uid", (json_int_t)actor->uid);
+	json_t *json = json_pack("{s:s, s:I}", "name", actor->name ? actor->name : "", "uid",
+	    (json_int_t)actor->uid);
 	json_t *roles = json_array();
 
 	for (const struct role_name *role = role_names; role->name; role++)
@@ -95,7 +96,8 @@ json_t *actor_to_json(const struct actor *actor)
 		json_object_set_new(json, "person", json_integer(actor->person));
 	for (unsigned n = 0; organisation_choices[n].name; n++)
 		if (actor->organisation == 1u << n)
-			json_object_set_new(json, "organisation", json_string(organisation_choices[n].name));
+			json_object_set_new(json, "organisation",
+			    json_string(organisation_choices[n].name));
 	if (actor->until.us)
 		json_object_set_new(json, "until", json_integer(actor->until.us));
 	if (actor->trial)

@@ -1,6 +1,6 @@
-/* Who may do what. Roles and their exclusions are those of requirements 2.8; what each act allows is
- * said in the act itself (`roles`, `organisations`), and tests/data/roles.tsv holds the expectation
- * written by hand from the clauses. Default deny: no bit, no act. */
+/* Who may do what. Roles and their exclusions are those of requirements 2.8; what each act allows
+ * is said in the act itself (`roles`, `organisations`), and tests/data/roles.tsv holds the
+ * expectation written by hand from the clauses. Default deny: no bit, no act. */
 #ifndef RECORDS_MODEL_ROLES_H
 #define RECORDS_MODEL_ROLES_H
 
@@ -46,12 +46,13 @@ extern const struct role_name role_names[];
 unsigned role_by_name(const char *name);   /* 0: none */
 
 /* Whether one natural person may hold both: sysadmin, secadmin and auditor exclude one another
- * (湘18), an auditor holds no duty role. On conflict the two titles are left in *RET_A and *RET_B. */
+ * (湘18), an auditor holds no duty role. On conflict the two titles are left in *RET_A and
+ * *RET_B. */
 bool roles_compatible(unsigned roles, const char **ret_a, const char **ret_b);
 
 /* Who is acting: established by the service from the peer's uid, sent to the console in hello. */
 struct actor {
-	int64_t person;           /* id of the person record; 0: nobody known, or uid 0 in production */
+	int64_t person; /* id of the person record; 0: nobody known, or uid 0 in production */
 	const char *name;         /* clean; for the audit and the header */
 	unsigned roles;           /* effective now */
 	unsigned organisation;    /* ORGANISATION_* of the person's organisation; 0: unknown */

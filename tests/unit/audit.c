@@ -1,4 +1,6 @@
-/* The audit chain: every value of every row counts, nothing may be missing, swapped or put in between. */
+/* The audit chain: every value of every row counts, nothing may be missing, swapped or put in
+ * between. */
+#include <inttypes.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -18,9 +20,12 @@ static int setup(void **state)
 	struct reply reply = do_act(fixture, "device", "edit", device, ROLE_VIEWER, NULL);
 
 	json_decref(reply.reasons);
-	must_act(fixture, "log_entry", "correct", entry, ROLE_DUTY_OPERATOR, json_pack("{s:s}", "note", "改"));
-	store_audit(fixture->store, &actor, "127.0.0.1", "login", true, json_pack("{s:s}", "tty", "pts/1"));
-	must_act(fixture, "device", "retire", device, ROLE_SYSADMIN, json_pack("{s:s}", "retired_reason", "旧"));
+	must_act(fixture, "log_entry", "correct", entry, ROLE_DUTY_OPERATOR,
+	    json_pack("{s:s}", "note", "改"));
+	store_audit(fixture->store, &actor, "127.0.0.1", "login", true,
+	    json_pack("{s:s}", "tty", "pts/1"));
+	must_act(fixture, "device", "retire", device, ROLE_SYSADMIN,
+	    json_pack("{s:s}", "retired_reason", "旧"));
 	fixture_close(fixture);
 	return 0;
 }
@@ -69,22 +74,29 @@ static void test_whole(void **state)
 /* Each column of each row changed, one at a time, and put back. */
 static void test_every_value(void **state)
 {
-	static const char *const columns[] = { "at", "since_boot", "boot", "synchronised", "person", "uid", "name",
-		"roles", "origin", "action", "kind", "id", "success", "before", "after", "detail", "previous", "hash" };
+	static const char *const columns[] = { "at", "since_boot", "boot", "synchronised", "person",
+		"uid", "name", "roles", "origin", "action", "kind", "id", "success", "before",
+		"after", "detail", "previous", "hash" };
 	sqlite3 *db = open_file(*state);
 
 	run(db, UNGUARDED "CREATE TEMP TABLE was AS SELECT * FROM audit");
 	for (int seq = 1; seq <= ROWS; seq++)
 		for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
-			bool number = strstr("at since_boot synchronised person uid id success", columns[i]);
-			g_autofree char *change = g_strdup_printf(number ? "UPDATE audit SET %s = %s + 1 WHERE seq = %d" :
-			    "UPDATE audit SET %s = ifnull(%s, '') || 'x' WHERE seq = %d", columns[i], columns[i], seq);
+			bool number = strstr("at since_boot synchronised person uid id success",
+			    columns[i]);
+			g_autofree char *change = g_strdup_printf(number
+				? "UPDATE audit SET %s = %s + 1 WHERE seq = %d"
+				: "UPDATE audit SET %s = ifnull(%s, '') || 'x' WHERE seq = %d",
+			    columns[i], columns[i], seq);
 			g_autofree char *back = g_strdup_printf(
-			    "UPDATE audit SET %s = (SELECT %s FROM was WHERE was.seq = audit.seq)", columns[i], columns[i]);
+			    "UPDATE audit SET %s = (SELECT %s FROM was WHERE was.seq = audit.seq)",
+			    columns[i], columns[i]);
 
-			if (strcmp(columns[i], "synchronised") == 0 || strcmp(columns[i], "success") == 0) {
+			if (strcmp(columns[i], "synchronised") == 0 ||
+			    strcmp(columns[i], "success") == 0) {
 				g_free(change);
-				change = g_strdup_printf("UPDATE audit SET %s = 1 - %s WHERE seq = %d", columns[i],
+				change = g_strdup_printf(
+				    "UPDATE audit SET %s = 1 - %s WHERE seq = %d", columns[i],
 				    columns[i], seq);
 			}
 			run(db, change);
@@ -124,7 +136,9 @@ static void test_swapped(void **state)
 {
 	sqlite3 *db = open_file(*state);
 
-	run(db, UNGUARDED "UPDATE audit SET seq = -2 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3; "
+	run(db,
+	    UNGUARDED
+	    "UPDATE audit SET seq = -2 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3; "
 	    "UPDATE audit SET seq = 3 WHERE seq = -2");
 	sqlite3_close(db);
 	expect_bad(*state, 2);
@@ -137,13 +151,17 @@ static void test_put_in(void **state)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
 		sqlite3 *db = open_file(*state);
-		g_autofree char *sql = g_strdup_printf("CREATE TEMP TABLE extra AS SELECT * FROM audit WHERE seq = 8; "
-		    "UPDATE extra SET seq = %s; INSERT INTO audit SELECT * FROM extra;", places[i]);
+		g_autofree char *sql = g_strdup_printf(
+		    "CREATE TEMP TABLE extra AS SELECT * FROM audit WHERE seq = 8; "
+		    "UPDATE extra SET seq = %s; INSERT INTO audit SELECT * FROM extra;",
+		    places[i]);
 
 		run(db, sql);
 		expect_bad(*state, i == 0 ? 1 : 9);
-		run(db, "DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq IN (0, 9);"
-		    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, ''); END");
+		run(db,
+		    "DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq IN (0, 9);"
+		    "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit "
+		    "BEGIN SELECT RAISE(ABORT, ''); END");
 		sqlite3_close(db);
 	}
 }
@@ -187,14 +205,19 @@ static void test_clock_back(void **state)
 {
 	struct fixture *fixture = *state;
 	sqlite3 *db = open_file(fixture);
-	struct audit_entry future = { .seq = 1, .at = { clock_wall().us + 3600 * CLOCK_SECOND }, .action = "test",
-		.success = true, .previous = AUDIT_NO_HASH };
+	struct audit_entry future = { .seq = 1,
+		.at = { clock_wall().us + 3600 * CLOCK_SECOND },
+		.action = "test",
+		.success = true,
+		.previous = AUDIT_NO_HASH };
 	char hash[AUDIT_HASH_SIZE];
 
 	audit_hash(&future, hash);
-	g_autofree char *sql = g_strdup_printf(UNGUARDED "DELETE FROM audit; INSERT INTO audit (seq, at, since_boot, "
-	    "synchronised, person, uid, action, id, success, previous, hash) VALUES (1, %" G_GINT64_FORMAT
-	    ", 0, 0, 0, 0, 'test', 0, 1, '" AUDIT_NO_HASH "', '%s')", future.at.us, hash);
+	g_autofree char *sql = g_strdup_printf(UNGUARDED
+	    "DELETE FROM audit; INSERT INTO audit (seq, at, since_boot, "
+	    "synchronised, person, uid, action, id, success, previous, hash) VALUES (1, %" PRId64
+	    ", 0, 0, 0, 0, 'test', 0, 1, '" AUDIT_NO_HASH "', '%s')",
+	    future.at.us, hash);
 	run(db, sql);
 	fixture_open(fixture);
 	struct reply reply = do_act(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR,
@@ -208,7 +231,8 @@ static void test_clock_back(void **state)
 	sqlite3_close(db);
 }
 
-/* A record's hash knows its values and its names, not their order nor fields it has no value for. */
+/* A record's hash knows its values and its names, not their order nor fields it has no value
+ * for. */
 static void test_record_hash(void **state)
 {
 	json_t *a = json_pack("{s:s, s:i}", "name", "核心", "port", 161);
@@ -230,8 +254,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
-		TEST(test_whole), TEST(test_every_value), TEST(test_deleted), TEST(test_cut), TEST(test_swapped),
-		TEST(test_put_in), TEST(test_flipped_byte), TEST(test_goes_on), TEST(test_clock_back),
+		TEST(test_whole), TEST(test_every_value), TEST(test_deleted), TEST(test_cut),
+		TEST(test_swapped), TEST(test_put_in), TEST(test_flipped_byte), TEST(test_goes_on),
+		TEST(test_clock_back),
 		cmocka_unit_test(test_record_hash),
 	};
 

@@ -1,5 +1,6 @@
-/* A VFS under SQLite that stands for the disk: it can be full or fail to sync, and it counts who has
- * records.db open for writing and who writes to the file itself, which only a checkpoint does. */
+/* A VFS under SQLite that stands for the disk: it can be full or fail to sync, and it counts who
+ * has records.db open for writing and who writes to the file itself, which only a checkpoint
+ * does. */
 #ifndef TESTS_UNIT_DISK_SHIM_H
 #define TESTS_UNIT_DISK_SHIM_H
 
@@ -12,7 +13,8 @@ struct disk {
 	sqlite3_vfs vfs;
 	sqlite3_vfs *real;
 	gint full, sync_fails;       /* atomic; sync_fails counts down, negative: for ever */
-	gint writers, most_writers;  /* connections that have records.db open for writing: now, at once */
+	gint writers,
+	    most_writers; /* connections that have records.db open for writing: now, at once */
 	gint stray_writes;           /* writes to records.db by another handle than the writer's */
 };
 
@@ -27,7 +29,10 @@ static struct disk the_disk; /* SQLite wants its VFS to outlive all connections 
 
 #define REAL(file) (((struct disk_file *)(void *)(file))->real)
 #define FORWARD(name, parameters, ...) \
-	static int disk_##name parameters { return REAL(file)->pMethods->x##name(REAL(file), ##__VA_ARGS__); }
+	static int disk_##name parameters \
+	{ \
+		return REAL(file)->pMethods->x##name(REAL(file), ##__VA_ARGS__); \
+	}
 
 FORWARD(Read, (sqlite3_file *file, void *to, int n, sqlite3_int64 at), to, n, at)
 FORWARD(Truncate, (sqlite3_file *file, sqlite3_int64 size), size)
@@ -38,7 +43,8 @@ FORWARD(CheckReservedLock, (sqlite3_file *file, int *out), out)
 FORWARD(FileControl, (sqlite3_file *file, int op, void *arg), op, arg)
 FORWARD(SectorSize, (sqlite3_file *file))
 FORWARD(DeviceCharacteristics, (sqlite3_file *file))
-FORWARD(ShmMap, (sqlite3_file *file, int page, int size, int extend, void volatile **out), page, size, extend, out)
+FORWARD(ShmMap, (sqlite3_file * file, int page, int size, int extend, void volatile **out), page,
+    size, extend, out)
 FORWARD(ShmLock, (sqlite3_file *file, int at, int n, int flags), at, n, flags)
 FORWARD(ShmUnmap, (sqlite3_file *file, int drop), drop)
 FORWARD(Fetch, (sqlite3_file *file, sqlite3_int64 at, int n, void **out), at, n, out)
@@ -82,9 +88,25 @@ static int disk_Close(sqlite3_file *file)
 }
 
 static const sqlite3_io_methods disk_methods = {
-	3, disk_Close, disk_Read, disk_Write, disk_Truncate, disk_Sync, disk_FileSize, disk_Lock, disk_Unlock,
-	disk_CheckReservedLock, disk_FileControl, disk_SectorSize, disk_DeviceCharacteristics, disk_ShmMap,
-	disk_ShmLock, disk_ShmBarrier, disk_ShmUnmap, disk_Fetch, disk_Unfetch,
+	3,
+	disk_Close,
+	disk_Read,
+	disk_Write,
+	disk_Truncate,
+	disk_Sync,
+	disk_FileSize,
+	disk_Lock,
+	disk_Unlock,
+	disk_CheckReservedLock,
+	disk_FileControl,
+	disk_SectorSize,
+	disk_DeviceCharacteristics,
+	disk_ShmMap,
+	disk_ShmLock,
+	disk_ShmBarrier,
+	disk_ShmUnmap,
+	disk_Fetch,
+	disk_Unfetch,
 };
 
 static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
@@ -107,7 +129,8 @@ static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
 	if (self->is_database && self->may_write) {
 		gint now = g_atomic_int_add(&disk->writers, 1) + 1;
 
-		g_atomic_int_set(&disk->most_writers, MAX(now, g_atomic_int_get(&disk->most_writers)));
+		g_atomic_int_set(&disk->most_writers,
+		    MAX(now, g_atomic_int_get(&disk->most_writers)));
 	}
 	return SQLITE_OK;
 }

@@ -1,5 +1,5 @@
-/* Who may do what: tests/data/roles.tsv, written by hand from requirements 2.8, against the tables of acts
- * and against what the store does, each role on each act; and the exclusions of roles. */
+/* Who may do what: tests/data/roles.tsv, written by hand from requirements 2.8, against the tables
+ * of acts and against what the store does, each role on each act; and the exclusions of roles. */
 #include "tests/unit/kinds_fixture.h"
 
 #define ROLE_COUNT 8
@@ -43,14 +43,15 @@ static void test_table(void **state)
 			if (!row)
 				fail_msg("no row for %s.%s", kind->name, act->name);
 			if (roles_of(row) != act->roles)
-				fail_msg("%s.%s allows %x, the clauses %x", kind->name, act->name, act->roles,
-				    roles_of(row));
+				fail_msg("%s.%s allows %x, the clauses %x", kind->name, act->name,
+				    act->roles, roles_of(row));
 		}
 	assert_int_equal(acts, rows->len);
 }
 
 /* A record ACT may be done on, as far as its state goes; 0 for an act that creates. */
-static int64_t subject(struct fixture *fixture, const struct kind *kind, const struct act *act, unsigned role)
+static int64_t subject(struct fixture *fixture, const struct kind *kind, const struct act *act,
+    unsigned role)
 {
 	if (act_creates(act))
 		return 0;
@@ -58,7 +59,8 @@ static int64_t subject(struct fixture *fixture, const struct kind *kind, const s
 	return make_record(fixture, kind->name, from[0], act->other_person ? 0 : role);
 }
 
-static void try_act(struct fixture *fixture, const struct kind *kind, const struct act *act, unsigned role, bool may)
+static void try_act(struct fixture *fixture, const struct kind *kind, const struct act *act,
+    unsigned role, bool may)
 {
 	int64_t id = subject(fixture, kind, act, role);
 	json_t *fields = fields_to_act(fixture, kind->name, act->name);
@@ -110,18 +112,23 @@ static void test_default_deny(void **state)
 
 static void test_organisation(void **state)
 {
-	static const struct act approve = { .name = "approve", .title = "批准", .from = "", .roles = ROLE_MGMT_APPROVER,
+	static const struct act approve = { .name = "approve",
+		.title = "批准",
+		.from = "",
+		.roles = ROLE_MGMT_APPROVER,
 		.organisations = ORGANISATION_MGMT_UNIT };
 	struct actor actor = actor_with(ROLE_MGMT_APPROVER);
 	char *reason = NULL;
 
 	(void)state;
 	actor.organisation = ORGANISATION_OPS_UNIT;
-	assert_false(act_allowed(kind_find("region"), &approve, NULL, &actor, (struct wall){ 1 }, &reason));
+	assert_false(
+	    act_allowed(kind_find("region"), &approve, NULL, &actor, (struct wall){ 1 }, &reason));
 	assert_non_null(strstr(reason, "管理单位"));
 	g_free(reason);
 	actor.organisation = ORGANISATION_MGMT_UNIT;
-	assert_true(act_allowed(kind_find("region"), &approve, NULL, &actor, (struct wall){ 1 }, &reason));
+	assert_true(
+	    act_allowed(kind_find("region"), &approve, NULL, &actor, (struct wall){ 1 }, &reason));
 }
 
 /* Every pair of roles: which one person may hold together. */
@@ -149,7 +156,8 @@ static void test_exclusions(void **state)
 		}
 }
 
-/* The chain of a grant: exclusions over what is in force, nobody on his own, approvers by organisation. */
+/* The chain of a grant: exclusions over what is in force, nobody on his own, approvers by
+ * organisation. */
 static void test_grants(void **state)
 {
 	struct fixture *fixture = *state;
@@ -177,8 +185,8 @@ static void test_grants(void **state)
 	must_act(fixture, "grant", "authorise", auditor, ROLE_SECADMIN, NULL);
 
 	reply = do_act(fixture, "grant", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:I, s:s}", "person", (json_int_t)make_record(fixture, "person", "active", 0), "role",
-	    "mgmt_approver"));
+	    json_pack("{s:I, s:s}", "person",
+		(json_int_t)make_record(fixture, "person", "active", 0), "role", "mgmt_approver"));
 	assert_int_equal(reply.code, RPC_REFUSED);
 	json_decref(reply.reasons);
 }

@@ -1,5 +1,5 @@
-/* The state machines: tests/data/states.tsv, written by hand from requirements.md, against the tables of
- * acts and against what the store does: every act in every state. */
+/* The state machines: tests/data/states.tsv, written by hand from requirements.md, against the
+ * tables of acts and against what the store does: every act in every state. */
 #include "tests/unit/kinds_fixture.h"
 
 /* Rows of the file for KIND in STATE under ACT. */
@@ -9,7 +9,8 @@ static char **find_row(const GPtrArray *rows, const char *kind, const char *stat
 		char **row = rows->pdata[i];
 
 		assert_int_equal(g_strv_length(row), 4);
-		if (strcmp(row[0], kind) == 0 && strcmp(row[1], state) == 0 && strcmp(row[2], act) == 0)
+		if (strcmp(row[0], kind) == 0 && strcmp(row[1], state) == 0 &&
+		    strcmp(row[2], act) == 0)
 			return row;
 	}
 	return NULL;
@@ -24,7 +25,8 @@ static const char *by_table(const struct act *act, const char *state)
 	return !possible ? "refused" : act->to ? act->to : state;
 }
 
-static void expect_row(const GPtrArray *rows, const struct kind *kind, const char *state, const struct act *act)
+static void expect_row(const GPtrArray *rows, const struct kind *kind, const char *state,
+    const struct act *act)
 {
 	char **row = find_row(rows, kind->name, state, act->name);
 	const char *after = by_table(act, state);
@@ -34,7 +36,8 @@ static void expect_row(const GPtrArray *rows, const struct kind *kind, const cha
 	if (act_creates(act) && !act->to)
 		after = kind->states ? kind->states[0].name : "-";
 	if (strcmp(row[3], after) != 0)
-		fail_msg("%s %s %s: %s by the table, %s by the clauses", kind->name, state, act->name, after, row[3]);
+		fail_msg("%s %s %s: %s by the table, %s by the clauses", kind->name, state,
+		    act->name, after, row[3]);
 }
 
 /* Every act in every state has its row, and the table says the same. */
@@ -72,7 +75,9 @@ static void try_row(struct fixture *fixture, char **row)
 {
 	const struct kind *kind = kind_find(row[0]);
 	const struct act *act = kind_act(kind, row[2]);
-	int64_t id = act_creates(act) ? 0 : make_record(fixture, kind->name, row[1], one_of(act->roles));
+	int64_t id = act_creates(act)
+	    ? 0
+	    : make_record(fixture, kind->name, row[1], one_of(act->roles));
 	json_t *fields = fields_to_act(fixture, kind->name, act->name);
 
 	if (!fields && act_creates(act))
@@ -80,7 +85,9 @@ static void try_row(struct fixture *fixture, char **row)
 	struct actor actor = actor_with(one_of(act->roles));
 	if (act->other_person)
 		actor.person = 1;
-	struct store_act request = { .kind = kind->name, .act = act->name, .id = id, .actor = actor, .fields = fields };
+	struct store_act request = {
+		.kind = kind->name, .act = act->name, .id = id, .actor = actor, .fields = fields
+	};
 	struct reply reply = { .came = false };
 
 	store_act(fixture->store, &request, reply_done, &reply);

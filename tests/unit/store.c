@@ -8,9 +8,10 @@ static const char *reason_field(const struct reply *reply)
 	return json_string_value(json_object_get(json_array_get(reply->reasons, 0), "field"));
 }
 
-/* Does an act that must be refused because of FIELD (NULL: the record) with a sentence that has WORD. */
-static void expect_refusal(struct fixture *fixture, const char *kind, const char *act, int64_t id, unsigned roles,
-    json_t *fields, const char *field, const char *word)
+/* Does an act that must be refused because of FIELD (NULL: the record) with a sentence that has
+ * WORD. */
+static void expect_refusal(struct fixture *fixture, const char *kind, const char *act, int64_t id,
+    unsigned roles, json_t *fields, const char *field, const char *word)
 {
 	struct reply reply = do_act(fixture, kind, act, id, roles, fields);
 
@@ -71,19 +72,26 @@ static void test_fields(void **state)
 {
 	struct fixture *fixture = *state;
 
-	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN, json_object(), "name", "必须填写");
+	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN, json_object(), "name",
+	    "必须填写");
 	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:s, s:s}", "name", "x", "mgmt_ip", "sw1.example"), "mgmt_ip", "不能是域名");
+	    json_pack("{s:s, s:s}", "name", "x", "mgmt_ip", "sw1.example"), "mgmt_ip",
+	    "不能是域名");
 	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:s, s:s, s:s}", "name", "x", "mgmt_ip", "::1", "colour", "red"), "colour", "没有这个字段");
+	    json_pack("{s:s, s:s, s:s}", "name", "x", "mgmt_ip", "::1", "colour", "red"), "colour",
+	    "没有这个字段");
 	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:s, s:s, s:I}", "name", "x", "mgmt_ip", "::1", "site", (json_int_t)77), "site", "没有编号 77");
+	    json_pack("{s:s, s:s, s:I}", "name", "x", "mgmt_ip", "::1", "site", (json_int_t)77),
+	    "site", "没有编号 77");
 	expect_refusal(fixture, "contact", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:s, s:s}", "name", "x", "verified_on", "2026-11-22"), "verified_on", "不能改");
+	    json_pack("{s:s, s:s}", "name", "x", "verified_on", "2026-11-22"), "verified_on",
+	    "不能改");
 	expect_refusal(fixture, "circuit", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:s, s:s}", "circuit_no", "L1", "owner_type", "carrier"), "carrier", "运营商专线");
+	    json_pack("{s:s, s:s}", "circuit_no", "L1", "owner_type", "carrier"), "carrier",
+	    "运营商专线");
 	expect_refusal(fixture, "credential", "create", 0, ROLE_SYSADMIN,
-	    json_pack("{s:s, s:s, s:s}", "name", "c", "protocol", "v3", "user", "u"), "level", "安全级别");
+	    json_pack("{s:s, s:s, s:s}", "name", "c", "protocol", "v3", "user", "u"), "level",
+	    "安全级别");
 }
 
 static void test_unique(void **state)
@@ -91,11 +99,14 @@ static void test_unique(void **state)
 	struct fixture *fixture = *state;
 	int64_t first = make_record(fixture, "device", "in_service", 0);
 	json_t *record = get_record(fixture, "device", first);
-	json_t *again = json_pack("{s:O, s:s}", "name", json_object_get(record, "name"), "mgmt_ip", "::1");
+	json_t *again = json_pack("{s:O, s:s}", "name", json_object_get(record, "name"), "mgmt_ip",
+	    "::1");
 
-	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN, json_incref(again), "name", "使用");
+	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN, json_incref(again), "name",
+	    "使用");
 	must_act(fixture, "device", "edit", first, ROLE_SYSADMIN, json_deep_copy(again));
-	must_act(fixture, "device", "retire", first, ROLE_SYSADMIN, json_pack("{s:s}", "retired_reason", "旧"));
+	must_act(fixture, "device", "retire", first, ROLE_SYSADMIN,
+	    json_pack("{s:s}", "retired_reason", "旧"));
 	must_act(fixture, "device", "create", 0, ROLE_SYSADMIN, again);
 	json_decref(record);
 }
@@ -111,7 +122,8 @@ static void test_clear(void **state)
 	json_t *record = get_record(fixture, "device", id);
 	assert_null(json_object_get(record, "note"));
 	json_decref(record);
-	expect_refusal(fixture, "device", "edit", id, ROLE_SYSADMIN, json_pack("{s:n}", "name"), "name", "必须填写");
+	expect_refusal(fixture, "device", "edit", id, ROLE_SYSADMIN, json_pack("{s:n}", "name"),
+	    "name", "必须填写");
 }
 
 /* Circuits that end on the device are named; afterwards device and log book change together. */
@@ -119,18 +131,21 @@ static void test_retire(void **state)
 {
 	struct fixture *fixture = *state;
 	int64_t device = make_record(fixture, "device", "in_service", 0);
-	int64_t circuit = must_act(fixture, "circuit", "create", 0, ROLE_SYSADMIN, json_pack("{s:s, s:s, s:I}",
-	    "circuit_no", "LSZX-0417", "owner_type", "self_fiber", "z_device", (json_int_t)device));
+	int64_t circuit = must_act(fixture, "circuit", "create", 0, ROLE_SYSADMIN,
+	    json_pack("{s:s, s:s, s:I}", "circuit_no", "LSZX-0417", "owner_type", "self_fiber",
+		"z_device", (json_int_t)device));
 
 	expect_refusal(fixture, "device", "retire", device, ROLE_SYSADMIN,
 	    json_pack("{s:s}", "retired_reason", "更换"), NULL, "LSZX-0417");
 	must_act(fixture, "circuit", "close", circuit, ROLE_SYSADMIN, NULL);
 	int changes = fixture->changes;
 	int64_t rows = audit_rows(fixture);
-	must_act(fixture, "device", "retire", device, ROLE_SYSADMIN, json_pack("{s:s}", "retired_reason", "更换"));
+	must_act(fixture, "device", "retire", device, ROLE_SYSADMIN,
+	    json_pack("{s:s}", "retired_reason", "更换"));
 	assert_int_equal(fixture->changes, changes + 2);
 	assert_int_equal(audit_rows(fixture), rows + 2);
-	json_t *entries = list_records(fixture, "log_entry", json_pack("{s:I}", "device", (json_int_t)device));
+	json_t *entries = list_records(fixture, "log_entry",
+	    json_pack("{s:I}", "device", (json_int_t)device));
 	assert_int_equal(json_array_size(entries), 1);
 	assert_non_null(strstr(record_text(json_array_get(entries, 0), "note"), "更换"));
 	json_decref(entries);
@@ -168,8 +183,8 @@ static void test_correct(void **state)
 	assert_int_equal(record_integer(new, "occurred_at"), record_integer(old, "occurred_at"));
 	json_decref(old);
 	json_decref(new);
-	expect_refusal(fixture, "log_entry", "correct", id, ROLE_DUTY_OPERATOR, json_pack("{s:s}", "note", "三"), NULL,
-	    "已更正");
+	expect_refusal(fixture, "log_entry", "correct", id, ROLE_DUTY_OPERATOR,
+	    json_pack("{s:s}", "note", "三"), NULL, "已更正");
 	json_t *rows = journal(fixture, "log_entry", id);
 	assert_int_equal(json_array_size(rows), 3);
 	json_decref(rows);
@@ -179,7 +194,8 @@ static void test_correct(void **state)
 static void test_late(void **state)
 {
 	struct fixture *fixture = *state;
-	json_int_t before = clock_wall().us - 3600 * CLOCK_SECOND, after = clock_wall().us + 3600 * CLOCK_SECOND;
+	json_int_t before = clock_wall().us - 3600 * CLOCK_SECOND;
+	json_int_t after = clock_wall().us + 3600 * CLOCK_SECOND;
 
 	make_record(fixture, "shift_summary", "open", 0);
 	expect_refusal(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR,
@@ -207,14 +223,15 @@ static void test_one_shift(void **state)
 	    json_pack("{s:s}", "assessment", "watch"), "outlook", "怎么办");
 }
 
-/* A classified mark stops the hand; who insists is on record; the text is not in the refusal's row. */
+/* A classified mark stops the hand; who insists is on record; the text is not in the refusal's
+ * row. */
 static void test_classified(void **state)
 {
 	struct fixture *fixture = *state;
 	json_t *fields = json_pack("{s:s}", "note", "转发机密★10年文件");
 
-	expect_refusal(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR, json_deep_copy(fields), "note",
-	    "机要渠道");
+	expect_refusal(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR,
+	    json_deep_copy(fields), "note", "机要渠道");
 	json_object_set_new(fields, "confirmed", json_true());
 	int64_t id = must_act(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR, fields);
 	json_t *rows = journal(fixture, "log_entry", id);
@@ -251,7 +268,8 @@ static void test_refusals_audited(void **state)
 static void test_config_and_sheet(void **state)
 {
 	struct fixture *fixture = *state;
-	json_t *file = json_pack("{s:s, s:s}", "name", "site.conf", "text", "[site]\nname=绝密测试\n");
+	json_t *file = json_pack("{s:s, s:s}", "name", "site.conf", "text",
+	    "[site]\nname=绝密测试\n");
 	int64_t id = must_act(fixture, "config", "apply", 0, ROLE_SYSADMIN, json_deep_copy(file));
 
 	assert_null(json_object_get(fixture->last, "text"));
@@ -296,7 +314,8 @@ static void test_close_finishes(void **state)
 	struct fixture *fixture = *state;
 	struct reply reply = { .came = false };
 
-	post_act(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR, json_pack("{s:s}", "note", "收尾"), &reply);
+	post_act(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR,
+	    json_pack("{s:s}", "note", "收尾"), &reply);
 	fixture_close(fixture);
 	assert_true(reply.came && reply.committed);
 	fixture_open(fixture);
@@ -339,7 +358,8 @@ static void test_list(void **state)
 	assert_int_equal(record_id(json_array_get(reply.records, 0)), 3);
 	json_decref(reply.records);
 	reply.came = false;
-	store_list(fixture->store, kind_find("device"), json_pack("{s:i}", "1=1 --", 1), 0, 9, reply_rows, &reply);
+	store_list(fixture->store, kind_find("device"), json_pack("{s:i}", "1=1 --", 1), 0, 9,
+	    reply_rows, &reply);
 	await(fixture, &reply);
 	assert_null(reply.records);
 	assert_non_null(strstr(reply.message, "没有"));
@@ -351,11 +371,13 @@ static void test_transitions(void **state)
 	struct reply reply = { .came = false };
 
 	for (int i = 1; i <= 5; i++)
-		store_transition(fixture->store, json_pack("{s:i, s:s, s:i}", "at", i, "kind", "device", "id", i));
+		store_transition(fixture->store,
+		    json_pack("{s:i, s:s, s:i}", "at", i, "kind", "device", "id", i));
 	store_keep(fixture->store, "alive", json_integer(1));
 	store_keep(fixture->store, "alive", json_pack("{s:i}", "at", 2));
 	make_record(fixture, "log_entry", "-", 0);
-	store_transitions(fixture->store, (struct wall){ 2 }, (struct wall){ 5 }, 2, reply_rows, &reply);
+	store_transitions(fixture->store, (struct wall){ 2 }, (struct wall){ 5 }, 2, reply_rows,
+	    &reply);
 	await(fixture, &reply);
 	assert_int_equal(json_array_size(reply.records), 2);
 	assert_int_equal(record_integer(json_array_get(reply.records, 0), "at"), 3);
@@ -382,7 +404,8 @@ static char *backup(struct fixture *fixture, const char *name)
 	return file;
 }
 
-/* Back to the copy, the present one put aside, a row that says so; the copy is never overwritten. */
+/* Back to the copy, the present one put aside, a row that says so; the copy is never
+ * overwritten. */
 static void test_backup_restore(void **state)
 {
 	struct fixture *fixture = *state;
@@ -418,7 +441,8 @@ static void test_restore_checks(void **state)
 
 	make_record(fixture, "log_entry", "-", 0);
 	fixture_close(fixture);
-	assert_true(g_file_set_contents(garbage, "not a database, whatever it says of itself", -1, NULL));
+	assert_true(
+	    g_file_set_contents(garbage, "not a database, whatever it says of itself", -1, NULL));
 	assert_false(store_restore(fixture->dir, garbage, &actor, &error));
 	assert_non_null(error);
 	g_clear_error(&error);
@@ -430,11 +454,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
-		TEST(test_create), TEST(test_fields), TEST(test_unique), TEST(test_clear), TEST(test_retire),
-		TEST(test_leave), TEST(test_correct), TEST(test_late), TEST(test_one_shift), TEST(test_classified),
-		TEST(test_refusals_audited), TEST(test_config_and_sheet), TEST(test_group),
-		TEST(test_close_finishes), TEST(test_load), TEST(test_list), TEST(test_transitions),
-		TEST(test_backup_restore), TEST(test_restore_checks),
+		TEST(test_create), TEST(test_fields), TEST(test_unique), TEST(test_clear),
+		TEST(test_retire), TEST(test_leave), TEST(test_correct), TEST(test_late),
+		TEST(test_one_shift), TEST(test_classified), TEST(test_refusals_audited),
+		TEST(test_config_and_sheet), TEST(test_group), TEST(test_close_finishes),
+		TEST(test_load), TEST(test_list), TEST(test_transitions), TEST(test_backup_restore),
+		TEST(test_restore_checks),
 	};
 
 	return cmocka_run_group_tests(tests, speak_utf8, NULL);

@@ -18,8 +18,10 @@ static void tell_saved(const struct store_result *result, void *data);
 
 static void ask_next(struct worker *worker)
 {
-	struct store_act request = { .kind = "log_entry", .act = "create",
-		.actor = actor_with(ROLE_DUTY_OPERATOR), .fields = json_pack("{s:s}", "note", "值班") };
+	struct store_act request = { .kind = "log_entry",
+		.act = "create",
+		.actor = actor_with(ROLE_DUTY_OPERATOR),
+		.fields = json_pack("{s:s}", "note", "值班") };
 
 	store_act(worker->fixture->store, &request, tell_saved, worker);
 }
@@ -28,7 +30,8 @@ static void tell_saved(const struct store_result *result, void *data)
 {
 	struct worker *worker = data;
 
-	if (!result->committed || write(worker->pipe, &result->id, sizeof(result->id)) != sizeof(result->id))
+	if (!result->committed ||
+	    write(worker->pipe, &result->id, sizeof(result->id)) != sizeof(result->id))
 		_exit(2);
 	ask_next(worker);
 }
@@ -75,7 +78,8 @@ static GArray *run_child(struct fixture *fixture, guint enough)
 /* Every id of SAVED is a record now. */
 static void expect_saved(struct fixture *fixture, const GArray *saved)
 {
-	g_autoptr(GHashTable) there = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_autoptr(GHashTable) there =
+	    g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	json_t *entries = list_records(fixture, "log_entry", NULL);
 
 	for (size_t i = 0; i < json_array_size(entries); i++) {

@@ -1,5 +1,5 @@
-/* What the disk can do to the store: full, failing, read-only, gone, another's, newer, older; and that there
- * is one connection that writes and checkpoints. */
+/* What the disk can do to the store: full, failing, read-only, gone, another's, newer, older; and
+ * that there is one connection that writes and checkpoints. */
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -166,9 +166,12 @@ static void test_older(void **state)
 	int64_t id = make_record(fixture, "device", "standby", 0);
 
 	fixture_close(fixture);
-	meddle(fixture, "ALTER TABLE device DROP COLUMN note; ALTER TABLE device DROP COLUMN rack; DROP TABLE sheet");
+	meddle(fixture,
+	    "ALTER TABLE device DROP COLUMN note; ALTER TABLE device DROP COLUMN rack; "
+	    "DROP TABLE sheet");
 	fixture_open(fixture);
-	must_act(fixture, "device", "edit", id, ROLE_SYSADMIN, json_pack("{s:s, s:s}", "note", "新", "rack", "A01"));
+	must_act(fixture, "device", "edit", id, ROLE_SYSADMIN,
+	    json_pack("{s:s, s:s}", "note", "新", "rack", "A01"));
 	json_t *device = get_record(fixture, "device", id);
 	assert_string_equal(record_text(device, "rack"), "A01");
 	assert_string_equal(record_text(device, "state"), "standby");
@@ -192,7 +195,8 @@ static void test_triggers(void **state)
 	fixture_close(fixture);
 	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
 	for (size_t i = 0; i < G_N_ELEMENTS(forbidden); i++)
-		assert_int_equal(sqlite3_exec(db, forbidden[i], NULL, NULL, NULL), SQLITE_CONSTRAINT);
+		assert_int_equal(sqlite3_exec(db, forbidden[i], NULL, NULL, NULL),
+		    SQLITE_CONSTRAINT);
 	sqlite3_close(db);
 }
 
@@ -213,7 +217,8 @@ static void test_missing(void **state)
 	g_unlink(history);
 	assert_true(g_file_set_contents(path, "", 0, NULL));
 	expect_closed(fixture, "空文件");
-	assert_true(g_file_set_contents(path, "certainly not a database file, only some text", -1, NULL));
+	assert_true(
+	    g_file_set_contents(path, "certainly not a database file, only some text", -1, NULL));
 	expect_closed(fixture, "损坏");
 	g_unlink(path);
 	assert_int_equal(symlink("elsewhere", path), 0);
@@ -251,7 +256,9 @@ static void test_beside(void **state)
 {
 	struct fixture *fixture = *state;
 	struct fixture beside = { .dir = fixture->dir, .loop = fixture->loop };
-	struct store_settings settings = { .state_dir = fixture->dir, .read_only = true, .loop = fixture->loop };
+	struct store_settings settings = {
+		.state_dir = fixture->dir, .read_only = true, .loop = fixture->loop
+	};
 
 	assert_true(log_something(fixture).committed);
 	beside.store = store_open(&settings, NULL);
@@ -294,9 +301,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
-		TEST(test_full), TEST(test_sync_fails), TEST(test_one_writer), TEST(test_second), TEST(test_newer),
-		TEST(test_older), TEST(test_triggers), TEST(test_missing), TEST(test_read_only_dir),
-		TEST(test_beside), TEST(test_locked),
+		TEST(test_full), TEST(test_sync_fails), TEST(test_one_writer), TEST(test_second),
+		TEST(test_newer), TEST(test_older), TEST(test_triggers), TEST(test_missing),
+		TEST(test_read_only_dir), TEST(test_beside), TEST(test_locked),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);

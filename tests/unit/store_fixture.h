@@ -111,8 +111,12 @@ static inline void reply_done(const struct store_result *result, void *data)
 {
 	struct reply *reply = data;
 
-	*reply = (struct reply){ .came = true, .committed = result->committed, .id = result->id,
-		.seq = result->seq, .code = result->code, .reasons = json_deep_copy(result->reasons) };
+	*reply = (struct reply){ .came = true,
+		.committed = result->committed,
+		.id = result->id,
+		.seq = result->seq,
+		.code = result->code,
+		.reasons = json_deep_copy(result->reasons) };
 	g_strlcpy(reply->message, result->message ? result->message : "", sizeof(reply->message));
 }
 
@@ -141,7 +145,8 @@ static inline void await(struct fixture *fixture, const struct reply *reply)
 /* Who acts with ROLES: every role is another person. */
 static inline struct actor actor_with(unsigned roles)
 {
-	return (struct actor){ .person = 1000 + roles, .name = "测试员", .roles = roles, .uid = 1000 };
+	return (struct actor){ .person = 1000 + roles, .name = "测试员", .roles = roles,
+	    .uid = 1000 };
 }
 
 /* Ask only; the answer comes to REPLY. */
@@ -154,8 +159,8 @@ static inline void post_act(struct fixture *fixture, const char *kind, const cha
 	store_act(fixture->store, &request, reply_done, reply);
 }
 
-static inline struct reply do_act(struct fixture *fixture, const char *kind, const char *act, int64_t id,
-    unsigned roles, json_t *fields)
+static inline struct reply do_act(struct fixture *fixture, const char *kind, const char *act,
+    int64_t id, unsigned roles, json_t *fields)
 {
 	struct reply reply = { .came = false };
 
@@ -165,8 +170,8 @@ static inline struct reply do_act(struct fixture *fixture, const char *kind, con
 }
 
 /* The id of what a permitted act made or changed. */
-static inline int64_t must_act(struct fixture *fixture, const char *kind, const char *act, int64_t id,
-    unsigned roles, json_t *fields)
+static inline int64_t must_act(struct fixture *fixture, const char *kind, const char *act,
+    int64_t id, unsigned roles, json_t *fields)
 {
 	struct reply reply = do_act(fixture, kind, act, id, roles, fields);
 
