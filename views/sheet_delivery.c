@@ -150,21 +150,50 @@ static char *request_of(GBytes *out)
 	return length > 0 && length <= PRINTER_LIMIT + 12 ? g_strndup(at, length) : NULL;
 }
 
+/* What `lpstat OPTIONS...` says; NULL when it does not answer. */
+static char *lpstat(const char *a, const char *b, const char *c)
+{
+	g_autofree char *program = g_find_program_in_path("lpstat");
+	g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
+	const char *argv[] = { program, a, b, c, NULL };
+	struct sheet_child child = { 0 };
+	gsize size;
+	const char *data;
+	char *text = NULL;
+
+	if (!program || !sheet_child_run(argv, nothing, LP_LIMIT, &child, NULL))
+		return NULL;
+	data = g_bytes_get_data(child.out, &size);
+	if (child.status == 0)
+		text = g_strndup(data ? data : "", size);
+	sheet_child_clear(&child);
+	return text;
+}
+
+/* Whether there is anybody to print at all: lp names a missing printer when CUPS does not run. */
+static bool is_running(void)
+{
+	g_autofree char *text = lpstat("-r", NULL, NULL);
+
+	return !text || !strstr(text, "not running");
+}
+
 /* What lp complained of, in our words where we know it. */
 static void refuse_lp(GError **error, const char *printer, const char *said)
 {
-	if (strstr(said, "does not exist") || strstr(said, "Unknown destination"))
-		refuse(error, _("没有名为 %s 的打印机，没有打印；用 lpstat -e 看有哪些。"),
-		    printer ? printer : "-");
-	else if (strstr(said, "no default destination"))
-		refuse(error, _("没有默认打印机，没有打印；请用 --printer 指定一台。"));
-	else if (strstr(said, "scheduler") || strstr(said, "Connection refused") ||
-	    strstr(said, "connect to server") || strstr(said, "No such file or directory"))
+	const char *name = printer ? printer : "-";
+
+	if (!is_running() || strstr(said, "scheduler"))
 		refuse(error, _("打印服务 CUPS 没有运行，没有打印。"));
+	else if (strstr(said, "does not exist"))
+		refuse(error, _("没有名为 %s 的打印机，没有打印；用 lpstat -e 看有哪些。"), name);
+	else if (strstr(said, "efault destination"))
+		refuse(error, _("没有默认打印机，没有打印；请用 --printer 指定一台。"));
 	else if (strstr(said, "not accepting"))
-		refuse(error, _("打印机 %s 不接收新作业，没有打印。"), printer ? printer : "-");
+		refuse(error, _("打印机 %s 不接收新作业，没有打印。"), name);
 	else
-		refuse(error, _("打印命令 lp 拒绝了，没有打印：%s"), *said ? said : "-");
+		refuse(error, _("打印命令 lp 拒绝了，没有打印（%s）。"),
+		    *said ? said : _("没有说原因"));
 }
 
 char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **error)
@@ -193,26 +222,6 @@ char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **
 }
 
 /* ---- following a job ------------------------------------------------------------------------- */
-
-/* What `lpstat OPTIONS...` says; NULL when it does not answer. */
-static char *lpstat(const char *a, const char *b, const char *c)
-{
-	g_autofree char *program = g_find_program_in_path("lpstat");
-	g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
-	const char *argv[] = { program, a, b, c, NULL };
-	struct sheet_child child = { 0 };
-	gsize size;
-	const char *data;
-	char *text = NULL;
-
-	if (!program || !sheet_child_run(argv, nothing, LP_LIMIT, &child, NULL))
-		return NULL;
-	data = g_bytes_get_data(child.out, &size);
-	if (child.status == 0)
-		text = g_strndup(data ? data : "", size);
-	sheet_child_clear(&child);
-	return text;
-}
 
 /* Whether a line of LIST is about REQUEST: its first word is it. */
 static bool lists(const char *list, const char *request)

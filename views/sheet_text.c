@@ -16,7 +16,8 @@ static const struct sheet_medium text_medium = {
 	.page = SHEET_LINES - FOOT_LINES,
 	.height = {
 		[SHEET_TOP] = 1, [SHEET_TITLE] = 1, [SHEET_DOUBLE] = 1, [SHEET_SINGLE] = 1,
-		[SHEET_HEADING] = 1, [SHEET_BODY] = 1, [SHEET_HEAD] = 1, [SHEET_SIGNATURE] = 1, [SHEET_FOOT] = 1,
+		[SHEET_HEADING] = 1, [SHEET_BODY] = 1, [SHEET_HEAD] = 1, [SHEET_SIGNATURE] = 1,
+		[SHEET_FOOT] = 1,
 	},
 	.prepare = text_without_ambiguous,
 	.wrap = wrap,

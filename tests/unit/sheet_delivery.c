@@ -182,10 +182,10 @@ static void test_print_refused(void **state)
 	} cases[] = {
 		{ "echo 'lp: Error - The printer or class does not exist.' >&2; exit 1",
 		    "没有名为 duty 的打印机" },
-		{ "echo 'lp: Error - no default destination available.' >&2; exit 1",
+		{ "echo 'lp: Error - No default destination.' >&2; exit 1",
 		    "没有默认打印机" },
 		{ "echo 'lp: Error - scheduler not responding.' >&2; exit 1", "CUPS 没有运行" },
-		{ "echo 'lp: Bad file descriptor' >&2; exit 1", "没有打印：lp: Bad file" },
+		{ "echo 'lp: Bad file descriptor' >&2; exit 1", "没有打印（lp: Bad file" },
 		{ "echo 'lp: Destination \"duty\" is not accepting jobs.' >&2; exit 1",
 		    "不接收新作业" },
 		{ "exit 1", "没有打印" },
@@ -202,6 +202,18 @@ static void test_print_refused(void **state)
 		check_sentence(error, cases[i].sentence);
 		assert_null(strchr(error->message, '\033'));
 	}
+}
+
+/* lp does not know the printer because nobody answers it: that is what is said. */
+static void test_print_without_cups(void **state)
+{
+	g_autoptr(GBytes) bytes = some_bytes();
+	g_autoptr(GError) error = NULL;
+
+	command(*state, "lp", "echo 'lp: The printer or class does not exist.' >&2; exit 1");
+	command(*state, "lpstat", "echo 'scheduler is not running'");
+	assert_null(sheet_print(bytes, "duty", "t", &error));
+	check_sentence(error, "CUPS 没有运行");
 }
 
 static void test_print_without_lp(void **state)
@@ -317,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_file_name),
 		cmocka_unit_test_setup_teardown(test_print, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_print_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_print_without_cups, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_print_without_lp, setup, teardown),
 		cmocka_unit_test(test_child_limit),
 		cmocka_unit_test_setup_teardown(test_jobs, setup, teardown),
