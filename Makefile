@@ -27,7 +27,7 @@ endif
 BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
 	libjansson-dev libpango1.0-dev fonts-wqy-microhei
 TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp sqlite3 jq python3 mandoc \
-	universal-ctags shellcheck
+	universal-ctags shellcheck poppler-utils
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \

@@ -35,8 +35,8 @@ static const char *sheet_mark(const struct sheet_data *data)
 json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data)
 {
 	const char *mark = sheet_mark(data);
-	json_t *document = json_pack("{s:s, s:s, s:s, s:o}", "sheet", sheet->name, "title", _(sheet->title),
-	    "form", sheet->form, "blocks", sheet->build(data));
+	json_t *document = json_pack("{s:s, s:s, s:s, s:o}", "sheet", sheet->name, "title",
+	    _(sheet->title), "form", sheet->form, "blocks", sheet->build(data));
 
 	g_assert(document);
 	if (mark)

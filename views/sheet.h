@@ -1,9 +1,10 @@
-/* A sheet is a page people sign: a list of blocks built from what the service says, drawn by any renderer.
+/* A sheet is a page people sign: a list of blocks built from what the service says, drawn by any
+ * renderer.
  *
- * A sheet is one file in views/sheets/ that defines `const struct sheet sheet_NAME`; make lists the folder.
- * Its build() is a pure function of JSON, so that a sheet is tested with files. What it returns is words and
- * numbers as people read them; where they come to stand is decided by views/sheet_layout, for 80 columns of
- * text and for A4 alike.
+ * A sheet is one file in views/sheets/ that defines `const struct sheet sheet_NAME`; make lists the
+ * folder. Its build() is a pure function of JSON, so that a sheet is tested with files. What it
+ * returns is words and numbers as people read them; where they come to stand is decided by
+ * views/sheet_layout, for 80 columns of text and for A4 alike.
  *
  * The *document* is what is kept, numbered and drawn, one JSON object:
  *
@@ -11,21 +12,26 @@
  *
  *     mark    a word beside the title: 试用, 演练
  *     pages   as many it may take: blocks that may be shortened give up rows until it fits
- *     issue   {number, print_count, printed_at, head_seq, head}, as answered by sheet.issue; absent in a preview
+ *     issue   {number, print_count, printed_at, head_seq, head}, as answered by sheet.issue;
+ *             absent in a preview
  *
- * Every block is an object with `block`, its type, and may have `heading`. Texts are cleaned on their way to
- * paper; one that is absent prints 未填, a table or list without rows 无数据: never 0, never 100%. A name that
- * is absent among signatures is left to the hand.
+ * Every block is an object with `block`, its type, and may have `heading`. Texts are cleaned on
+ * their way to paper; one that is absent prints 未填, a table or list without rows 无数据: never 0,
+ * never 100%. A name that is absent among signatures is left to the hand.
  *
- *     grid        {columns, cells: [{name, value?, span?}]}         pairs side by side
- *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...], ...], shorten?, otherwise?}
- *     paragraph   {text?}                                           wrapped; line feeds are kept
+ *     grid        {columns, cells: [{name, value?, span?}]}
+ *                 pairs side by side
+ *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...], ...], shorten?,
+ *                 otherwise?}
+ *     paragraph   {text?}
+ *                 wrapped; line feeds are kept
  *     list        {rows: [{time, text}], shorten?, otherwise?}
- *     signatures  {rows: [{role, name?, signed?, note?}]}           never parted from what stands before
+ *     signatures  {rows: [{role, name?, signed?, note?}]}
+ *                 never parted from what stands before
  *
- * `width` is in columns of 80; what is left over is shared by `weight`. `shorten` says which rows may go when
- * the sheet is too long, "first" or "last"; the paper says how many went. `otherwise` replaces 无数据 where
- * no rows is itself an answer ("无": nothing happened). */
+ * `width` is in columns of 80; what is left over is shared by `weight`. `shorten` says which rows
+ * may go when the sheet is too long, "first" or "last"; the paper says how many went. `otherwise`
+ * replaces 无数据 where no rows is itself an answer ("无": nothing happened). */
 #ifndef VIEWS_SHEET_H
 #define VIEWS_SHEET_H
 
@@ -34,9 +40,9 @@
 
 #include "base/clock.h"
 
-/* Rows of topics as docs/protocol.md has them: {"site": [row], "circuits": [...], "records:log_entry": [...]}.
- * A topic that could not be had is absent. "transitions" are the rows of that method for the time of the record,
- * "actor" is the one of hello. */
+/* Rows of topics as docs/protocol.md has them: {"site": [row], "circuits": [...],
+ * "records:log_entry": [...]}. A topic that could not be had is absent. "transitions" are the rows
+ * of that method for the time of the record, "actor" is the one of hello. */
 struct sheet_data {
 	const json_t *record;   /* what the sheet is of, with `shown`; NULL when its kind is NULL */
 	const json_t *topics;

@@ -33,7 +33,9 @@ static json_t *block_new(const char *type, const char *heading)
 
 static void put_shorten(json_t *block, enum block_shorten shorten)
 {
-	static const char *const names[] = { [BLOCK_SHORTEN_FIRST] = "first", [BLOCK_SHORTEN_LAST] = "last" };
+	static const char *const names[] = {
+		[BLOCK_SHORTEN_FIRST] = "first", [BLOCK_SHORTEN_LAST] = "last"
+	};
 
 	if (shorten != BLOCK_WHOLE)
 		put(block, "shorten", names[shorten]);
@@ -48,7 +50,8 @@ json_t *block_grid_new(const char *heading, int columns)
 	return block;
 }
 
-json_t *block_table_new(const char *heading, const struct block_column *columns, enum block_shorten shorten)
+json_t *block_table_new(const char *heading, const struct block_column *columns,
+    enum block_shorten shorten)
 {
 	json_t *block = block_new("table", heading), *list = json_array();
 
@@ -125,7 +128,8 @@ void block_list_add(json_t *list, const char *time, const char *text)
 	json_array_append_new(json_object_get(list, "rows"), row);
 }
 
-void block_signature_add(json_t *signatures, const char *role, const char *name, const char *signed_at, const char *note)
+void block_signature_add(json_t *signatures, const char *role, const char *name,
+    const char *signed_at, const char *note)
 {
 	json_t *row = json_object();
 
@@ -159,7 +163,8 @@ char *block_percent(int64_t part, int64_t whole)
 		whole = whole / 2 + 1; /* rounded against us: a share is never shown too high */
 	}
 	thousandths = part * 100000 / whole;
-	return g_strdup_printf("%" G_GINT64_FORMAT ".%03d%%", thousandths / 1000, (int)(thousandths % 1000));
+	return g_strdup_printf("%" G_GINT64_FORMAT ".%03d%%", thousandths / 1000,
+	    (int)(thousandths % 1000));
 }
 
 char *block_time(const json_t *row, const char *name, enum clock_form form)

@@ -1,4 +1,5 @@
-/* Making the blocks of a sheet. Texts may be NULL: the paper then says 未填. All strings are copied. */
+/* Making the blocks of a sheet. Texts may be NULL: the paper then says 未填. All strings are
+ * copied. */
 #ifndef VIEWS_SHEET_BLOCKS_H
 #define VIEWS_SHEET_BLOCKS_H
 
@@ -21,7 +22,8 @@ struct block_column {
 
 /* Each makes a block; the caller appends it to its array. HEADING may be NULL: none. */
 json_t *block_grid_new(const char *heading, int columns);
-json_t *block_table_new(const char *heading, const struct block_column *columns, enum block_shorten shorten);
+json_t *block_table_new(const char *heading, const struct block_column *columns,
+    enum block_shorten shorten);
 json_t *block_list_new(const char *heading, enum block_shorten shorten);
 json_t *block_paragraph_new(const char *heading, const char *text);
 json_t *block_signatures_new(const char *heading);
@@ -31,13 +33,14 @@ void block_grid_add(json_t *grid, const char *name, const char *value, int span)
 /* CELLS holds one text for each column of the table. */
 void block_table_add(json_t *table, const char *const *cells, size_t n);
 void block_list_add(json_t *list, const char *time, const char *text);
-void block_signature_add(json_t *signatures, const char *role, const char *name, const char *signed_at, const char *note);
+void block_signature_add(json_t *signatures, const char *role, const char *name,
+    const char *signed_at, const char *note);
 /* What a table or list without rows says instead of 无数据. */
 void block_otherwise(json_t *block, const char *text);
 size_t block_rows(const json_t *block);
 
-/* PART of WHOLE as "99.206%", cut after three decimals, so that it is 100% only when it is all of it (requirements
- * 5.4). NULL when WHOLE is 0: a share of nothing is not a number. Caller frees. */
+/* PART of WHOLE as "99.206%", cut after three decimals, so that it is 100% only when it is all of
+ * it (requirements 5.4). NULL when WHOLE is 0: a share of nothing is not a number. Caller frees. */
 char *block_percent(int64_t part, int64_t whole);
 
 /* Member NAME of ROW, an instant, in local time; NULL when absent. Caller frees. */

@@ -9,9 +9,9 @@
 
 #define SAID_LIMIT 300
 
-/* One run, on a main context of its own, so that it can be waited for in any thread. It is over when the program has
- * ended and its three streams with it. (g_subprocess_communicate() would lose what a program says that ends before it
- * has read everything.) */
+/* One run, on a main context of its own, so that it can be waited for in any thread. It is over
+ * when the program has ended and its three streams with it. (g_subprocess_communicate() would lose
+ * what a program says that ends before it has read everything.) */
 struct run {
 	GMainLoop *loop;
 	GSubprocess *process;
@@ -59,8 +59,9 @@ static void on_late(struct timer *timer, void *data)
 
 static GSubprocess *start(const char *const *argv, GError **error)
 {
-	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE
-	    | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+	g_autoptr(GSubprocessLauncher)
+	    launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE |
+		G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 
 	/* The words of lp and lpstat are read by us: they are to be English. */
 	g_subprocess_launcher_setenv(launcher, "LC_ALL", "C.UTF-8", TRUE);
@@ -72,13 +73,14 @@ static GOutputStream *begin_read(struct run *run, GInputStream *from)
 {
 	GOutputStream *into = g_memory_output_stream_new_resizable();
 
-	g_output_stream_splice_async(into, from, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, G_PRIORITY_DEFAULT, run->cancel, on_read,
-	    run);
+	g_output_stream_splice_async(into, from, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+	    G_PRIORITY_DEFAULT, run->cancel, on_read, run);
 	return into;
 }
 
-/* A program that ends before it has read everything is no reason for us to end: its SIGPIPE waits, and is forgotten.
- * Only around the talk, because a child inherits what is blocked when it starts. */
+/* A program that ends before it has read everything is no reason for us to end: its SIGPIPE waits,
+ * and is forgotten. Only around the talk, because a child inherits what is blocked when it starts.
+ */
 static void hold_pipe_signal(sigset_t *ret_before)
 {
 	sigset_t pipe;
@@ -113,8 +115,8 @@ static void run_until(struct run *run, GMainContext *context, GBytes *input, int
 	timer_after(&limit, us);
 	hold_pipe_signal(&before);
 	run->open = 4;
-	g_output_stream_write_all_async(g_subprocess_get_stdin_pipe(run->process), data, size, G_PRIORITY_DEFAULT, run->cancel,
-	    on_written, run);
+	g_output_stream_write_all_async(g_subprocess_get_stdin_pipe(run->process), data, size,
+	    G_PRIORITY_DEFAULT, run->cancel, on_written, run);
 	run->out = begin_read(run, g_subprocess_get_stdout_pipe(run->process));
 	run->err = begin_read(run, g_subprocess_get_stderr_pipe(run->process));
 	g_subprocess_wait_async(run->process, NULL, on_ended, run);
@@ -131,7 +133,8 @@ static char *first_line(GBytes *bytes)
 	const uint8_t *data = g_bytes_get_data(bytes, &size);
 	const uint8_t *end = size ? memchr(data, '\n', size) : NULL;
 
-	return text_clean((struct bytes){ .data = data, .size = end ? (size_t)(end - data) : size }, SAID_LIMIT);
+	return text_clean((struct bytes){ .data = data, .size = end ? (size_t)(end - data) : size },
+	    SAID_LIMIT);
 }
 
 static GBytes *taken(GOutputStream *stream)
@@ -140,22 +143,27 @@ static GBytes *taken(GOutputStream *stream)
 }
 
 /* What came of it. */
-static bool run_result(const struct run *run, const char *program, struct sheet_child *ret, GError **error)
+static bool run_result(const struct run *run, const char *program, struct sheet_child *ret,
+    GError **error)
 {
 	g_autoptr(GBytes) said = NULL;
 
 	if (run->late) {
-		g_set_error(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT, _("%s 没有按时完成，已停止。"), program);
+		g_set_error(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT,
+		    _("%s 没有按时完成，已停止。"), program);
 		return false;
 	}
 	said = taken(run->err);
-	ret->status = g_subprocess_get_if_exited(run->process) ? g_subprocess_get_exit_status(run->process) : -1;
+	ret->status = g_subprocess_get_if_exited(run->process)
+	    ? g_subprocess_get_exit_status(run->process)
+	    : -1;
 	ret->out = taken(run->out);
 	ret->said = first_line(said);
 	return true;
 }
 
-bool sheet_child_run(const char *const *argv, GBytes *input, int64_t us, struct sheet_child *ret, GError **error)
+bool sheet_child_run(const char *const *argv, GBytes *input, int64_t us, struct sheet_child *ret,
+    GError **error)
 {
 	g_autofree char *program = g_path_get_basename(argv[0]);
 	g_autoptr(GMainContext) context = g_main_context_new();
@@ -176,7 +184,8 @@ bool sheet_child_run(const char *const *argv, GBytes *input, int64_t us, struct 
 		g_main_loop_unref(run.loop);
 		g_object_unref(run.process);
 	} else {
-		g_set_error(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT, _("不能启动 %s：%s。"), program, failure->message);
+		g_set_error(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT, _("不能启动 %s：%s。"),
+		    program, failure->message);
 	}
 	g_main_context_pop_thread_default(context);
 	return good;

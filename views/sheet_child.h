@@ -11,8 +11,10 @@ struct sheet_child {
 	char *said;       /* first line of what it wrote to stderr, clean; "" */
 };
 
-/* False when it cannot be started or is not done after US, and is then gone; ERROR says it in one sentence. */
-bool sheet_child_run(const char *const *argv, GBytes *input, int64_t us, struct sheet_child *ret, GError **error);
+/* False when it cannot be started or is not done after US, and is then gone; ERROR says it in one
+ * sentence. */
+bool sheet_child_run(const char *const *argv, GBytes *input, int64_t us, struct sheet_child *ret,
+    GError **error);
 void sheet_child_clear(struct sheet_child *child);
 
 #endif

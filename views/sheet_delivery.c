@@ -150,26 +150,57 @@ static char *request_of(GBytes *out)
 	return length > 0 && length <= PRINTER_LIMIT + 12 ? g_strndup(at, length) : NULL;
 }
 
+/* What `lpstat OPTIONS...` says; NULL when it does not answer. */
+static char *lpstat(const char *a, const char *b, const char *c)
+{
+	g_autofree char *program = g_find_program_in_path("lpstat");
+	g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
+	const char *argv[] = { program, a, b, c, NULL };
+	struct sheet_child child = { 0 };
+	gsize size;
+	const char *data;
+	char *text = NULL;
+
+	if (!program || !sheet_child_run(argv, nothing, LP_LIMIT, &child, NULL))
+		return NULL;
+	data = g_bytes_get_data(child.out, &size);
+	if (child.status == 0)
+		text = g_strndup(data ? data : "", size);
+	sheet_child_clear(&child);
+	return text;
+}
+
+/* Whether there is anybody to print at all: lp names a missing printer when CUPS does not run. */
+static bool is_running(void)
+{
+	g_autofree char *text = lpstat("-r", NULL, NULL);
+
+	return !text || !strstr(text, "not running");
+}
+
 /* What lp complained of, in our words where we know it. */
 static void refuse_lp(GError **error, const char *printer, const char *said)
 {
-	if (strstr(said, "does not exist") || strstr(said, "Unknown destination"))
-		refuse(error, _("没有名为 %s 的打印机，没有打印；用 lpstat -e 看有哪些。"), printer ? printer : "-");
-	else if (strstr(said, "no default destination"))
-		refuse(error, _("没有默认打印机，没有打印；请用 --printer 指定一台。"));
-	else if (strstr(said, "scheduler") || strstr(said, "Connection refused") || strstr(said, "connect to server")
-	    || strstr(said, "No such file or directory"))
+	const char *name = printer ? printer : "-";
+
+	if (!is_running() || strstr(said, "scheduler"))
 		refuse(error, _("打印服务 CUPS 没有运行，没有打印。"));
+	else if (strstr(said, "does not exist"))
+		refuse(error, _("没有名为 %s 的打印机，没有打印；用 lpstat -e 看有哪些。"), name);
+	else if (strstr(said, "efault destination"))
+		refuse(error, _("没有默认打印机，没有打印；请用 --printer 指定一台。"));
 	else if (strstr(said, "not accepting"))
-		refuse(error, _("打印机 %s 不接收新作业，没有打印。"), printer ? printer : "-");
+		refuse(error, _("打印机 %s 不接收新作业，没有打印。"), name);
 	else
-		refuse(error, _("打印命令 lp 拒绝了，没有打印：%s"), *said ? said : "-");
+		refuse(error, _("打印命令 lp 拒绝了，没有打印（%s）。"),
+		    *said ? said : _("没有说原因"));
 }
 
 char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **error)
 {
 	g_autofree char *lp = g_find_program_in_path("lp");
-	const char *argv[] = { lp, "-t", title, "-o", "media=A4", printer ? "-d" : NULL, printer, NULL };
+	const char *argv[] = { lp, "-t", title, "-o", "media=A4", printer ? "-d" : NULL, printer,
+		NULL };
 	struct sheet_child child = { 0 };
 	char *request;
 
@@ -192,33 +223,14 @@ char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **
 
 /* ---- following a job ------------------------------------------------------------------------- */
 
-/* What `lpstat OPTIONS...` says; NULL when it does not answer. */
-static char *lpstat(const char *a, const char *b, const char *c)
-{
-	g_autofree char *program = g_find_program_in_path("lpstat");
-	g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
-	const char *argv[] = { program, a, b, c, NULL };
-	struct sheet_child child = { 0 };
-	gsize size;
-	const char *data;
-	char *text = NULL;
-
-	if (!program || !sheet_child_run(argv, nothing, LP_LIMIT, &child, NULL))
-		return NULL;
-	data = g_bytes_get_data(child.out, &size);
-	if (child.status == 0)
-		text = g_strndup(data ? data : "", size);
-	sheet_child_clear(&child);
-	return text;
-}
-
 /* Whether a line of LIST is about REQUEST: its first word is it. */
 static bool lists(const char *list, const char *request)
 {
 	size_t length = strlen(request);
 
 	while (list && *list) {
-		if (strncmp(list, request, length) == 0 && (list[length] == ' ' || list[length] == '\n'))
+		if (strncmp(list, request, length) == 0 &&
+		    (list[length] == ' ' || list[length] == '\n'))
 			return true;
 		list = strchr(list, '\n');
 		list = list ? list + 1 : NULL;
@@ -249,20 +261,23 @@ enum sheet_job sheet_job_look(const char *request, char **ret_sentence)
 	g_autofree char *done = NULL;
 
 	if (!waiting) {
-		*ret_sentence = g_strdup_printf(_("作业 %s 已交给打印服务，但查不到它的状态。"), request);
+		*ret_sentence = g_strdup_printf(
+		    _("作业 %s 已交给打印服务，但查不到它的状态。"), request);
 		return SHEET_JOB_UNKNOWN;
 	}
 	if (lists(waiting, request)) {
 		bool stopped = is_stopped(printer);
 
 		*ret_sentence = stopped
-		    ? g_strdup_printf(_("打印机 %s 已暂停，作业 %s 在排队，恢复后才会打印。"), printer, request)
+		    ? g_strdup_printf(
+			  _("打印机 %s 已暂停，作业 %s 在排队，恢复后才会打印。"), printer, request)
 		    : g_strdup_printf(_("作业 %s 在打印队列中。"), request);
 		return stopped ? SHEET_JOB_STOPPED : SHEET_JOB_WAITING;
 	}
 	done = lpstat("-W", "completed", "-o");
 	if (lists(done, request)) {
-		*ret_sentence = g_strdup_printf(_("作业 %s 已由打印机 %s 打印。"), request, printer);
+		*ret_sentence = g_strdup_printf(
+		    _("作业 %s 已由打印机 %s 打印。"), request, printer);
 		return SHEET_JOB_PRINTED;
 	}
 	*ret_sentence = g_strdup_printf(_("打印服务不再列出作业 %s，请到打印机旁核对。"), request);
@@ -304,11 +319,12 @@ enum sheet_job sheet_job_follow(const char *request, int64_t us, char **ret_sent
 	return job;
 }
 
-bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder, const char *printer,
-    char **ret_sentence, GError **error)
+bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder,
+    const char *printer, char **ret_sentence, GError **error)
 {
 	const char *title = json_string_value(json_object_get(document, "title"));
-	g_autofree char *name = sheet_file_name(document, "pdf"), *path = g_build_filename(folder, name, NULL);
+	g_autofree char *name = sheet_file_name(document, "pdf");
+	g_autofree char *path = g_build_filename(folder, name, NULL);
 	g_autofree char *request = NULL, *sentence = NULL;
 	g_autoptr(GError) failure = NULL;
 

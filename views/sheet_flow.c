@@ -1,4 +1,5 @@
-/* Blocks become strips. Every block comes down to rows of cells; a cell is text in some columns of 80. */
+/* Blocks become strips. Every block comes down to rows of cells; a cell is text in some columns
+ * of 80. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -12,7 +13,7 @@
 #define CELL_LIMIT 16000    /* bytes of one text */
 #define ROW_WHOLE 6         /* a row of up to so many lines is not parted */
 #define INDENT 2
-#define NAME_LEAST 6        /* columns of names in a grid, so that most grids stand under one another */
+#define NAME_LEAST 6 /* columns of names in a grid, so that most grids stand under one another */
 
 G_DEFINE_QUARK(sheet-error, sheet_error)
 
@@ -102,7 +103,8 @@ static char **cell_lines(const struct flow *flow, const struct flow_cell *cell)
 	return lines;
 }
 
-/* Rows of a few lines stay whole; longer ones leave two lines at least on either side of a page break. */
+/* Rows of a few lines stay whole; longer ones leave two lines at least on either side of a page
+ * break. */
 static void keep_row(struct flow *flow, guint first)
 {
 	guint n = flow->strips->len - first;
@@ -117,8 +119,8 @@ static void keep_row(struct flow *flow, guint first)
 static void piece_put(struct sheet_strip *strip, const struct flow_cell *cell, char *text)
 {
 	struct sheet_piece piece = {
-		.column = cell->column, .columns = cell->columns, .align = cell->align, .style = cell->style,
-		.text = text
+		.column = cell->column, .columns = cell->columns, .align = cell->align,
+		.style = cell->style, .text = text
 	};
 
 	if (!strip->pieces) {
@@ -150,7 +152,8 @@ void flow_row(struct flow *flow, enum sheet_style style, const struct flow_cell 
 static void flow_words(struct flow *flow, const char *text)
 {
 	struct flow_cell cell = {
-		.column = INDENT, .columns = SHEET_COLUMNS - INDENT, .style = SHEET_BODY, .text = text
+		.column = INDENT, .columns = SHEET_COLUMNS - INDENT, .style = SHEET_BODY,
+		.text = text
 	};
 
 	flow_row(flow, SHEET_BODY, &cell, 1);
@@ -160,7 +163,8 @@ static void flow_words(struct flow *flow, const char *text)
 static void flow_heading(struct flow *flow, const json_t *block)
 {
 	struct flow_cell cell = {
-		.columns = SHEET_COLUMNS, .style = SHEET_HEADING, .text = flow_text(block, "heading")
+		.columns = SHEET_COLUMNS, .style = SHEET_HEADING,
+		.text = flow_text(block, "heading")
 	};
 	guint first;
 
@@ -183,7 +187,8 @@ static int grid_span(const json_t *cell, int columns)
 	return span < 1 ? 1 : span > columns ? columns : (int)span;
 }
 
-/* The widest name in each column, so that values stand under one another; at most half of the column. 0: no names. */
+/* The widest name in each column, so that values stand under one another; at most half of the
+ * column. 0: no names. */
 static void grid_names(const json_t *cells, int columns, int names[GRID_COLUMNS])
 {
 	int at = 0;
@@ -226,12 +231,14 @@ static bool flow_grid(struct flow *flow, const json_t *block, GError **error)
 		right = (at + span) * SHEET_COLUMNS / columns - (at + span < columns);
 		if (names[at] > 0) {
 			row[n++] = (struct flow_cell){
-				.column = left, .columns = names[at], .style = SHEET_NAME, .text = name
+				.column = left, .columns = names[at], .style = SHEET_NAME,
+				.text = name
 			};
 			left += names[at] + 2;
 		}
 		row[n++] = (struct flow_cell){
-			.column = left, .columns = right - left, .style = SHEET_BODY, .text = value ? value : _("未填")
+			.column = left, .columns = right - left, .style = SHEET_BODY,
+			.text = value ? value : _("未填")
 		};
 		at += span;
 	}
@@ -242,7 +249,8 @@ static bool flow_grid(struct flow *flow, const json_t *block, GError **error)
 
 /* ---- rows that may be many ------------------------------------------------------------------- */
 
-/* Which rows of BLOCK are shown, [FROM, TO). Rows that had to go are counted on paper at the end they went from. */
+/* Which rows of BLOCK are shown, [FROM, TO). Rows that had to go are counted on paper at the end
+ * they went from. */
 struct window {
 	size_t from, to, gone;
 };
@@ -320,9 +328,10 @@ static bool flow_list(struct flow *flow, const json_t *block, GError **error)
 		const json_t *row = json_array_get(rows, i);
 		const char *text = flow_text(row, "text");
 		struct flow_cell cells[] = {
-			{ .column = INDENT, .columns = width, .style = SHEET_BODY, .text = flow_text(row, "time") },
+			{ .column = INDENT, .columns = width, .style = SHEET_BODY,
+			  .text = flow_text(row, "time") },
 			{ .column = left, .columns = SHEET_COLUMNS - left, .style = SHEET_BODY,
-			    .text = text ? text : _("未填") },
+			  .text = text ? text : _("未填") },
 		};
 
 		flow_row(flow, SHEET_BODY, cells, G_N_ELEMENTS(cells));
@@ -336,9 +345,10 @@ static bool flow_list(struct flow *flow, const json_t *block, GError **error)
 
 /* ---- table ----------------------------------------------------------------------------------- */
 
-/* Places of the columns, a blank between them; what their widths leave over goes by weight. False when they do not
- * fit the page. */
-static bool table_places(const json_t *columns, struct flow_cell cells[TABLE_COLUMNS], size_t *ret_n)
+/* Places of the columns, a blank between them; what their widths leave over goes by weight. False
+ * when they do not fit the page. */
+static bool table_places(const json_t *columns, struct flow_cell cells[TABLE_COLUMNS],
+    size_t *ret_n)
 {
 	int weights = 0, room = SHEET_COLUMNS - INDENT, at = INDENT;
 	int widths[TABLE_COLUMNS], shares[TABLE_COLUMNS];
@@ -375,7 +385,8 @@ static bool table_places(const json_t *columns, struct flow_cell cells[TABLE_COL
 }
 
 /* The head, one line: a title too long for its column is cut. */
-static const struct sheet_strip *table_head(struct flow *flow, const json_t *columns, struct flow_cell *cells, size_t n)
+static const struct sheet_strip *table_head(struct flow *flow, const json_t *columns,
+    struct flow_cell *cells, size_t n)
 {
 	struct sheet_strip *strip = strip_add(flow, SHEET_HEAD);
 
@@ -402,7 +413,8 @@ static void table_row_end(struct flow *flow, guint first, const struct sheet_str
 
 static bool flow_table(struct flow *flow, const json_t *block, GError **error)
 {
-	const json_t *columns = json_object_get(block, "columns"), *rows = json_object_get(block, "rows");
+	const json_t *columns = json_object_get(block, "columns");
+	const json_t *rows = json_object_get(block, "rows");
 	struct flow_cell cells[TABLE_COLUMNS];
 	const struct sheet_strip *head;
 	struct window window;
@@ -443,7 +455,8 @@ static bool flow_paragraph(struct flow *flow, const json_t *block, GError **erro
 	return true;
 }
 
-/* Who, what the system knows of the signing, and room for the hand. Kept with what stands before. */
+/* Who, what the system knows of the signing, and room for the hand. Kept with what stands before.
+ */
 static bool flow_signatures(struct flow *flow, const json_t *block, GError **error)
 {
 	const json_t *rows = json_object_get(block, "rows");
@@ -456,10 +469,11 @@ static bool flow_signatures(struct flow *flow, const json_t *block, GError **err
 	json_array_foreach(rows, i, row) {
 		const char *name = flow_text(row, "name"), *signed_at = flow_text(row, "signed");
 		const char *note = flow_text(row, "note");
-		g_autofree char *said = g_strdup_printf("%s%s%s", signed_at ? signed_at : _("未签"), note ? "  " : "",
-		    note ? note : "");
+		g_autofree char *said = g_strdup_printf("%s%s%s", signed_at ? signed_at : _("未签"),
+		    note ? "  " : "", note ? note : "");
 		struct flow_cell cells[] = {
-			{ .column = 2, .columns = 8, .style = SHEET_NAME, .text = flow_text(row, "role") },
+			{ .column = 2, .columns = 8, .style = SHEET_NAME,
+			  .text = flow_text(row, "role") },
 			{ .column = 12, .columns = 14, .style = SHEET_BODY, .text = name },
 			{ .column = 28, .columns = 26, .style = SHEET_BODY, .text = said },
 			{ .column = 56, .columns = 4, .style = SHEET_NAME, .text = _("手签") },
@@ -512,10 +526,10 @@ static void flow_title(struct flow *flow, const json_t *document)
 	g_autofree char *boxed = mark ? g_strdup_printf(_("【%s】"), mark) : NULL;
 	int side = mark ? 14 : 4;
 	struct flow_cell cells[] = {
-		{ .column = side, .columns = SHEET_COLUMNS - 2 * side, .align = SHEET_CENTRE, .style = SHEET_TITLE,
-		    .text = title ? title : _("未填") },
-		{ .column = SHEET_COLUMNS - side, .columns = side, .align = SHEET_RIGHT, .style = SHEET_HEADING,
-		    .text = boxed },
+		{ .column = side, .columns = SHEET_COLUMNS - 2 * side, .align = SHEET_CENTRE,
+		  .style = SHEET_TITLE, .text = title ? title : _("未填") },
+		{ .column = SHEET_COLUMNS - side, .columns = side, .align = SHEET_RIGHT,
+		  .style = SHEET_HEADING, .text = boxed },
 	};
 
 	flow_line(flow, SHEET_TOP);
@@ -533,9 +547,11 @@ static void flow_numbers(struct flow *flow, const json_t *document)
 	char when[CLOCK_TEXT_SIZE];
 	struct flow_cell cells[] = {
 		{ .column = 0, .columns = 4, .style = SHEET_NAME, .text = _("编号") },
-		{ .column = 8, .columns = 24, .style = SHEET_BODY, .text = number ? number : _("未编号（预览）") },
+		{ .column = 8, .columns = 24, .style = SHEET_BODY,
+		  .text = number ? number : _("未编号（预览）") },
 		{ .column = 34, .columns = 4, .style = SHEET_NAME, .text = _("版式") },
-		{ .column = 40, .columns = 13, .style = SHEET_BODY, .text = form ? form : _("未填") },
+		{ .column = 40, .columns = 13, .style = SHEET_BODY,
+		  .text = form ? form : _("未填") },
 		{ .column = 54, .columns = 4, .style = SHEET_NAME, .text = _("打印") },
 		{ .column = 60, .columns = 20, .style = SHEET_BODY, .text = _("未打印") },
 	};

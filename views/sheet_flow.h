@@ -1,4 +1,5 @@
-/* Between the two halves of the layout: blocks become strips (sheet_flow.c), strips become pages (sheet_layout.c). */
+/* Between the two halves of the layout: blocks become strips (sheet_flow.c), strips become pages
+ * (sheet_layout.c). */
 #ifndef VIEWS_SHEET_FLOW_H
 #define VIEWS_SHEET_FLOW_H
 

@@ -1,4 +1,5 @@
-/* Strips become pages. What belongs together moves together; a run longer than a page is parted after all. */
+/* Strips become pages. What belongs together moves together; a run longer than a page is parted
+ * after all. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -58,7 +59,7 @@ static void page_running(struct pager *pager)
 	struct flow_cell cells[] = {
 		{ .columns = 52, .style = SHEET_BODY, .text = cut },
 		{ .column = 54, .columns = 26, .align = SHEET_RIGHT, .style = SHEET_BODY,
-		    .text = number ? number : _("未编号（预览）") },
+		  .text = number ? number : _("未编号（预览）") },
 	};
 	guint first = pager->margin->strips->len;
 
@@ -141,7 +142,8 @@ static char *foot_audit(const json_t *issue)
 	return g_strdup_printf(_("审计链尾 %.*s 序号%lld"), HEAD_SHOWN, head, (long long)seq);
 }
 
-/* One line of the foot: what does not fit its place is cut, so that every foot is as high as the next. */
+/* One line of the foot: what does not fit its place is cut, so that every foot is as high as the
+ * next. */
 static void foot_line(struct flow *flow, const struct flow_cell *cells, size_t n)
 {
 	struct flow_cell cut[FOOT_CELLS] = { 0 };
@@ -168,7 +170,8 @@ static void page_foot(struct pager *pager, guint k)
 	const char *number = flow_text(issue, "number"), *mark = flow_text(pager->document, "mark");
 	g_autofree char *count = foot_count(issue), *audit = foot_audit(issue);
 	g_autofree char *pages = g_strdup_printf(_("%u/%u页"), k + 1, pager->pages->len);
-	g_autofree char *earnest = mark ? g_strdup_printf(_("%s：不作正式凭证"), mark) : g_strdup("");
+	g_autofree char *earnest = mark ? g_strdup_printf(_("%s：不作正式凭证"), mark)
+					: g_strdup("");
 	struct flow_cell top[] = {
 		{ .columns = 24, .text = number ? number : _("未编号") },
 		{ .column = 25, .columns = 18, .text = count },
@@ -190,8 +193,8 @@ static void page_foot(struct pager *pager, guint k)
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* Lays DOCUMENT out with at most CAP rows in each block that may be shortened. */
-static struct sheet_layout *layout_with(const json_t *document, const struct sheet_medium *medium, size_t cap,
-    size_t *ret_longest, GError **error)
+static struct sheet_layout *layout_with(const json_t *document, const struct sheet_medium *medium,
+    size_t cap, size_t *ret_longest, GError **error)
 {
 	struct flow *flow = flow_new(medium, cap);
 	struct pager pager = { .document = document };
@@ -217,8 +220,8 @@ static struct sheet_layout *layout_with(const json_t *document, const struct she
 }
 
 /* The fullest layout of at most PAGES pages: between 1 row and LONGEST rows a block, by halving. */
-static struct sheet_layout *layout_within(const json_t *document, const struct sheet_medium *medium, guint pages,
-    size_t longest, GError **error)
+static struct sheet_layout *layout_within(const json_t *document, const struct sheet_medium *medium,
+    guint pages, size_t longest, GError **error)
 {
 	size_t low = 1, high = longest, ignored;
 	struct sheet_layout *best = layout_with(document, medium, low, &ignored, error);
@@ -242,7 +245,8 @@ static struct sheet_layout *layout_within(const json_t *document, const struct s
 	return best;
 }
 
-struct sheet_layout *sheet_layout_new(const json_t *document, const struct sheet_medium *medium, GError **error)
+struct sheet_layout *sheet_layout_new(const json_t *document, const struct sheet_medium *medium,
+    GError **error)
 {
 	json_int_t pages = json_integer_value(json_object_get(document, "pages"));
 	size_t longest;

@@ -1,7 +1,8 @@
-/* Where the blocks of a document come to stand. One layout serves every medium: positions are columns of 80, and a
- * medium says only how high a strip is and how text breaks into lines. A page is a pile of *strips*; a strip is a
- * line across the page with its *pieces* of text. Nothing wider than its column, no heading alone at the foot of a
- * page, table heads repeated, signatures kept with what stands before. */
+/* Where the blocks of a document come to stand. One layout serves every medium: positions are
+ * columns of 80, and a medium says only how high a strip is and how text breaks into lines. A page
+ * is a pile of *strips*; a strip is a line across the page with its *pieces* of text. Nothing wider
+ * than its column, no heading alone at the foot of a page, table heads repeated, signatures kept
+ * with what stands before. */
 #ifndef VIEWS_SHEET_LAYOUT_H
 #define VIEWS_SHEET_LAYOUT_H
 
@@ -70,7 +71,8 @@ GQuark sheet_error_quark(void);
 enum sheet_error { SHEET_ERROR_DOCUMENT, SHEET_ERROR_TOO_LONG };
 
 /* DOCUMENT may come from anywhere: what is not a document is refused with one sentence. */
-struct sheet_layout *sheet_layout_new(const json_t *document, const struct sheet_medium *medium, GError **error);
+struct sheet_layout *sheet_layout_new(const json_t *document, const struct sheet_medium *medium,
+    GError **error);
 void sheet_layout_free(struct sheet_layout *layout);
 
 #endif

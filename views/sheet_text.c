@@ -15,8 +15,9 @@ static char **wrap(const char *text, int columns, enum sheet_style style, void *
 static const struct sheet_medium text_medium = {
 	.page = SHEET_LINES - FOOT_LINES,
 	.height = {
-		[SHEET_TOP] = 1, [SHEET_TITLE] = 1, [SHEET_DOUBLE] = 1, [SHEET_SINGLE] = 1, [SHEET_HEADING] = 1,
-		[SHEET_BODY] = 1, [SHEET_HEAD] = 1, [SHEET_SIGNATURE] = 1, [SHEET_FOOT] = 1,
+		[SHEET_TOP] = 1, [SHEET_TITLE] = 1, [SHEET_DOUBLE] = 1, [SHEET_SINGLE] = 1,
+		[SHEET_HEADING] = 1, [SHEET_BODY] = 1, [SHEET_HEAD] = 1, [SHEET_SIGNATURE] = 1,
+		[SHEET_FOOT] = 1,
 	},
 	.prepare = text_without_ambiguous,
 	.wrap = wrap,
@@ -54,7 +55,8 @@ static char *strip_text(const struct sheet_strip *strip)
 		return g_strdup(line->str);
 	}
 	for (guint i = 0; i < strip->pieces->len; i++) {
-		const struct sheet_piece *piece = &g_array_index(strip->pieces, struct sheet_piece, i);
+		const struct sheet_piece *piece = &g_array_index(strip->pieces, struct sheet_piece,
+		    i);
 		size_t width = text_columns(piece->text);
 
 		if (piece->style == SHEET_BLANK) {
@@ -101,7 +103,8 @@ char **sheet_text_lines(const json_t *document, GError **error)
 	return (char **)g_ptr_array_free(lines, FALSE);
 }
 
-/* Appends the character at TEXT, BYTES long, in the encoding of CONVERTER; false when it has none. */
+/* Appends the character at TEXT, BYTES long, in the encoding of CONVERTER; false when it has none.
+ */
 static bool encode_char(GString *out, GIConv converter, const char *text, size_t bytes)
 {
 	char in[8], coded[16];

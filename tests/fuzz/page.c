@@ -1,5 +1,6 @@
-/* Whatever document comes, it is drawn or refused: no line wider than the page, no page longer, nothing on it that is
- * not clean. The layout is the same for paper; only the breaking of lines is the type's. */
+/* Whatever document comes, it is drawn or refused: no line wider than the page, no page longer,
+ * nothing on it that is not clean. The layout is the same for paper; only the breaking of lines is
+ * the type's. */
 #include <locale.h>
 #include <string.h>
 

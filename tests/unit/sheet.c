@@ -64,12 +64,15 @@ static char **lines_of(const json_t *document)
 
 static json_t *document_of(json_t *blocks)
 {
-	return json_pack("{s:s, s:s, s:s, s:o}", "sheet", "test", "title", "测试", "form", "ZB-A4-99", "blocks", blocks);
+	return json_pack("{s:s, s:s, s:s, s:o}", "sheet", "test", "title", "测试", "form",
+	    "ZB-A4-99", "blocks", blocks);
 }
 
-/* ---- 值班小结 ---------------------------------------------------------------------------------- */
+/* ---- 值班小结 ----------------------------------------------------------------------------------
+ */
 
-/* ZHIBAN_GOLDEN=write takes what is drawn now as what is right, to be read before it is committed. */
+/* ZHIBAN_GOLDEN=write takes what is drawn now as what is right, to be read before it is committed.
+ */
 static void test_golden(void **state)
 {
 	(void)state;
@@ -242,8 +245,8 @@ static json_t *long_list(int n)
 	return list;
 }
 
-/* Whatever stands before them, signatures are on one page together with the end of it, and no heading is the last
- * line of a page. */
+/* Whatever stands before them, signatures are on one page together with the end of it, and no
+ * heading is the last line of a page. */
 static void test_signatures_stay(void **state)
 {
 	(void)state;
@@ -271,14 +274,15 @@ static void test_signatures_stay(void **state)
 static json_t *long_table(int n)
 {
 	static const struct block_column columns[] = {
-		{ .title = "序号", .width = 8, .align = TEXT_RIGHT }, { .title = "对象", .weight = 2 },
-		{ .title = "说明", .weight = 3 }, { 0 }
+		{ .title = "序号", .width = 8, .align = TEXT_RIGHT },
+		{ .title = "对象", .weight = 2 }, { .title = "说明", .weight = 3 }, { 0 }
 	};
 	json_t *table = block_table_new("台账", columns, BLOCK_WHOLE);
 
 	for (int i = 0; i < n; i++) {
 		g_autofree char *number = g_strdup_printf("%d", i);
-		const char *cells[] = { number, "接入交换机", "本端口正常，对端网关无应答，已报运营商，等待回复中；再看" };
+		const char *cells[] = { number, "接入交换机",
+			"本端口正常，对端网关无应答，已报运营商，等待回复中；再看" };
 
 		block_table_add(table, cells, G_N_ELEMENTS(cells));
 	}
@@ -326,13 +330,16 @@ static void test_cell_longer_than_a_page(void **state)
 
 static void test_hostile_text(void **state)
 {
-	static const char *const texts[] = {
-		"\033[2J\033]0;x\007", "a\xe2\x80\xae" "b", "行一\n行二\r\n\t行三", "\xf0\x9f\x98\x80 \xe2\x84\x83 \xc2\xb1 \xe2\x80\x9c",
-		"e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "\xe2\x94\x80\xe2\x94\x82\xe2\x97\x8f", "\f\v", ""
-	};
+	static const char *const texts[] = { "\033[2J\033]0;x\007",
+		"a\xe2\x80\xae"
+		"b",
+		"行一\n行二\r\n\t行三", "\xf0\x9f\x98\x80 \xe2\x84\x83 \xc2\xb1 \xe2\x80\x9c",
+		"e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "\xe2\x94\x80\xe2\x94\x82\xe2\x97\x8f", "\f\v",
+		"" };
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-		json_t *list = block_list_new(texts[i], BLOCK_WHOLE), *grid = block_grid_new(texts[i], 3);
+		json_t *list = block_list_new(texts[i], BLOCK_WHOLE);
+		json_t *grid = block_grid_new(texts[i], 3);
 		json_t *document = document_of(json_pack("[o, o]", list, grid));
 		g_auto(GStrv) lines = NULL;
 
@@ -348,24 +355,38 @@ static void test_hostile_text(void **state)
 	}
 }
 
+/* JSON with single quotes, to be read here. */
+static json_t *quoted(const char *text)
+{
+	g_autofree char *json = g_strdelimit(g_strdup(text), "'", '"');
+	json_t *value = json_loads(json, 0, NULL);
+
+	assert_non_null(value);
+	return value;
+}
+
 /* What is not a document is refused, with one sentence. */
 static void test_not_a_document(void **state)
 {
 	static const char *const documents[] = {
-		"[]", "{}", "{\"blocks\": 7}", "{\"blocks\": [7]}", "{\"blocks\": [{}]}",
-		"{\"blocks\": [{\"block\": \"picture\"}]}",
-		"{\"blocks\": [{\"block\": \"table\"}]}",
-		"{\"blocks\": [{\"block\": \"table\", \"columns\": [], \"rows\": []}]}",
-		"{\"blocks\": [{\"block\": \"table\", \"columns\": [{\"width\": 81}], \"rows\": [[\"x\"]]}]}",
-		"{\"blocks\": [{\"block\": \"table\", \"columns\": [{\"width\": 0}], \"rows\": [[\"x\"]]}]}",
-		"{\"blocks\": [{\"block\": \"grid\", \"columns\": 0, \"cells\": []}]}",
-		"{\"blocks\": [{\"block\": \"grid\", \"columns\": 99, \"cells\": []}]}",
-		"{\"blocks\": [{\"block\": \"list\", \"rows\": {}}]}",
-		"{\"blocks\": [{\"block\": \"signatures\"}]}",
+		"[]",
+		"{}",
+		"{'blocks': 7}",
+		"{'blocks': [7]}",
+		"{'blocks': [{}]}",
+		"{'blocks': [{'block': 'picture'}]}",
+		"{'blocks': [{'block': 'table'}]}",
+		"{'blocks': [{'block': 'table', 'columns': [], 'rows': []}]}",
+		"{'blocks': [{'block': 'table', 'columns': [{'width': 81}], 'rows': [['x']]}]}",
+		"{'blocks': [{'block': 'table', 'columns': [{'width': 0}], 'rows': [['x']]}]}",
+		"{'blocks': [{'block': 'grid', 'columns': 0, 'cells': []}]}",
+		"{'blocks': [{'block': 'grid', 'columns': 99, 'cells': []}]}",
+		"{'blocks': [{'block': 'list', 'rows': {}}]}",
+		"{'blocks': [{'block': 'signatures'}]}",
 	};
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(documents); i++) {
-		json_t *document = json_loads(documents[i], 0, NULL);
+		json_t *document = quoted(documents[i]);
 		g_autoptr(GError) error = NULL;
 
 		assert_non_null(document);
@@ -379,20 +400,25 @@ static void test_not_a_document(void **state)
 /* Strange, but no more than strange: it is drawn. */
 static void test_odd_documents(void **state)
 {
-	static const char *const documents[] = {
-		"{\"blocks\": []}",
-		"{\"title\": 7, \"pages\": -1, \"issue\": [], \"blocks\": [{\"block\": \"paragraph\", \"text\": {}}]}",
-		"{\"pages\": 1, \"blocks\": [{\"block\": \"list\", \"shorten\": \"none\", \"rows\": [1, null, {}]}]}",
-		"{\"blocks\": [{\"block\": \"table\", \"columns\": [{\"weight\": 999999999999}], \"rows\": [1, [], [2, 3]]}]}",
-		"{\"blocks\": [{\"block\": \"grid\", \"columns\": 6, \"cells\": [1, {\"span\": 1e9}, {\"span\": -7}]}]}",
-		"{\"issue\": {\"print_count\": 9223372036854775807, \"head_seq\": -1, \"head\": \"\\u001b\", "
-		"\"printed_at\": 9223372036854775807}, \"blocks\": [{\"block\": \"signatures\", \"rows\": [0, []]}]}",
+	static const char *const blocks[] = {
+		"[]",
+		"[{'block': 'paragraph', 'text': {}}]",
+		"[{'block': 'list', 'shorten': 'none', 'rows': [1, null, {}]}]",
+		"[{'block': 'table', 'columns': [{'weight': 999999999999}], 'rows': [1, [], [2]]}]",
+		"[{'block': 'grid', 'columns': 6, 'cells': [1, {'span': 1e9}, {'span': -7}]}]",
+		"[{'block': 'signatures', 'rows': [0, []]}]",
 	};
-	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(documents); i++) {
-		json_t *document = json_loads(documents[i], 0, NULL);
-		g_auto(GStrv) lines = lines_of(document);
+	static const char odd[] = "{'title': 7, 'pages': 1,"
+	    " 'issue': {'head_seq': -1, 'head': '\\u001b',"
+	    " 'print_count': 9223372036854775807, 'printed_at': 9223372036854775807}}";
 
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(blocks); i++) {
+		json_t *document = quoted(odd);
+		g_auto(GStrv) lines = NULL;
+
+		json_object_set_new(document, "blocks", quoted(blocks[i]));
+		lines = lines_of(document);
 		check_lines(lines);
 		json_decref(document);
 	}
@@ -412,8 +438,8 @@ static void test_gb18030(void **state)
 	(void)state;
 	coded = sheet_text_encode(lines, SHEET_GB18030, &lost);
 	assert_int_equal(lost, 0);
-	back = g_convert(g_bytes_get_data(coded, NULL), (gssize)g_bytes_get_size(coded), "UTF-8", "GB18030", NULL, &size,
-	    NULL);
+	back = g_convert(g_bytes_get_data(coded, NULL), (gssize)g_bytes_get_size(coded), "UTF-8",
+	    "GB18030", NULL, &size, NULL);
 	assert_non_null(back);
 	assert_int_equal(size, g_bytes_get_size(plain));
 	assert_memory_equal(back, g_bytes_get_data(plain, NULL), size);

@@ -1,5 +1,5 @@
-/* Sheets to files and printers. The printer's commands are scripts in a folder of our own, first in PATH: they say what
- * CUPS says, word for word. */
+/* Sheets to files and printers. The printer's commands are scripts in a folder of our own, first in
+ * PATH: they say what CUPS says, word for word. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -98,7 +98,8 @@ static void test_save(void **state)
 
 static void test_save_where_it_cannot_be(void **state)
 {
-	g_autofree char *path = in_folder(*state, "no/such/folder.pdf"), *link = in_folder(*state, "link.pdf");
+	g_autofree char *path = in_folder(*state, "no/such/folder.pdf");
+	g_autofree char *link = in_folder(*state, "link.pdf");
 	g_autofree char *aim = in_folder(*state, "aim");
 	g_autoptr(GBytes) bytes = some_bytes();
 	g_autoptr(GError) missing = NULL, linked = NULL;
@@ -133,8 +134,10 @@ static void test_save_on_a_full_disk(void **state)
 
 static void test_file_name(void **state)
 {
-	json_t *issued = fixture_document("shift_summary", "quiet"), *preview = fixture_document("shift_summary", "nothing");
-	json_t *hostile = json_pack("{s:{s:s, s:i}}", "issue", "number", "../../etc/\xe5\x8d\x95 x;rm", "print_count", 1);
+	json_t *issued = fixture_document("shift_summary", "quiet");
+	json_t *preview = fixture_document("shift_summary", "nothing");
+	json_t *hostile = json_pack("{s:{s:s, s:i}}", "issue", "number",
+	    "../../etc/\xe5\x8d\x95 x;rm", "print_count", 1);
 	g_autofree char *a = sheet_file_name(issued, "pdf"), *b = sheet_file_name(preview, "txt");
 	g_autofree char *c = sheet_file_name(hostile, "txt");
 
@@ -153,7 +156,8 @@ static void test_file_name(void **state)
 /* lp gets the bytes on stdin and its options as words: nothing goes through a shell. */
 static void test_print(void **state)
 {
-	g_autofree char *took = in_folder(*state, "took"), *asked = in_folder(*state, "asked"), *text = NULL, *words = NULL;
+	g_autofree char *took = in_folder(*state, "took"), *asked = in_folder(*state, "asked");
+	g_autofree char *text = NULL, *words = NULL;
 	g_autofree char *script = g_strdup_printf("/bin/cat >%s\nprintf '%%s\\n' \"$@\" >%s\n"
 	    "echo 'request id is duty-12 (1 file(s))'", took, asked);
 	g_autoptr(GBytes) bytes = some_bytes();
@@ -176,11 +180,14 @@ static void test_print_refused(void **state)
 	static const struct {
 		const char *script, *sentence;
 	} cases[] = {
-		{ "echo 'lp: Error - The printer or class does not exist.' >&2; exit 1", "没有名为 duty 的打印机" },
-		{ "echo 'lp: Error - no default destination available.' >&2; exit 1", "没有默认打印机" },
+		{ "echo 'lp: Error - The printer or class does not exist.' >&2; exit 1",
+		    "没有名为 duty 的打印机" },
+		{ "echo 'lp: Error - No default destination.' >&2; exit 1",
+		    "没有默认打印机" },
 		{ "echo 'lp: Error - scheduler not responding.' >&2; exit 1", "CUPS 没有运行" },
-		{ "echo 'lp: Bad file descriptor' >&2; exit 1", "没有打印：lp: Bad file" },
-		{ "echo 'lp: Destination \"duty\" is not accepting jobs.' >&2; exit 1", "不接收新作业" },
+		{ "echo 'lp: Bad file descriptor' >&2; exit 1", "没有打印（lp: Bad file" },
+		{ "echo 'lp: Destination \"duty\" is not accepting jobs.' >&2; exit 1",
+		    "不接收新作业" },
 		{ "exit 1", "没有打印" },
 		{ "kill -9 $$", "没有打印" },
 		{ "echo done", "没有打印" },
@@ -195,6 +202,18 @@ static void test_print_refused(void **state)
 		check_sentence(error, cases[i].sentence);
 		assert_null(strchr(error->message, '\033'));
 	}
+}
+
+/* lp does not know the printer because nobody answers it: that is what is said. */
+static void test_print_without_cups(void **state)
+{
+	g_autoptr(GBytes) bytes = some_bytes();
+	g_autoptr(GError) error = NULL;
+
+	command(*state, "lp", "echo 'lp: The printer or class does not exist.' >&2; exit 1");
+	command(*state, "lpstat", "echo 'scheduler is not running'");
+	assert_null(sheet_print(bytes, "duty", "t", &error));
+	check_sentence(error, "CUPS 没有运行");
 }
 
 static void test_print_without_lp(void **state)
@@ -229,7 +248,8 @@ static void test_child_limit(void **state)
 }
 
 /* What lpstat says of job duty-12. */
-static void check_job(const struct bench *bench, const char *script, enum sheet_job expected, const char *part)
+static void check_job(const struct bench *bench, const char *script, enum sheet_job expected,
+    const char *part)
 {
 	g_autofree char *sentence = NULL;
 
@@ -245,11 +265,15 @@ static void check_job(const struct bench *bench, const char *script, enum sheet_
 
 static void test_jobs(void **state)
 {
-	check_job(*state, STARTED QUEUED "'-p duty') echo 'printer duty is idle.  enabled since Sat';; esac",
+	check_job(*state,
+	    STARTED QUEUED "'-p duty') echo 'printer duty is idle.  enabled since Sat';; esac",
 	    SHEET_JOB_WAITING, "在打印队列中");
-	check_job(*state, STARTED QUEUED "'-p duty') printf 'printer duty disabled since Sat -\\n\\tPaused\\n';; esac",
+	check_job(*state,
+	    STARTED QUEUED
+	    "'-p duty') printf 'printer duty disabled since Sat -\\n\\tPaused\\n';; esac",
 	    SHEET_JOB_STOPPED, "打印机 duty 已暂停");
-	check_job(*state, STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac",
+	check_job(*state,
+	    STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac",
 	    SHEET_JOB_PRINTED, "已由打印机 duty 打印");
 	check_job(*state, STARTED OTHERS "esac", SHEET_JOB_UNKNOWN, "不再列出");
 	check_job(*state, "exit 1", SHEET_JOB_UNKNOWN, "查不到它的状态");
@@ -260,11 +284,13 @@ static void test_follow(void **state)
 {
 	g_autofree char *seen = in_folder(*state, "seen"), *sentence = NULL;
 	g_autofree char *script = g_strdup_printf(STARTED
-	    "'-W not-completed -o') [ -e %s ] || echo 'duty-12 zhiban'; : >%s;; '-W completed -o') echo 'duty-12 zhiban';; esac",
+	    "'-W not-completed -o') [ -e %s ] || echo 'duty-12 zhiban'; : >%s;; "
+	    "'-W completed -o') echo 'duty-12 zhiban';; esac",
 	    seen, seen);
 
 	command(*state, "lpstat", script);
-	assert_int_equal(sheet_job_follow("duty-12", 600 * CLOCK_SECOND, &sentence), SHEET_JOB_PRINTED);
+	assert_int_equal(sheet_job_follow("duty-12", 600 * CLOCK_SECOND, &sentence),
+	    SHEET_JOB_PRINTED);
 }
 
 /* Whether it prints or not, the file is there, and the sentence says where. */
@@ -276,15 +302,18 @@ static void test_keep_and_print(void **state)
 	g_autoptr(GBytes) bytes = some_bytes();
 	g_autoptr(GError) error = NULL, again = NULL;
 
-	assert_false(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &error));
+	assert_false(
+	    sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &error));
 	check_sentence(error, "cups-client");
 	check_sentence(error, path);
 	assert_int_equal(access(path, R_OK), 0);
-	assert_false(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &again));
+	assert_false(
+	    sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &again));
 	check_sentence(again, "已经存在");
 	assert_int_equal(g_unlink(path), 0);
 	command(*state, "lp", "/bin/cat >/dev/null; echo 'request id is duty-12 (1 file(s))'");
-	command(*state, "lpstat", STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac");
+	command(*state, "lpstat",
+	    STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac");
 	assert_true(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, NULL));
 	assert_non_null(strstr(sentence, "已由打印机 duty 打印"));
 	assert_non_null(strstr(sentence, path));
@@ -300,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_file_name),
 		cmocka_unit_test_setup_teardown(test_print, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_print_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_print_without_cups, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_print_without_lp, setup, teardown),
 		cmocka_unit_test(test_child_limit),
 		cmocka_unit_test_setup_teardown(test_jobs, setup, teardown),

@@ -35,9 +35,11 @@ static inline json_t *fixture_load(const char *name)
 /* The document of sheet SHEET made from fixture NAME. */
 static inline json_t *fixture_document(const char *sheet, const char *name)
 {
-	json_t *fixture = fixture_load(name), *answer = json_object_get(fixture, "answer"), *document;
+	json_t *fixture = fixture_load(name), *answer = json_object_get(fixture, "answer"),
+	       *document;
 	struct sheet_data data = {
-		.record = json_object_get(fixture, "record"), .topics = json_object_get(fixture, "topics"),
+		.record = json_object_get(fixture, "record"),
+		.topics = json_object_get(fixture, "topics"),
 		.now = { .us = json_integer_value(json_object_get(fixture, "now")) }
 	};
 

@@ -18,7 +18,8 @@
 /* The program as it was built beside this test. */
 static char *program(void)
 {
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL), *folder = g_path_get_dirname(self);
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = g_path_get_dirname(self);
 
 	return g_build_filename(folder, "..", "..", "zhiban-page", NULL);
 }
@@ -66,10 +67,10 @@ static char *read_back(GBytes *pdf, int *ret_pages)
 
 static void test_words(void **state)
 {
-	static const char *const words[] = {
-		"值班小结", "【试用】", "DJ-20261121-001", "ZB-A4-01", "市级政务外网中心机房", "王建国", "99.206%", "LSZX-0417",
-		"“X203”", "县道", "签认", "第1次打印", "7f3a9c1e", "1/1页", "非涉密", "已更正，见下"
-	};
+	static const char *const words[] = { "值班小结", "【试用】", "DJ-20261121-001", "ZB-A4-01",
+		"市级政务外网中心机房", "王建国", "99.206%", "LSZX-0417", "“X203”", "县道",
+		"签认",
+		"第1次打印", "7f3a9c1e", "1/1页", "非涉密", "已更正，见下" };
 	json_t *document = fixture_document("shift_summary", "night");
 	g_autoptr(GBytes) pdf = page(document);
 	int pages;
@@ -87,8 +88,10 @@ static void test_words(void **state)
 
 static void test_same_document_same_bytes(void **state)
 {
-	json_t *document = fixture_document("shift_summary", "night"), *preview = fixture_document("shift_summary", "nothing");
-	g_autoptr(GBytes) a = page(document), b = page(document), c = page(preview), d = page(preview);
+	json_t *document = fixture_document("shift_summary", "night");
+	json_t *preview = fixture_document("shift_summary", "nothing");
+	g_autoptr(GBytes) a = page(document), b = page(document), c = page(preview),
+			  d = page(preview);
 
 	(void)state;
 	assert_true(g_bytes_equal(a, b));
@@ -117,11 +120,13 @@ static json_t *table_of(int n)
 	json_t *rows = json_array();
 
 	for (int i = 0; i < n; i++)
-		json_array_append_new(rows, json_pack("[o, s, s]", json_sprintf("%d", i), "接入交换机",
-		    "本端口正常，对端网关无应答，已报运营商，等待回复中；再看一眼，仍然没有回音"));
-	return json_pack("{s:s, s:[{s:s, s:s, s:[{s:s, s:i}, {s:s, s:i}, {s:s, s:i}], s:o}]}", "title", "台账", "blocks",
-	    "block", "table", "heading", "全部", "columns", "title", "序号", "width", 8, "title", "对象", "width", 20,
-	    "title", "说明", "weight", 1, "rows", rows);
+		json_array_append_new(rows,
+		    json_pack("[o, s, s]", json_sprintf("%d", i), "接入交换机",
+			"本端口正常，对端网关无应答，已报运营商，等待回复中；再看，仍然没有回音"));
+	return json_pack("{s:s, s:[{s:s, s:s, s:[{s:s, s:i}, {s:s, s:i}, {s:s, s:i}], s:o}]}",
+	    "title", "台账", "blocks", "block", "table", "heading", "全部", "columns", "title",
+	    "序号", "width", 8, "title", "对象", "width", 20, "title", "说明", "weight", 1, "rows",
+	    rows);
 }
 
 static int count(const char *text, const char *part)
@@ -167,7 +172,8 @@ static void check_refused(const char *input, gsize size, const char *part)
 
 static void test_hostile_input(void **state)
 {
-	g_autofree char *deep = g_strnfill(100000, '['), *long_text = g_strnfill(17 * 1024 * 1024, ' ');
+	g_autofree char *deep = g_strnfill(100000, '[');
+	g_autofree char *long_text = g_strnfill(17 * 1024 * 1024, ' ');
 
 	(void)state;
 	check_refused("", 0, "不是 JSON");
@@ -183,8 +189,8 @@ static void test_hostile_input(void **state)
 /* Controls and bidirectional marks do not reach the paper. */
 static void test_hostile_text(void **state)
 {
-	json_t *document = json_pack("{s:s, s:[{s:s, s:s}]}", "title", "a\033]0;x\007", "blocks", "block", "paragraph",
-	    "text", "left\xe2\x80\xaethgir \xf0\x9f\x98\x80\nsecond");
+	json_t *document = json_pack("{s:s, s:[{s:s, s:s}]}", "title", "a\033]0;x\007", "blocks",
+	    "block", "paragraph", "text", "left\xe2\x80\xaethgir \xf0\x9f\x98\x80\nsecond");
 	g_autoptr(GBytes) pdf = page(document);
 	int pages;
 	g_autofree char *text = read_back(pdf, &pages);
@@ -198,7 +204,8 @@ static void test_hostile_text(void **state)
 /* A machine without Chinese type says so, and which package has it. */
 static void test_no_font(void **state)
 {
-	static const char config[] = "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig/>";
+	static const char config
+	    [] = "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig/>";
 	g_autofree char *path = NULL;
 	int fd = g_file_open_tmp("zhiban-fonts-XXXXXX.conf", &path, NULL);
 

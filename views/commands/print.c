@@ -1,4 +1,5 @@
-/* `zhiban print`: a sheet on paper, in a file, or as text. What leaves the house is numbered first. */
+/* `zhiban print`: a sheet on paper, in a file, or as text. What leaves the house is numbered first.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,13 +57,15 @@ static bool parse_order(int argc, char **argv, struct order *ret)
 
 static int usage(void)
 {
-	fprintf(stderr, "%s\n", _("用法：zhiban print 单据 [编号] [--text | --pdf 文件 | --printer 打印机]"));
+	fprintf(stderr, "%s\n",
+	    _("用法：zhiban print 单据 [编号] [--text | --pdf 文件 | --printer 打印机]"));
 	for (const struct sheet *const *sheet = sheet_table; *sheet; sheet++)
 		fprintf(stderr, "  %-20s %s\n", (*sheet)->name, _((*sheet)->title));
 	return 2;
 }
 
-/* ---- what the sheet is made from -------------------------------------------------------------- */
+/* ---- what the sheet is made from --------------------------------------------------------------
+ */
 
 /* The record the sheet is of: the one asked for, else the newest. */
 static json_t *fetch_record(struct client *client, const struct order *order, GError **error)
@@ -71,11 +74,13 @@ static json_t *fetch_record(struct client *client, const struct order *order, GE
 	json_t *answer, *record;
 
 	if (order->id) {
-		answer = client_call(client, "get", json_pack("{s:s, s:I}", "kind", kind, "id", (json_int_t)order->id), 0,
-		    NULL, error);
+		answer = client_call(client, "get",
+		    json_pack("{s:s, s:I}", "kind", kind, "id", (json_int_t)order->id), 0, NULL,
+		    error);
 		record = json_incref(json_object_get(answer, "record"));
 	} else {
-		answer = client_call(client, "list", json_pack("{s:s, s:i}", "kind", kind, "limit", 1), 0, NULL, error);
+		answer = client_call(client, "list",
+		    json_pack("{s:s, s:i}", "kind", kind, "limit", 1), 0, NULL, error);
 		record = json_incref(json_array_get(json_object_get(answer, "records"), 0));
 	}
 	if (answer && !record)
@@ -87,15 +92,18 @@ static json_t *fetch_record(struct client *client, const struct order *order, GE
 /* Rows of TOPIC; NULL when the service does not give them: the sheet says so in its place. */
 static json_t *fetch_topic(struct client *client, const char *topic, const json_t *record)
 {
-	json_t *from = json_object_get(record, "created_at"), *to = json_object_get(record, "finished_at");
+	json_t *from = json_object_get(record, "created_at");
+	json_t *to = json_object_get(record, "finished_at");
 	json_t *answer, *rows;
 
 	if (strcmp(topic, "actor") == 0)
 		return json_pack("[O]", json_object_get(client_hello(client), "actor"));
 	if (strcmp(topic, "transitions") == 0)
-		answer = client_call(client, topic, json_pack("{s:O?, s:O*}", "from", from, "to", to), 0, NULL, NULL);
+		answer = client_call(client, topic,
+		    json_pack("{s:O?, s:O*}", "from", from, "to", to), 0, NULL, NULL);
 	else
-		answer = client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL, NULL);
+		answer = client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL,
+		    NULL);
 	rows = json_incref(json_object_get(answer, "rows"));
 	json_decref(answer);
 	return rows;
@@ -119,7 +127,8 @@ static json_t *fetch_topics(struct client *client, const struct sheet *sheet, co
 static json_t *issue(struct client *client, const struct order *order, GError **error)
 {
 	const struct sheet *sheet = order->sheet;
-	json_t *record = sheet->kind ? fetch_record(client, order, error) : NULL, *topics, *document, *answer;
+	json_t *record = sheet->kind ? fetch_record(client, order, error) : NULL, *topics,
+	       *document, *answer;
 	struct sheet_data data = { .record = record, .now = clock_wall() };
 	g_autofree char *content = NULL;
 
@@ -128,8 +137,10 @@ static json_t *issue(struct client *client, const struct order *order, GError **
 	data.topics = topics = fetch_topics(client, sheet, record);
 	document = sheet_document(sheet, &data);
 	content = json_dumps(document, JSON_COMPACT);
-	answer = client_call(client, "sheet.issue", json_pack("{s:s, s:s*, s:I, s:s}", "sheet", sheet->name, "kind", sheet->kind,
-	    "id", json_integer_value(json_object_get(record, "id")), "content", content), 0, NULL, error);
+	answer = client_call(client, "sheet.issue",
+	    json_pack("{s:s, s:s*, s:I, s:s}", "sheet", sheet->name, "kind", sheet->kind, "id",
+		json_integer_value(json_object_get(record, "id")), "content", content),
+	    0, NULL, error);
 	if (answer)
 		sheet_document_issue(document, answer, clock_wall());
 	else
@@ -183,7 +194,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 	document = client ? issue(client, &order, &error) : NULL;
 	if (!document)
 		return client_fail(error);
-	done = order.pdf || order.printer ? deliver_paper(document, &order, &error) : deliver_text(document, &error);
+	done = order.pdf || order.printer ? deliver_paper(document, &order, &error)
+					  : deliver_text(document, &error);
 	json_decref(document);
 	return done ? 0 : client_fail(error);
 }

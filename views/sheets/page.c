@@ -1,5 +1,5 @@
-/* zhiban-page: one sheet to PDF. The document comes as JSON on stdin, the PDF goes to stdout; nothing is written
- * unless all of it was drawn. */
+/* zhiban-page: one sheet to PDF. The document comes as JSON on stdin, the PDF goes to stdout;
+ * nothing is written unless all of it was drawn. */
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
@@ -35,7 +35,8 @@ static GByteArray *read_input(const char **ret_reason)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 || input->len + (size_t)n > INPUT_LIMIT) {
-			*ret_reason = n < 0 ? _("读不到单据内容。") : _("单据内容超过 16 MB，没有排版。");
+			*ret_reason = n < 0 ? _("读不到单据内容。")
+					    : _("单据内容超过 16 MB，没有排版。");
 			g_byte_array_unref(input);
 			return NULL;
 		}

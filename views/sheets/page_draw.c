@@ -1,5 +1,6 @@
-/* The medium of paper: A4 upright, one column of 80 is an eightieth of the width. Nine-point type on a line of twelve
- * points never needs more lines than text of 80 columns does, so what fits a page of text fits a page of paper. */
+/* The medium of paper: A4 upright, one column of 80 is an eightieth of the width. Nine-point type
+ * on a line of twelve points never needs more lines than text of 80 columns does, so what fits a
+ * page of text fits a page of paper. */
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -22,8 +23,15 @@
 #define LARGEST_CHARACTER 1.05 /* of the type size; nothing in our fonts is wider */
 
 static const double paper_height[SHEET_STYLES] = {
-	[SHEET_TITLE] = 27, [SHEET_DOUBLE] = 9, [SHEET_GAP] = 5, [SHEET_SINGLE] = 4, [SHEET_HEADING] = 15.5,
-	[SHEET_BODY] = 12, [SHEET_HEAD] = 13.5, [SHEET_SIGNATURE] = 23, [SHEET_FOOT] = 10.5,
+	[SHEET_TITLE] = 27,
+	[SHEET_DOUBLE] = 9,
+	[SHEET_GAP] = 5,
+	[SHEET_SINGLE] = 4,
+	[SHEET_HEADING] = 15.5,
+	[SHEET_BODY] = 12,
+	[SHEET_HEAD] = 13.5,
+	[SHEET_SIGNATURE] = 23,
+	[SHEET_FOOT] = 10.5,
 };
 
 static const struct paper_type {
@@ -31,8 +39,12 @@ static const struct paper_type {
 	bool bold;
 	double grey;
 } paper_type[SHEET_STYLES] = {
-	[SHEET_TITLE] = { 17, true, 0 }, [SHEET_HEADING] = { 10.5, true, 0 }, [SHEET_BODY] = { 9, false, 0 },
-	[SHEET_NAME] = { 9, false, 0.38 }, [SHEET_HEAD] = { 8.5, true, 0.15 }, [SHEET_SIGNATURE] = { 9, false, 0 },
+	[SHEET_TITLE] = { 17, true, 0 },
+	[SHEET_HEADING] = { 10.5, true, 0 },
+	[SHEET_BODY] = { 9, false, 0 },
+	[SHEET_NAME] = { 9, false, 0.38 },
+	[SHEET_HEAD] = { 8.5, true, 0.15 },
+	[SHEET_SIGNATURE] = { 9, false, 0 },
 	[SHEET_FOOT] = { 7.5, false, 0.3 },
 };
 
@@ -63,7 +75,8 @@ static const char *find_family(void)
 }
 
 /* Sets TEXT in STYLE; WIDTH in points, negative: one line. */
-static void set_text(const struct paper *paper, enum sheet_style style, const char *text, double width)
+static void set_text(const struct paper *paper, enum sheet_style style, const char *text,
+    double width)
 {
 	pango_layout_set_font_description(paper->layout, paper->fonts[style]);
 	pango_layout_set_width(paper->layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
@@ -73,8 +86,8 @@ static void set_text(const struct paper *paper, enum sheet_style style, const ch
 /* What cannot be too wide whatever its characters are need not be measured: most cells. */
 static bool surely_fits(const char *text, double width, enum sheet_style style)
 {
-	return !strchr(text, '\n')
-	    && (double)g_utf8_strlen(text, -1) * paper_type[style].size * LARGEST_CHARACTER <= width;
+	return !strchr(text, '\n') &&
+	    (double)g_utf8_strlen(text, -1) * paper_type[style].size * LARGEST_CHARACTER <= width;
 }
 
 static char **wrap(const char *text, int columns, enum sheet_style style, void *data)
@@ -112,7 +125,8 @@ static void set_grey(const struct paper *paper, double grey)
 	cairo_set_source_rgb(paper->cairo, grey, grey, grey);
 }
 
-static void draw_rule(const struct paper *paper, double left, double y, double width, double thick, double grey)
+static void draw_rule(const struct paper *paper, double left, double y, double width, double thick,
+    double grey)
 {
 	set_grey(paper, grey);
 	cairo_rectangle(paper->cairo, left, y, width, thick);
@@ -120,7 +134,8 @@ static void draw_rule(const struct paper *paper, double left, double y, double w
 }
 
 /* One piece, its line centred in a strip of HEIGHT that begins at Y. */
-static void draw_piece(const struct paper *paper, const struct sheet_piece *piece, double y, double height)
+static void draw_piece(const struct paper *paper, const struct sheet_piece *piece, double y,
+    double height)
 {
 	double left = LEFT + piece->column * UNIT, width = piece->columns * UNIT;
 	PangoRectangle box;
@@ -134,7 +149,8 @@ static void draw_piece(const struct paper *paper, const struct sheet_piece *piec
 	set_text(paper, piece->style, piece->text, -1);
 	pango_layout_get_extents(paper->layout, NULL, &box);
 	if (piece->align != SHEET_LEFT)
-		left += (width - box.width / (double)PANGO_SCALE) / (piece->align == SHEET_CENTRE ? 2 : 1);
+		left += (width - box.width / (double)PANGO_SCALE) /
+		    (piece->align == SHEET_CENTRE ? 2 : 1);
 	set_grey(paper, paper_type[piece->style].grey);
 	cairo_move_to(paper->cairo, left, y + (height - box.height / (double)PANGO_SCALE) / 2);
 	pango_cairo_show_layout(paper->cairo, paper->layout);
@@ -160,7 +176,8 @@ static void draw_strips(const struct paper *paper, const GPtrArray *strips, doub
 		if (strip->style == SHEET_HEAD)
 			draw_rule(paper, LEFT + UNIT, y, WIDTH - UNIT, height, 0.91);
 		for (guint k = 0; strip->pieces && k < strip->pieces->len; k++)
-			draw_piece(paper, &g_array_index(strip->pieces, struct sheet_piece, k), y, height);
+			draw_piece(paper, &g_array_index(strip->pieces, struct sheet_piece, k), y,
+			    height);
 		if (!strip->pieces)
 			draw_line(paper, strip->style, y);
 		y += height;
@@ -192,13 +209,18 @@ static cairo_status_t append(void *closure, const unsigned char *data, unsigned 
 static void set_metadata(cairo_surface_t *surface, const json_t *document)
 {
 	const char *title = json_string_value(json_object_get(document, "title"));
-	json_int_t printed = json_integer_value(json_object_get(json_object_get(document, "issue"), "printed_at"));
+	json_int_t printed = json_integer_value(
+	    json_object_get(json_object_get(document, "issue"), "printed_at"));
 	g_autofree char *clean = text_clean_string(title ? title : "");
-	g_autoptr(GDateTime) when = printed > 0 ? g_date_time_new_from_unix_utc(printed / CLOCK_SECOND) : NULL;
-	g_autofree char *text = when ? g_date_time_format(when, "%Y-%m-%dT%H:%M:%SZ") : g_strdup("");
+	g_autoptr(GDateTime) when = NULL;
+	g_autofree char *text = NULL;
 
+	if (printed > 0)
+		when = g_date_time_new_from_unix_utc(printed / CLOCK_SECOND);
+	text = when ? g_date_time_format(when, "%Y-%m-%dT%H:%M:%SZ") : g_strdup("");
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, clean);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "zhiban " ZHIBAN_VERSION);
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR,
+	    "zhiban " ZHIBAN_VERSION);
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
 }
 
@@ -206,10 +228,12 @@ static void paper_start(struct paper *paper, cairo_surface_t *surface, const cha
 {
 	paper->cairo = cairo_create(surface);
 	paper->layout = pango_cairo_create_layout(paper->cairo);
-	pango_context_set_language(pango_layout_get_context(paper->layout), pango_language_from_string("zh-cn"));
+	pango_context_set_language(pango_layout_get_context(paper->layout),
+	    pango_language_from_string("zh-cn"));
 	pango_layout_set_wrap(paper->layout, PANGO_WRAP_WORD_CHAR);
 	for (int i = 0; i < SHEET_STYLES; i++) {
-		double size = paper_type[i].size > 0 ? paper_type[i].size : paper_type[SHEET_BODY].size;
+		double size = paper_type[i].size > 0 ? paper_type[i].size
+						     : paper_type[SHEET_BODY].size;
 
 		paper->fonts[i] = pango_font_description_new();
 		pango_font_description_set_family(paper->fonts[i], family);
@@ -228,11 +252,13 @@ static void paper_end(struct paper *paper)
 }
 
 /* Lays out and draws on SURFACE. */
-static bool draw_on(cairo_surface_t *surface, const char *family, const json_t *document, GError **error)
+static bool draw_on(cairo_surface_t *surface, const char *family, const json_t *document,
+    GError **error)
 {
 	struct paper paper;
 	struct sheet_medium medium = {
-		.page = PAPER_HEIGHT - TOP - BOTTOM - FOOT_HEIGHT - 4, .prepare = prepare, .wrap = wrap, .data = &paper
+		.page = PAPER_HEIGHT - TOP - BOTTOM - FOOT_HEIGHT - 4, .prepare = prepare,
+		.wrap = wrap, .data = &paper
 	};
 	struct sheet_layout *layout;
 
@@ -269,7 +295,8 @@ GBytes *page_draw(const json_t *document, GError **error)
 	if (!drawn)
 		return NULL;
 	if (status != CAIRO_STATUS_SUCCESS) {
-		g_set_error(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT, _("排版失败：%s。"), cairo_status_to_string(status));
+		g_set_error(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT, _("排版失败：%s。"),
+		    cairo_status_to_string(status));
 		return NULL;
 	}
 	return g_byte_array_free_to_bytes(g_steal_pointer(&pdf));

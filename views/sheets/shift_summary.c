@@ -1,4 +1,5 @@
-/* 值班小结: one page on one shift. Who, when, how the network stands, what changed, what was done, what comes. */
+/* 值班小结: one page on one shift. Who, when, how the network stands, what changed, what was done,
+ * what comes. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -74,7 +75,8 @@ static const json_t *find_row(const json_t *rows, int64_t id)
 	return NULL;
 }
 
-/* Name of the person who made RECORD; NULL when not known. In trial it is who asks, whom no record describes. */
+/* Name of the person who made RECORD; NULL when not known. In trial it is who asks, whom no record
+ * describes. */
 static const char *author(const struct shift *shift, const json_t *record)
 {
 	const json_t *actor = json_array_get(sheet_rows(shift->data, "actor"), 0);
@@ -90,7 +92,9 @@ static const char *choice_of(const struct shift *shift, const char *name)
 {
 	const char *choice = text_of(shift->record, name);
 
-	return choice ? _(choice_title(kind_field(kind_find("shift_summary"), name)->choices, choice)) : NULL;
+	return choice
+	    ? _(choice_title(kind_field(kind_find("shift_summary"), name)->choices, choice))
+	    : NULL;
 }
 
 /* "2026-11-20 20:30"; NULL when absent. */
@@ -135,17 +139,20 @@ static char *judgement(const struct shift *shift)
 	const char *verdict = choice_of(shift, "assessment");
 	g_autofree char *at = block_time(shift->site, "data_at", CLOCK_MINUTE);
 
-	return g_strdup_printf(_("一、总体研判  【%s】  读数时刻 %s"), verdict ? verdict : _("未填"), at ? at : _("无数据"));
+	return g_strdup_printf(_("一、总体研判  【%s】  读数时刻 %s"),
+	    verdict ? verdict : _("未填"), at ? at : _("无数据"));
 }
 
 /* ---- links and devices ----------------------------------------------------------------------- */
 
 /* One row of counts; a member that the service did not give has no data, which is not 0. */
-static void add_counts(json_t *table, const char *title, const json_t *counts, const char *const *members, size_t n)
+static void add_counts(json_t *table, const char *title, const json_t *counts,
+    const char *const *members, size_t n)
 {
 	const char *cells[8] = { title };
 	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-	const json_t *total = json_object_get(counts, "total"), *good = json_object_get(counts, members[1]);
+	const json_t *total = json_object_get(counts, "total");
+	const json_t *good = json_object_get(counts, members[1]);
 	char *share = total && good
 	    ? block_percent(json_integer_value(good), json_integer_value(total)) : NULL;
 
@@ -154,7 +161,8 @@ static void add_counts(json_t *table, const char *title, const json_t *counts, c
 
 		cells[i + 1] = members[i] ? _("无数据") : "-";
 		if (count) {
-			char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(count));
+			char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT,
+			    json_integer_value(count));
 
 			g_ptr_array_add(texts, text);
 			cells[i + 1] = text;
@@ -168,8 +176,10 @@ static void add_counts(json_t *table, const char *title, const json_t *counts, c
 
 static json_t *build_counts(const struct shift *shift)
 {
-	static const char *const links[] = { "total", "normal", "down", "degraded", "maintenance", "unknown" };
-	static const char *const devices[] = { "total", "up", "down", NULL, "maintenance", "unknown" };
+	static const char *const links[] = { "total", "normal", "down", "degraded", "maintenance",
+		"unknown" };
+	static const char *const devices[] = { "total", "up", "down", NULL, "maintenance",
+		"unknown" };
 	const struct block_column columns[] = {
 		{ .title = _("对象"), .weight = 1 },
 		{ .title = _("总数"), .width = 8, .align = TEXT_RIGHT },
@@ -184,8 +194,10 @@ static json_t *build_counts(const struct shift *shift)
 	g_autofree char *heading = judgement(shift);
 	json_t *table = block_table_new(heading, columns, BLOCK_WHOLE);
 
-	add_counts(table, _("链路"), json_object_get(shift->site, "circuits"), links, G_N_ELEMENTS(links));
-	add_counts(table, _("设备"), json_object_get(shift->site, "devices"), devices, G_N_ELEMENTS(devices));
+	add_counts(table, _("链路"), json_object_get(shift->site, "circuits"), links,
+	    G_N_ELEMENTS(links));
+	add_counts(table, _("设备"), json_object_get(shift->site, "devices"), devices,
+	    G_N_ELEMENTS(devices));
 	return table;
 }
 
@@ -195,12 +207,15 @@ static size_t blind_times(const struct shift *shift)
 	size_t i, times = 0;
 	json_t *row;
 
-	json_array_foreach(sheet_rows(shift->data, "transitions"), i, row)
-		times += g_strcmp0(text_of(row, "to"), "blind") == 0 && in_shift(shift, integer_of(row, "at"));
+	json_array_foreach(sheet_rows(shift->data, "transitions"), i, row) {
+		if (g_strcmp0(text_of(row, "to"), "blind") == 0)
+			times += in_shift(shift, integer_of(row, "at"));
+	}
 	return times;
 }
 
-/* Blind time, the clock, and what is wrong with the service itself: without them the counts say too much. */
+/* Blind time, the clock, and what is wrong with the service itself: without them the counts say too
+ * much. */
 static json_t *build_trust(const struct shift *shift)
 {
 	g_autofree char *since = block_time(shift->site, "blind_since", CLOCK_MINUTE);
@@ -214,11 +229,13 @@ static json_t *build_trust(const struct shift *shift)
 	if (!shift->site)
 		return block_paragraph_new(NULL, _("盲区：无数据（服务未给出读数）。"));
 	if (since)
-		g_string_append_printf(text, _("盲区：自 %s 起没有探测，至打印时未恢复，其间状态未知。"), since);
+		g_string_append_printf(text,
+		    _("盲区：自 %s 起没有探测，至打印时未恢复，其间状态未知。"), since);
 	else
 		g_string_append(text, _("盲区：当前无。"));
 	if (times > 0)
-		g_string_append_printf(text, _("本班有 %zu 段停测，见本班变化，其间状态未知。"), times);
+		g_string_append_printf(text, _("本班有 %zu 段停测，见本班变化，其间状态未知。"),
+		    times);
 	if (clock && strcmp(clock, "unsynchronised") == 0)
 		g_string_append(text, _("时钟未同步，时刻可能有偏差。"));
 	json_array_foreach(trouble, i, sentence)
@@ -238,7 +255,8 @@ static char *units_text(const json_t *row)
 
 	json_array_foreach(units, i, unit) {
 		if (json_is_string(unit))
-			g_string_append_printf(text, "%s%s", text->len ? _("、") : "", json_string_value(unit));
+			g_string_append_printf(text, "%s%s", text->len ? _("、") : "",
+			    json_string_value(unit));
 	}
 	return text->len ? g_strdup_printf(_("影响：%s"), text->str) : NULL;
 }
@@ -249,18 +267,20 @@ static void add_open(json_t *table, const char *kind, const json_t *row)
 	const char *reason = text_of(row, "reason");
 	g_autofree char *both = number && name ? g_strdup_printf("%s %s", number, name) : NULL;
 	g_autofree char *since = block_time(row, "since", CLOCK_MINUTE), *units = units_text(row);
-	g_autofree char *why = units ? g_strdup_printf("%s%s%s", reason ? reason : "", reason ? _("；") : "", units)
+	g_autofree char *why = units
+	    ? g_strdup_printf("%s%s%s", reason ? reason : "", reason ? _("；") : "", units)
 	    : g_strdup(reason ? reason : _("未填"));
 	const char *cells[] = {
-		both ? both : number ? number : name ? name : _("未填"), state_title(kind, text_of(row, "state")),
-		since ? since : _("无数据"), why
+		both ? both : number ? number : name ? name : _("未填"),
+		state_title(kind, text_of(row, "state")), since ? since : _("无数据"), why
 	};
 
 	block_table_add(table, cells, G_N_ELEMENTS(cells));
 }
 
 /* Rows of TOPIC whose state is STATE. */
-static void add_open_rows(json_t *table, const struct shift *shift, const char *topic, const char *kind, const char *state)
+static void add_open_rows(json_t *table, const struct shift *shift, const char *topic,
+    const char *kind, const char *state)
 {
 	const json_t *rows = sheet_rows(shift->data, topic);
 	size_t i;
@@ -290,7 +310,8 @@ static json_t *build_open(const struct shift *shift)
 		{ .title = _("原因与影响"), .weight = 1 },
 		{ 0 }
 	};
-	json_t *table = block_table_new(_("二、未恢复的对象（接班人逐条核对）"), columns, BLOCK_SHORTEN_LAST);
+	json_t *table = block_table_new(_("二、未恢复的对象（接班人逐条核对）"), columns,
+	    BLOCK_SHORTEN_LAST);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
 		add_open_rows(table, shift, order[i].topic, order[i].kind, order[i].state);
@@ -303,13 +324,15 @@ static json_t *build_open(const struct shift *shift)
 
 static void add_change(json_t *list, const json_t *row)
 {
-	const char *kind = text_of(row, "kind"), *name = text_of(row, "name"), *why = text_of(row, "why");
-	const char *from = state_title(kind, text_of(row, "from")), *to = state_title(kind, text_of(row, "to"));
+	const char *kind = text_of(row, "kind"), *name = text_of(row, "name");
+	const char *why = text_of(row, "why");
+	const char *from = state_title(kind, text_of(row, "from"));
+	const char *to = state_title(kind, text_of(row, "to"));
 	g_autofree char *at = block_time(row, "at", CLOCK_MINUTE);
 	g_autofree char *change = from ? g_strdup_printf("%s -> %s", from, to ? to : _("未填"))
 	    : g_strdup(to ? to : _("未填"));
-	g_autofree char *text = g_strdup_printf("%s  %s%s%s", name ? name : _("未填"), change, why ? "  " : "",
-	    why ? why : "");
+	g_autofree char *text = g_strdup_printf("%s  %s%s%s", name ? name : _("未填"), change,
+	    why ? "  " : "", why ? why : "");
 
 	block_list_add(list, at, text);
 }
@@ -323,7 +346,8 @@ static char *changes_gap(const struct shift *shift, const json_t *rows)
 	if (json_array_size(rows) < TRANSITIONS_MOST || integer_of(oldest, "at") <= shift->begins)
 		return NULL;
 	from = block_time(oldest, "at", CLOCK_MINUTE);
-	return g_strdup_printf(_("%s 之前的变化不在最近 %d 条之内，未列出"), from, TRANSITIONS_MOST);
+	return g_strdup_printf(_("%s 之前的变化不在最近 %d 条之内，未列出"), from,
+	    TRANSITIONS_MOST);
 }
 
 static json_t *build_changes(const struct shift *shift)
@@ -345,20 +369,22 @@ static json_t *build_changes(const struct shift *shift)
 	return list;
 }
 
-/* An entry as it was written. A correction stands under what it mends, which stays; a late entry names its witness. */
+/* An entry as it was written. A correction stands under what it mends, which stays; a late entry
+ * names its witness. */
 static char *entry_text(const struct shift *shift, const json_t *row)
 {
-	const char *said = text_of(row, "note"), *by = author(shift, row), *witness = text_of(row, "witness");
+	const char *said = text_of(row, "note"), *by = author(shift, row);
+	const char *witness = text_of(row, "witness");
 	g_autofree char *written = block_time(row, "created_at", CLOCK_MINUTE);
 
 	if (!said)
 		said = _("未填");
 	if (integer_of(row, "amends"))
-		return g_strdup_printf(_("更正：%s（%s %s 更正，原文保留）"), said, written ? written : "",
-		    by ? by : _("未填"));
+		return g_strdup_printf(_("更正：%s（%s %s 更正，原文保留）"), said,
+		    written ? written : "", by ? by : _("未填"));
 	if (json_is_true(json_object_get(row, "late")))
-		return g_strdup_printf(_("补录：%s（%s %s 补录，见证人 %s）"), said, written ? written : "",
-		    by ? by : _("未填"), witness ? witness : _("未填"));
+		return g_strdup_printf(_("补录：%s（%s %s 补录，见证人 %s）"), said,
+		    written ? written : "", by ? by : _("未填"), witness ? witness : _("未填"));
 	if (integer_of(row, "amended_by"))
 		return g_strdup_printf(_("%s（已更正，见下）"), said);
 	return g_strdup(said);
@@ -367,32 +393,36 @@ static char *entry_text(const struct shift *shift, const json_t *row)
 static int by_time(const void *a, const void *b)
 {
 	const json_t *const *left = a, *const *right = b;
-	int64_t at_left = integer_of(*left, "occurred_at"), at_right = integer_of(*right, "occurred_at");
+	int64_t at_left = integer_of(*left, "occurred_at");
+	int64_t at_right = integer_of(*right, "occurred_at");
 
 	if (at_left != at_right)
 		return at_left < at_right ? -1 : 1;
 	return integer_of(*left, "id") < integer_of(*right, "id") ? -1 : 1;
 }
 
-/* The log of the shift by time, whatever order the service gave it in: what happened in it, and what was written in it
- * of earlier shifts. */
+/* The log of the shift by time, whatever order the service gave it in: what happened in it, and
+ * what was written in it of earlier shifts. */
 static json_t *build_log(const struct shift *shift)
 {
 	const json_t *rows = sheet_rows(shift->data, "records:log_entry");
-	json_t *list = block_list_new(_("四、大事记（按时间；更正另起一行，不涂改）"), BLOCK_SHORTEN_FIRST);
+	json_t *list = block_list_new(_("四、大事记（按时间；更正另起一行，不涂改）"),
+	    BLOCK_SHORTEN_FIRST);
 	g_autoptr(GPtrArray) entries = g_ptr_array_new();
 	size_t i;
 	json_t *row;
 
 	json_array_foreach(rows, i, row) {
-		if (in_shift(shift, integer_of(row, "occurred_at")) || in_shift(shift, integer_of(row, "created_at")))
+		if (in_shift(shift, integer_of(row, "occurred_at")) ||
+		    in_shift(shift, integer_of(row, "created_at")))
 			g_ptr_array_add(entries, row);
 	}
 	if (entries->len)
 		qsort(entries->pdata, entries->len, sizeof *entries->pdata, by_time);
 	for (guint k = 0; k < entries->len; k++) {
 		const json_t *entry = g_ptr_array_index(entries, k);
-		g_autofree char *at = block_time(entry, "occurred_at", CLOCK_MINUTE), *text = entry_text(shift, entry);
+		g_autofree char *at = block_time(entry, "occurred_at", CLOCK_MINUTE);
+		g_autofree char *text = entry_text(shift, entry);
 
 		block_list_add(list, at, text);
 	}
@@ -422,8 +452,10 @@ static json_t *build_upcoming(const struct shift *shift)
 static json_t *build_signatures(const struct shift *shift)
 {
 	g_autofree char *finished = to_the_minute(shift->record, "finished_at");
-	g_autofree char *done = finished ? g_strdup_printf(_("已结 %s"), finished) : g_strdup(_("当班中，未结"));
-	json_t *signatures = block_signatures_new(_("七、签认（时刻由系统记录；手签用于纸质归档）"));
+	g_autofree char *done = finished ? g_strdup_printf(_("已结 %s"), finished)
+					 : g_strdup(_("当班中，未结"));
+	json_t *signatures = block_signatures_new(
+	    _("七、签认（时刻由系统记录；手签用于纸质归档）"));
 
 	block_signature_add(signatures, _("值班员"), author(shift, shift->record), done, NULL);
 	block_signature_add(signatures, _("值班长"), NULL, NULL, NULL);
@@ -433,8 +465,10 @@ static json_t *build_signatures(const struct shift *shift)
 static json_t *build(const struct sheet_data *data)
 {
 	struct shift shift = {
-		.data = data, .record = data->record, .site = json_array_get(sheet_rows(data, "site"), 0),
-		.begins = integer_of(data->record, "created_at"), .ends = integer_of(data->record, "finished_at")
+		.data = data, .record = data->record,
+		.site = json_array_get(sheet_rows(data, "site"), 0),
+		.begins = integer_of(data->record, "created_at"),
+		.ends = integer_of(data->record, "finished_at")
 	};
 	json_t *blocks = json_array();
 
@@ -459,7 +493,8 @@ const struct sheet sheet_shift_summary = {
 	.form = "ZB-A4-01",
 	.order = 10,
 	.kind = "shift_summary",
-	.needs = "actor|site|circuits|devices|transitions|upcoming|records:log_entry|records:person",
+	.needs =
+	    "actor|site|circuits|devices|transitions|upcoming|records:log_entry|records:person",
 	.pages = 1,
 	.build = build,
 };
