@@ -11,7 +11,7 @@
 /* Frames that only data asks for come at most so often. */
 #define FRAME_INTERVAL (CLOCK_SECOND / 4)
 
-/* ---- frames ------------------------------------------------------------------------------------- */
+/* ---- frames ---------------------------------------------------------------------------------- */
 
 static void report_frame(struct app *app)
 {
@@ -45,7 +45,7 @@ void app_changed(struct app *app)
 		timer_at(&app->frame, mono_after(app->last_frame, FRAME_INTERVAL));
 }
 
-/* ---- the terminal ------------------------------------------------------------------------------- */
+/* ---- the terminal ---------------------------------------------------------------------------- */
 
 static void on_input(const struct input *input, void *data)
 {
@@ -96,7 +96,7 @@ static const struct terminal_handlers handlers = {
 	.on_gone = on_gone,
 };
 
-/* ---- views -------------------------------------------------------------------------------------- */
+/* ---- views ----------------------------------------------------------------------------------- */
 
 struct view *view_new(struct app *app, const struct view_type *type, void *data)
 {
@@ -235,7 +235,7 @@ bool app_is_dirty(const struct app *app)
 	return false;
 }
 
-/* ---- saying and asking ---------------------------------------------------------------------------- */
+/* ---- saying and asking ----------------------------------------------------------------------- */
 
 void app_toast(struct app *app, enum style style, const char *format, ...)
 {
@@ -262,7 +262,8 @@ void app_close_prompt(struct app *app, bool accept)
 		prompt->done(text, prompt->data);
 }
 
-void app_prompt(struct app *app, const char *label, const char *initial, prompt_done *prompt_changed,
+void app_prompt(struct app *app, const char *label, const char *initial,
+    prompt_done *prompt_changed,
     prompt_done *done, void *data)
 {
 	app_close_prompt(app, false);
@@ -290,7 +291,8 @@ void app_close_question(struct app *app, int answer)
 		question->done(answer, question->data);
 }
 
-static struct question *open_question(struct app *app, const char *text, question_done *done, void *data)
+static struct question *open_question(struct app *app, const char *text, question_done *done,
+    void *data)
 {
 	app_close_question(app, -1);
 	app->question = g_new0(struct question, 1);
@@ -309,7 +311,8 @@ void app_ask(struct app *app, const char *question, const char *const *answers, 
 	opened->answers = g_strdupv((char **)(uintptr_t)answers);
 }
 
-void app_confirm(struct app *app, const char *danger, const char *name, question_done *done, void *data)
+void app_confirm(struct app *app, const char *danger, const char *name, question_done *done,
+    void *data)
 {
 	struct question *opened = open_question(app, danger, done, data);
 
@@ -317,7 +320,7 @@ void app_confirm(struct app *app, const char *danger, const char *name, question
 	opened->editor = editor_new(0, 0);
 }
 
-/* ---- life ------------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static void place_free(void *data)
 {
@@ -334,7 +337,9 @@ static GPtrArray *make_places(const struct app_type *type)
 	for (const struct group *group = type->groups; group->title; group++)
 		for (const struct tab *tab = group->tabs; tab->name; tab++) {
 			struct place *place = g_new0(struct place, 1);
-			*place = (struct place){ group, tab, g_ptr_array_new_with_free_func(view_free) };
+			place->group = group;
+			place->tab = tab;
+			place->stack = g_ptr_array_new_with_free_func(view_free);
 			g_ptr_array_add(places, place);
 		}
 	return places;

@@ -1,9 +1,10 @@
-/* The shell of the console: a stack of views, ten groups on digits with tabs inside, a head, a line
- * of keys, the command line, help, messages and questions. It knows nothing of records or the service.
+/* The shell of the console: a stack of views, ten groups on digits with tabs inside, a head, a
+ * line of keys, the command line, help, messages and questions. It knows nothing of records or
+ * the service.
  *
  * Who gets a key: an open question, the help, a prompt; then the view's form; then the view's
- * bindings, its table, the shell. A frame is drawn at once after a key, and at most four times a second
- * for data (app_changed()).
+ * bindings, its table, the shell. A frame is drawn at once after a key, and at most four times
+ * a second for data (app_changed()).
  *
  * ZHIBAN_SYNC_FD names a descriptor that gets one byte after each frame the terminal has taken. */
 #ifndef TUI_APP_H
@@ -25,8 +26,10 @@ struct view;
 /* What all views of a kind have in common. Every function may be NULL. */
 struct view_type {
 	const char *name;                  /* stable: "circuits"; the word behind ':' */
-	const char *title;                 /* N_("..."), in the breadcrumb unless view_set_title() */
-	const char *help;                  /* N_("..."), what one sees here, over the keys in the help */
+	/* N_("..."), in the breadcrumb unless view_set_title() */
+	const char *title;
+	/* N_("..."), what one sees here, over the keys in the help */
+	const char *help;
 	const struct binding *bindings;    /* ends with a NULL action; data is view->data */
 	void (*draw)(struct view *view, struct area area);
 	/* What neither bindings nor table nor form took; true when used. */
@@ -47,7 +50,8 @@ struct view {
 	char *title;
 };
 
-/* A tab of a group; `open` makes its view the first time it is shown, later it is kept as it was. */
+/* A tab of a group; `open` makes its view the first time it is shown, later it is kept as it
+ * was. */
 struct tab {
 	const char *name;                  /* word behind ':', "circuits" */
 	const char *title;                 /* N_("链路") */
@@ -67,9 +71,11 @@ struct app_type {
 	void (*draw_head)(struct app *app, struct area area);
 	/* A word of ':' that is no tab; false: unknown. LINE is clean. May be NULL. */
 	bool (*command)(struct app *app, const char *line);
-	/* More words that complete behind ':', NULL-terminated, for the caller to free; may be NULL. */
+	/* More words that complete behind ':', NULL-terminated, for the caller to free; may be
+	 * NULL. */
 	char **(*complete)(struct app *app, const char *line);
-	/* Asked to end ('q', hangup): may ask a question and return false. FORCED: no one is there to ask. */
+	/* Asked to end ('q', hangup): may ask a question and return false. FORCED: no one is
+	 * there to ask. */
 	bool (*quit)(struct app *app, bool forced);
 };
 
@@ -88,7 +94,7 @@ void app_quit(struct app *app, int status);
 /* Something shown has changed: draw when it is due. */
 void app_changed(struct app *app);
 
-/* ---- views ------------------------------------------------------------------------------------ */
+/* ---- views ----------------------------------------------------------------------------------- */
 
 /* A view not yet on the stack. DATA is owned by it. */
 struct view *view_new(struct app *app, const struct view_type *type, void *data);
@@ -103,25 +109,27 @@ struct view *app_top(const struct app *app);
 bool app_show_group(struct app *app, char digit);
 bool app_show_tab(struct app *app, const char *name);
 
-/* ---- saying and asking -------------------------------------------------------------------------- */
+/* ---- saying and asking ----------------------------------------------------------------------- */
 
 /* One clean sentence above the keys, until the next key. */
 void app_toast(struct app *app, enum style style, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* One line typed below the head. DONE gets the text, or NULL after Esc; CHANGED (may be NULL) gets it
- * after every key. Only one prompt is open: a second replaces it, and the first gets NULL. */
+/* One line typed below the head. DONE gets the text, or NULL after Esc; CHANGED (may be NULL)
+ * gets it after every key. Only one prompt is open: a second replaces it, and the first gets
+ * NULL. */
 typedef void prompt_done(const char *text, void *data);
 void app_prompt(struct app *app, const char *label, const char *initial, prompt_done *changed,
     prompt_done *done, void *data);
 
-/* A question with numbered answers, answered by digit or arrows and Enter; Esc is the answer -1.
- * The cursor begins on the first, which should be the harmless one. ANSWERS ends with NULL; copied. */
+/* A question with numbered answers, answered by digit or arrows and Enter; Esc is the answer
+ * -1. The cursor begins on the first, which should be the harmless one. ANSWERS ends with NULL;
+ * copied. */
 typedef void question_done(int answer, void *data);
 void app_ask(struct app *app, const char *question, const char *const *answers,
     question_done *done, void *data);
 
-/* Danger: what will happen, and the full name of the object to be typed. DONE gets 0 when it was typed
- * exactly, -1 after Esc. */
+/* Danger: what will happen, and the full name of the object to be typed. DONE gets 0 when it
+ * was typed exactly, -1 after Esc. */
 void app_confirm(struct app *app, const char *danger, const char *name, question_done *done,
     void *data);
 

@@ -7,7 +7,7 @@
 #define KEY_COLUMNS 14     /* of the keys in the help */
 #define TITLE_COLUMNS 12
 
-/* ---- the line of keys ------------------------------------------------------------------------------- */
+/* ---- the line of keys ------------------------------------------------------------------------ */
 
 static const char *reason_of(const struct binding *binding, void *data)
 {
@@ -19,13 +19,16 @@ static int draw_key(struct area area, int row, int column, const struct binding 
 {
 	char name[KEY_NAME_SIZE];
 
-	column = area_text(area, row, column, able ? STYLE_KEY : STYLE_DIM, key_name(binding->key, name));
+	column = area_text(area, row, column, able ? STYLE_KEY : STYLE_DIM,
+	    key_name(binding->key, name));
 	column = area_text(area, row, column, able ? STYLE_NORMAL : STYLE_DIM, " ");
 	return area_text(area, row, column, able ? STYLE_NORMAL : STYLE_DIM, _(binding->title));
 }
 
-/* Draws as many of TABLE as fit before END, those with FLAG only; returns the column behind them. */
-static int draw_keys(struct area area, int column, int end, const struct binding *table, unsigned flag,
+/* Draws as many of TABLE as fit before END, those with FLAG only; returns the column behind
+ * them. */
+static int draw_keys(struct area area, int column, int end, const struct binding *table,
+    unsigned flag,
     void *data)
 {
 	for (; table && table->action; table++) {
@@ -93,13 +96,14 @@ static void draw_key_line(struct app *app, struct area area)
 		draw_keys(area, column, end, view->type->bindings, 0, view->data);
 	} else {
 		int end = draw_way_out(app, area), shell = shell_columns(app, area);
-		int column = draw_keys(area, 1, end - shell, view->type->bindings, BINDING_FIRST, view->data);
+		int column = draw_keys(area, 1, end - shell, view->type->bindings, BINDING_FIRST,
+		    view->data);
 		column = draw_keys(area, column, end - shell, view->type->bindings, 0, view->data);
 		draw_shell_keys(app, area, column, end);
 	}
 }
 
-/* ---- the title row ---------------------------------------------------------------------------------- */
+/* ---- the title row --------------------------------------------------------------------------- */
 
 static int draw_tabs(struct app *app, struct area area, int column)
 {
@@ -120,7 +124,8 @@ static int draw_breadcrumb(struct app *app, struct area area)
 {
 	const struct group *group = app->place->group;
 	GPtrArray *stack = app->place->stack;
-	int column = area_print(area, 0, 1, STYLE_TITLE, "%c %s", group->digit, _(group->title)) + 2;
+	int column = area_print(area, 0, 1, STYLE_TITLE, "%c %s", group->digit,
+	    _(group->title)) + 2;
 
 	if (stack->len == 1)
 		return draw_tabs(app, area, column);
@@ -131,7 +136,8 @@ static int draw_breadcrumb(struct app *app, struct area area)
 		if (i == 0 && strcmp(title, _(group->title)) == 0)
 			continue;
 		column = area_text(area, 0, column, STYLE_DIM, " > ");
-		column = area_text(area, 0, column, i + 1 == stack->len ? STYLE_TITLE : STYLE_DIM, title);
+		column = area_text(area, 0, column, i + 1 == stack->len ? STYLE_TITLE : STYLE_DIM,
+		    title);
 	}
 	return column;
 }
@@ -146,7 +152,8 @@ static void draw_position(const struct table *table, struct area area, int least
 	int width = area_text(area, -1, 0, STYLE_DIM, text);
 
 	if (area.columns - width - 1 > least)
-		area_text(area, 0, area.columns - width - 1, *filter ? STYLE_TITLE : STYLE_DIM, text);
+		area_text(area, 0, area.columns - width - 1, *filter ? STYLE_TITLE : STYLE_DIM,
+		    text);
 }
 
 static void draw_title(struct app *app, struct area area)
@@ -158,7 +165,7 @@ static void draw_title(struct app *app, struct area area)
 		draw_position(view->table, area, column);
 }
 
-/* ---- what lies over a view -------------------------------------------------------------------------- */
+/* ---- what lies over a view ------------------------------------------------------------------- */
 
 static void draw_candidates(struct app *app, struct area area)
 {
@@ -175,7 +182,8 @@ static void draw_prompt(struct app *app, struct area area)
 {
 	area_blank(area, 0, 0, -1, STYLE_NORMAL);
 	int column = area_text(area, 0, 1, STYLE_KEY, app->prompt->label) + 1;
-	editor_draw(app->prompt->editor, area_part(area, 0, column, 1, area.columns - column - 1), true);
+	editor_draw(app->prompt->editor, area_part(area, 0, column, 1, area.columns - column - 1),
+	    true);
 	if (app->prompt->command)
 		draw_candidates(app, area);
 }
@@ -196,7 +204,8 @@ static void draw_question(struct app *app, struct area area)
 	for (char **line = lines; *line; line++)
 		area_text(box, row++, 2, STYLE_TITLE, *line);
 	for (int i = 0; i < count; i++, row++) {
-		area_print(box, row, 0, STYLE_NORMAL, "%s %d %s", i == question->answer ? ">" : " ", i + 1,
+		area_print(box, row, 0, STYLE_NORMAL, "%s %d %s",
+		    i == question->answer ? ">" : " ", i + 1,
 		    question->answers[i]);
 		if (i == question->answer) {
 			area_select(box, row);
@@ -208,7 +217,8 @@ static void draw_question(struct app *app, struct area area)
 	int column = area_print(box, row, 2, STYLE_NORMAL, _("键入全名 %s ："), question->name) + 1;
 	if (column + 10 > box.columns)
 		column = 2, row++;
-	editor_draw(question->editor, area_part(box, row, column, 1, box.columns - column - 2), true);
+	editor_draw(question->editor, area_part(box, row, column, 1, box.columns - column - 2),
+	    true);
 }
 
 /* One binding of the help: key, title, what it does, and why not now. Returns the rows used. */
@@ -221,14 +231,17 @@ static int draw_help_row(struct area area, int row, const struct binding *bindin
 	    : g_strdup(key_name(binding->key, name));
 	int column = area_field(area, row, 2, KEY_COLUMNS, TEXT_LEFT, STYLE_KEY, keys) + 1;
 
-	column = area_field(area, row, column, TITLE_COLUMNS, TEXT_LEFT, STYLE_NORMAL, _(binding->title)) + 1;
-	int rows = area_wrap(area, row, column, 3, STYLE_NORMAL, binding->help ? _(binding->help) : "");
+	column = area_field(area, row, column, TITLE_COLUMNS, TEXT_LEFT, STYLE_NORMAL,
+	    _(binding->title)) + 1;
+	int rows = area_wrap(area, row, column, 3, STYLE_NORMAL,
+	    binding->help ? _(binding->help) : "");
 	if (reason)
 		rows += area_wrap(area, row + rows, column, 2, STYLE_DIM, reason);
 	return MAX(rows, 1);
 }
 
-static int draw_help_table(struct area area, int row, const char *title, const struct binding *table, void *data)
+static int draw_help_table(struct area area, int row, const char *title,
+    const struct binding *table, void *data)
 {
 	if (!table || !table->action)
 		return row;
@@ -259,7 +272,8 @@ static int draw_help_rows(struct app *app, struct area area, int row)
 {
 	struct view *view = app_top(app);
 
-	area_print(area, row, 1, STYLE_TITLE, _("帮助：%s"), view->title ? view->title : _(view->type->title));
+	area_print(area, row, 1, STYLE_TITLE, _("帮助：%s"),
+	    view->title ? view->title : _(view->type->title));
 	row++;
 	if (view->type->help)
 		row += area_wrap(area, row, 2, 6, STYLE_NORMAL, _(view->type->help));
@@ -284,11 +298,12 @@ static void draw_help(struct app *app, struct area area)
 	area_cursor(area, 0, 0);
 }
 
-/* ---- the frame -------------------------------------------------------------------------------------- */
+/* ---- the frame ------------------------------------------------------------------------------- */
 
 static void draw_too_small(struct area area)
 {
-	g_autofree char *text = g_strdup_printf(_("窗口太小：要 %dx%d，现在 %dx%d。"), SCREEN_LEAST_COLUMNS,
+	g_autofree char *text = g_strdup_printf(_("窗口太小：要 %dx%d，现在 %dx%d。"),
+	    SCREEN_LEAST_COLUMNS,
 	    SCREEN_LEAST_ROWS, area.columns, area.rows);
 
 	area_wrap(area, 0, 0, area.rows, STYLE_TITLE, text);

@@ -6,7 +6,7 @@
 
 #define COMMAND_LINE ":"
 
-/* ---- the command line ----------------------------------------------------------------------------- */
+/* ---- the command line ------------------------------------------------------------------------ */
 
 static void add_candidate(GPtrArray *found, const char *word, const char *line)
 {
@@ -40,7 +40,8 @@ static void run_command(const char *text, void *data)
 	struct app *app = data;
 	g_autofree char *line = g_strstrip(g_strdup(text ? text : ""));
 
-	if (!*line || app_show_tab(app, line) || (app->type->command && app->type->command(app, line)))
+	if (!*line || app_show_tab(app, line) ||
+	    (app->type->command && app->type->command(app, line)))
 		return;
 	g_auto(GStrv) candidates = app_candidates(app, line);
 	if (g_strv_length(candidates) == 1 && app_show_tab(app, candidates[0]))
@@ -74,7 +75,7 @@ static void open_command_line(void *data)
 	app->prompt->command = true;
 }
 
-/* ---- keys of the shell ------------------------------------------------------------------------------ */
+/* ---- keys of the shell ----------------------------------------------------------------------- */
 
 static struct table *table_of(struct app *app)
 {
@@ -104,7 +105,8 @@ static void open_filter(void *data)
 {
 	struct app *app = data;
 
-	app_prompt(app, _("筛选"), table_filter_text(table_of(app)), filter_changed, filter_done, app);
+	app_prompt(app, _("筛选"), table_filter_text(table_of(app)), filter_changed, filter_done,
+	    app);
 }
 
 static void sort_next(void *data)
@@ -197,15 +199,17 @@ const struct binding app_bindings[] = {
 	    refuse_without_table, sort_reverse },
 	{ K_TAB, K_BACKTAB, "app.tab", N_("换页"), N_("到这一组的下一页。"), BINDING_QUIET,
 	    refuse_single_tab, next_tab },
-	{ ':', 0, "app.command", N_("命令"), N_("输入命令，Tab 补全。"), 0, NULL, open_command_line },
+	{ ':', 0, "app.command", N_("命令"), N_("输入命令，Tab 补全。"), 0, NULL,
+	    open_command_line },
 	{ '?', 0, "app.help", N_("帮助"), N_("这一屏能用的键。"), 0, NULL, open_help },
 	{ K_ESCAPE, K_BACKSPACE, "app.back", N_("返回"), N_("先去掉筛选，再回到上一层。"), 0,
 	    refuse_back, go_back },
-	{ 'q', K_INTERRUPT, "app.quit", N_("退出"), N_("离开操作台；值班服务照常运行。"), 0, NULL, quit },
+	{ 'q', K_INTERRUPT, "app.quit", N_("退出"), N_("离开操作台；值班服务照常运行。"), 0, NULL,
+	    quit },
 	{ 0 }
 };
 
-/* ---- who gets a key --------------------------------------------------------------------------------- */
+/* ---- who gets a key -------------------------------------------------------------------------- */
 
 static bool run_binding(struct app *app, const struct binding *table, uint32_t key, void *data)
 {

@@ -9,7 +9,8 @@
 
 #define CELL_MARKS 2
 
-/* Compared as bytes: it has no holes. The second half of a wide character has width 0 and base 0. */
+/* Compared as bytes: it has no holes. The second half of a wide character has width 0 and base
+ * 0. */
 struct cell {
 	uint32_t base;
 	uint32_t marks[CELL_MARKS];
@@ -24,7 +25,8 @@ enum look_attribute {
 	LOOK_UNDERLINE = 1 << 2,
 };
 
-/* Colours are numbers of the palette, or 0xRRGGBB in the truecolour scheme. -1: the terminal's own. */
+/* Colours are numbers of the palette, or 0xRRGGBB in the truecolour scheme. -1: the terminal's
+ * own. */
 struct look {
 	int32_t foreground, background;
 	unsigned attributes;

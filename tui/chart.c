@@ -19,7 +19,8 @@ struct scale {
 
 static void plain_number(double value, char *buffer, size_t size)
 {
-	g_snprintf(buffer, size, fabs(value) >= 1000 || value == floor(value) ? "%.0f" : "%.2f", value);
+	g_snprintf(buffer, size, fabs(value) >= 1000 || value == floor(value) ? "%.0f" : "%.2f",
+	    value);
 }
 
 /* The next of 1, 2, 5, 10, ... at or above VALUE. */
@@ -92,7 +93,8 @@ static void draw_value_axis(const struct chart *chart, struct area area, const s
 		char text[32];
 		double value = scale->bottom + (scale->top - scale->bottom) * i / labels;
 		(chart->format ? chart->format : plain_number)(value, text, sizeof text);
-		area_field(area, row_of(scale, value), 0, LABEL_COLUMNS - 1, TEXT_RIGHT, STYLE_DIM, text);
+		area_field(area, row_of(scale, value), 0, LABEL_COLUMNS - 1, TEXT_RIGHT,
+		    STYLE_DIM, text);
 		area_text(area, row_of(scale, value), LABEL_COLUMNS, STYLE_DIM, "+");
 	}
 }
@@ -133,7 +135,8 @@ static double value_at(const struct chart_series *series, int column, int column
 }
 
 /* One mark a column, joined where the next is more than a row away. */
-static void draw_series(const struct chart_series *series, struct area plot, const struct scale *scale)
+static void draw_series(const struct chart_series *series, struct area plot,
+    const struct scale *scale)
 {
 	char mark[2] = { series->mark, '\0' };
 	int before = -1;
@@ -159,7 +162,8 @@ static void draw_legend(const struct chart *chart, struct area area)
 	for (int i = 0; i < 2; i++) {
 		const struct chart_series *series = &chart->series[i];
 		if (series->title)
-			at = area_print(area, 0, at, series->style, "%c %s", series->mark, series->title) + 3;
+			at = area_print(area, 0, at, series->style, "%c %s", series->mark,
+			    series->title) + 3;
 	}
 	if (isfinite(chart->limit) && chart->limit != 0) {
 		char text[32];
@@ -172,7 +176,8 @@ void chart_draw(const struct chart *chart, struct area area)
 {
 	struct scale scale;
 	int rows = MIN(area.rows, MOST_ROWS) - 3;
-	struct area plot = area_part(area, 1, LABEL_COLUMNS + 1, rows, area.columns - LABEL_COLUMNS - 1);
+	struct area plot = area_part(area, 1, LABEL_COLUMNS + 1, rows,
+	    area.columns - LABEL_COLUMNS - 1);
 
 	if (area.rows < LEAST_ROWS || area.columns < LEAST_COLUMNS) {
 		area_text(area, 0, 0, STYLE_DIM, _("画面太小，曲线画不下。"));

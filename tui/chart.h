@@ -23,7 +23,8 @@ struct chart {
 	bool from_zero;        /* the axis begins at 0 */
 };
 
-/* Uses the whole area, 4 to 20 rows high; says so in words when there is no room or nothing to show. */
+/* Uses the whole area, 4 to 20 rows high; says so in words when there is no room or nothing to
+ * show. */
 void chart_draw(const struct chart *chart, struct area area);
 
 #endif

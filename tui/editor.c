@@ -45,7 +45,8 @@ static char *clean(const struct editor *editor, const char *text)
 	g_autofree char *guarded = g_strconcat(text, ".", NULL);
 	struct bytes raw = { (const uint8_t *)guarded, strlen(guarded) };
 	size_t limit = raw.size * 8 + 1;
-	char *result = editor->flags & EDITOR_NOTE ? text_clean_lines(raw, limit) : text_clean(raw, limit);
+	char *result = editor->flags & EDITOR_NOTE ? text_clean_lines(raw, limit)
+	    : text_clean(raw, limit);
 
 	result[strlen(result) - 1] = '\0';
 	return result;
@@ -76,7 +77,7 @@ bool editor_insert(struct editor *editor, const char *text)
 	return true;
 }
 
-/* ---- moving --------------------------------------------------------------------------------------- */
+/* ---- moving ---------------------------------------------------------------------------------- */
 
 static bool is_mark(const char *at)
 {
@@ -111,7 +112,7 @@ static size_t cluster_before(const struct editor *editor, size_t at)
 	return (size_t)(start - text);
 }
 
-/* ---- lines of a note ------------------------------------------------------------------------------ */
+/* ---- lines of a note ------------------------------------------------------------------------- */
 
 /* Byte offsets at which lines of at most COLUMNS begin. The cursor needs a cell behind the last
  * character, so a full line is followed by another. */
@@ -204,7 +205,7 @@ static void move_to_edge(struct editor *editor, bool end)
 	editor->cursor = end ? end_of(editor, starts, line) : start_of(starts, line);
 }
 
-/* ---- keys ----------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void erase(struct editor *editor, size_t from, size_t to)
 {
@@ -263,10 +264,11 @@ bool editor_input(struct editor *editor, const struct input *input)
 {
 	if (input->type == INPUT_PASTE)
 		editor_insert(editor, input->text);
-	return input->type == INPUT_PASTE || (input->type == INPUT_KEY && take_key(editor, input->key));
+	return input->type == INPUT_PASTE ||
+	    (input->type == INPUT_KEY && take_key(editor, input->key));
 }
 
-/* ---- drawing -------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /* What is shown of the text from FROM to TO. */
 static char *shown_part(const struct editor *editor, size_t from, size_t to)

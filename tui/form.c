@@ -50,7 +50,9 @@ static const char *value_of(const struct entry *entry)
 /* The name among the choices that VALUE is, so that it need not be owned; "" for any other. */
 static const char *known_choice(const struct entry *entry, const char *value)
 {
-	for (const struct form_choice *choice = entry->field.choices; choice && choice->name; choice++)
+	const struct form_choice *choice = entry->field.choices;
+
+	for (; choice && choice->name; choice++)
 		if (strcmp(choice->name, value) == 0)
 			return choice->name;
 	return "";
@@ -131,7 +133,7 @@ void form_free(struct form *form)
 	g_free(form);
 }
 
-/* ---- values --------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 const char *form_value(const struct form *form, const char *name)
 {
@@ -190,14 +192,16 @@ void form_settle(struct form *form)
 		settle(entry_at(form, i));
 }
 
-/* Name and value of each field that was typed in, as in a query of a URI. Secrets are never in it. */
+/* Name and value of each field that was typed in, as in a query of a URI. Secrets are never in
+ * it. */
 char *form_draft(const struct form *form)
 {
 	GString *draft = g_string_new(DRAFT_MARK);
 
 	for (size_t i = 0; i < form->entries->len; i++) {
 		const struct entry *entry = entry_at(form, i);
-		if (entry->field.type == FORM_SECRET || strcmp(value_of(entry), entry->settled) == 0)
+		if (entry->field.type == FORM_SECRET ||
+		    strcmp(value_of(entry), entry->settled) == 0)
 			continue;
 		g_string_append_printf(draft, "%s%s=", draft->str[draft->len - 1] == ':' ? "" : "&",
 		    entry->field.name);
@@ -224,7 +228,7 @@ bool form_restore(struct form *form, const char *draft)
 	return true;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void walk(struct form *form, int step)
 {
@@ -279,7 +283,8 @@ static bool choice_key(struct form *form, struct entry *entry, uint32_t key)
 		return true;
 	}
 	if (key == K_LEFT || key == K_RIGHT || key == ' ') {
-		choose(form, entry, key == K_LEFT ? index - 1 : MIN(index + 1, choice_count(entry) - 1));
+		choose(form, entry,
+		    key == K_LEFT ? index - 1 : MIN(index + 1, choice_count(entry) - 1));
 		return true;
 	}
 	return key < K_UP;
@@ -360,7 +365,7 @@ bool form_input(struct form *form, const struct input *input)
 	return entry_input(form, entry, input) || walk_key(form, key);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static int title_columns(const struct form *form)
 {
@@ -373,7 +378,8 @@ static int title_columns(const struct form *form)
 
 static int value_rows(const struct entry *entry, int columns)
 {
-	return entry->field.type == FORM_NOTE ? CLAMP(editor_rows(entry->editor, columns), 2, NOTE_ROWS) : 1;
+	return entry->field.type == FORM_NOTE
+	    ? CLAMP(editor_rows(entry->editor, columns), 2, NOTE_ROWS) : 1;
 }
 
 static void draw_choices(const struct entry *entry, struct area area, bool active)
@@ -384,7 +390,8 @@ static void draw_choices(const struct entry *entry, struct area area, bool activ
 		bool chosen = i == choice_index(entry);
 		enum style style = chosen ? STYLE_SELECTED : STYLE_NORMAL;
 		int begin = at;
-		at = area_print(area, 0, at, style, "%d %s", (i + 1) % 10, _(entry->field.choices[i].title));
+		at = area_print(area, 0, at, style, "%d %s", (i + 1) % 10,
+		    _(entry->field.choices[i].title));
 		if (active && (chosen || (i == 0 && choice_index(entry) < 0)))
 			area_cursor(area, 0, begin);
 		at += 2;
@@ -406,7 +413,8 @@ static void draw_value(const struct entry *entry, struct area area, bool active)
 }
 
 /* What stands under the active field: its help, how to get phrases, or their list. */
-static int draw_aside(const struct form *form, const struct entry *entry, struct area area, int row, int column)
+static int draw_aside(const struct form *form, const struct entry *entry, struct area area,
+    int row, int column)
 {
 	size_t phrases = phrase_count(entry);
 	int begin = row;
@@ -414,7 +422,8 @@ static int draw_aside(const struct form *form, const struct entry *entry, struct
 	if (entry->field.help)
 		row += area_wrap(area, row, column, 2, STYLE_DIM, _(entry->field.help));
 	for (size_t i = 0; form->phrases && i < phrases; i++)
-		area_print(area, row++, column, STYLE_NORMAL, "%zu %s", i + 1, _(entry->field.phrases[i]));
+		area_print(area, row++, column, STYLE_NORMAL, "%zu %s", i + 1,
+		    _(entry->field.phrases[i]));
 	if (!form->phrases && phrases > 0)
 		area_text(area, row++, column, STYLE_DIM, _("Tab 常用语"));
 	return row - begin;
@@ -461,7 +470,8 @@ static int draw_submit(const struct form *form, struct area area, int row)
 	return 2;
 }
 
-/* Draws all from ROW on (which may be above the area); where the active field begins goes to *RET_AT. */
+/* Draws all from ROW on (which may be above the area); where the active field begins goes to
+ * *RET_AT. */
 static void draw_rows(const struct form *form, struct area area, int row, int *ret_at, int *ret_end)
 {
 	for (size_t i = 0; i < form->entries->len; i++) {

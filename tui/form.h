@@ -29,7 +29,8 @@ struct form_field {
 	bool fixed;          /* shown, not typed */
 	size_t limit;        /* bytes, 0: the editor's */
 	const struct form_choice *choices;  /* FORM_CHOICE; ends with a NULL name */
-	const char *const *phrases;         /* stock phrases, NULL-terminated; at most nine are offered */
+	/* stock phrases, NULL-terminated; at most nine are offered */
+	const char *const *phrases;
 };
 
 struct form_handlers {
@@ -45,7 +46,8 @@ struct form *form_new(const char *title, const char *submit, const struct form_f
 void form_free(struct form *form);
 
 const char *form_value(const struct form *form, const char *name);  /* "" when empty */
-void form_set_value(struct form *form, const char *name, const char *value); /* does not count as typed */
+/* Does not count as typed. */
+void form_set_value(struct form *form, const char *name, const char *value);
 /* ERROR beside field NAME; a NULL name: over the whole form. Typing in the field clears it. The
  * first field with an error gets the cursor. */
 void form_set_error(struct form *form, const char *name, const char *error);

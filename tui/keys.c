@@ -1,5 +1,6 @@
-/* The decoder is a small machine over bytes. What begins an escape sequence is collected to its end and
- * then either means a key or nothing at all; no part of it can ever be taken for a command. */
+/* The decoder is a small machine over bytes. What begins an escape sequence is collected to its
+ * end and then either means a key or nothing at all; no part of it can ever be taken for a
+ * command. */
 #include "tui/keys.h"
 
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static void emit_key(struct key_decoder *decoder, uint32_t key)
 		decoder->sink(&input, decoder->data);
 }
 
-/* ---- characters --------------------------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------------------------ */
 
 /* How many bytes the character has whose first bytes are in the decoder; 0: none begins so. */
 static size_t character_length(const struct key_decoder *decoder)
@@ -75,12 +76,16 @@ static size_t character_length(const struct key_decoder *decoder)
 
 	switch (decoder->charset) {
 	case CHARSET_UTF8:
-		return first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+		if (first < 0xc2 || first > 0xf4)
+			return 0;
+		return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 	case CHARSET_GBK:
 	case CHARSET_GB18030:
 		if (first < 0x81 || first > 0xfe)
 			return 0;
-		return decoder->character_size > 1 && g_ascii_isdigit((char)decoder->character[1]) ? 4 : 2;
+		if (decoder->character_size > 1 && g_ascii_isdigit((char)decoder->character[1]))
+			return 4;
+		return 2;
 	case CHARSET_UNKNOWN:
 		break;
 	}
@@ -115,7 +120,8 @@ static void add_character_byte(struct key_decoder *decoder, uint8_t byte)
 /* Whether BYTE can go on the character that has begun; if not, that one is dropped. */
 static bool continues(struct key_decoder *decoder, uint8_t byte)
 {
-	bool fits = decoder->charset == CHARSET_UTF8 ? (byte & 0xc0) == 0x80 : byte >= 0x30 && byte != 0x7f;
+	bool utf8 = decoder->charset == CHARSET_UTF8;
+	bool fits = utf8 ? (byte & 0xc0) == 0x80 : byte >= 0x30 && byte != 0x7f;
 
 	if (decoder->character_size > 0 && !fits)
 		decoder->character_size = 0;
@@ -156,7 +162,7 @@ static void take_text(struct key_decoder *decoder, uint8_t byte)
 		emit_key(decoder, byte);
 }
 
-/* ---- sequences ---------------------------------------------------------------------------------- */
+/* ---- sequences ------------------------------------------------------------------------------- */
 
 static void begin_sequence(struct key_decoder *decoder, enum state state, bool discard)
 {
@@ -221,7 +227,9 @@ static void emit_position(struct key_decoder *decoder)
 	unsigned long row = strtoul(decoder->parameters, &end, 10);
 	unsigned long column = *end == ';' ? strtoul(end + 1, NULL, 10) : 0;
 	struct input input = {
-		.type = INPUT_POSITION, .row = (int)MIN(row, 9999), .column = (int)MIN(column, 9999),
+		.type = INPUT_POSITION,
+		.row = (int)MIN(row, 9999),
+		.column = (int)MIN(column, 9999),
 	};
 
 	if (column > 0)
@@ -332,7 +340,8 @@ static void take_paste(struct key_decoder *decoder, uint8_t byte)
 		g_byte_array_remove_range(paste, PASTE_LIMIT, 1);
 	g_byte_array_append(paste, &byte, 1);
 	size_t end_size = sizeof end - 1;
-	if (paste->len < end_size || memcmp(paste->data + paste->len - end_size, end, end_size) != 0)
+	if (paste->len < end_size ||
+	    memcmp(paste->data + paste->len - end_size, end, end_size) != 0)
 		return;
 	g_autofree char *text = text_clean_lines(
 	    (struct bytes){ paste->data, paste->len - end_size }, PASTE_LIMIT);
@@ -396,7 +405,7 @@ void key_decoder_settle(struct key_decoder *decoder)
 		emit_key(decoder, K_ESCAPE);
 }
 
-/* ---- meaning -------------------------------------------------------------------------------------- */
+/* ---- meaning --------------------------------------------------------------------------------- */
 
 uint32_t key_fold(uint32_t key)
 {
@@ -415,10 +424,13 @@ const char *key_name(uint32_t key, char *buffer)
 		const char *name;
 	} names[] = {
 		{ K_UP, "Up" }, { K_DOWN, "Down" }, { K_LEFT, "Left" }, { K_RIGHT, "Right" },
-		{ K_HOME, "Home" }, { K_END, "End" }, { K_PAGE_UP, "PgUp" }, { K_PAGE_DOWN, "PgDn" },
-		{ K_ENTER, "Enter" }, { K_ESCAPE, "Esc" }, { K_TAB, "Tab" }, { K_BACKTAB, "Shift-Tab" },
+		{ K_HOME, "Home" }, { K_END, "End" },
+		{ K_PAGE_UP, "PgUp" }, { K_PAGE_DOWN, "PgDn" },
+		{ K_ENTER, "Enter" }, { K_ESCAPE, "Esc" },
+		{ K_TAB, "Tab" }, { K_BACKTAB, "Shift-Tab" },
 		{ K_BACKSPACE, "Backspace" }, { K_DELETE, "Del" }, { K_INSERT, "Ins" },
-		{ K_INTERRUPT, "Ctrl-C" }, { K_SUSPEND, "Ctrl-Z" }, { K_REDRAW, "Ctrl-L" }, { ' ', "Space" },
+		{ K_INTERRUPT, "Ctrl-C" }, { K_SUSPEND, "Ctrl-Z" }, { K_REDRAW, "Ctrl-L" },
+		{ ' ', "Space" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)

@@ -1,7 +1,8 @@
 /* Keys: what the terminal sent, decoded; and tables that say what a key does.
  *
- * A key is a Unicode character or one of K_*. No function key, no Alt and no Ctrl combination is ever
- * needed. Unknown or broken escape sequences are swallowed whole: they never become a command. */
+ * A key is a Unicode character or one of K_*. No function key, no Alt and no Ctrl combination
+ * is ever needed. Unknown or broken escape sequences are swallowed whole: they never become a
+ * command. */
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
 
@@ -48,7 +49,7 @@ struct input {
 	int row, column;  /* INPUT_POSITION, from 1 */
 };
 
-/* ---- decoding ----------------------------------------------------------------------------------- */
+/* ---- decoding -------------------------------------------------------------------------------- */
 
 struct key_decoder;
 typedef void key_sink(const struct input *input, void *data);
@@ -58,8 +59,9 @@ struct key_decoder *key_decoder_new(key_sink *sink, void *data);
 void key_decoder_free(struct key_decoder *decoder);
 void key_decoder_set_charset(struct key_decoder *decoder, enum charset charset);
 void key_decoder_feed(struct key_decoder *decoder, struct bytes bytes);
-/* An ESC has come and nothing behind it yet: after a short wait its owner calls key_decoder_settle(),
- * which makes a key of it. The beginning of a longer sequence is not pending; it is waited for. */
+/* An ESC has come and nothing behind it yet: after a short wait its owner calls
+ * key_decoder_settle(), which makes a key of it. The beginning of a longer sequence is not
+ * pending; it is waited for. */
 bool key_decoder_is_pending(const struct key_decoder *decoder);
 void key_decoder_settle(struct key_decoder *decoder);
 
@@ -71,7 +73,7 @@ bool key_is_hanzi(uint32_t key);
 const char *key_name(uint32_t key, char *buffer);
 #define KEY_NAME_SIZE 16
 
-/* ---- what keys do ------------------------------------------------------------------------------- */
+/* ---- what keys do ---------------------------------------------------------------------------- */
 
 enum binding_flag {
 	BINDING_QUIET = 1 << 0,  /* in the help, not on the bottom line */
@@ -86,7 +88,8 @@ struct binding {
 	const char *title;       /* N_("..."), on the bottom line */
 	const char *help;        /* N_("..."), one sentence */
 	unsigned flags;
-	/* Why it cannot be done now, one sentence; NULL when it can. The function may be NULL: always. */
+	/* Why it cannot be done now, one sentence; NULL when it can. The function may be NULL:
+	 * always. */
 	const char *(*refuse)(void *data);
 	void (*run)(void *data);
 };

@@ -88,7 +88,7 @@ struct paint *paint_new(const char *term, int columns, int rows, GError **error)
 		term = g_getenv("TERM");
 	if (!term || !*term) {
 		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-		    _("环境变量 TERM 是空的，不知道终端类型：请设为 xterm、linux 或 vt100 等已知类型再试。"));
+		    _("TERM 是空的，不知道终端类型：请设为 xterm、linux 等已知类型再试。"));
 		return NULL;
 	}
 	if (!set_locale(error))
@@ -99,8 +99,9 @@ struct paint *paint_new(const char *term, int columns, int rows, GError **error)
 	SCREEN *screen = out && in ? start_curses(term, out, in, columns, rows) : NULL;
 	if (!screen || !can_move_cursor()) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, screen
-		    ? _("终端类型 TERM=%s 不能移动光标，显示不了画面：请换一个终端，或用 zhiban 的命令行。")
-		    : _("不认识终端类型 TERM=%s：请设为 xterm、linux 或 vt100 等已知类型再试。"), term);
+		    ? _("终端类型 TERM=%s 不能移动光标：请换一个终端，或用 zhiban 的命令行。")
+		    : _("不认识终端类型 TERM=%s：请设为 xterm、linux 等已知类型再试。"),
+		    term);
 		g_clear_pointer(&screen, delscreen);
 		g_clear_pointer(&out, fclose);
 		g_clear_pointer(&in, fclose);

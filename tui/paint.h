@@ -1,7 +1,7 @@
 /* From rows of cells to the bytes a terminal needs: ncurses as an encoder.
  *
- * ncurses gets a file in memory for a terminal, so that it never waits for one and never touches its
- * modes. All of it is UTF-8. Rows are written whole and from left to right. */
+ * ncurses gets a file in memory for a terminal, so that it never waits for one and never
+ * touches its modes. All of it is UTF-8. Rows are written whole and from left to right. */
 #ifndef TUI_PAINT_H
 #define TUI_PAINT_H
 
@@ -24,7 +24,8 @@ void paint_forget(struct paint *paint);
 
 void paint_row(struct paint *paint, int row, const struct cell *cells, int columns);
 
-/* The bytes since the last of these calls; valid until the next. A negative row hides the cursor. */
+/* The bytes since the last of these calls; valid until the next. A negative row hides the
+ * cursor. */
 struct bytes paint_frame(struct paint *paint, int cursor_row, int cursor_column);
 struct bytes paint_enter(struct paint *paint);
 struct bytes paint_leave(struct paint *paint);

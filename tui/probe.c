@@ -60,7 +60,8 @@ bool probe_begin(struct probe *probe, const struct terminal_options *options)
 		.charset_fixed = options && options->charset,
 		.ambiguous_fixed = options && options->ambiguous > 0,
 	};
-	return !(options && options->ask_nothing) && !(probe->charset_fixed && probe->ambiguous_fixed);
+	return !(options && options->ask_nothing) &&
+	    !(probe->charset_fixed && probe->ambiguous_fixed);
 }
 
 struct bytes probe_question(struct probe *probe)

@@ -1,8 +1,8 @@
-/* Colour schemes. Grey is normal; a severity is a block of colour behind its mark (a hint, 提示, only
- * coloured text), chosen so that the four differ by at least dE 14 (CIEDE2000) for normal, protan, deutan and tritan eyes, with text
- * contrast above 5:1. Where colours are few or none, attributes keep the order of severity. The
- * terminal's own foreground and background are kept wherever nothing is abnormal: they may be dark on
- * light or light on dark. */
+/* Colour schemes. Grey is normal; a severity is a block of colour behind its mark (a hint, 提示,
+ * only coloured text), chosen so that the four differ by at least dE 14 (CIEDE2000) for normal,
+ * protan, deutan and tritan eyes, with text contrast above 5:1. Where colours are few or none,
+ * attributes keep the order of severity. The terminal's own foreground and background are kept
+ * wherever nothing is abnormal: they may be dark on light or light on dark. */
 #include "tui/cell.h"
 
 #include <string.h>

@@ -92,7 +92,8 @@ void screen_forget(struct screen *screen)
 
 void screen_set_charset(struct screen *screen, enum charset charset, bool ambiguous_wide)
 {
-	const char *name = charset == CHARSET_GBK ? "GBK" : charset == CHARSET_GB18030 ? "GB18030" : NULL;
+	const char *name = charset == CHARSET_GBK ? "GBK"
+	    : charset == CHARSET_GB18030 ? "GB18030" : NULL;
 
 	if (screen->convert != (GIConv)-1)
 		g_iconv_close(screen->convert);
@@ -132,7 +133,8 @@ struct area screen_begin(struct screen *screen)
 	return (struct area){ screen, 0, 0, screen->rows, screen->columns };
 }
 
-/* BYTES in the terminal's charset. The grid holds only what converts; escape sequences are ASCII. */
+/* BYTES in the terminal's charset. The grid holds only what converts; escape sequences are
+ * ASCII. */
 static struct bytes in_charset(struct screen *screen, struct bytes bytes)
 {
 	if (screen->convert == (GIConv)-1)
@@ -144,7 +146,8 @@ static struct bytes in_charset(struct screen *screen, struct bytes bytes)
 
 	g_iconv(screen->convert, NULL, NULL, NULL, NULL);
 	while (in_left > 0 &&
-	    g_iconv(screen->convert, &in, &in_left, &out, &out_left) == (gsize)-1 && errno == EILSEQ) {
+	    g_iconv(screen->convert, &in, &in_left, &out, &out_left) == (gsize)-1 &&
+	    errno == EILSEQ) {
 		in++;
 		in_left--;
 	}
@@ -164,7 +167,8 @@ struct bytes screen_end(struct screen *screen)
 		memcpy(before, now, row_size);
 	}
 	screen->whole = false;
-	return in_charset(screen, paint_frame(screen->paint, screen->cursor_row, screen->cursor_column));
+	return in_charset(screen,
+	    paint_frame(screen->paint, screen->cursor_row, screen->cursor_column));
 }
 
 struct bytes screen_enter(struct screen *screen)
@@ -178,7 +182,7 @@ struct bytes screen_leave(struct screen *screen)
 	return paint_leave(screen->paint);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 struct area area_part(struct area area, int row, int column, int rows, int columns)
 {
@@ -243,7 +247,8 @@ static void add_mark(struct pen *pen, uint32_t mark)
 	if (pen->column <= 0 || pen->column > pen->area.columns || screen->ambiguous_wide ||
 	    !converts(screen, mark))
 		return;
-	struct cell *cell = cell_at(screen, pen->area.row + pen->row, pen->area.column + pen->column - 1);
+	struct cell *cell = cell_at(screen, pen->area.row + pen->row,
+	    pen->area.column + pen->column - 1);
 	if (cell->width == 0)
 		cell--;
 	for (int i = 0; i < CELL_MARKS; i++)
@@ -257,7 +262,8 @@ static void add_mark(struct pen *pen, uint32_t mark)
 static void add_character(struct pen *pen, uint32_t character, int width)
 {
 	struct area area = pen->area;
-	struct cell cell = { .base = character, .width = (uint8_t)width, .style = (uint8_t)pen->style };
+	struct cell cell = { .base = character, .width = (uint8_t)width,
+	    .style = (uint8_t)pen->style };
 	bool whole = pen->column >= 0 && pen->column + width <= area.columns;
 
 	if (!whole || character < ' ' || !converts(area.screen, character)) {
@@ -325,7 +331,8 @@ int area_print(struct area area, int row, int column, enum style style, const ch
 	return area_text(area, row, column, style, text);
 }
 
-int area_field(struct area area, int row, int column, int width, enum text_align align, enum style style,
+int area_field(struct area area, int row, int column, int width, enum text_align align,
+    enum style style,
     const char *text)
 {
 	g_autofree char *copy = NULL;

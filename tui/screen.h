@@ -1,15 +1,18 @@
 /* The picture: a grid of cells that views draw into, handed to the terminal as one frame.
  *
- * Everything is drawn into a `struct area`, a rectangle of the grid with coordinates of its own.
- * What lies outside is cut off, half a hanzi becomes a blank: nothing drawn can break a row, whatever
- * the size of the terminal. Texts are clean text (base/text.h); lines of their own, never line feeds.
+ * Everything is drawn into a `struct area`, a rectangle of the grid with coordinates of its
+ * own. What lies outside is cut off, half a hanzi becomes a blank: nothing drawn can break a
+ * row, whatever the size of the terminal. Texts are clean text (base/text.h); lines of their
+ * own, never line feeds.
  *
- * A frame is drawn whole each time, from screen_begin() to screen_end(). The grid goes into ncurses
- * row by row from left to right (ncurses corrupts half-overwritten wide characters otherwise), and
- * ncurses sends only what differs from the frame before. It writes into memory, not to the terminal:
- * tui/terminal carries the bytes, so that a terminal which stops reading never stops the program.
+ * A frame is drawn whole each time, from screen_begin() to screen_end(). The grid goes into
+ * ncurses row by row from left to right (ncurses corrupts half-overwritten wide characters
+ * otherwise), and ncurses sends only what differs from the frame before. It writes into memory,
+ * not to the terminal: tui/terminal carries the bytes, so that a terminal which stops reading
+ * never stops the program.
  *
- * Colour is never the only sign. A style says what a cell *means*; the scheme decides how it looks. */
+ * Colour is never the only sign. A style says what a cell *means*; the scheme decides how it
+ * looks. */
 #ifndef TUI_SCREEN_H
 #define TUI_SCREEN_H
 
@@ -64,16 +67,18 @@ struct area {
 	int rows, columns;
 };
 
-/* Terminfo entry TERM (NULL: the environment's). Fails with one sentence when it is unknown or cannot
- * place the cursor. LC_CTYPE is UTF-8 from here on (ncurses and wcwidth() need it; what the terminal
- * gets is converted to its charset at the edge). One screen at a time: ncurses is not reentrant. */
+/* Terminfo entry TERM (NULL: the environment's). Fails with one sentence when it is unknown or
+ * cannot place the cursor. LC_CTYPE is UTF-8 from here on (ncurses and wcwidth() need it; what
+ * the terminal gets is converted to its charset at the edge). One screen at a time: ncurses is
+ * not reentrant. */
 struct screen *screen_new(const char *term, int columns, int rows, GError **error);
 void screen_free(struct screen *screen);
 
 void screen_resize(struct screen *screen, int columns, int rows);
 /* The next frame is sent whole: after a charset change, Ctrl-L, resume. */
 void screen_forget(struct screen *screen);
-/* AMBIGUOUS_WIDE: the terminal takes two columns for ambiguous characters; they are replaced then. */
+/* AMBIGUOUS_WIDE: the terminal takes two columns for ambiguous characters; they are replaced
+ * then. */
 void screen_set_charset(struct screen *screen, enum charset charset, bool ambiguous_wide);
 enum charset screen_charset(const struct screen *screen);
 /* "truecolour", "256", "16", "8" or "mono"; NULL: by terminfo, COLORTERM and NO_COLOR. False:
@@ -90,7 +95,7 @@ struct bytes screen_end(struct screen *screen);
 struct bytes screen_enter(struct screen *screen);
 struct bytes screen_leave(struct screen *screen);
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /* The part of AREA that begins at ROW, COLUMN; negative sizes count from the far edge, so that
  * area_part(area, 1, 0, -1, -1) is all rows but the first and last. */
@@ -102,7 +107,8 @@ int area_text(struct area area, int row, int column, enum style style, const cha
 int area_print(struct area area, int row, int column, enum style style, const char *format, ...)
     G_GNUC_PRINTF(5, 6);
 /* TEXT cut ("..") and padded to exactly WIDTH columns; returns the column behind it. */
-int area_field(struct area area, int row, int column, int width, enum text_align align, enum style style,
+int area_field(struct area area, int row, int column, int width, enum text_align align,
+    enum style style,
     const char *text);
 /* TEXT broken into lines, at most ROWS of them, from ROW on; returns the rows used. */
 int area_wrap(struct area area, int row, int column, int rows, enum style style, const char *text);
@@ -112,8 +118,8 @@ void area_rule(struct area area, int row);
 void area_blank(struct area area, int row, int column, int columns, enum style style);
 /* Mark ROW as selected: plain cells become STYLE_SELECTED, those with a severity keep it. */
 void area_select(struct area area, int row);
-/* Put the real cursor here (an input method opens at it, a screen reader reads from it). Hidden in a
- * frame that does not call it. */
+/* Put the real cursor here (an input method opens at it, a screen reader reads from it). Hidden
+ * in a frame that does not call it. */
 void area_cursor(struct area area, int row, int column);
 
 #endif

@@ -1,5 +1,6 @@
-/* `rows` is what the caller gave last; `lines` is what is shown, in order, by key. While the table is
- * held (two seconds after a key) lines keep their places and only look up their rows anew. */
+/* `rows` is what the caller gave last; `lines` is what is shown, in order, by key. While the
+ * table is held (two seconds after a key) lines keep their places and only look up their rows
+ * anew. */
 #include "tui/table.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ size_t table_count(const struct table *table)
 	return table->rows->len;
 }
 
-/* ---- which rows, in which order ------------------------------------------------------------------- */
+/* ---- which rows, in which order -------------------------------------------------------------- */
 
 static void fill_cell(const struct table *table, const struct table_column *column, const void *row,
     struct table_cell *cell)
@@ -274,11 +275,13 @@ void table_sort_reverse(struct table *table)
 	arrange(table);
 }
 
-/* ---- the cursor ------------------------------------------------------------------------------------- */
+/* ---- the cursor ------------------------------------------------------------------------------ */
 
 const void *table_selected(const struct table *table)
 {
-	return table->index < table->lines->len && !table->waits ? line_at(table, table->index)->row : NULL;
+	if (table->index >= table->lines->len || table->waits)
+		return NULL;
+	return line_at(table, table->index)->row;
 }
 
 const char *table_selected_key(const struct table *table)
@@ -335,7 +338,7 @@ bool table_input(struct table *table, const struct input *input)
 	}
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 struct layout {
 	int width[COLUMNS_MOST];   /* 0: dropped */
@@ -367,7 +370,8 @@ static int least_needed(const struct table *table, const struct layout *layout)
 	return found;
 }
 
-/* Share the room that is left by weight; what a column at its maximum cannot take goes to the others. */
+/* Share the room that is left by weight; what a column at its maximum cannot take goes to the
+ * others. */
 static void widen(const struct table *table, struct layout *layout, int room)
 {
 	bool given = true;
@@ -383,7 +387,8 @@ static void widen(const struct table *table, struct layout *layout, int room)
 		for (int i = 0; i < layout->count && weights > 0 && room > 0; i++) {
 			const struct table_column *column = &table->type->columns[i];
 			int most = column->maximum > 0 ? column->maximum - layout->width[i] : room;
-			int more = MIN(MIN((share * column->weight + weights - 1) / weights, most), room);
+			int part = (share * column->weight + weights - 1) / weights;
+			int more = MIN(MIN(part, most), room);
 			if (layout->width[i] == 0 || more <= 0)
 				continue;
 			layout->width[i] += more;
@@ -399,8 +404,11 @@ static struct layout lay_out(const struct table *table, int columns)
 
 	for (int i = 0; i < layout.count; i++)
 		layout.width[i] = table->type->columns[i].minimum;
-	for (int drop; columns_used(&layout) > columns && (drop = least_needed(table, &layout)) >= 0;)
+	int drop = least_needed(table, &layout);
+	while (columns_used(&layout) > columns && drop >= 0) {
 		layout.width[drop] = 0;
+		drop = least_needed(table, &layout);
+	}
 	widen(table, &layout, columns - columns_used(&layout));
 	return layout;
 }
@@ -415,11 +423,13 @@ static void draw_heading(const struct table *table, struct area area, const stru
 		const struct table_column *column = &table->type->columns[i];
 		const char *mark = i != table->sort_column ? "" : table->descending ? " v" : " ^";
 		g_autofree char *title = g_strconcat(_(column->title), mark, NULL);
-		at = area_field(area, 0, at, layout->width[i], column->align, STYLE_DIM, title) + GAP;
+		at = area_field(area, 0, at, layout->width[i], column->align, STYLE_DIM,
+		    title) + GAP;
 	}
 }
 
-static void draw_row(const struct table *table, struct area area, int row, const struct layout *layout,
+static void draw_row(const struct table *table, struct area area, int row,
+    const struct layout *layout,
     const void *object)
 {
 	struct table_cell cell;
@@ -430,7 +440,8 @@ static void draw_row(const struct table *table, struct area area, int row, const
 			continue;
 		const struct table_column *column = &table->type->columns[i];
 		fill_cell(table, column, object, &cell);
-		at = area_field(area, row, at, layout->width[i], column->align, cell.style, cell.text) + GAP;
+		at = area_field(area, row, at, layout->width[i], column->align, cell.style,
+		    cell.text) + GAP;
 	}
 }
 
@@ -473,8 +484,11 @@ void table_draw(struct table *table, struct area area)
 }
 
 const struct binding table_bindings[] = {
-	{ K_UP, K_DOWN, "table.move", N_("上下"), N_("移动光标，光标跟着对象走。"), BINDING_QUIET, NULL, NULL },
-	{ K_PAGE_UP, K_PAGE_DOWN, "table.page", N_("翻页"), N_("上一页，下一页。"), BINDING_QUIET, NULL, NULL },
-	{ K_HOME, K_END, "table.ends", N_("首尾"), N_("第一行，最后一行。"), BINDING_QUIET, NULL, NULL },
+	{ K_UP, K_DOWN, "table.move", N_("上下"), N_("移动光标，光标跟着对象走。"), BINDING_QUIET,
+	    NULL, NULL },
+	{ K_PAGE_UP, K_PAGE_DOWN, "table.page", N_("翻页"), N_("上一页，下一页。"), BINDING_QUIET,
+	    NULL, NULL },
+	{ K_HOME, K_END, "table.ends", N_("首尾"), N_("第一行，最后一行。"), BINDING_QUIET, NULL,
+	    NULL },
 	{ 0 }
 };

@@ -1,9 +1,9 @@
 /* A list of objects: columns, one row each, a cursor that sticks to the object.
  *
- * Rows belong to the caller; each has a key that does not change. The cursor follows the key through
- * sorting, inserting and removing. For two seconds after a key press nothing moves: rows that went away
- * leave an empty line, new ones wait at the end, values are shown fresh where they are.
- * Only visible rows are formatted. */
+ * Rows belong to the caller; each has a key that does not change. The cursor follows the key
+ * through sorting, inserting and removing. For two seconds after a key press nothing moves:
+ * rows that went away leave an empty line, new ones wait at the end, values are shown fresh
+ * where they are. Only visible rows are formatted. */
 #ifndef TUI_TABLE_H
 #define TUI_TABLE_H
 

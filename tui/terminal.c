@@ -41,7 +41,7 @@ struct terminal {
 	bool broken;               /* nothing can be written any more */
 };
 
-/* ---- signals ------------------------------------------------------------------------------------ */
+/* ---- signals --------------------------------------------------------------------------------- */
 
 /* What a signal handler needs to give the terminal back; the only state that is not in a struct of
  * somebody, because a signal handler is given nothing. */
@@ -88,7 +88,7 @@ static void catch_signals(void (*on_loop)(int), void (*on_fatal)(int))
 		sigaction(fatal_signals[i], &fatal, NULL);
 }
 
-/* ---- bytes out ---------------------------------------------------------------------------------- */
+/* ---- bytes out ------------------------------------------------------------------------------- */
 
 /* Asked to end: what is queued may still be taken, keys are not wanted any more. */
 static void go(struct terminal *terminal)
@@ -169,7 +169,7 @@ void terminal_bell(struct terminal *terminal)
 	send_queue(terminal);
 }
 
-/* ---- modes -------------------------------------------------------------------------------------- */
+/* ---- modes ----------------------------------------------------------------------------------- */
 
 /* Modes as a shell leaves them. A program that was killed may have left the terminal raw. */
 static void make_sane(struct termios *modes)
@@ -185,7 +185,8 @@ static bool set_raw(struct terminal *terminal)
 {
 	struct termios raw = terminal->found;
 
-	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
+	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP);
+	raw.c_iflag &= ~(tcflag_t)(INLCR | IGNCR | ICRNL | IXON);
 	raw.c_oflag &= ~(tcflag_t)OPOST;
 	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
 	raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
@@ -250,8 +251,8 @@ static void come_back(struct terminal *terminal)
 	terminal->handlers->on_changed(terminal->data);
 }
 
-/* The whole process group stops, as if the terminal had sent the signal; a group that no shell looks
- * after is not stopped by the kernel, and we are back at once. */
+/* The whole process group stops, as if the terminal had sent the signal; a group that no shell
+ * looks after is not stopped by the kernel, and we are back at once. */
 void terminal_suspend(struct terminal *terminal)
 {
 	struct sigaction stop = { .sa_handler = SIG_DFL }, before;
@@ -265,7 +266,7 @@ void terminal_suspend(struct terminal *terminal)
 	come_back(terminal);
 }
 
-/* ---- bytes in ----------------------------------------------------------------------------------- */
+/* ---- bytes in -------------------------------------------------------------------------------- */
 
 static void use_charset(struct terminal *terminal, enum charset charset, bool ambiguous_wide)
 {
@@ -382,17 +383,19 @@ static gboolean on_signal(int fd, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
-/* A description of our own: that it does not block must not be felt by the shell that shares ours. */
+/* A description of our own: that it does not block must not be felt by the shell that shares
+ * ours. */
 static int open_device(GError **error)
 {
-	const char *name = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? ttyname(STDIN_FILENO) : NULL;
+	const char *name = isatty(STDIN_FILENO) &&
+	    isatty(STDOUT_FILENO) ? ttyname(STDIN_FILENO) : NULL;
 	int flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-		    _("标准输入和输出不是终端，操作台开不起来：请在终端里运行，或用 zhiban 的命令行。"));
+		    _("标准输入和输出不是终端：请在终端里运行，或用 zhiban 的命令行。"));
 		return -1;
 	}
 	int fd = name ? open(name, flags) : -1;
@@ -408,7 +411,8 @@ static bool prepare_device(struct terminal *terminal, GError **error)
 {
 	if (tcgetattr(terminal->fd, &terminal->found) != 0 ||
 	    pipe2(terminal->signals, O_CLOEXEC | O_NONBLOCK) != 0) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("终端不能用：%s。"), g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("终端不能用：%s。"),
+		    g_strerror(errno));
 		return false;
 	}
 	make_sane(&terminal->found);
@@ -454,7 +458,8 @@ static void wait_for_answer(struct terminal *terminal)
 		finish_probe(terminal);
 }
 
-static bool decide_charset(struct terminal *terminal, const struct terminal_options *options, GError **error)
+static bool decide_charset(struct terminal *terminal, const struct terminal_options *options,
+    GError **error)
 {
 	bool asked = probe_begin(&terminal->probe, options);
 
@@ -497,7 +502,8 @@ struct terminal *terminal_open(const struct terminal_options *options, struct ti
 	prepare_rescue(terminal);
 	enter(terminal);
 	catch_signals(on_loop_signal, on_fatal_signal);
-	terminal->in_source = g_unix_fd_add(fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, terminal);
+	terminal->in_source = g_unix_fd_add(fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable,
+	    terminal);
 	terminal->signal_source = g_unix_fd_add(terminal->signals[0], G_IO_IN, on_signal, terminal);
 	if (!decide_charset(terminal, options, error)) {
 		terminal_close(terminal);

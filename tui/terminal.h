@@ -1,13 +1,13 @@
 /* The terminal as a device: raw mode and back, signals, bytes in and out, what it can show.
  *
- * Nothing here ever blocks. Output waits in memory until the terminal takes it, and while it waits no
- * new frame is made: a slow line gets fewer frames, a dead one none, and hangup still ends the program.
- * The terminal is given back as it was found on every way out: end, signal, crash, suspend. One that
- * was left raw by a killed program is found sane.
+ * Nothing here ever blocks. Output waits in memory until the terminal takes it, and while it
+ * waits no new frame is made: a slow line gets fewer frames, a dead one none, and hangup still
+ * ends the program. The terminal is given back as it was found on every way out: end, signal,
+ * crash, suspend. One that was left raw by a killed program is found sane.
  *
- * At the start the terminal is asked once what it shows (charset, width of ambiguous characters); the
- * first frame does not wait for the answer unless the locale says nothing about the charset. Answers
- * that come late are swallowed. */
+ * At the start the terminal is asked once what it shows (charset, width of ambiguous
+ * characters); the first frame does not wait for the answer unless the locale says nothing
+ * about the charset. Answers that come late are swallowed. */
 #ifndef TUI_TERMINAL_H
 #define TUI_TERMINAL_H
 
@@ -38,8 +38,8 @@ struct terminal_options {
 	bool ask_nothing;      /* send no questions to the terminal */
 };
 
-/* Take the terminal on standard input and output, served on the default main context. Fails with one
- * sentence when there is none, TERM is unknown, or it shows no Chinese. One at a time. */
+/* Take the terminal on standard input and output, served on the default main context. Fails
+ * with one sentence when there is none, TERM is unknown, or it shows no Chinese. One at a time. */
 struct terminal *terminal_open(const struct terminal_options *options, struct timers *timers,
     const struct terminal_handlers *handlers, void *data, GError **error);
 /* Gives the terminal back. */

@@ -1,4 +1,5 @@
-/* Bytes from a terminal: no key may come out of them that is not a character or one of K_*, and a paste is clean. */
+/* Bytes from a terminal: no key may come out of them that is not a character or one of K_*, and
+ * a paste is clean. */
 #include <glib.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -35,11 +35,13 @@ static unsigned chance(struct demo *demo, unsigned most)
 	return (demo->seed >> 16) % most;
 }
 
-/* ---- the list --------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void make_circuits(struct demo *demo)
 {
-	static const char *const places[] = { "乡镇接入", "街道办事处", "政务中心 A 座", "x县医保局", "市中心机房到汇聚机房" };
+	static const char *const places[] = {
+		"乡镇接入", "街道办事处", "政务中心 A 座", "x县医保局", "市中心机房到汇聚机房",
+	};
 	static const char *const carriers[] = { "某运营商", "自建光缆", "电信 B", "广电" };
 
 	demo->circuits = g_new0(struct circuit, demo->count);
@@ -48,9 +50,11 @@ static void make_circuits(struct demo *demo)
 		snprintf(circuit->key, sizeof circuit->key, "LS-%04zu", i);
 		snprintf(circuit->name, sizeof circuit->name, "%s%zu", places[i % 5], i);
 		snprintf(circuit->carrier, sizeof circuit->carrier, "%s", carriers[i % 4]);
-		snprintf(circuit->where, sizeof circuit->where, "汇聚%c Gi0/0/%zu，收光 -%zu.%zu dBm",
+		snprintf(circuit->where, sizeof circuit->where,
+		    "汇聚%c Gi0/0/%zu，收光 -%zu.%zu dBm",
 		    (char)('A' + i % 3), i % 24, 7 + i % 5, i % 10);
-		circuit->severity = i % 37 == 5 ? 4 : i % 23 == 3 ? 3 : i % 17 == 9 ? 2 : i % 19 == 4 ? 1 : 0;
+		circuit->severity = i % 37 == 5 ? 4 : i % 23 == 3 ? 3 : i % 17 == 9 ? 2
+		    : i % 19 == 4 ? 1 : 0;
 		circuit->use = (int)(i * 37 % 100);
 		circuit->loss = (int)(i % 3);
 		circuit->minutes = (int)(i * 7 % 300);
@@ -156,12 +160,17 @@ static void since_cell(const void *row, const struct table_column *column, struc
 
 static const struct table_column columns[] = {
 	{ .title = N_("级"), .minimum = 3, .cell = severity_cell },
-	{ .title = N_("编号"), .minimum = 8, .searched = true, .cell = key_cell, .compare = by_key },
-	{ .title = N_("名称"), .minimum = 13, .maximum = 40, .weight = 2, .searched = true, .cell = name_cell },
-	{ .title = N_("运营商"), .minimum = 9, .searched = true, .dispensable = 1, .cell = carrier_cell },
+	{ .title = N_("编号"), .minimum = 8, .searched = true, .cell = key_cell,
+	    .compare = by_key },
+	{ .title = N_("名称"), .minimum = 13, .maximum = 40, .weight = 2, .searched = true,
+	    .cell = name_cell },
+	{ .title = N_("运营商"), .minimum = 9, .searched = true, .dispensable = 1,
+	    .cell = carrier_cell },
 	{ .title = N_("端口"), .minimum = 15, .weight = 3, .dispensable = 2, .cell = where_cell },
-	{ .title = N_("利用率"), .minimum = 6, .align = TEXT_RIGHT, .cell = use_cell, .compare = by_use },
-	{ .title = N_("丢包"), .minimum = 4, .align = TEXT_RIGHT, .dispensable = 3, .cell = loss_cell },
+	{ .title = N_("利用率"), .minimum = 6, .align = TEXT_RIGHT, .cell = use_cell,
+	    .compare = by_use },
+	{ .title = N_("丢包"), .minimum = 4, .align = TEXT_RIGHT, .dispensable = 3,
+	    .cell = loss_cell },
 	{ .title = N_("历时"), .minimum = 6, .align = TEXT_RIGHT, .cell = since_cell },
 	{ 0 }
 };
@@ -200,7 +209,8 @@ static void isolate(void *data)
 {
 	struct demo *demo = data;
 
-	app_confirm(demo->app, "隔离会断开这条链路上的全部单位。", table_selected_key(demo->table), discard, demo);
+	app_confirm(demo->app, "隔离会断开这条链路上的全部单位。",
+	    table_selected_key(demo->table), discard, demo);
 }
 
 /* The selected row becomes the least severe; another one goes away, one comes. */
@@ -230,10 +240,13 @@ static void draw_detail(struct view *view, struct area area)
 	(void)view;
 	area_text(area, 0, 1, STYLE_TITLE, "详情");
 	area_wrap(area, 2, 1, 5, STYLE_NORMAL,
-	    "本端口正常，对端网关三次不通；同局向其他电路正常。判断：运营商段或对端断电，先问对端是否停电。");
+	    "本端口正常，对端网关三次不通；同局向其他电路正常。"
+	    "判断：运营商段或对端断电，先问对端是否停电。");
 }
 
-static const struct view_type detail_view = { .name = "detail", .title = N_("详情"), .draw = draw_detail };
+static const struct view_type detail_view = {
+	.name = "detail", .title = N_("详情"), .draw = draw_detail,
+};
 
 static void open_detail(void *data)
 {
@@ -245,7 +258,8 @@ static void open_detail(void *data)
 }
 
 static const struct binding list_bindings[] = {
-	{ K_ENTER, 0, "demo.open", N_("详情"), N_("打开光标所在的链路。"), BINDING_FIRST, NULL, open_detail },
+	{ K_ENTER, 0, "demo.open", N_("详情"), N_("打开光标所在的链路。"), BINDING_FIRST, NULL,
+	    open_detail },
 	{ 'i', 0, "demo.isolate", N_("隔离"), N_("断开一条链路，要键入全名。"), 0, NULL, isolate },
 	{ 'r', 0, "demo.reboot", N_("重启"), N_("重启对端设备。"), 0, refuse_always, reboot },
 	{ 'd', 0, "demo.disturb", N_("扰动"), N_("改变所选的行。"), BINDING_QUIET, NULL, disturb },
@@ -267,7 +281,7 @@ static struct view *open_list(struct app *app)
 	return view;
 }
 
-/* ---- texts that are hard to draw ---------------------------------------------------------------------- */
+/* ---- texts that are hard to draw ------------------------------------------------------------- */
 
 static void draw_texts(struct view *view, struct area area)
 {
@@ -285,14 +299,16 @@ static void draw_texts(struct view *view, struct area area)
 	area_text(area, 6, 1, STYLE_NORMAL, "温度 25.3℃ “引号” ● ─ … e\xcc\x81|");
 }
 
-static const struct view_type texts_view = { .name = "texts", .title = N_("文字"), .draw = draw_texts };
+static const struct view_type texts_view = {
+	.name = "texts", .title = N_("文字"), .draw = draw_texts,
+};
 
 static struct view *open_texts(struct app *app)
 {
 	return view_new(app, &texts_view, NULL);
 }
 
-/* ---- the form ---------------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static void on_submit(struct form *form, void *data)
 {
@@ -333,10 +349,13 @@ static struct view *open_form(struct app *app)
 	static const struct form_choice kinds[] = {
 		{ "trunk", N_("主干") }, { "access", N_("接入") }, { "spare", N_("备用") }, { 0 },
 	};
-	static const char *const phrases[] = { "已电话通知。", "对端停电。", "运营商已受理。", NULL };
+	static const char *const phrases[] = {
+		"已电话通知。", "对端停电。", "运营商已受理。", NULL,
+	};
 	static const struct form_field fields[] = {
 		{ .name = "number", .title = N_("单号"), .fixed = true },
-		{ .name = "name", .title = N_("名称"), .required = true, .limit = 60, .hint = N_("例：乡镇接入"),
+		{ .name = "name", .title = N_("名称"), .required = true, .limit = 60,
+		    .hint = N_("例：乡镇接入"),
 		    .help = N_("台账里的名称，全网唯一。") },
 		{ .name = "kind", .title = N_("类别"), .type = FORM_CHOICE, .choices = kinds },
 		{ .name = "note", .title = N_("情况"), .type = FORM_NOTE, .phrases = phrases,
@@ -372,7 +391,7 @@ static struct view *open_notes(struct app *app)
 	return view_new(app, &notes_view, app_data(app));
 }
 
-/* ---- the chart --------------------------------------------------------------------------------------- */
+/* ---- the chart ------------------------------------------------------------------------------- */
 
 static void rate(double value, char *buffer, size_t size)
 {
@@ -400,14 +419,16 @@ static void draw_chart(struct view *view, struct area area)
 	chart_draw(&chart, area);
 }
 
-static const struct view_type chart_view = { .name = "chart", .title = N_("曲线"), .draw = draw_chart };
+static const struct view_type chart_view = {
+	.name = "chart", .title = N_("曲线"), .draw = draw_chart,
+};
 
 static struct view *open_chart(struct app *app)
 {
 	return view_new(app, &chart_view, NULL);
 }
 
-/* ---- the program --------------------------------------------------------------------------------------- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 static void draw_head(struct app *app, struct area area)
 {
@@ -434,7 +455,9 @@ static const struct group groups[] = {
 	{ '1', N_("链路"), lists }, { '2', N_("填写"), forms }, { '3', N_("曲线"), charts }, { 0 },
 };
 
-static const struct app_type demo_app = { .groups = groups, .head_rows = 2, .draw_head = draw_head };
+static const struct app_type demo_app = {
+	.groups = groups, .head_rows = 2, .draw_head = draw_head,
+};
 
 /* A second of life: `changes` cells of the list are other ones. */
 static void on_life(struct timer *timer, void *data)

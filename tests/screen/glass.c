@@ -24,7 +24,8 @@ struct glass {
 	VTerm *vterm;
 	VTermScreen *screen;
 	int columns, rows;
-	int master, slave;             /* the slave is kept open, so that its modes can be looked at */
+	/* the slave is kept open, so that its modes can be looked at */
+	int master, slave;
 	int sync;                      /* one byte a frame */
 	pid_t pid;                     /* 0: none runs */
 	int status;
@@ -37,7 +38,7 @@ struct glass {
 	int cursor_row, cursor_column;
 };
 
-/* ---- libvterm ------------------------------------------------------------------------------------- */
+/* ---- libvterm -------------------------------------------------------------------------------- */
 
 static void write_all(struct glass *glass, const char *bytes, size_t size)
 {
@@ -82,7 +83,9 @@ static int on_property(VTermProp property, VTermValue *value, void *data)
 	return 1;
 }
 
-static const VTermScreenCallbacks callbacks = { .movecursor = on_cursor, .settermprop = on_property };
+static const VTermScreenCallbacks callbacks = {
+	.movecursor = on_cursor, .settermprop = on_property,
+};
 
 /* An empty screen of the size of now, on the alternate buffer if that was shown. */
 static void make_vterm(struct glass *glass)
@@ -110,10 +113,11 @@ static void show_bytes(struct glass *glass, const uint8_t *bytes, size_t size)
 		return;
 	}
 	g_byte_array_append(glass->rest, bytes, (guint)size);
-	g_autofree char *utf8 = g_malloc(glass->rest->len * 3 + 8);
+	gsize in_left = glass->rest->len, out_left = in_left * 3 + 8;
+	g_autofree char *utf8 = g_malloc(out_left);
 	char *in = (char *)glass->rest->data, *out = utf8;
-	gsize in_left = glass->rest->len, out_left = glass->rest->len * 3 + 8;
-	while (in_left > 0 && g_iconv(glass->convert, &in, &in_left, &out, &out_left) == (gsize)-1 &&
+	while (in_left > 0 &&
+	    g_iconv(glass->convert, &in, &in_left, &out, &out_left) == (gsize)-1 &&
 	    errno == EILSEQ) {
 		*out++ = '?';
 		out_left--;
@@ -124,22 +128,34 @@ static void show_bytes(struct glass *glass, const uint8_t *bytes, size_t size)
 	g_byte_array_remove_range(glass->rest, 0, glass->rest->len - (guint)in_left);
 }
 
-/* ---- the program ---------------------------------------------------------------------------------- */
+/* ---- the program ----------------------------------------------------------------------------- */
+
+/* "NAME=value"; without a value the variable is taken away. */
+static char **set_variable(char **environment, const char *setting)
+{
+	g_auto(GStrv) parts = g_strsplit(setting, "=", 2);
+
+	if (!parts[1] || !*parts[1])
+		return g_environ_unsetenv(environment, parts[0]);
+	return g_environ_setenv(environment, parts[0], parts[1], TRUE);
+}
 
 static char **make_environment(const char *const *more)
 {
-	static const char *const drop[] = { "NO_COLOR", "COLORTERM", "LINES", "COLUMNS", "LANG", "LC_CTYPE", "TMUX" };
-	static const char *const usual[] = { "TERM=xterm-256color", "LC_ALL=C.UTF-8", "TZ=Asia/Shanghai" };
+	static const char *const drop[] = {
+		"NO_COLOR", "COLORTERM", "LINES", "COLUMNS", "LANG", "LC_CTYPE", "TMUX",
+	};
+	static const char *const usual[] = {
+		"TERM=xterm-256color", "LC_ALL=C.UTF-8", "TZ=Asia/Shanghai",
+	};
 	char **environment = g_get_environ();
 
 	for (size_t i = 0; i < G_N_ELEMENTS(drop); i++)
 		environment = g_environ_unsetenv(environment, drop[i]);
-	for (size_t i = 0; i < G_N_ELEMENTS(usual) + (more ? g_strv_length((char **)(uintptr_t)more) : 0); i++) {
-		const char *setting = i < G_N_ELEMENTS(usual) ? usual[i] : more[i - G_N_ELEMENTS(usual)];
-		g_auto(GStrv) parts = g_strsplit(setting, "=", 2);
-		environment = parts[1] && *parts[1] ? g_environ_setenv(environment, parts[0], parts[1], TRUE)
-		    : g_environ_unsetenv(environment, parts[0]);
-	}
+	for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
+		environment = set_variable(environment, usual[i]);
+	for (; more && *more; more++)
+		environment = set_variable(environment, *more);
 	return environment;
 }
 
@@ -186,8 +202,10 @@ struct glass *glass_new(const struct glass_options *options, const char *const *
 	glass->rest = g_byte_array_new();
 	glass->output = g_byte_array_new();
 	glass->environment = make_environment(options->environment);
-	glass->environment = g_environ_setenv(glass->environment, "ZHIBAN_SYNC_FD", G_STRINGIFY(SYNC_FD), TRUE);
-	struct winsize size = { .ws_row = (unsigned short)glass->rows, .ws_col = (unsigned short)glass->columns };
+	glass->environment = g_environ_setenv(glass->environment, "ZHIBAN_SYNC_FD",
+	    G_STRINGIFY(SYNC_FD), TRUE);
+	struct winsize size = { .ws_row = (unsigned short)glass->rows,
+	    .ws_col = (unsigned short)glass->columns };
 	assert_int_equal(openpty(&glass->master, &glass->slave, NULL, NULL, &size), 0);
 	fcntl(glass->master, F_SETFD, FD_CLOEXEC);
 	fcntl(glass->slave, F_SETFD, FD_CLOEXEC);
@@ -240,14 +258,15 @@ void glass_hang_up(struct glass *glass)
 	glass->master = glass->slave = -1;
 }
 
-/* ---- waiting -------------------------------------------------------------------------------------- */
+/* ---- waiting --------------------------------------------------------------------------------- */
 
 void glass_drain(struct glass *glass)
 {
 	uint8_t buffer[65536];
 	struct pollfd ready = { .fd = glass->master, .events = POLLIN };
 
-	while (glass->master >= 0 && !glass->deaf && poll(&ready, 1, 0) > 0 && ready.revents & POLLIN) {
+	while (glass->master >= 0 && !glass->deaf && poll(&ready, 1, 0) > 0 &&
+	    ready.revents & POLLIN) {
 		ssize_t size = read(glass->master, buffer, sizeof buffer);
 		if (size <= 0)
 			return;
@@ -258,12 +277,9 @@ void glass_drain(struct glass *glass)
 /* Frames reported so far are forgotten; true if there was one. */
 static bool take_frames(struct glass *glass)
 {
-	char bytes[256];
-	bool any = false;
+	char bytes[4096];
 
-	while (glass->sync >= 0 && read(glass->sync, bytes, sizeof bytes) > 0)
-		any = true;
-	return any;
+	return read(glass->sync, bytes, sizeof bytes) > 0;
 }
 
 static bool has_exited(struct glass *glass)
@@ -375,7 +391,7 @@ void glass_reset_output(struct glass *glass)
 	g_byte_array_set_size(glass->output, 0);
 }
 
-/* ---- keys ----------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 void glass_send(struct glass *glass, const void *bytes, size_t size)
 {
@@ -387,17 +403,22 @@ static const char *key_bytes(const struct glass *glass, const char *name)
 	static const struct {
 		const char *name, *bytes, *application;
 	} keys[] = {
-		{ "Up", "\033[A", "\033OA" }, { "Down", "\033[B", "\033OB" }, { "Right", "\033[C", "\033OC" },
-		{ "Left", "\033[D", "\033OD" }, { "Home", "\033[H", "\033OH" }, { "End", "\033[F", "\033OF" },
-		{ "PgUp", "\033[5~", NULL }, { "PgDn", "\033[6~", NULL }, { "Del", "\033[3~", NULL },
-		{ "Enter", "\r", NULL }, { "Esc", "\033", NULL }, { "Tab", "\t", NULL }, { "S-Tab", "\033[Z", NULL },
-		{ "BSpace", "\177", NULL }, { "Space", " ", NULL }, { "C-c", "\003", NULL }, { "C-l", "\014", NULL },
-		{ "C-z", "\032", NULL },
+		{ "Up", "\033[A", "\033OA" }, { "Down", "\033[B", "\033OB" },
+		{ "Right", "\033[C", "\033OC" }, { "Left", "\033[D", "\033OD" },
+		{ "Home", "\033[H", "\033OH" }, { "End", "\033[F", "\033OF" },
+		{ "PgUp", "\033[5~", NULL }, { "PgDn", "\033[6~", NULL },
+		{ "Del", "\033[3~", NULL }, { "BSpace", "\177", NULL },
+		{ "Enter", "\r", NULL }, { "Esc", "\033", NULL },
+		{ "Tab", "\t", NULL }, { "S-Tab", "\033[Z", NULL },
+		{ "Space", " ", NULL }, { "C-c", "\003", NULL },
+		{ "C-l", "\014", NULL }, { "C-z", "\032", NULL },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (strcmp(keys[i].name, name) == 0)
-			return glass->application_keys && keys[i].application ? keys[i].application : keys[i].bytes;
+		if (strcmp(keys[i].name, name) == 0) {
+			bool other = glass->application_keys && keys[i].application;
+			return other ? keys[i].application : keys[i].bytes;
+		}
 	return name;
 }
 
@@ -436,7 +457,7 @@ void glass_read(struct glass *glass, bool on)
 	glass->deaf = !on;
 }
 
-/* ---- looking -------------------------------------------------------------------------------------- */
+/* ---- looking --------------------------------------------------------------------------------- */
 
 static bool cell_at(const struct glass *glass, int row, int column, VTermScreenCell *cell)
 {
@@ -518,7 +539,9 @@ struct glass_look glass_look(const struct glass *glass, int row, int column)
 
 	assert_true(cell_at(glass, row, column, &cell));
 	struct glass_look look = {
-		.bold = cell.attrs.bold, .reverse = cell.attrs.reverse, .underline = cell.attrs.underline != 0,
+		.bold = cell.attrs.bold,
+		.reverse = cell.attrs.reverse,
+		.underline = cell.attrs.underline != 0,
 		.foreground = palette_index(cell.fg, VTERM_COLOR_IS_DEFAULT_FG(&cell.fg)),
 		.background = palette_index(cell.bg, VTERM_COLOR_IS_DEFAULT_BG(&cell.bg)),
 	};
@@ -548,16 +571,6 @@ struct termios glass_modes(const struct glass *glass)
 	return modes;
 }
 
-int glass_columns(const struct glass *glass)
-{
-	return glass->columns;
-}
-
-int glass_rows(const struct glass *glass)
-{
-	return glass->rows;
-}
-
 char *glass_dump(const struct glass *glass)
 {
 	GString *dump = g_string_new(NULL);
@@ -566,7 +579,8 @@ char *glass_dump(const struct glass *glass)
 		g_autofree char *line = glass_row(glass, row);
 		g_string_append_printf(dump, "%s\n", line);
 	}
-	g_string_append_printf(dump, "[%dx%d cursor %d,%d%s]\n", glass->columns, glass->rows, glass->cursor_row,
+	g_string_append_printf(dump, "[%dx%d cursor %d,%d%s]\n", glass->columns, glass->rows,
+	    glass->cursor_row,
 	    glass->cursor_column, glass->cursor_visible ? "" : " hidden");
 	return g_string_free(dump, FALSE);
 }
@@ -574,8 +588,7 @@ char *glass_dump(const struct glass *glass)
 void glass_compare(const struct glass *glass, const char *name)
 {
 	g_autofree char *path = g_build_filename("tests/screen/golden", name, NULL);
-	g_autofree char *now = glass_dump(glass);
-	g_autofree char *golden = NULL;
+	g_autofree char *now = glass_dump(glass), *golden = NULL;
 	g_autoptr(GError) error = NULL;
 
 	if (g_getenv("GENERATE"))

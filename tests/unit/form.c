@@ -17,7 +17,8 @@ static void count_call(struct form *form, void *data)
 
 static struct form *make_form(int *submits)
 {
-	static const struct form_choice kinds[] = { { "own", "自建" }, { "carrier", "运营商" }, { 0 } };
+	static const struct form_choice kinds[] = { { "own", "自建" }, { "carrier", "运营商" },
+	    { 0 } };
 	static const char *const phrases[] = { "对端停电。", "已电话通知。", NULL };
 	static const struct form_field fields[] = {
 		{ .name = "number", .title = "单号", .fixed = true },

@@ -1,4 +1,5 @@
-/* Keys out of bytes: whole, split at every place, in both cursor modes, in GBK; and what is none. */
+/* Keys out of bytes: whole, split at every place, in both cursor modes, in GBK; and what is
+ * none. */
 #include "tui/keys.h"
 
 #include <setjmp.h>
