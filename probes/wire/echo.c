@@ -40,7 +40,7 @@ struct channel {
 };
 
 /* One packet on its way. */
-struct probe {
+struct ping {
 	struct echo_target *target;
 	uint16_t sequence;
 	uint8_t cookie[COOKIE_SIZE];
@@ -55,7 +55,7 @@ struct echo {
 	char *obstacle4, *obstacle6;
 	uint16_t id;                 /* of raw sockets; the kernel gives ping sockets theirs */
 	uint16_t next;
-	struct probe *flying[SEQUENCES];
+	struct ping *flying[SEQUENCES];
 };
 
 struct echo_target {
@@ -66,7 +66,7 @@ struct echo_target {
 	echo_result *result;
 	void *data;
 	struct timer timer;
-	GQueue probes;               /* of struct probe */
+	GQueue pings;                /* of struct ping */
 };
 
 /* ---- opening ------------------------------------------------------------------------------------ */
@@ -169,28 +169,28 @@ const char *echo_obstacle(const struct echo *echo, int family)
 	return family == AF_INET6 ? echo->obstacle6 : echo->obstacle4;
 }
 
-/* ---- probes ------------------------------------------------------------------------------------- */
+/* ---- pings -------------------------------------------------------------------------------------- */
 
-/* Take PROBE off the table; its owner hears no more of it. */
-static void probe_free(struct probe *probe)
+/* Take PING off the table; its owner hears no more of it. */
+static void ping_free(struct ping *ping)
 {
-	timer_stop(&probe->timeout);
-	probe->target->echo->flying[probe->sequence] = NULL;
-	g_queue_remove(&probe->target->probes, probe);
-	g_free(probe);
+	timer_stop(&ping->timeout);
+	ping->target->echo->flying[ping->sequence] = NULL;
+	g_queue_remove(&ping->target->pings, ping);
+	g_free(ping);
 }
 
-static void probe_end(struct probe *probe, int64_t rtt)
+static void ping_end(struct ping *ping, int64_t rtt)
 {
-	struct echo_target *target = probe->target;
-	probe_free(probe);
+	struct echo_target *target = ping->target;
+	ping_free(ping);
 	target->result(target, rtt, target->data);
 }
 
 static void timed_out(struct timer *timer, void *data)
 {
 	(void)timer;
-	probe_end(data, -1);
+	ping_end(data, -1);
 }
 
 /* A free sequence number; false when 65536 are on their way. */
@@ -205,22 +205,22 @@ static bool free_sequence(struct echo *echo, uint16_t *ret)
 	return false;
 }
 
-static struct probe *probe_new(struct echo_target *target)
+static struct ping *ping_new(struct echo_target *target)
 {
 	struct echo *echo = target->echo;
 	uint16_t sequence;
-	struct probe *probe = g_new0(struct probe, 1);
+	struct ping *ping = g_new0(struct ping, 1);
 	if (!free_sequence(echo, &sequence) ||
-	    getrandom(probe->cookie, sizeof probe->cookie, 0) != (ssize_t)sizeof probe->cookie) {
-		g_free(probe);
+	    getrandom(ping->cookie, sizeof ping->cookie, 0) != (ssize_t)sizeof ping->cookie) {
+		g_free(ping);
 		return NULL;
 	}
-	probe->target = target;
-	probe->sequence = sequence;
-	timer_init(&probe->timeout, echo->timers, timed_out, probe);
-	echo->flying[sequence] = probe;
-	g_queue_push_tail(&target->probes, probe);
-	return probe;
+	ping->target = target;
+	ping->sequence = sequence;
+	timer_init(&ping->timeout, echo->timers, timed_out, ping);
+	echo->flying[sequence] = ping;
+	g_queue_push_tail(&target->pings, ping);
+	return ping;
 }
 
 static struct channel *channel_of(const struct echo_target *target)
@@ -243,14 +243,14 @@ static uint16_t checksum(const void *data, size_t size)
 	return htons((uint16_t)~sum);
 }
 
-static void packet_fill(const struct channel *channel, const struct probe *probe, struct packet *ret)
+static void packet_fill(const struct channel *channel, const struct ping *ping, struct packet *ret)
 {
 	*ret = (struct packet){
 		.type = channel->kind == CHANNEL_ICMP6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO,
 		.id = htons(channel->echo->id),
-		.sequence = htons(probe->sequence),
+		.sequence = htons(ping->sequence),
 	};
-	memcpy(ret->cookie, probe->cookie, sizeof ret->cookie);
+	memcpy(ret->cookie, ping->cookie, sizeof ret->cookie);
 	if (channel->kind == CHANNEL_ICMP4)
 		ret->checksum = checksum(ret, sizeof *ret);
 }
@@ -282,20 +282,20 @@ static void fire(struct timer *timer, void *data)
 	timer_after(timer, target->interval);
 	if (channel->fd < 0)
 		return;
-	struct probe *probe = probe_new(target);
-	if (!probe)
+	struct ping *ping = ping_new(target);
+	if (!ping)
 		return;
-	packet_fill(channel, probe, &packet);
-	probe->sent_at = clock_mono();
+	packet_fill(channel, ping, &packet);
+	ping->sent_at = clock_mono();
 	switch (send_packet(channel, target, &packet)) {
 	case SENT:
-		timer_after(&probe->timeout, target->patience);
+		timer_after(&ping->timeout, target->patience);
 		return;
 	case UNREACHABLE:
-		probe_end(probe, -1);
+		ping_end(ping, -1);
 		return;
 	case NOT_NOW:
-		probe_free(probe);
+		ping_free(ping);
 	}
 }
 
@@ -348,10 +348,10 @@ static void take(struct channel *channel, const struct address *from, const uint
 	if (size != sizeof packet)
 		return;
 	memcpy(&packet, data, sizeof packet);
-	struct probe *probe = channel->echo->flying[ntohs(packet.sequence)];
-	if (probe && is_reply(channel, &packet) && channel_of(probe->target) == channel &&
-	    same_source(probe->target, *from) && memcmp(packet.cookie, probe->cookie, COOKIE_SIZE) == 0)
-		probe_end(probe, MAX(mono_between(probe->sent_at, clock_mono()), 0));
+	struct ping *ping = channel->echo->flying[ntohs(packet.sequence)];
+	if (ping && is_reply(channel, &packet) && channel_of(ping->target) == channel &&
+	    same_source(ping->target, *from) && memcmp(packet.cookie, ping->cookie, COOKIE_SIZE) == 0)
+		ping_end(ping, MAX(mono_between(ping->sent_at, clock_mono()), 0));
 }
 
 static gboolean receive(gint fd, GIOCondition condition, gpointer data)
@@ -395,7 +395,7 @@ void echo_target_free(struct echo_target *target)
 	if (!target)
 		return;
 	timer_stop(&target->timer);
-	while (target->probes.head)
-		probe_free(target->probes.head->data);
+	while (target->pings.head)
+		ping_free(target->pings.head->data);
 	g_free(target);
 }

@@ -305,6 +305,18 @@ static struct engine_settings settings_or_defaults(const struct engine_settings 
 	return with;
 }
 
+/* Four for each place in the windows: a slot rests before it is used again. */
+static void make_slots(struct engine *engine)
+{
+	guint n = MIN(4 * (engine->window + engine->slow_window) + 64, SLOTS_MAX);
+	engine->slots = g_ptr_array_new();
+	engine->last_exchanges = g_array_new(FALSE, TRUE, sizeof(uint32_t));
+	g_ptr_array_set_size(engine->slots, (gint)n);
+	g_array_set_size(engine->last_exchanges, n);
+	for (guint i = 0; i < n; i++)
+		g_queue_push_tail(&engine->free_slots, GUINT_TO_POINTER(i));
+}
+
 struct engine *engine_new(GMainContext *context, struct timers *timers, const struct engine_settings *settings,
     GError **error)
 {
@@ -317,13 +329,11 @@ struct engine *engine_new(GMainContext *context, struct timers *timers, const st
 	}
 	engine->timers = timers;
 	engine->settings = settings_or_defaults(settings);
-	engine->window = CLAMP(engine->settings.window, 1, MAX(wire_capacity(engine->wire), 1));
+	engine->window = CLAMP(engine->settings.window, 1, CLAMP(wire_capacity(engine->wire), 1, SLOTS_MAX / 8));
 	engine->slow_window = MAX(engine->window / 2, 1);
 	engine->decoder = decoder_new();
 	engine->keys = usm_keys_new();
-	engine->slots = g_ptr_array_new();
-	engine->free_slots = g_array_new(FALSE, FALSE, sizeof(uint16_t));
-	engine->last_exchanges = g_array_new(FALSE, TRUE, sizeof(uint32_t));
+	make_slots(engine);
 	timer_init(&engine->turn, timers, take_turns, engine);
 	return engine;
 }
@@ -339,7 +349,7 @@ void engine_free(struct engine *engine)
 	decoder_free(engine->decoder);
 	usm_keys_free(engine->keys);
 	g_ptr_array_unref(engine->slots);
-	g_array_unref(engine->free_slots);
+	g_queue_clear(&engine->free_slots);
 	g_array_unref(engine->last_exchanges);
 	g_free(engine);
 }

@@ -37,22 +37,15 @@ static uint32_t slot_of(uint32_t id)
 	return id >> TRY_BITS & SLOT_MASK;
 }
 
+/* The slot that was free longest, so that late replies find it still free and are known for what they are. */
 static void slot_take(struct engine *engine, struct reading *reading)
 {
-	uint16_t slot;
-	if (engine->free_slots->len) {
-		slot = g_array_index(engine->free_slots, uint16_t, engine->free_slots->len - 1);
-		g_array_set_size(engine->free_slots, engine->free_slots->len - 1);
-	} else {
-		slot = (uint16_t)engine->slots->len;
-		g_assert(engine->slots->len <= SLOT_MASK);
-		g_ptr_array_add(engine->slots, NULL);
-		g_array_set_size(engine->last_exchanges, engine->slots->len);
-	}
+	g_assert(!g_queue_is_empty(&engine->free_slots));
+	guint slot = GPOINTER_TO_UINT(g_queue_pop_head(&engine->free_slots));
 	uint32_t *last = &g_array_index(engine->last_exchanges, uint32_t, slot);
 	do {
 		reading->exchange = (random_bits(engine) & GENERATION_MASK) << (SLOT_BITS + TRY_BITS) |
-		    (uint32_t)slot << TRY_BITS;
+		    slot << TRY_BITS;
 	} while (reading->exchange == *last);
 	*last = reading->exchange;
 	engine->slots->pdata[slot] = reading;
@@ -60,9 +53,9 @@ static void slot_take(struct engine *engine, struct reading *reading)
 
 static void slot_give_back(struct engine *engine, struct reading *reading)
 {
-	uint16_t slot = (uint16_t)slot_of(reading->exchange);
+	uint32_t slot = slot_of(reading->exchange);
 	engine->slots->pdata[slot] = NULL;
-	g_array_append_val(engine->free_slots, slot);
+	g_queue_push_tail(&engine->free_slots, GUINT_TO_POINTER(slot));
 }
 
 /* The reading that ID answers; NULL and counted when there is none. */
@@ -166,6 +159,10 @@ void exchange_close(struct reading *reading)
 static void finish_missed(struct reading *reading)
 {
 	g_autofree char *reason = NULL;
+	if (reading->answered) {
+		reading_finish(reading, AGENT_CUT, _("设备中途不再应答，只读到一部分"));
+		return;
+	}
 	if (reading->broken) {
 		reading_finish(reading, AGENT_BROKEN, _("设备的应答不符合 SNMP 规范，未采用"));
 		return;
@@ -256,6 +253,10 @@ static bool let_in(const struct agent *agent, const struct envelope *envelope)
 static void take_reply(struct reading *reading, uint32_t id, const struct message *message, size_t size)
 {
 	struct engine *engine = reading->agent->engine;
+	if (message->error_status == ERROR_AUTHORIZATION && message->id == id && reading->answered == 0) {
+		reading_finish(reading, AGENT_CREDENTIAL, _("设备不许这一凭据读取，请在设备上放开只读视图"));
+		return;
+	}
 	if (message->type != MESSAGE_RESPONSE || message->id != id || !reading_absorb(reading, message, size)) {
 		engine->statistics.dropped_broken++;
 		reading->broken = true;

@@ -9,6 +9,7 @@
 #define REQUEST_LIMIT 4096     /* longest request we build */
 #define REPLY_TARGET 1400      /* replies are asked for so that they fit one Ethernet frame */
 #define TRIES_KEPT 4           /* sends of one exchange whose times are kept: two bits of the id */
+#define SLOTS_MAX 65536        /* 16 bits of the id */
 #define WIDTH_LIMIT 64         /* names in one request */
 
 /* ---- messages (snmp_codec.c) ------------------------------------------------------------------ */
@@ -16,7 +17,7 @@
 enum message_type { MESSAGE_GET, MESSAGE_NEXT, MESSAGE_BULK, MESSAGE_RESPONSE, MESSAGE_REPORT, MESSAGE_OTHER };
 
 /* RFC 3416: the statuses we act upon. */
-enum { ERROR_NONE = 0, ERROR_TOO_BIG = 1, ERROR_NO_SUCH_NAME = 2 };
+enum { ERROR_NONE = 0, ERROR_TOO_BIG = 1, ERROR_NO_SUCH_NAME = 2, ERROR_AUTHORIZATION = 16 };
 
 /* A request to be built. */
 struct ask_message {
@@ -199,7 +200,7 @@ struct engine {
 	struct engine_settings settings;
 	struct engine_statistics statistics;
 	GPtrArray *slots;            /* struct reading *, NULL: free */
-	GArray *free_slots;          /* uint16_t */
+	GQueue free_slots;           /* their numbers */
 	GArray *last_exchanges;      /* uint32_t by slot: to tell a late reply from a forged one */
 	GQueue agents;
 	GQueue ready, slow;          /* readings that wait for their turn */

@@ -325,7 +325,9 @@ bool reading_give_up(struct reading *reading)
 	size_t n = reading->ask->n_names;
 	if (reading->answered == 0 || ++reading->given_up > GIVE_UP_LIMIT)
 		return false;
-	if (!is_listing(reading))
+	if (!is_listing(reading) && reading->ask->repetitions > 1)
+		shrink(reading->agent, (unsigned)n * reading->ask->repetitions);
+	else if (!is_listing(reading))
 		end_columns(reading, _("设备对某个表没有应答，该表只读到一部分"));
 	else if (n == 1)
 		reading->bad_item = reading->item;
