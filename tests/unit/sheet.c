@@ -331,8 +331,7 @@ static void test_cell_longer_than_a_page(void **state)
 static void test_hostile_text(void **state)
 {
 	static const char *const texts[] = { "\033[2J\033]0;x\007",
-		"a\xe2\x80\xae"
-		"b",
+		"a\xe2\x80\xaezz",
 		"行一\n行二\r\n\t行三", "\xf0\x9f\x98\x80 \xe2\x84\x83 \xc2\xb1 \xe2\x80\x9c",
 		"e\xcc\x81\xcc\x81\xcc\x81\xcc\x81", "\xe2\x94\x80\xe2\x94\x82\xe2\x97\x8f", "\f\v",
 		"" };
