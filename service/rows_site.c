@@ -86,7 +86,6 @@ json_t *site_row(struct service *service)
 	json_object_set_new(row, "devices", device_counts(service));
 	json_object_set_new(row, "circuits", circuit_counts(service));
 	json_object_set_new(row, "severities", severity_counts(service));
-	row_time(row, "blind_since", service->blind_since);
 	row_time(row, "started_at", service->started_at);
 	json_object_set_new(row, "trouble", service_troubles(service));
 	return row;

@@ -45,16 +45,25 @@ static int draw_field(struct area area, int row, const struct field *field, cons
 	return row + MAX(1, (int)g_strv_length(lines));
 }
 
-static int draw_journal(struct area area, int row, const json_t *journal)
+/* "device.retire" as people say it; acts of other kinds that touched this record as they are. */
+static const char *act_title(const struct kind *kind, const char *action)
+{
+	const char *dot = strchr(action, '.');
+	const struct act *act = dot == NULL ? NULL : kind_act(kind, dot + 1);
+
+	return act == NULL ? action : _(act->title);
+}
+
+static int draw_journal(struct area area, int row, const struct page *page)
 {
 	json_t *entry;
 	size_t i;
 
 	area_text(area, row++, 1, STYLE_TITLE, _("经过"));
-	json_array_foreach((json_t *)(uintptr_t)journal, i, entry) {
+	json_array_foreach(page->journal, i, entry) {
 		char at[SHOW_SIZE];
 		area_print(area, row++, 3, STYLE_NORMAL, "%s  %s  %s", show_time(entry, "at", CLOCK_FULL, at),
-		    row_get(entry, "person"), row_get(entry, "action"));
+		    row_get(entry, "name"), act_title(page->kind, row_get(entry, "action")));
 	}
 	return row;
 }
@@ -74,15 +83,14 @@ static void draw(struct view *view, struct area area)
 	if (page->kind->states != NULL)
 		column = area_text(area, 0, column, STYLE_NORMAL, _(choice_title(page->kind->states,
 		    row_get(record, "state")))) + 2;
-	area_print(area, 0, column, STYLE_DIM, _("%s 由 %s 建"), show_time(record, "created_at", CLOCK_MINUTE, text),
-	    row_get(record, "created_by_name"));
+	area_print(area, 0, column, STYLE_DIM, _("建于 %s"), show_time(record, "created_at", CLOCK_FULL, text));
 	area_rule(area, 1);
 	struct area body = area_part(area, 2, 0, area.rows - 2, area.columns);
 	int row = -page->scroll;
 	for (const struct field *field = page->kind->fields; field->name != NULL; field++)
 		row = draw_field(body, row, field, record);
 	if (page->journal != NULL)
-		row = draw_journal(body, row + 1, page->journal);
+		row = draw_journal(body, row + 1, page);
 	page->lines = row + page->scroll;
 }
 

@@ -298,11 +298,12 @@ static const struct view_type type = {
 static void follow_needs(struct preview *preview)
 {
 	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
-	json_t *actor = actor_to_json(model_actor(console_model(preview->view->app)));
+	json_t *actor = json_array();
 
 	for (char **need = needs; *need != NULL; need++)
 		if (strcmp(*need, "actor") != 0 && strcmp(*need, "transitions") != 0)
 			console_follow(preview->view, *need, take_topic);
+	json_array_append_new(actor, actor_to_json(model_actor(console_model(preview->view->app))));
 	json_object_set_new(preview->topics, "actor", actor);
 	g_autofree char *own = g_strdup_printf("records:%s", preview->sheet->kind);
 	console_follow(preview->view, own, take_topic);

@@ -75,6 +75,12 @@ static const json_t *find_row(const json_t *rows, int64_t id)
 	return NULL;
 }
 
+/* Who is on duty in the shift: as written when it began, so that a renamed person keeps the name of then. */
+static const char *operator_of(const struct shift *shift)
+{
+	return text_of(shift->record, "operator");
+}
+
 /* Name of the person who made RECORD; NULL when not known. In trial it is who asks, whom no record
  * describes. */
 static const char *author(const struct shift *shift, const json_t *record)
@@ -128,7 +134,7 @@ static json_t *build_head(const struct shift *shift)
 
 	block_grid_add(grid, _("机房"), text_of(shift->site, "name"), 2);
 	block_grid_add(grid, _("班次"), period, 2);
-	block_grid_add(grid, _("值班员"), author(shift, shift->record), 1);
+	block_grid_add(grid, _("值班员"), operator_of(shift), 1);
 	block_grid_add(grid, _("岗位"), choice_of(shift, "post"), 1);
 	return grid;
 }
@@ -457,7 +463,7 @@ static json_t *build_signatures(const struct shift *shift)
 	json_t *signatures = block_signatures_new(
 	    _("七、签认（时刻由系统记录；手签用于纸质归档）"));
 
-	block_signature_add(signatures, _("值班员"), author(shift, shift->record), done, NULL);
+	block_signature_add(signatures, _("值班员"), operator_of(shift), done, NULL);
 	block_signature_add(signatures, _("值班长"), NULL, NULL, NULL);
 	return signatures;
 }
