@@ -3,16 +3,17 @@
 #include <langinfo.h>
 #include <locale.h>
 
-/* Save the cursor; zhongwen in UTF-8, in GBK; a black circle in UTF-8, in GBK; wipe; fence. */
-#define ASK "\033[6n"
+/* Save the cursor; zhongwen in UTF-8, in GBK; a black circle in UTF-8; wipe; fence. The blank
+ * behind each ends a character that the bytes of the other charset have left half-read: it would
+ * be counted with the next one, or show up in the first frame. */
+#define ASK " \033[6n"
 static const char question[] = "\0337"
     "\r\xe4\xb8\xad\xe6\x96\x87" ASK
     "\r\xd6\xd0\xce\xc4" ASK
     "\r\xe2\x97\x8f" ASK
-    "\r\xa1\xf1" ASK
     "\r\033[K\0338\033[c";
 
-enum { UTF8_HANZI, GBK_HANZI, UTF8_CIRCLE, GBK_CIRCLE };
+enum { UTF8_HANZI, GBK_HANZI, UTF8_CIRCLE };
 
 static enum charset charset_by_name(const char *name)
 {
@@ -73,7 +74,7 @@ struct bytes probe_question(struct probe *probe)
 void probe_take_column(struct probe *probe, int column)
 {
 	if (probe->asking && probe->answers < PROBE_QUESTIONS)
-		probe->columns[probe->answers++] = column - 1;
+		probe->columns[probe->answers++] = column - 2; /* from 1; the blank */
 }
 
 /* A terminal that answers neither way is left with the guess. */

@@ -8,7 +8,7 @@
 
 #include "tui/terminal.h"
 
-#define PROBE_QUESTIONS 4
+#define PROBE_QUESTIONS 3
 
 struct probe {
 	enum charset charset;      /* as far as is known */

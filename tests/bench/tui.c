@@ -99,7 +99,7 @@ static size_t read_quiet(struct subject *subject, int wait, double limit, double
 			*ret_first = now_ms();
 		total += (size_t)size;
 		/* The questions at the start: what a terminal of UTF-8 answers. */
-		static const char answers[] = "\033[1;5R\033[1;5R\033[1;2R\033[1;3R\033[?62c";
+		static const char answers[] = "\033[1;6R\033[1;5R\033[1;3R\033[?62c";
 		if (memmem(buffer, (size_t)size, "\033[c", 3) &&
 		    write(subject->master, answers, sizeof answers - 1) < 0)
 			return total;

@@ -92,8 +92,8 @@ static int by_key(const void *a, const void *b)
 	return strcmp(circuit_key(a), circuit_key(b));
 }
 
-static void severity_cell(const void *row, const struct table_column *column, struct table_cell *cell,
-    void *data)
+static void severity_cell(const void *row, const struct table_column *column,
+    struct table_cell *cell, void *data)
 {
 	static const char *const marks[] = { "", "-", "!", "!!", "!!!" };
 	static const enum style styles[] = {
@@ -120,8 +120,8 @@ static void name_cell(const void *row, const struct table_column *column, struct
 	cell->text = ((const struct circuit *)row)->name;
 }
 
-static void carrier_cell(const void *row, const struct table_column *column, struct table_cell *cell,
-    void *data)
+static void carrier_cell(const void *row, const struct table_column *column,
+    struct table_cell *cell, void *data)
 {
 	(void)column, (void)data;
 	cell->text = ((const struct circuit *)row)->carrier;
