@@ -125,7 +125,7 @@ static void on_closed(struct rpc_connection *connection, const char *reason, voi
 	((struct client *)data)->closed = true;
 }
 
-/* Rows of the topic that is being gathered, each once. */
+/* ROWS of the topic that is being gathered. A key that was not there yet is one row fewer to come. */
 static void gather(struct client *client, const json_t *rows)
 {
 	size_t i;
@@ -134,7 +134,20 @@ static void gather(struct client *client, const json_t *rows)
 	json_array_foreach(rows, i, row) {
 		g_autofree char *key = g_strdup_printf("%" JSON_INTEGER_FORMAT,
 		    json_integer_value(json_object_get(row, "key")));
+		client->to_come -= json_object_get(client->gathered, key) == NULL;
 		json_object_set(client->gathered, key, row);
+	}
+}
+
+/* Rows that went away meanwhile. */
+static void drop_gone(struct client *client, const json_t *keys)
+{
+	size_t i;
+	json_t *key;
+
+	json_array_foreach(keys, i, key) {
+		g_autofree char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(key));
+		client->to_come -= json_object_del(client->gathered, text) != 0;
 	}
 }
 
@@ -147,8 +160,7 @@ static void on_request(struct rpc_connection *connection, const struct rpc_messa
 	if (client->gathered == NULL || strcmp(message->method, "rows") != 0 || g_strcmp0(topic, client->topic) != 0)
 		return;
 	gather(client, json_object_get(message->params, "set"));
-	client->to_come -= (int64_t)json_array_size(json_object_get(message->params, "set"));
-	client->to_come -= (int64_t)json_array_size(json_object_get(message->params, "gone"));
+	drop_gone(client, json_object_get(message->params, "gone"));
 }
 
 static const struct rpc_handlers handlers = { on_request, on_closed, NULL };
@@ -290,8 +302,9 @@ json_t *client_rows(struct client *client, const char *topic, GError **error)
 	client->gathered = json_object();
 	client->to_come = 0;
 	json_auto_t *answer = client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL, error);
+	client->to_come += (int64_t)json_array_size(json_object_get(answer, "rows")) +
+	    json_integer_value(json_object_get(answer, "more"));
 	gather(client, json_object_get(answer, "rows"));
-	client->to_come += json_integer_value(json_object_get(answer, "more"));
 	timer_init(&limit, client->timers, too_late, &waiting);
 	timer_after(&limit, ROWS_LIMIT_US);
 	while (answer != NULL && client->to_come > 0 && !waiting.late && !client->closed)
