@@ -12,14 +12,16 @@
 static void watch(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *topic = param_text(peer, id, params, "topic");
-	json_t *rows = topic == NULL ? NULL : watcher_watch(peer->watcher, topic);
+	size_t more = 0;
+	json_t *rows = topic == NULL ? NULL : watcher_watch(peer->watcher, topic, &more);
 
 	if (topic == NULL)
 		return;
 	if (rows == NULL)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个主题"));
 	else
-		peer_answer(peer, id, json_pack("{s:s, s:o}", "topic", topic, "rows", rows));
+		peer_answer(peer, id, json_pack("{s:s, s:o, s:I}", "topic", topic, "rows", rows, "more",
+		    (json_int_t)more));
 }
 
 static void unwatch(struct peer *peer, const json_t *id, const json_t *params)
@@ -164,8 +166,23 @@ static void points(struct peer *peer, const json_t *id, const json_t *params)
 
 /* ---- history ------------------------------------------------------------------------------ */
 
+/* Of what is kept, by the beginning of its name. */
+static const struct { const char *begins, *unit; } units[] = {
+	{ "if.in_bps", "bit/s" }, { "if.out_bps", "bit/s" }, { "if.", "1" }, { "icmp.rtt", "us" },
+	{ "icmp.jitter", "us" }, { "icmp.loss", "permille" },
+};
+
+static const char *unit_of(const char *point)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
+		if (g_str_has_prefix(point, units[i].begins))
+			return units[i].unit;
+	return "";
+}
+
 struct chart {
 	struct call *call;
+	const char *unit;            /* static */
 	struct wall from, to;
 };
 
@@ -184,8 +201,8 @@ static void charted(const struct history_bucket *buckets, size_t n, const char *
 		call_refuse(chart->call, RPC_INTERNAL_ERROR, failure, NULL);
 		return;
 	}
-	call_answer(chart->call, json_pack("{s:I, s:I, s:o}", "from", (json_int_t)chart->from.us, "to",
-	    (json_int_t)chart->to.us, "buckets", rows));
+	call_answer(chart->call, json_pack("{s:I, s:I, s:s, s:o}", "from", (json_int_t)chart->from.us, "to",
+	    (json_int_t)chart->to.us, "unit", chart->unit, "buckets", rows));
 }
 
 static void history(struct peer *peer, const json_t *id, const json_t *params)
@@ -197,6 +214,7 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 		return;
 	struct chart *chart = g_new0(struct chart, 1);
 	chart->call = call_hold(peer, id);
+	chart->unit = unit_of(point);
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
 	history_read(peer->service->history, param_integer(params, "device", 0), point, chart->from, chart->to,

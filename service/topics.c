@@ -220,6 +220,7 @@ struct collect {
 	const struct watcher *watcher;
 	struct watch *watch;
 	json_t *rows;
+	size_t more;
 };
 
 static void collect_row(int64_t key, void *data)
@@ -236,13 +237,15 @@ static void take_row(int64_t key, void *data)
 {
 	struct collect *collect = data;
 
-	if (json_array_size(collect->rows) < FLUSH_ROWS)
+	if (json_array_size(collect->rows) < FLUSH_ROWS) {
 		collect_row(key, data);
-	else
-		mark(collect->watch, key);
+		return;
+	}
+	mark(collect->watch, key);
+	collect->more++;
 }
 
-json_t *watcher_watch(struct watcher *watcher, const char *name)
+json_t *watcher_watch(struct watcher *watcher, const char *name, size_t *ret_more)
 {
 	struct service *service = watcher->topics->service;
 	struct watch *watch = find_watch(watcher, name);
@@ -261,9 +264,10 @@ json_t *watcher_watch(struct watcher *watcher, const char *name)
 		watch->dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 		g_ptr_array_add(watcher->watches, watch);
 	}
-	struct collect collect = { watcher, watch, json_array() };
+	struct collect collect = { watcher, watch, json_array(), 0 };
 	watch->topic->keys(service, watch->argument, watch->id, take_row, &collect);
 	schedule(watcher->topics);
+	*ret_more = collect.more;
 	return collect.rows;
 }
 

@@ -42,9 +42,9 @@ struct watcher *watcher_new(struct topics *topics, struct rpc_connection *connec
 /* Rows of records go to this watcher with personal numbers masked (requirements 2.8: 只读 脱敏). */
 void watcher_mask(struct watcher *watcher, bool masked);
 void watcher_free(struct watcher *watcher);
-/* Begin to watch TOPIC ("ports:7"); returns all its rows now (new array), or NULL when there is no such
- * topic. Watching twice is watching once. */
-json_t *watcher_watch(struct watcher *watcher, const char *topic);
+/* Begin to watch TOPIC ("ports:7"); returns its rows now (new array), or NULL when there is no such topic. *RET_MORE
+ * rows were too many for one message and follow as notifications. Watching twice is watching once. */
+json_t *watcher_watch(struct watcher *watcher, const char *topic, size_t *ret_more);
 void watcher_unwatch(struct watcher *watcher, const char *topic);
 /* The connection's queue has drained: send what is due. */
 void watcher_resume(struct watcher *watcher);

@@ -19,6 +19,7 @@
 
 #define PROTOCOL_VERSION 1
 #define CALL_LIMIT_US (60 * CLOCK_SECOND)
+#define ROWS_LIMIT_US (10 * CLOCK_SECOND)
 #define START_LIMIT_MS 10000
 #define PRODUCTION_CONFIG CONFDIR "/zhiban.conf"
 
@@ -108,6 +109,9 @@ struct client {
 	struct timers *timers;
 	json_t *hello;
 	bool closed;
+	const char *topic;           /* being gathered */
+	json_t *gathered;            /* key -> row; NULL: none is */
+	int64_t to_come;             /* rows that will follow by notification */
 };
 
 struct waiting {
@@ -121,21 +125,58 @@ static void on_closed(struct rpc_connection *connection, const char *reason, voi
 	((struct client *)data)->closed = true;
 }
 
+/* ROWS of the topic that is being gathered. A key that was not there yet is one row fewer to come. */
+static void gather(struct client *client, const json_t *rows)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row) {
+		g_autofree char *key = g_strdup_printf("%" JSON_INTEGER_FORMAT,
+		    json_integer_value(json_object_get(row, "key")));
+		client->to_come -= json_object_get(client->gathered, key) == NULL;
+		json_object_set(client->gathered, key, row);
+	}
+}
+
+/* Rows that went away meanwhile. */
+static void drop_gone(struct client *client, const json_t *keys)
+{
+	size_t i;
+	json_t *key;
+
+	json_array_foreach(keys, i, key) {
+		g_autofree char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(key));
+		client->to_come -= json_object_del(client->gathered, text) != 0;
+	}
+}
+
 static void on_request(struct rpc_connection *connection, const struct rpc_message *message, void *data)
 {
-	(void)connection, (void)message, (void)data;
+	struct client *client = data;
+	const char *topic = json_string_value(json_object_get(message->params, "topic"));
+
+	(void)connection;
+	if (client->gathered == NULL || strcmp(message->method, "rows") != 0 || g_strcmp0(topic, client->topic) != 0)
+		return;
+	gather(client, json_object_get(message->params, "set"));
+	drop_gone(client, json_object_get(message->params, "gone"));
 }
 
 static const struct rpc_handlers handlers = { on_request, on_closed, NULL };
 
+/* Connects or fails at once: a socket whose owner is stuck has no room for callers and must not hold us. */
 static bool connect_now(const char *path, int *ret_fd)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-	g_strlcpy(address.sun_path, path, sizeof address.sun_path);
-	*ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (connect(*ret_fd, (struct sockaddr *)(void *)&address, sizeof address) == 0)
-		return true;
+	if (g_strlcpy(address.sun_path, path, sizeof address.sun_path) >= sizeof address.sun_path) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	*ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (*ret_fd < 0 || connect(*ret_fd, (struct sockaddr *)(void *)&address, sizeof address) == 0)
+		return *ret_fd >= 0;
 	int reason = errno;
 	close(*ret_fd);
 	errno = reason;
@@ -147,6 +188,11 @@ static void set_unreachable(const struct client_place *place, int reason, GError
 	if (reason == EACCES || reason == EPERM)
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
 		    _("没有权限连接 %s：登录名要在 zhiban 组里"), place->socket);
+	else if (reason == ENAMETOOLONG)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG,
+		    _("套接字路径太长（最多 107 字节）：%s，请用 --socket 换一个"), place->socket);
+	else if (reason == EAGAIN)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, _("值班服务在，但没有应答（%s）"), place->socket);
 	else
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
 		    place->config != NULL ? _("值班服务未运行（%s），叫系统管理员：systemctl status zhiban") :
@@ -245,6 +291,36 @@ json_t *client_call(struct client *client, const char *method, json_t *params, i
 	return waiting.result;
 }
 
+json_t *client_rows(struct client *client, const char *topic, GError **error)
+{
+	struct waiting waiting = { 0 };
+	struct timer limit;
+	json_t *rows = NULL, *row;
+	const char *key;
+
+	client->topic = topic;
+	client->gathered = json_object();
+	client->to_come = 0;
+	json_auto_t *answer = client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL, error);
+	client->to_come += (int64_t)json_array_size(json_object_get(answer, "rows")) +
+	    json_integer_value(json_object_get(answer, "more"));
+	gather(client, json_object_get(answer, "rows"));
+	timer_init(&limit, client->timers, too_late, &waiting);
+	timer_after(&limit, ROWS_LIMIT_US);
+	while (answer != NULL && client->to_come > 0 && !waiting.late && !client->closed)
+		g_main_context_iteration(NULL, TRUE);
+	timer_stop(&limit);
+	if (answer != NULL && client->to_come > 0)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("值班服务没有把 %s 送全"), topic);
+	else if (answer != NULL)
+		rows = json_array();
+	json_object_foreach(client->gathered, key, row)
+		if (rows != NULL)
+			json_array_append(rows, row);
+	g_clear_pointer(&client->gathered, json_decref);
+	return rows;
+}
+
 /* ---- a private service ---------------------------------------------------------------------- */
 
 /* zhiband in a session of its own, its log in the state directory, a pipe that says when it is ready. */
@@ -253,21 +329,23 @@ static bool spawn_service(const struct client_place *place, int ready, GError **
 	g_autofree char *program = client_program("zhiband");
 	g_autofree char *log_path = g_build_filename(place->state_dir, "zhiband.log", NULL);
 	int log_fd = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	g_autofree char *number = g_strdup_printf("%d", ready);
 	pid_t child = fork();
 
 	if (child == 0) {
-		int null_fd = open("/dev/null", O_RDWR);
 		setsid();
 		if (fork() != 0)
 			_exit(0);
 		dup2(null_fd, 0);
 		dup2(null_fd, 1);
 		dup2(log_fd < 0 ? null_fd : log_fd, 2);
-		dup2(ready, 3);
+		fcntl(ready, F_SETFD, 0);
 		execl(program, "zhiband", "serve", "--state", place->state_dir, "--socket", place->socket, "--ready-fd",
-		    "3", (char *)NULL);
+		    number, (char *)NULL);
 		_exit(127);
 	}
+	close(null_fd);
 	if (log_fd >= 0)
 		close(log_fd);
 	if (child < 0) {
@@ -278,16 +356,19 @@ static bool spawn_service(const struct client_place *place, int ready, GError **
 	return true;
 }
 
-/* The last line the service wrote says why it did not start. */
+/* The last line the service wrote says why it did not start: "stamp word subsystem: sentence". */
 static void set_not_ready(const struct client_place *place, GError **error)
 {
 	g_autofree char *path = g_build_filename(place->state_dir, "zhiband.log", NULL);
 	g_autofree char *text = NULL;
 
-	g_file_get_contents(path, &text, NULL, NULL);
-	g_auto(GStrv) lines = g_strsplit(g_strchomp(text == NULL ? (text = g_strdup("")) : text), "\n", -1);
-	guint n = g_strv_length(lines);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("值班服务没有启动：%s"), n == 0 ? path : lines[n - 1]);
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		text = g_strdup("");
+	char *last = strrchr(g_strchomp(text), '\n');
+	last = last == NULL ? text : last + 1;
+	char *sentence = strstr(last, " service: ");
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("值班服务没有启动：%s"), *last == '\0' ? path :
+	    sentence == NULL ? last : sentence + strlen(" service: "));
 }
 
 static bool start_and_wait(const struct client_place *place, GError **error)
@@ -295,9 +376,10 @@ static bool start_and_wait(const struct client_place *place, GError **error)
 	int ends[2];
 	char byte;
 
-	if (pipe2(ends, 0) != 0)
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("值班服务启动不了（%s）"), g_strerror(errno));
 		return false;
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	}
 	bool spawned = spawn_service(place, ends[1], error);
 	close(ends[1]);
 	struct pollfd waiting = { ends[0], POLLIN, 0 };

@@ -37,6 +37,9 @@ const json_t *client_hello(const struct client *client);
 json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us, json_t **ret_error,
     GError **error);
 
+/* All rows of TOPIC as they are now, a new array; NULL and one sentence. */
+json_t *client_rows(struct client *client, const char *topic, GError **error);
+
 /* Start a private service for PLACE if none answers: connect, lock, connect again, then start. Waits until it
  * is ready, at most 10 s. No-op in production. */
 bool client_start_private(const struct client_place *place, GError **error);

@@ -6,6 +6,8 @@
 
 #include "views/client.h"
 
+enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
+
 struct command {
 	const char *name;            /* as typed: "status" */
 	const char *usage;           /* what follows the name: "[--json]" */
@@ -16,5 +18,23 @@ struct command {
 };
 
 extern const struct command *const command_table[];
+
+/* Says on stderr how COMMAND is called; returns COMMAND_USAGE. */
+int command_usage(const struct command *command);
+
+/* Takes the options of ENTRIES (may be NULL) out of ARGV, wherever they stand. False after one line on stderr: the
+ * command ends with COMMAND_USAGE. Between LEAST and MOST arguments stay after the name. */
+bool command_options(const struct command *command, int *argc, char ***argv, const GOptionEntry *entries, int least,
+    int most);
+
+/* VALUE (taken over) as one JSON value on stdout; returns COMMAND_DONE. */
+int command_print_json(json_t *value);
+
+/* Becomes PROGRAM of ours with the arguments of ARGV, a vector that ends with NULL; ARGV[0] is its name. Returns only
+ * when that fails, with COMMAND_FAILED after one line on stderr. */
+int command_become(const char *program, GPtrArray *argv);
+
+/* Appends "--config FILE" or "--state DIR" of WHERE, as zhiband takes them. */
+void command_append_place(GPtrArray *argv, const struct client_place *where);
 
 #endif
