@@ -88,6 +88,7 @@ struct path path_read(const struct path_state *state)
 		sum += state->rtt[i];
 	return (struct path){
 		.known = true,
+		.samples = state->seen,
 		.loss_permille = (1000 * (state->seen - answers) + state->seen / 2) / state->seen,
 		.has_rtt = answers > 0,
 		.rtt_us = answers > 0 ? sum / answers : 0,

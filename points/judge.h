@@ -34,7 +34,13 @@ struct path_state {
 	int64_t last, jitter;      /* jitter in 1/16 us */
 };
 void path_feed(struct path_state *state, int64_t rtt_us /* < 0: lost */);
-struct path { bool known; int loss_permille; bool has_rtt; int64_t rtt_us, jitter_us; };
+struct path {
+	bool known;
+	uint8_t samples;           /* echoes the share of the lost is counted from */
+	int loss_permille;
+	bool has_rtt;
+	int64_t rtt_us, jitter_us;
+};
 struct path path_read(const struct path_state *state);
 
 /* Flapping after Zino: score 2 at the first transition, doubled by each, capped at 256, decaying as

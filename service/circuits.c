@@ -7,6 +7,9 @@
 #include "service/service.h"
 #include "service/topics.h"
 
+/* Fewer echoes than this say nothing about a share of them. */
+#define LOSS_SAMPLES 20
+
 enum end_state { END_ABSENT, END_UNKNOWN, END_UP, END_DISABLED, END_DOWN };
 
 struct verdict {
@@ -70,7 +73,7 @@ static struct verdict judge_path(const struct circuit *circuit)
 	const struct settings *settings = circuit->service->settings;
 	struct path path = path_read(&circuit->path);
 
-	if (path.known && path.loss_permille >= settings->degraded_loss)
+	if (path.known && path.samples >= LOSS_SAMPLES && path.loss_permille >= settings->degraded_loss)
 		return (struct verdict){ CIRCUIT_DEGRADED,
 			g_strdup_printf(_("丢包 %d.%d%%"), path.loss_permille / 10, path.loss_permille % 10) };
 	if (path.has_rtt && settings->degraded_rtt > 0 && path.rtt_us >= settings->degraded_rtt)
@@ -133,10 +136,9 @@ static void circuit_changed(struct circuit *circuit, enum circuit_state was)
 		.from = circuit_state_word(was), .to = circuit_state_word(circuit->state), .why = circuit->reason,
 		.severity = severity_of(circuit->state),
 	};
-	bool first = circuit->since.us == 0 || (was == CIRCUIT_UNKNOWN && circuit->state == CIRCUIT_NORMAL);
 
 	circuit->since = clock_wall();
-	if (!first)
+	if (circuit->known)
 		changes_note(circuit->service->changes, &transition);
 	topics_touch(circuit->service->topics, "site", 0, 0);
 	topics_touch(circuit->service->topics, "attention", 0, circuit->id * 2 + 1);
@@ -157,6 +159,7 @@ void circuit_judge(struct circuit *circuit)
 		circuit_changed(circuit, was);
 	else if (!reworded)
 		return;
+	circuit->known |= circuit->state != CIRCUIT_UNKNOWN;
 	topics_touch(circuit->service->topics, "circuits", 0, circuit->id);
 }
 

@@ -374,6 +374,8 @@ static enum device_state judge(const struct device *device, const char **ret_rea
 		*ret_reason = device->trouble != NULL ? device->trouble : _("未配置探测");
 		return DEVICE_UNKNOWN;
 	}
+	if (snmp == REACH_DOWN && echo == REACH_UP && (device->echo_reach.window & 1) != 0)
+		return device->state;    /* the last echo was missed too: a moment more tells which it is */
 	if (snmp == REACH_UNKNOWN || (echo == REACH_UP && device->echo_possible)) {
 		if (*ret_reason == NULL)
 			*ret_reason = _("尚未读到");
@@ -431,7 +433,8 @@ void device_judge(struct device *device)
 		device->reason = kept;
 	}
 	if (changed)
-		device_changed(device, was, device->since.us == 0 || was == DEVICE_UNKNOWN);
+		device_changed(device, was, !device->known);
+	device->known |= device->state != DEVICE_UNKNOWN;
 	if (changed || reworded || quality != device->quality) {
 		device->quality = quality;
 		topics_touch(device->service->topics, "devices", 0, device->id);

@@ -51,6 +51,7 @@ struct device {
 	struct reach_state snmp_reach, echo_reach;
 	struct path_state path;
 	enum device_state state;
+	bool known;                  /* the state was known once: its coming and going is news */
 	struct wall since;
 	char *reason;                /* clean; why it is down or unknown; NULL when up */
 	char *trouble;               /* last SNMP failure, clean; NULL */
@@ -89,6 +90,7 @@ struct circuit {
 	struct reach_state reach;
 	struct path_state path;
 	enum circuit_state state;
+	bool known;
 	struct wall since;
 	char *reason;
 	struct mono read_at;

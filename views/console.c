@@ -183,8 +183,9 @@ static int draw_duty(struct area area, int column, const json_t *site)
 	return column;
 }
 
-/* How old what one sees is: by the clock here, so that it goes on when nothing comes any more. */
-static void draw_data_age(struct area area, const json_t *site)
+/* How old what one sees is: by the clock here, so that it goes on when nothing comes any more. Returns the
+ * column it begins at. */
+static int draw_data_age(struct area area, const json_t *site)
 {
 	struct wall at = { row_get_integer(site, "data_at") };
 	int64_t age = wall_between(at, clock_wall());
@@ -193,7 +194,9 @@ static void draw_data_age(struct area area, const json_t *site)
 	g_autofree char *text = at.us == 0 ? g_strdup(_("数据 无")) : g_strdup_printf(_("%s数据 %s"), old ? "~" : "",
 	    clock_duration(MAX(age, 0), lasted, sizeof lasted));
 
-	area_field(area, 0, area.columns - 17, 16, TEXT_RIGHT, old ? STYLE_STALE : STYLE_DIM, text);
+	int column = area.columns - 1 - (int)text_columns(text);
+	area_text(area, 0, column, old ? STYLE_STALE : STYLE_DIM, text);
+	return column;
 }
 
 static void draw_where(struct console *console, struct area area, const json_t *site)
@@ -215,8 +218,8 @@ static void draw_where(struct console *console, struct area area, const json_t *
 	const char *clock = row_get(site, "clock");
 	column = area_text(area, 0, column, strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
 	    clock_sentence(clock)) + 2;
-	draw_duty(area, column, site);
-	draw_data_age(area, site);
+	int end = draw_data_age(area, site) - 1;
+	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), column, site);
 }
 
 /* Counts by severity, always at the same columns; none of a kind is grey. */
