@@ -224,7 +224,7 @@ static void note_blind_time(struct service *service)
 	json_auto_t *alive = store_kept(service->store, "alive");
 	char from[CLOCK_TEXT_SIZE], lasted[CLOCK_TEXT_SIZE];
 
-	if (alive == NULL)
+	if (alive == NULL || service->started_at.us - json_integer_value(alive) < 3 * service->settings->sweep)
 		return;
 	service->blind_since.us = json_integer_value(alive);
 	clock_text(service->blind_since, CLOCK_FULL, from, sizeof from);
