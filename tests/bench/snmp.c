@@ -1,6 +1,7 @@
-/* Devices read per second: the engine against one snmpbulkwalk after another, over the same replayed devices and the same
- * table, in the same run. Prints both and the ratio; fails below the ratio stated here. Without arguments it becomes
- * snmp_replay, which plays the devices, measures snmpbulkwalk and starts this program again with what it needs. */
+/* Devices read per second: the engine against one snmpbulkwalk after another, over the same
+ * replayed devices and the same table, in the same run. Prints both and the ratio; fails below the
+ * ratio stated here. Without arguments it becomes snmp_replay, which plays the devices, measures
+ * snmpbulkwalk and starts this program again with what it needs. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -29,7 +30,8 @@ static void done(enum agent_outcome outcome, struct answer *answer, const char *
 }
 
 /* All AGENTS once, at the same time; how long it took in microseconds. */
-static int64_t round_trip(struct run *run, const GPtrArray *agents, const struct agent_request *request)
+static int64_t round_trip(struct run *run, const GPtrArray *agents,
+    const struct agent_request *request)
 {
 	struct mono start = clock_mono();
 	run->open = agents->len;
@@ -75,10 +77,12 @@ int main(int argc, char **argv)
 	int64_t took = 0;
 	for (unsigned i = 0; i < rounds; i++)
 		took += round_trip(&run, agents, &request);
-	double ours = (double)agents->len * rounds * 1e6 / (double)took, theirs = strtod(argv[3], NULL);
-	printf("engine        %8.0f devices/s  (%u devices x %u, %zu variables, %u not whole)\n", ours, agents->len, rounds,
-	    run.variables, run.failed);
-	printf("snmpbulkwalk  %8.0f devices/s\nratio         %8.1f  (stated: %d)\n", theirs, ours / theirs, RATIO);
+	double ours = (double)agents->len * rounds * 1e6 / (double)took,
+	       theirs = strtod(argv[3], NULL);
+	printf("engine        %8.0f devices/s  (%u devices x %u, %zu variables, %u not whole)\n",
+	    ours, agents->len, rounds, run.variables, run.failed);
+	printf("snmpbulkwalk  %8.0f devices/s\nratio         %8.1f  (stated: %d)\n", theirs,
+	    ours / theirs, RATIO);
 	engine_free(engine);
 	timers_free(timers);
 	g_main_loop_unref(run.loop);

@@ -1,5 +1,5 @@
-/* Answers of any shape to what every probe makes of them, and on to JSON. The input is a row of variables: which of the
- * asked OIDs, the parts that follow it, the type, the value. */
+/* Answers of any shape to what every probe makes of them, and on to JSON. The input is a row of
+ * variables: which of the asked OIDs, the parts that follow it, the type, the value. */
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,8 @@ static void take_variable(struct input *input, struct answer *answer)
 {
 	struct oid name = asked(take(input));
 	struct bytes index = take_bytes(input, 16);
-	struct variable variable = { .name = name.part, .type = take(input) % (VARIABLE_NOTHING + 1) };
+	struct variable variable = { .name = name.part,
+		.type = take(input) % (VARIABLE_NOTHING + 1) };
 	struct bytes value = take_bytes(input, 255);
 	uint32_t parts[16] = { 0 };
 	for (size_t i = 0; i < index.size && name.length < OID_LIMIT; i++)

@@ -12,7 +12,16 @@
 #include "base/text.h"
 #include "probes/wire/echo.h"
 
-enum habit { FAITHFUL, SILENT, CHANGED_COOKIE, CHANGED_SEQUENCE, CHANGED_ID, OTHER_SOURCE, SHORTER, TWICE };
+enum habit {
+	FAITHFUL,
+	SILENT,
+	CHANGED_COOKIE,
+	CHANGED_SEQUENCE,
+	CHANGED_ID,
+	OTHER_SOURCE,
+	SHORTER,
+	TWICE
+};
 
 struct responder {
 	int fd, other_fd;
@@ -130,7 +139,8 @@ static void udp_echo_is_measured(void **state)
 
 static void only_true_echoes_count(void **state)
 {
-	static const enum habit habits[] = { SILENT, CHANGED_COOKIE, CHANGED_SEQUENCE, CHANGED_ID, OTHER_SOURCE, SHORTER };
+	static const enum habit habits[] = { SILENT, CHANGED_COOKIE, CHANGED_SEQUENCE, CHANGED_ID,
+		OTHER_SOURCE, SHORTER };
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(habits); i++) {
 		struct fixture f;
@@ -152,8 +162,8 @@ static void duplicates_count_once(void **state)
 	struct results results = { 0 };
 	(void)state;
 	begin(&f, AF_INET, TWICE);
-	struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP, CLOCK_SECOND / 100,
-	    20 * CLOCK_SECOND, count, &results);
+	struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP,
+	    CLOCK_SECOND / 100, 20 * CLOCK_SECOND, count, &results);
 	while (results.answered < 5)
 		g_main_context_iteration(f.context, TRUE);
 	assert_true((unsigned)results.answered <= f.responder.seen);
@@ -170,8 +180,8 @@ static void closed_ports_are_misses(void **state)
 	(void)state;
 	begin(&f, AF_INET, FAITHFUL);
 	close(open_port(AF_INET, &closed));
-	struct echo_target *target = echo_target_new(f.echo, &closed, ECHO_UDP, CLOCK_SECOND / 100, CLOCK_SECOND / 50,
-	    count, &results);
+	struct echo_target *target = echo_target_new(f.echo, &closed, ECHO_UDP, CLOCK_SECOND / 100,
+	    CLOCK_SECOND / 50, count, &results);
 	while (results.missed < 3)
 		g_main_context_iteration(f.context, TRUE);
 	assert_int_equal(results.answered, 0);
@@ -179,7 +189,8 @@ static void closed_ports_are_misses(void **state)
 	end(&f);
 }
 
-/* Where ICMP may be sent, loopback answers. Where not, one sentence says what to do and nothing ever comes. */
+/* Where ICMP may be sent, loopback answers. Where not, one sentence says what to do and nothing
+ * ever comes. */
 static void icmp_is_measured_or_explained(void **state)
 {
 	(void)state;
@@ -187,8 +198,8 @@ static void icmp_is_measured_or_explained(void **state)
 		struct fixture f;
 		struct results icmp = { 0 }, udp = { 0 };
 		begin(&f, families[i], FAITHFUL);
-		struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_ICMP,
-		    CLOCK_SECOND / 100, 20 * CLOCK_SECOND, count, &icmp);
+		struct echo_target *target = echo_target_new(f.echo, &f.responder.address,
+		    ECHO_ICMP, CLOCK_SECOND / 100, 20 * CLOCK_SECOND, count, &icmp);
 		struct echo_target *beside = echo_target_new(f.echo, &f.responder.address, ECHO_UDP,
 		    CLOCK_SECOND / 100, 20 * CLOCK_SECOND, count, &udp);
 		const char *obstacle = echo_obstacle(f.echo, families[i]);
@@ -213,8 +224,8 @@ static void freed_targets_hear_nothing(void **state)
 	struct results results = { 0 };
 	(void)state;
 	begin(&f, AF_INET, FAITHFUL);
-	struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP, CLOCK_SECOND / 100,
-	    CLOCK_SECOND, count, &results);
+	struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP,
+	    CLOCK_SECOND / 100, CLOCK_SECOND, count, &results);
 	while (f.responder.seen == 0)
 		g_main_context_iteration(f.context, TRUE);
 	echo_target_free(target);

@@ -17,7 +17,7 @@
 
 extern const struct probe probe_system, probe_interfaces, probe_lldp;
 
-/* ---- answers by hand -------------------------------------------------------------------------- */
+/* ---- answers by hand ---------------------------------------------------------------------- */
 
 static void add(struct answer *answer, const char *name, struct variable variable)
 {
@@ -33,7 +33,8 @@ static void add_integer(struct answer *answer, const char *name, int64_t value)
 	add(answer, name, (struct variable){ .type = VARIABLE_INTEGER, .integer = value });
 }
 
-static void add_number(struct answer *answer, const char *name, enum variable_type type, uint64_t value)
+static void add_number(struct answer *answer, const char *name, enum variable_type type,
+    uint64_t value)
 {
 	add(answer, name, (struct variable){ .type = type, .number = value });
 }
@@ -56,12 +57,12 @@ static struct findings *read_all(const struct answer *answer)
 	return findings;
 }
 
-/* ---- identifiers ------------------------------------------------------------------------------ */
+/* ---- identifiers -------------------------------------------------------------------------- */
 
 static void oids_are_parsed_strictly(void **state)
 {
-	static const char *const bad[] = { "", ".", "1.", "1..3", "1.3.x", " 1.3", "1.3 ", "-1.3", "1.4294967296",
-		"1.99999999999999999999" };
+	static const char *const bad[] = { "", ".", "1.", "1..3", "1.3.x", " 1.3", "1.3 ", "-1.3",
+		"1.4294967296", "1.99999999999999999999" };
 	struct oid oid = { .length = 7 };
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
@@ -89,7 +90,8 @@ static void oids_are_ordered(void **state)
 	assert_true(oid_compare(b, 3, c, 2) < 0);
 }
 
-/* Any order in, OID order out; the first of two with one name stays; columns do not run into each other. */
+/* Any order in, OID order out; the first of two with one name stays; columns do not run into each
+ * other. */
 static void answers_are_sorted(void **state)
 {
 	own(answer) answer = answer_new();
@@ -115,7 +117,7 @@ static void answers_are_sorted(void **state)
 	assert_null(answer_get(answer, "1.3.1"));
 }
 
-/* ---- conversions ------------------------------------------------------------------------------ */
+/* ---- conversions -------------------------------------------------------------------------- */
 
 static struct variable octets(const void *data, size_t size)
 {
@@ -137,18 +139,6 @@ static void numbers_are_forgiven(void **state)
 		{ { .type = VARIABLE_NOTHING }, false, 0 },
 		{ { .type = VARIABLE_OID }, false, 0 },
 	};
-	static const struct {
-		const char *bytes;
-		size_t size;
-		bool good;
-		uint64_t number;
-	} texts[] = {
-		{ "1000", 4, true, 1000 }, { " 42 \0", 5, true, 42 }, { "+7", 2, true, 7 }, { "-7", 2, false, 0 },
-		{ "-0", 2, true, 0 }, { "", 0, false, 0 }, { "7a", 2, false, 0 }, { "1.5", 3, false, 0 },
-		{ "18446744073709551615", 20, true, UINT64_MAX }, { "18446744073709551616", 20, false, 0 },
-		{ "\0\0\0\1\0\0\0\0", 8, true, UINT64_C(1) << 32 }, { "\0\0\0\1\0\0\0", 7, false, 0 },
-		{ "\xff\xff\xff\xff\xff\xff\xff\xff", 8, true, UINT64_MAX }, { "12345678", 8, true, 12345678 },
-	};
 	uint64_t number;
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -156,12 +146,44 @@ static void numbers_are_forgiven(void **state)
 		if (cases[i].good)
 			assert_int_equal(number, cases[i].number);
 	}
+}
+
+static void texts_may_be_numbers(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		bool good;
+		uint64_t number;
+	} texts[] = {
+		{ "1000", 4, true, 1000 },
+		{ " 42 \0", 5, true, 42 },
+		{ "+7", 2, true, 7 },
+		{ "-7", 2, false, 0 },
+		{ "-0", 2, true, 0 },
+		{ "", 0, false, 0 },
+		{ "7a", 2, false, 0 },
+		{ "1.5", 3, false, 0 },
+		{ "18446744073709551615", 20, true, UINT64_MAX },
+		{ "18446744073709551616", 20, false, 0 },
+		{ "\0\0\0\1\0\0\0\0", 8, true, UINT64_C(1) << 32 },
+		{ "\0\0\0\1\0\0\0", 7, false, 0 },
+		{ "\xff\xff\xff\xff\xff\xff\xff\xff", 8, true, UINT64_MAX },
+		{ "12345678", 8, true, 12345678 },
+	};
+	uint64_t number;
+	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 		struct variable variable = octets(texts[i].bytes, texts[i].size);
 		assert_int_equal(variable_number(&variable, &number), texts[i].good);
 		if (texts[i].good)
 			assert_int_equal(number, texts[i].number);
 	}
+}
+
+static void integers_keep_their_sign(void **state)
+{
+	(void)state;
 	struct variable minus = octets("-273", 4);
 	int64_t integer;
 	assert_true(variable_integer(&minus, &integer));
@@ -185,18 +207,23 @@ static void texts_are_cleaned(void **state)
 	assert_string_equal(empty, "");
 }
 
-/* ---- addresses -------------------------------------------------------------------------------- */
+/* ---- addresses ---------------------------------------------------------------------------- */
 
 static void addresses_are_numeric(void **state)
 {
 	static const char *const good[][2] = {
-		{ "10.1.2.3", "10.1.2.3" }, { "10.1.2.3:1161", "10.1.2.3:1161" }, { "10.1.2.3:161", "10.1.2.3" },
-		{ "::1", "::1" }, { "2001:db8::1", "2001:db8::1" }, { "[2001:db8::1]", "2001:db8::1" },
-		{ "[2001:db8::1]:1161", "[2001:db8::1]:1161" }, { "fe80::1%lo", "fe80::1%lo" },
+		{ "10.1.2.3", "10.1.2.3" },
+		{ "10.1.2.3:1161", "10.1.2.3:1161" },
+		{ "10.1.2.3:161", "10.1.2.3" },
+		{ "::1", "::1" },
+		{ "2001:db8::1", "2001:db8::1" },
+		{ "[2001:db8::1]", "2001:db8::1" },
+		{ "[2001:db8::1]:1161", "[2001:db8::1]:1161" },
+		{ "fe80::1%lo", "fe80::1%lo" },
 	};
-	static const char *const bad[] = { "", "switch.example", "10.1.2", "10.1.2.256", "10.1.2.3:", "10.1.2.3:0",
-		"10.1.2.3:65536", "10.1.2.3:1x", "[::1", "[::1]x", "[::1]:", "[10.1.2.3]", "fe80::1%nosuchif", "::1::2",
-		"10.1.2.3 ", "010.1.2.3.4" };
+	static const char *const bad[] = { "", "switch.example", "10.1.2", "10.1.2.256",
+		"10.1.2.3:", "10.1.2.3:0", "10.1.2.3:65536", "10.1.2.3:1x", "[::1", "[::1]x",
+		"[::1]:", "[10.1.2.3]", "fe80::1%nosuchif", "::1::2", "10.1.2.3 ", "010.1.2.3.4" };
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(good); i++) {
 		struct address address, again;
@@ -204,7 +231,8 @@ static void addresses_are_numeric(void **state)
 		assert_true(address_parse(good[i][0], 161, &address, &error));
 		g_autofree char *text = address_show(&address, 161);
 		assert_string_equal(text, good[i][1]);
-		assert_true(address_parse(text, 161, &again, NULL) && address_equal(&address, &again));
+		assert_true(
+		    address_parse(text, 161, &again, NULL) && address_equal(&address, &again));
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
 		struct address address;
@@ -214,14 +242,15 @@ static void addresses_are_numeric(void **state)
 	}
 }
 
-/* ---- probes ----------------------------------------------------------------------------------- */
+/* ---- probes ------------------------------------------------------------------------------- */
 
 static void probes_come_in_order(void **state)
 {
 	const struct probe *before = NULL;
 	size_t count = 0;
 	(void)state;
-	for (const struct probe *probe = probe_next(NULL); probe; before = probe, probe = probe_next(probe), count++) {
+	for (const struct probe *probe = probe_next(NULL); probe;
+	     before = probe, probe = probe_next(probe), count++) {
 		struct oid oid;
 		assert_true(!before || before->order <= probe->order);
 		for (const struct ask *ask = probe->asks; ask->oid; ask++) {
@@ -238,7 +267,8 @@ static void system_is_read(void **state)
 	own(answer) answer = answer_new();
 	(void)state;
 	add_text(answer, "1.3.6.1.2.1.1.1.0", "S5720\r\nVRP");
-	add(answer, "1.3.6.1.2.1.1.2.0", (struct variable){ .type = VARIABLE_OID, .oid = id, .oid_length = 10 });
+	add(answer, "1.3.6.1.2.1.1.2.0",
+	    (struct variable){ .type = VARIABLE_OID, .oid = id, .oid_length = 10 });
 	add_number(answer, "1.3.6.1.2.1.1.3.0", VARIABLE_TICKS, 4294967290);
 	add_octets(answer, "1.3.6.1.2.1.1.5.0", "\xba\xcb\xd0\xc4", 4);
 	add_integer(answer, "1.3.6.1.6.3.10.2.1.2.0", 12);
@@ -249,7 +279,8 @@ static void system_is_read(void **state)
 	assert_string_equal(found->sys_name, "核心");
 	assert_string_equal(found->sys_location, "");
 	assert_true(found->has_uptime && found->uptime == 4294967290);
-	assert_true(found->has_engine_time && found->engine_boots == 12 && found->engine_time == 3600);
+	assert_true(
+	    found->has_engine_time && found->engine_boots == 12 && found->engine_time == 3600);
 }
 
 /* Wrong types, absent ids, half an engine time. */
@@ -303,8 +334,9 @@ static void ports_are_read(void **state)
 	assert_int_equal(port->counters[PORT_OUT_OCTETS].bits, 0);
 }
 
-/* Rows of one table only, indexes 0 and above 2^31, statuses out of range, speeds as text, HC columns that are never
- * filled, HC octets as eight bytes, longer indexes, rows said not to be there. */
+/* Rows of one table only, indexes 0 and above 2^31, statuses out of range, speeds as text, HC
+ * columns that are never filled, HC octets as eight bytes, longer indexes, rows said not to be
+ * there. */
 static void odd_ports_are_borne(void **state)
 {
 	own(answer) answer = answer_new();
@@ -332,10 +364,13 @@ static void odd_ports_are_borne(void **state)
 	assert_ptr_equal(found->ports->pdata[0], zero);
 }
 
-static void add_neighbour(struct answer *answer, const char *row, const char *port, const char *system)
+static void add_neighbour(struct answer *answer, const char *row, const char *port,
+    const char *system)
 {
-	g_autofree char *subtype = g_strconcat(REMOTE "4.", row, NULL), *chassis = g_strconcat(REMOTE "5.", row, NULL);
-	g_autofree char *remote = g_strconcat(REMOTE "7.", row, NULL), *name = g_strconcat(REMOTE "9.", row, NULL);
+	g_autofree char *subtype = g_strconcat(REMOTE "4.", row, NULL),
+			*chassis = g_strconcat(REMOTE "5.", row, NULL);
+	g_autofree char *remote = g_strconcat(REMOTE "7.", row, NULL),
+			*name = g_strconcat(REMOTE "9.", row, NULL);
 	add_integer(answer, subtype, 4);
 	add_octets(answer, chassis, "\x14\xa0\xf8\xcf\xaf\x39", 6);
 	add_text(answer, remote, port);
@@ -376,7 +411,8 @@ static void neighbours_are_mapped(void **state)
 	}
 }
 
-/* Rows without timeMark, without chassis id, with a network address, and with an id that is no text. */
+/* Rows without timeMark, without chassis id, with a network address, and with an id that is no
+ * text. */
 static void odd_neighbours_are_borne(void **state)
 {
 	own(answer) answer = answer_new();
@@ -398,7 +434,7 @@ static void odd_neighbours_are_borne(void **state)
 	assert_string_equal(bare->chassis, "");
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------------------------- */
 
 static void findings_become_json(void **state)
 {
@@ -414,9 +450,11 @@ static void findings_become_json(void **state)
 	json_auto_t *json = findings_to_json(found);
 	const char *admin, *oper, *octets_text, *system;
 	json_int_t index, speed, local;
-	assert_int_equal(json_unpack(json, "{s:[{s:I, s:s, s:s, s:s, s:I}], s:[{s:s, s:I}]}", "ports", "ifIndex", &index,
-	    "ifAdminStatus", &admin, "ifOperStatus", &oper, "ifHCInOctets", &octets_text, "speed_bps", &speed,
-	    "lldp", "rem_sysname", &system, "local_ifindex", &local), 0);
+	assert_int_equal(json_unpack(json, "{s:[{s:I, s:s, s:s, s:s, s:I}], s:[{s:s, s:I}]}",
+			     "ports", "ifIndex", &index, "ifAdminStatus", &admin, "ifOperStatus",
+			     &oper, "ifHCInOctets", &octets_text, "speed_bps", &speed, "lldp",
+			     "rem_sysname", &system, "local_ifindex", &local),
+	    0);
 	assert_int_equal(index, 3);
 	assert_string_equal(admin, "down");
 	assert_string_equal(oper, "notPresent");
@@ -434,6 +472,8 @@ int main(void)
 		cmocka_unit_test(oids_are_ordered),
 		cmocka_unit_test(answers_are_sorted),
 		cmocka_unit_test(numbers_are_forgiven),
+		cmocka_unit_test(texts_may_be_numbers),
+		cmocka_unit_test(integers_keep_their_sign),
 		cmocka_unit_test(texts_are_cleaned),
 		cmocka_unit_test(addresses_are_numeric),
 		cmocka_unit_test(probes_come_in_order),
