@@ -7,7 +7,8 @@
 
 extern const struct probe *const probe_table[];
 
-/* The probes by their order, equal ones by their name: the table is short, so looking is sorting. */
+/* The probes by their order, equal ones by their name: the table is short, so looking is sorting.
+ */
 const struct probe *probe_next(const struct probe *previous)
 {
 	const struct probe *next = NULL;
@@ -145,7 +146,7 @@ struct neighbour_finding *findings_add_neighbour(struct findings *findings)
 	return neighbour;
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------------------------- */
 
 static void set_text(json_t *object, const char *name, const char *text)
 {
@@ -189,7 +190,8 @@ static json_t *port_to_json(const struct port_finding *port)
 	if (port->last_change)
 		json_object_set_new(object, "ifLastChange", json_integer(port->last_change));
 	if (port->discontinuity)
-		json_object_set_new(object, "ifCounterDiscontinuityTime", json_integer(port->discontinuity));
+		json_object_set_new(object, "ifCounterDiscontinuityTime",
+		    json_integer(port->discontinuity));
 	for (int i = 0; i < PORT_COUNTERS; i++)
 		if (port->counters[i].bits)
 			set_counter(object, counter_names[i][port->counters[i].bits == 64],
@@ -223,13 +225,15 @@ json_t *findings_to_json(const struct findings *findings)
 	if (findings->has_uptime)
 		json_object_set_new(object, "sysUpTime", json_integer(findings->uptime));
 	if (findings->has_engine_time) {
-		json_object_set_new(object, "snmpEngineBoots", json_integer(findings->engine_boots));
+		json_object_set_new(object, "snmpEngineBoots",
+		    json_integer(findings->engine_boots));
 		json_object_set_new(object, "snmpEngineTime", json_integer(findings->engine_time));
 	}
 	for (guint i = 0; i < findings->ports->len; i++)
 		json_array_append_new(ports, port_to_json(findings->ports->pdata[i]));
 	for (guint i = 0; i < findings->neighbours->len; i++)
-		json_array_append_new(neighbours, neighbour_to_json(findings->neighbours->pdata[i]));
+		json_array_append_new(neighbours,
+		    neighbour_to_json(findings->neighbours->pdata[i]));
 	json_object_set_new(object, "ports", ports);
 	json_object_set_new(object, "lldp", neighbours);
 	return object;

@@ -13,7 +13,13 @@
 
 enum admin_status { ADMIN_UNREAD, ADMIN_UP = 1, ADMIN_DOWN, ADMIN_TESTING };
 enum oper_status { /* RFC 2863 */
-	OPER_UNREAD, OPER_UP = 1, OPER_DOWN, OPER_TESTING, OPER_UNKNOWN, OPER_DORMANT, OPER_NOT_PRESENT,
+	OPER_UNREAD,
+	OPER_UP = 1,
+	OPER_DOWN,
+	OPER_TESTING,
+	OPER_UNKNOWN,
+	OPER_DORMANT,
+	OPER_NOT_PRESENT,
 	OPER_LOWER_LAYER_DOWN
 };
 /* IF-MIB words ("up", "lowerLayerDown"); "" for unread. */
@@ -27,8 +33,15 @@ struct counter_reading {
 };
 
 enum port_counter {
-	PORT_IN_OCTETS, PORT_OUT_OCTETS, PORT_IN_ERRORS, PORT_OUT_ERRORS, PORT_IN_DISCARDS, PORT_OUT_DISCARDS,
-	PORT_IN_PACKETS, PORT_OUT_PACKETS, PORT_COUNTERS
+	PORT_IN_OCTETS,
+	PORT_OUT_OCTETS,
+	PORT_IN_ERRORS,
+	PORT_OUT_ERRORS,
+	PORT_IN_DISCARDS,
+	PORT_OUT_DISCARDS,
+	PORT_IN_PACKETS,
+	PORT_OUT_PACKETS,
+	PORT_COUNTERS
 };
 
 struct port_finding {
@@ -53,7 +66,8 @@ struct neighbour_finding {
 
 struct findings {
 	bool reached;                /* some request was answered */
-	char *sys_descr, *sys_object_id, *sys_name, *sys_location, *sys_contact; /* "" where not read */
+	char *sys_descr, *sys_object_id, *sys_name, *sys_location,
+	    *sys_contact; /* "" where not read */
 	bool has_uptime;
 	uint32_t uptime;             /* sysUpTime, hundredths of a second */
 	bool has_engine_time;

@@ -1,5 +1,5 @@
-/* Ports: IF-MIB (RFC 2863). Every row of ifTable or of ifXTable is a port, whatever its other columns
- * say: agents leave out single columns, whole tables, or the status of single rows. */
+/* Ports: IF-MIB (RFC 2863). Every row of ifTable or of ifXTable is a port, whatever its other
+ * columns say: agents leave out single columns, whole tables, or the status of single rows. */
 #include "base/i18n.h"
 #include "probes/probe.h"
 
@@ -58,7 +58,8 @@ static void take_admin(struct port_finding *port, const struct variable *variabl
 static void take_oper(struct port_finding *port, const struct variable *variable)
 {
 	int64_t status;
-	if (variable_integer(variable, &status) && status >= OPER_UP && status <= OPER_LOWER_LAYER_DOWN)
+	if (variable_integer(variable, &status) && status >= OPER_UP &&
+	    status <= OPER_LOWER_LAYER_DOWN)
 		port->oper = (enum oper_status)status;
 }
 
@@ -93,8 +94,8 @@ static void take_counter32(struct port_finding *port, enum port_counter counter,
 		port->counters[counter] = (struct counter_reading){ .value = number, .bits = 32 };
 }
 
-/* Counters of 64 bits are better, except where they stay at 0 while the 32-bit ones count: some agents
- * have the column and never fill it. */
+/* Counters of 64 bits are better, except where they stay at 0 while the 32-bit ones count: some
+ * agents have the column and never fill it. */
 static void take_counter64(struct port_finding *port, enum port_counter counter,
     const struct variable *variable)
 {
@@ -168,7 +169,8 @@ static const struct ask asks[] = {
 	{ NULL }
 };
 
-static void take(const struct column *column, struct port_finding *port, const struct variable *variable)
+static void take(const struct column *column, struct port_finding *port,
+    const struct variable *variable)
 {
 	if (column->take)
 		column->take(port, variable);

@@ -1,6 +1,7 @@
-/* Neighbours: LLDP-MIB (IEEE 802.1AB-2005). A row of lldpRemTable is timeMark.localPortNum.remIndex; some
- * agents leave out the timeMark. The local port number is the agent's own: it is mapped to an ifIndex by
- * what lldpLocPortTable calls the port, then as a bridge port (RFC 4188), then taken as an ifIndex. */
+/* Neighbours: LLDP-MIB (IEEE 802.1AB-2005). A row of lldpRemTable is
+ * timeMark.localPortNum.remIndex; some agents leave out the timeMark. The local port number is the
+ * agent's own: it is mapped to an ifIndex by what lldpLocPortTable calls the port, then as a bridge
+ * port (RFC 4188), then taken as an ifIndex. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -26,7 +27,8 @@ static const struct ask asks[] = {
 	{ NULL }
 };
 
-/* The subtypes that are not text, as chassis id and as port id count them (IEEE 802.1AB 9.5.2, 9.5.3). */
+/* The subtypes that are not text, as chassis id and as port id count them (IEEE
+ * 802.1AB 9.5.2, 9.5.3). */
 struct subtypes {
 	int64_t mac, network;
 };
@@ -34,8 +36,8 @@ static const struct subtypes chassis_subtypes = { .mac = 4, .network = 5 };
 static const struct subtypes port_subtypes = { .mac = 3, .network = 4 };
 
 /* The cell of COLUMN in the row INDEX, or NULL. */
-static const struct variable *cell(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length)
+static const struct variable *cell(const struct answer *answer, const char *column,
+    const uint32_t *index, size_t length)
 {
 	g_autofree char *row = oid_show(index, length);
 	g_autofree char *oid = g_strconcat(column, ".", row, NULL);
@@ -51,8 +53,8 @@ static int64_t cell_integer(const struct answer *answer, const char *column, con
 }
 
 /* TEXT is replaced by the cell, if there is one. */
-static void cell_text(const struct answer *answer, const char *column, const uint32_t *index, size_t length,
-    char **text)
+static void cell_text(const struct answer *answer, const char *column, const uint32_t *index,
+    size_t length, char **text)
 {
 	const struct variable *variable = cell(answer, column, index, length);
 	if (!variable)
@@ -61,8 +63,8 @@ static void cell_text(const struct answer *answer, const char *column, const uin
 	*text = variable_text(variable);
 }
 
-/* An id is text, a MAC address or a network address as its subtype says. Six octets that are no text are
- * a MAC address whatever the subtype says, or when there is none. */
+/* An id is text, a MAC address or a network address as its subtype says. Six octets that are no
+ * text are a MAC address whatever the subtype says, or when there is none. */
 static char *id_text(const struct variable *id, int64_t subtype, const struct subtypes *subtypes)
 {
 	const uint8_t *data = id->octets.data;
@@ -88,7 +90,8 @@ static void cell_id(const struct answer *answer, const char *subtype_column, con
 	*text = id_text(id, cell_integer(answer, subtype_column, index, length), subtypes);
 }
 
-/* The port whose name is TEXT: ifName before ifDescr before ifAlias; -1 when none or two have it. */
+/* The port whose name is TEXT: ifName before ifDescr before ifAlias; -1 when none or two have it.
+ */
 static int64_t port_by_name(const struct findings *findings, const char *text)
 {
 	for (int way = 0; *text && way < 4; way++) {
@@ -96,7 +99,8 @@ static int64_t port_by_name(const struct findings *findings, const char *text)
 		guint count = 0;
 		for (guint i = 0; i < findings->ports->len; i++) {
 			const struct port_finding *port = findings->ports->pdata[i];
-			const char *const names[] = { port->name, port->descr, port->address, port->alias };
+			const char *const names[] = { port->name, port->descr, port->address,
+				port->alias };
 			if (g_ascii_strcasecmp(names[way], text) == 0) {
 				found = port->index;
 				count++;
@@ -123,14 +127,15 @@ static int64_t local_index(const struct answer *answer, struct findings *finding
 	return findings_port(findings, number, false) ? (int64_t)number : -1;
 }
 
-static void read_neighbour(const struct answer *answer, struct findings *findings, const uint32_t *index,
-    size_t length)
+static void read_neighbour(const struct answer *answer, struct findings *findings,
+    const uint32_t *index, size_t length)
 {
 	struct neighbour_finding *row = findings_add_neighbour(findings);
 	g_autofree char *descr = g_strdup("");
 
 	row->local_number = index[length - 2];
-	cell_id(answer, LOCAL "2", LOCAL "3", &port_subtypes, &row->local_number, 1, &row->local_port);
+	cell_id(answer, LOCAL "2", LOCAL "3", &port_subtypes, &row->local_number, 1,
+	    &row->local_port);
 	cell_text(answer, LOCAL "4", &row->local_number, 1, &descr);
 	row->local_index = local_index(answer, findings, row->local_number, row->local_port, descr);
 
@@ -153,12 +158,14 @@ static bool seen_before(const struct answer *answer, const char *const *columns,
 
 static void read_lldp(const struct answer *answer, struct findings *findings)
 {
-	static const char *const columns[] = { REMOTE "5", REMOTE "7", REMOTE "9", REMOTE "8", REMOTE "10" };
+	static const char *const columns[] = { REMOTE "5", REMOTE "7", REMOTE "9", REMOTE "8",
+		REMOTE "10" };
 	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
 		const uint32_t *index;
 		size_t length, cursor = 0;
 		while (answer_row(answer, columns[i], &cursor, &index, &length))
-			if (length >= 2 && length <= 3 && !seen_before(answer, columns, i, index, length))
+			if (length >= 2 && length <= 3 &&
+			    !seen_before(answer, columns, i, index, length))
 				read_neighbour(answer, findings, index, length);
 	}
 }

@@ -8,9 +8,10 @@
 #include "probes/wire/variable.h"
 
 enum cadence {
-	CADENCE_SWEEP = 1 << 0,   /* 1 to 4 s: what must be fast */
-	CADENCE_POLL  = 1 << 1,   /* 30 to 60 s: all values */
-	CADENCE_WALK  = 1 << 2,   /* every few minutes, after a restart and at discovery: rows and texts */
+	CADENCE_SWEEP = 1 << 0, /* 1 to 4 s: what must be fast */
+	CADENCE_POLL = 1 << 1, /* 30 to 60 s: all values */
+	CADENCE_WALK =
+	    1 << 2, /* every few minutes, after a restart and at discovery: rows and texts */
 };
 
 enum ask_type { ASK_SCALAR, ASK_COLUMN };
@@ -26,10 +27,10 @@ struct ask {
 struct probe {
 	const char *name;
 	const char *title;
-	int order;                /* read() runs in this order: later ones may look at what earlier ones found */
+	int order; /* read() runs in this order: later ones may look at what earlier ones found */
 	const struct ask *asks;   /* ends with a NULL oid */
-	/* Read every variable of ANSWER that is ours into FINDINGS; others are to be ignored. Anything
-	 * may be missing, of a wrong type, or nonsense. */
+	/* Read every variable of ANSWER that is ours into FINDINGS; others are to be ignored.
+	 * Anything may be missing, of a wrong type, or nonsense. */
 	void (*read)(const struct answer *answer, struct findings *findings);
 };
 

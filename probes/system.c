@@ -1,5 +1,5 @@
-/* What a device says of itself: the system group of SNMPv2-MIB (RFC 3418) and, where it speaks v3, the
- * boots and time of its engine (RFC 3411), which tell a reboot from a wrapped sysUpTime. */
+/* What a device says of itself: the system group of SNMPv2-MIB (RFC 3418) and, where it speaks v3,
+ * the boots and time of its engine (RFC 3411), which tell a reboot from a wrapped sysUpTime. */
 #include "base/i18n.h"
 #include "probes/probe.h"
 

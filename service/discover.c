@@ -35,7 +35,8 @@ static json_t *describe(const struct discovery *discovery, const struct answer *
 	return object;
 }
 
-static void finish(enum agent_outcome outcome, struct answer *answer, const char *reason, void *data)
+static void finish(enum agent_outcome outcome, struct answer *answer, const char *reason,
+    void *data)
 {
 	struct discovery *discovery = data;
 	own(answer) owned = answer;
@@ -50,14 +51,16 @@ static void finish(enum agent_outcome outcome, struct answer *answer, const char
 	g_free(discovery);
 }
 
-void discover_start(struct engine *engine, const struct address *address, const struct credential *credential,
-    discover_done *done, void *data)
+void discover_start(struct engine *engine, const struct address *address,
+    const struct credential *credential, discover_done *done, void *data)
 {
 	struct discovery *discovery = g_new0(struct discovery, 1);
 	g_autoptr(GArray) scalars = everything(ASK_SCALAR), columns = everything(ASK_COLUMN);
 	const struct agent_request request = {
-		.scalars = (const struct oid *)(const void *)scalars->data, .n_scalars = scalars->len,
-		.columns = (const struct oid *)(const void *)columns->data, .n_columns = columns->len,
+		.scalars = (const struct oid *)(const void *)scalars->data,
+		.n_scalars = scalars->len,
+		.columns = (const struct oid *)(const void *)columns->data,
+		.n_columns = columns->len,
 	};
 	discovery->address = address_show(address, DISCOVER_PORT);
 	discovery->done = done;

@@ -7,16 +7,18 @@
 
 #include "probes/wire/snmp.h"
 
-/* FOUND is the object of `discover --json` (docs/protocol.md), borrowed; or NULL and FAILURE one sentence. */
+/* FOUND is the object of `discover --json` (docs/protocol.md), borrowed; or NULL and FAILURE one
+ * sentence. */
 typedef void discover_done(json_t *found, const char *failure, void *data);
 
 #define DISCOVER_PORT 161
 
 /* CREDENTIAL is copied. DONE is called once, from the engine's context. */
-void discover_start(struct engine *engine, const struct address *address, const struct credential *credential,
-    discover_done *done, void *data);
+void discover_start(struct engine *engine, const struct address *address,
+    const struct credential *credential, discover_done *done, void *data);
 
-/* `zhiband discover ADDR|[ADDR6][:PORT]|CIDR [--community C | --credential NAME] [--state DIR] --json` */
+/* `zhiband discover ADDR|[ADDR6][:PORT]|CIDR [--community C | --credential NAME] [--state DIR]
+ * --json` */
 int discover_main(int argc, char **argv);
 
 #endif

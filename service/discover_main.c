@@ -40,7 +40,7 @@ static int fail(const char *reason)
 	return 1;
 }
 
-/* ---- what is asked ------------------------------------------------------------------------------ */
+/* ---- what is asked ------------------------------------------------------------------------ */
 
 static bool refuse_range(const char *text, GError **error)
 {
@@ -71,7 +71,8 @@ static struct address address_plus(struct address address, uint32_t step)
 	return address;
 }
 
-/* "10.1.2.0/24": all its addresses, but for IPv4 not the network's own and the broadcast address. */
+/* "10.1.2.0/24": all its addresses, but for IPv4 not the network's own and the broadcast address.
+ */
 static bool parse_range(struct search *search, const char *text, const char *slash, GError **error)
 {
 	unsigned bits;
@@ -102,7 +103,7 @@ static bool parse_target(struct search *search, const char *text, GError **error
 	    : address_parse(text, DISCOVER_PORT, &search->first, error);
 }
 
-/* ---- the credential ----------------------------------------------------------------------------- */
+/* ---- the credential ----------------------------------------------------------------------- */
 
 /* The credential record of that name, read on the store's own thread while the loop runs. */
 struct lookup {
@@ -127,7 +128,8 @@ static json_t *find_record(const char *state, const char *name, GError **error)
 	if (!store)
 		return NULL;
 	lookup.loop = g_main_loop_new(NULL, FALSE);
-	store_list(store, kind_find("credential"), json_pack("{s:s}", "name", name), 0, 1, looked_up, &lookup);
+	store_list(store, kind_find("credential"), json_pack("{s:s}", "name", name), 0, 1,
+	    looked_up, &lookup);
 	g_main_loop_run(lookup.loop);
 	g_main_loop_unref(lookup.loop);
 	store_close(store);
@@ -145,8 +147,8 @@ static struct credential *read_credential(const char *state, const char *name, G
 	return record ? secrets_credential(secrets, record, error) : NULL;
 }
 
-static struct credential *choose_credential(const char *community, const char *name, const char *state,
-    GError **error)
+static struct credential *choose_credential(const char *community, const char *name,
+    const char *state, GError **error)
 {
 	struct places places;
 	if (!name) {
@@ -164,7 +166,7 @@ static struct credential *choose_credential(const char *community, const char *n
 	return credential;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------------------------- */
 
 static void ask_more(struct search *search);
 
@@ -212,7 +214,8 @@ static void ask_more(struct search *search)
 		inquiry->search = search;
 		inquiry->address = address_plus(search->first, search->next++);
 		search->under_way++;
-		discover_start(search->engine, &inquiry->address, search->credential, answered, inquiry);
+		discover_start(search->engine, &inquiry->address, search->credential, answered,
+		    inquiry);
 	}
 	if (search->under_way == 0)
 		g_main_loop_quit(search->loop);
@@ -234,7 +237,7 @@ static bool search_run(struct search *search, GError **error)
 	return search->engine != NULL;
 }
 
-/* ---- telling ------------------------------------------------------------------------------------ */
+/* ---- telling ------------------------------------------------------------------------------ */
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -244,9 +247,9 @@ static const char *text_of(const json_t *object, const char *name)
 
 static void print_line(const json_t *object)
 {
-	printf(_("%s  %s  %zu 个端口  %zu 个邻居  %s\n"), text_of(object, "address"), text_of(object, "sysName"),
-	    json_array_size(json_object_get(object, "ports")), json_array_size(json_object_get(object, "lldp")),
-	    text_of(object, "sysDescr"));
+	printf(_("%s  %s  %zu 个端口  %zu 个邻居  %s\n"), text_of(object, "address"),
+	    text_of(object, "sysName"), json_array_size(json_object_get(object, "ports")),
+	    json_array_size(json_object_get(object, "lldp")), text_of(object, "sysDescr"));
 }
 
 /* What was not reached is said as well: a script wants one value whatever happens. */
@@ -281,7 +284,8 @@ int discover_main(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	gboolean json = FALSE;
 	const GOptionEntry options[] = {
-		{ "community", 0, 0, G_OPTION_ARG_STRING, &community, N_("团体名，只用于公开的测试设备"), "C" },
+		{ "community", 0, 0, G_OPTION_ARG_STRING, &community,
+		    N_("团体名，只用于公开的测试设备"), "C" },
 		{ "credential", 0, 0, G_OPTION_ARG_STRING, &name, N_("台账里凭据的名称"), "NAME" },
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("输出一个 JSON 值"), NULL },
@@ -292,7 +296,8 @@ int discover_main(int argc, char **argv)
 	if (!offline_options(&argc, &argv, options))
 		return 2;
 	if (argc != 2 || !community == !name) {
-		fail(_("用法：zhiban discover 地址[:端口]|地址段 --community C | --credential 名称 [--json]"));
+		fail(_("用法：zhiban discover 地址[:端口]|地址段 "
+		       "--community C | --credential 名称 [--json]"));
 		return 2;
 	}
 	search.json = json;

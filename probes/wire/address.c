@@ -13,7 +13,7 @@ static bool refuse(GError **error, const char *text)
 {
 	g_autofree char *clean = text_clean_string(text);
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-	    _("“%s”不是数字形式的 IPv4 或 IPv6 地址，不解析名称"), clean);
+	    _("%s 不是数字形式的 IPv4 或 IPv6 地址，不解析名称"), clean);
 	return false;
 }
 
@@ -110,7 +110,8 @@ char *address_show(const struct address *address, uint16_t usual_port)
 
 bool address_equal(const struct address *a, const struct address *b)
 {
-	if (a->socket.any.sa_family != b->socket.any.sa_family || address_port(a) != address_port(b))
+	if (a->socket.any.sa_family != b->socket.any.sa_family ||
+	    address_port(a) != address_port(b))
 		return false;
 	if (a->socket.any.sa_family != AF_INET6)
 		return a->socket.v4.sin_addr.s_addr == b->socket.v4.sin_addr.s_addr;

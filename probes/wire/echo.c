@@ -1,8 +1,10 @@
-/* Echoes: one socket per family and method, and a table of what is on its way, indexed by the 16-bit sequence.
+/* Echoes: one socket per family and method, and a table of what is on its way, indexed by the
+ * 16-bit sequence.
  *
- * Sixteen bits of id and sixteen of sequence are what ICMP has to tell probes apart, and other pingers on the
- * host use the same numbers: a foreign reply once made dead hosts look alive. So each probe carries 16 random
- * bytes and a reply counts only when source, id, sequence and those bytes are right. */
+ * Sixteen bits of id and sixteen of sequence are what ICMP has to tell probes apart, and other
+ * pingers on the host use the same numbers: a foreign reply once made dead hosts look alive. So
+ * each probe carries 16 random bytes and a reply counts only when source, id, sequence and those
+ * bytes are right. */
 #include "probes/wire/echo.h"
 
 #include <errno.h>
@@ -35,7 +37,7 @@ struct channel {
 	struct echo *echo;
 	enum channel_kind kind;
 	int fd;                      /* -1: not open */
-	bool raw;                    /* headers and checksums are ours, and everybody's replies come in */
+	bool raw; /* headers and checksums are ours, and everybody's replies come in */
 	GSource *source;
 };
 
@@ -69,7 +71,7 @@ struct echo_target {
 	GQueue pings;                /* of struct ping */
 };
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 static gboolean receive(gint fd, GIOCondition condition, gpointer data);
 
@@ -114,7 +116,8 @@ static char *open_icmp(struct channel *channel, int family)
 		return g_strdup(_("本机没有启用 IPv6，不能发 ICMPv6 探测"));
 	if (channel->fd < 0)
 		return g_strdup_printf(_("没有发 ICMP 探测的权限（%s）；请管理员执行："
-		    "sysctl -w net.ipv4.ping_group_range=\"%u %u\""), g_strerror(errno), getegid(), getegid());
+					 "sysctl -w net.ipv4.ping_group_range=\"%u %u\""),
+		    g_strerror(errno), getegid(), getegid());
 	if (channel->raw)
 		filter_replies(channel->fd, family);
 	channel_watch(channel);
@@ -140,7 +143,8 @@ struct echo *echo_new(GMainContext *context, struct timers *timers)
 	echo->id = (uint16_t)g_random_int();
 	echo->next = (uint16_t)g_random_int();
 	for (int i = 0; i < CHANNELS; i++)
-		echo->channels[i] = (struct channel){ .echo = echo, .kind = (enum channel_kind)i, .fd = -1 };
+		echo->channels[i] =
+		    (struct channel){ .echo = echo, .kind = (enum channel_kind)i, .fd = -1 };
 	echo->obstacle4 = open_icmp(&echo->channels[CHANNEL_ICMP4], AF_INET);
 	echo->obstacle6 = open_icmp(&echo->channels[CHANNEL_ICMP6], AF_INET6);
 	open_udp(&echo->channels[CHANNEL_UDP4], AF_INET);
@@ -169,7 +173,7 @@ const char *echo_obstacle(const struct echo *echo, int family)
 	return family == AF_INET6 ? echo->obstacle6 : echo->obstacle4;
 }
 
-/* ---- pings -------------------------------------------------------------------------------------- */
+/* ---- pings -------------------------------------------------------------------------------- */
 
 /* Take PING off the table; its owner hears no more of it. */
 static void ping_free(struct ping *ping)
@@ -265,8 +269,8 @@ static enum sending send_packet(const struct channel *channel, const struct echo
 	if (target->method == ECHO_ICMP && to.socket.any.sa_family == AF_INET6)
 		to.socket.v6.sin6_port = 0;
 	for (int try = 0; try < 2; try++) {
-		if (sendto(channel->fd, packet, sizeof *packet, MSG_DONTWAIT | MSG_NOSIGNAL, &to.socket.any,
-		    address_size(&to)) == (ssize_t)sizeof *packet)
+		if (sendto(channel->fd, packet, sizeof *packet, MSG_DONTWAIT | MSG_NOSIGNAL,
+			&to.socket.any, address_size(&to)) == (ssize_t)sizeof *packet)
 			return SENT;
 		if (errno == ENETUNREACH || errno == EHOSTUNREACH)
 			return UNREACHABLE;
@@ -299,7 +303,7 @@ static void fire(struct timer *timer, void *data)
 	}
 }
 
-/* ---- replies ------------------------------------------------------------------------------------ */
+/* ---- replies ------------------------------------------------------------------------------ */
 
 /* The packet behind the IPv4 header that raw sockets deliver; its size, 0 if there is none. */
 static size_t strip_header(const uint8_t **data, size_t size)
@@ -340,7 +344,8 @@ static bool same_source(const struct echo_target *target, struct address from)
 	return address_equal(&to, &from);
 }
 
-static void take(struct channel *channel, const struct address *from, const uint8_t *data, size_t size)
+static void take(struct channel *channel, const struct address *from, const uint8_t *data,
+    size_t size)
 {
 	struct packet packet;
 	if (channel->raw && channel->kind == CHANNEL_ICMP4)
@@ -350,7 +355,8 @@ static void take(struct channel *channel, const struct address *from, const uint
 	memcpy(&packet, data, sizeof packet);
 	struct ping *ping = channel->echo->flying[ntohs(packet.sequence)];
 	if (ping && is_reply(channel, &packet) && channel_of(ping->target) == channel &&
-	    same_source(ping->target, *from) && memcmp(packet.cookie, ping->cookie, COOKIE_SIZE) == 0)
+	    same_source(ping->target, *from) &&
+	    memcmp(packet.cookie, ping->cookie, COOKIE_SIZE) == 0)
 		ping_end(ping, MAX(mono_between(ping->sent_at, clock_mono()), 0));
 }
 
@@ -362,7 +368,8 @@ static gboolean receive(gint fd, GIOCondition condition, gpointer data)
 		uint8_t buffer[512];
 		struct address from = { 0 };
 		socklen_t size = sizeof from;
-		ssize_t got = recvfrom(fd, buffer, sizeof buffer, MSG_DONTWAIT, &from.socket.any, &size);
+		ssize_t got =
+		    recvfrom(fd, buffer, sizeof buffer, MSG_DONTWAIT, &from.socket.any, &size);
 		/* Any other error is a pending one of ICMP, and gone by having been read. */
 		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			break;
@@ -372,10 +379,11 @@ static gboolean receive(gint fd, GIOCondition condition, gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-/* ---- targets ------------------------------------------------------------------------------------ */
+/* ---- targets ------------------------------------------------------------------------------ */
 
-struct echo_target *echo_target_new(struct echo *echo, const struct address *address, enum echo_method method,
-    int64_t interval_us, int64_t timeout_us, echo_result *result, void *data)
+struct echo_target *echo_target_new(struct echo *echo, const struct address *address,
+    enum echo_method method, int64_t interval_us, int64_t timeout_us, echo_result *result,
+    void *data)
 {
 	struct echo_target *target = g_new0(struct echo_target, 1);
 	target->echo = echo;

@@ -1,6 +1,6 @@
 /* Round trip, loss and jitter by echo: ICMP and ICMPv6 over unprivileged ping sockets (a raw socket
- * where the process may open one), or UDP echo (RFC 862) for equipment and labs that offer it. An answer
- * counts only if source, id, sequence and a random cookie in the payload all match. */
+ * where the process may open one), or UDP echo (RFC 862) for equipment and labs that offer it. An
+ * answer counts only if source, id, sequence and a random cookie in the payload all match. */
 #ifndef PROBES_WIRE_ECHO_H
 #define PROBES_WIRE_ECHO_H
 
@@ -20,10 +20,11 @@ const char *echo_obstacle(const struct echo *echo, int family);
 /* One result per probe sent: rtt_us < 0 means no answer within the timeout. */
 typedef void echo_result(struct echo_target *target, int64_t rtt_us, void *data);
 
-/* Send to ADDRESS every INTERVAL_US, spread so that targets do not fire together. With an obstacle no
- * result ever comes: the points stay unknown. */
-struct echo_target *echo_target_new(struct echo *echo, const struct address *address, enum echo_method method,
-    int64_t interval_us, int64_t timeout_us, echo_result *result, void *data);
+/* Send to ADDRESS every INTERVAL_US, spread so that targets do not fire together. With an obstacle
+ * no result ever comes: the points stay unknown. */
+struct echo_target *echo_target_new(struct echo *echo, const struct address *address,
+    enum echo_method method, int64_t interval_us, int64_t timeout_us, echo_result *result,
+    void *data);
 void echo_target_free(struct echo_target *target);
 
 #endif

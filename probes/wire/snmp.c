@@ -1,10 +1,11 @@
 /* The SNMP engine.
  *
- * A duty room asks a thousand devices for a few hundred variables each, every minute, and for the state of
- * every port each second or two; some devices are down, some are slow, a few send nonsense. Measured here, a
- * session of net-snmp per device costs twice the CPU of its codec alone, its sessions wait for dead devices
- * in the places of live ones, and they believe replies they should not. So the library encodes and decodes
- * (snmp_codec.c) and keeps v3 secure (snmp_usm.c), and everything that happens in between is here:
+ * A duty room asks a thousand devices for a few hundred variables each, every minute, and for the
+ * state of every port each second or two; some devices are down, some are slow, a few send
+ * nonsense. Measured here, a session of net-snmp per device costs twice the CPU of its codec alone,
+ * its sessions wait for dead devices in the places of live ones, and they believe replies they
+ * should not. So the library encodes and decodes (snmp_codec.c) and keeps v3 secure (snmp_usm.c),
+ * and everything that happens in between is here:
  *
  *     agent_read()          a reading waits in one of two queues
  *        | turn             window of the healthy, pool of the silent
@@ -19,25 +20,28 @@
  *        v
  *     reading_absorb()      variables into the answer; then the next exchange, or agent_done()
  *
- * Window. At most `window` requests to agents that answer are in flight, and never more than the receive
- * buffer holds replies: what would overrun it waits here instead of getting lost there. A reading keeps its place
- * from exchange to exchange, so those begun are finished first.
+ * Window. At most `window` requests to agents that answer are in flight, and never more than the
+ * receive buffer holds replies: what would overrun it waits here instead of getting lost there. A
+ * reading keeps its place from exchange to exchange, so those begun are finished first.
  *
- * Silence. An agent that missed its last reading waits in a second queue with a smaller window of its own
- * and gets one try. Dead devices therefore cost the live ones neither places nor time; the first
- * reply brings an agent back among the healthy.
+ * Silence. An agent that missed its last reading waits in a second queue with a smaller window of
+ * its own and gets one try. Dead devices therefore cost the live ones neither places nor time; the
+ * first reply brings an agent back among the healthy.
  *
- * Time. The first send of an agent never heard waits `timeout_first`, later ones four smoothed round trips
- * (at least 100 ms), doubled with each try; the last try is as patient as the first contact. A send in the same
- * exchange has the same id but for its try, so late replies count and round trips are never mistaken.
+ * Time. The first send of an agent never heard waits `timeout_first`, later ones four smoothed
+ * round trips (at least 100 ms), doubled with each try; the last try is as patient as the first
+ * contact. A send in the same exchange has the same id but for its try, so late replies count and
+ * round trips are never mistaken.
  *
- * Doubt. A reply counts if it has an id that is waited for, comes from the address asked, in the version asked,
- * with the community sent or opened by the right keys, and its names fit what was asked. What fails
- * is counted and dropped, and the exchange goes on waiting for the true one. Columns end by themselves; a walk
- * that goes round, stands still, or does not end is stopped by order of names, rows, bytes and a deadline.
+ * Doubt. A reply counts if it has an id that is waited for, comes from the address asked, in the
+ * version asked, with the community sent or opened by the right keys, and its names fit what was
+ * asked. What fails is counted and dropped, and the exchange goes on waiting for the true one.
+ * Columns end by themselves; a walk that goes round, stands still, or does not end is stopped by
+ * order of names, rows, bytes and a deadline.
  *
- * Size. Requests are made so that replies fill one frame, by what this agent's variables took so far. tooBig
- * halves what is asked; so does a bulk that twice went unanswered until halved. It grows again slowly. */
+ * Size. Requests are made so that replies fill one frame, by what this agent's variables took so
+ * far. tooBig halves what is asked; so does a bulk that twice went unanswered until halved. It
+ * grows again slowly. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -51,7 +55,7 @@
 #define FIRST_NAMES 50                /* asked for at once before anything is known of an agent */
 #define FIRST_BYTES 28                /* that a variable is taken to need */
 
-/* ---- credentials -------------------------------------------------------------------------------- */
+/* ---- credentials -------------------------------------------------------------------------- */
 
 static void wipe(char *secret)
 {
@@ -82,7 +86,7 @@ static struct credential *credential_copy(const struct credential *credential)
 	return copy;
 }
 
-/* ---- turns -------------------------------------------------------------------------------------- */
+/* ---- turns -------------------------------------------------------------------------------- */
 
 void engine_wake(struct engine *engine)
 {
@@ -124,8 +128,10 @@ void reading_go_on(struct reading *reading)
 	struct engine *engine = reading->agent->engine;
 	if (!reading_plan(reading)) {
 		bool whole = !reading->cut && !reading->faulty;
-		reading_finish(reading, whole ? AGENT_OK : AGENT_CUT, whole ? "" : reading->fault ? reading->fault
-		    : _("内容超过上限，只读到一部分"));
+		reading_finish(reading, whole ? AGENT_OK : AGENT_CUT,
+		    whole                ? ""
+			: reading->fault ? reading->fault
+					 : _("内容超过上限，只读到一部分"));
 	} else if (reading->slow) {
 		engine_enqueue(engine, reading);
 	} else {
@@ -142,7 +148,8 @@ static void begin(struct reading *reading)
 	const char *reason = obstacle(reading, &outcome);
 	if (reason)
 		reading_finish(reading, outcome, reason);
-	else if (!wire_can(reading->agent->engine->wire, reading->agent->address.socket.any.sa_family))
+	else if (!wire_can(reading->agent->engine->wire,
+		     reading->agent->address.socket.any.sa_family))
 		reading_finish(reading, AGENT_TIMEOUT, _("本机没有启用这一地址族，无法发送"));
 	else if (reading_plan(reading))
 		exchange_open(reading);
@@ -161,7 +168,7 @@ static void take_turns(struct timer *timer, void *data)
 	wire_flush(engine->wire);
 }
 
-/* ---- readings ----------------------------------------------------------------------------------- */
+/* ---- readings ----------------------------------------------------------------------------- */
 
 static void reading_free(struct reading *reading)
 {
@@ -218,13 +225,15 @@ static struct column_walk *walks_new(const struct oid *columns, size_t n)
 	return walks;
 }
 
-void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done, void *data)
+void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done,
+    void *data)
 {
 	struct engine *engine = agent->engine;
 	struct reading *reading = g_new0(struct reading, 1);
 	*reading = (struct reading){
 		.agent = agent,
-		.scalars = g_memdup2(request->scalars, request->n_scalars * sizeof *request->scalars),
+		.scalars =
+		    g_memdup2(request->scalars, request->n_scalars * sizeof *request->scalars),
 		.n_scalars = request->n_scalars,
 		.columns = walks_new(request->columns, request->n_columns),
 		.n_columns = request->n_columns,
@@ -245,9 +254,10 @@ void agent_read(struct agent *agent, const struct agent_request *request, agent_
 	engine_enqueue(engine, reading);
 }
 
-/* ---- agents ------------------------------------------------------------------------------------- */
+/* ---- agents ------------------------------------------------------------------------------- */
 
-struct agent *agent_new(struct engine *engine, const struct address *address, const struct credential *credential)
+struct agent *agent_new(struct engine *engine, const struct address *address,
+    const struct credential *credential)
 {
 	struct agent *agent = g_new0(struct agent, 1);
 	agent->engine = engine;
@@ -279,7 +289,7 @@ int64_t agent_rtt(const struct agent *agent)
 	return agent->srtt;
 }
 
-/* ---- the engine --------------------------------------------------------------------------------- */
+/* ---- the engine --------------------------------------------------------------------------- */
 
 static void all_received(void *data)
 {
@@ -317,8 +327,8 @@ static void make_slots(struct engine *engine)
 		g_queue_push_tail(&engine->free_slots, GUINT_TO_POINTER(i));
 }
 
-struct engine *engine_new(GMainContext *context, struct timers *timers, const struct engine_settings *settings,
-    GError **error)
+struct engine *engine_new(GMainContext *context, struct timers *timers,
+    const struct engine_settings *settings, GError **error)
 {
 	struct engine *engine = g_new0(struct engine, 1);
 	codec_start();
@@ -329,7 +339,8 @@ struct engine *engine_new(GMainContext *context, struct timers *timers, const st
 	}
 	engine->timers = timers;
 	engine->settings = settings_or_defaults(settings);
-	engine->window = CLAMP(engine->settings.window, 1, CLAMP(wire_capacity(engine->wire), 1, SLOTS_MAX / 8));
+	engine->window =
+	    CLAMP(engine->settings.window, 1, CLAMP(wire_capacity(engine->wire), 1, SLOTS_MAX / 8));
 	engine->slow_window = MAX(engine->window / 2, 1);
 	engine->decoder = decoder_new();
 	engine->keys = usm_keys_new();

@@ -12,7 +12,15 @@
 #include "probes/wire/variable.h"
 
 enum credential_version { CREDENTIAL_V1, CREDENTIAL_V2C, CREDENTIAL_V3 };
-enum credential_auth { CREDENTIAL_AUTH_NONE, CREDENTIAL_AUTH_MD5, CREDENTIAL_AUTH_SHA, CREDENTIAL_AUTH_SHA224, CREDENTIAL_AUTH_SHA256, CREDENTIAL_AUTH_SHA384, CREDENTIAL_AUTH_SHA512 };
+enum credential_auth {
+	CREDENTIAL_AUTH_NONE,
+	CREDENTIAL_AUTH_MD5,
+	CREDENTIAL_AUTH_SHA,
+	CREDENTIAL_AUTH_SHA224,
+	CREDENTIAL_AUTH_SHA256,
+	CREDENTIAL_AUTH_SHA384,
+	CREDENTIAL_AUTH_SHA512
+};
 enum credential_priv { CREDENTIAL_PRIV_NONE, CREDENTIAL_PRIV_DES, CREDENTIAL_PRIV_AES };
 
 /* How to be let in. Secrets are wiped when it is freed. */
@@ -37,29 +45,34 @@ struct engine_settings {
 	bool accept_other_source;  /* default false */
 };
 
-struct engine *engine_new(GMainContext *context, struct timers *timers, const struct engine_settings *settings, GError **error);
+struct engine *engine_new(GMainContext *context, struct timers *timers,
+    const struct engine_settings *settings, GError **error);
 /* Frees what agents there still are. Not from within an agent_done. */
 void engine_free(struct engine *engine);
 
 /* CREDENTIAL is copied. */
-struct agent *agent_new(struct engine *engine, const struct address *address, const struct credential *credential);
+struct agent *agent_new(struct engine *engine, const struct address *address,
+    const struct credential *credential);
 /* Cancels what is under way (their functions are not called). */
 void agent_free(struct agent *agent);
 
 enum agent_outcome {
 	AGENT_OK,
-	AGENT_TIMEOUT,             /* no reply to any try */
-	AGENT_REFUSED,             /* ICMP said nobody listens there */
-	AGENT_CREDENTIAL,          /* v3: unknown user, wrong key, unsupported level: one sentence in reason */
-	AGENT_BROKEN,              /* what came is not SNMP, or breaks its rules beyond use */
-	AGENT_CUT                  /* row cap, deadline, or a table that broke off: the answer holds what came */
+	AGENT_TIMEOUT, /* no reply to any try */
+	AGENT_REFUSED, /* ICMP said nobody listens there */
+	AGENT_CREDENTIAL, /* v3: unknown user, wrong key, unsupported level: one sentence in reason
+			   */
+	AGENT_BROKEN, /* what came is not SNMP, or breaks its rules beyond use */
+	AGENT_CUT /* row cap, deadline, or a table that broke off: the answer holds what came */
 };
 
-/* ANSWER is the callee's to free (NULL unless AGENT_OK or AGENT_CUT); REASON is one clean sentence. */
-typedef void agent_done(enum agent_outcome outcome, struct answer *answer, const char *reason, void *data);
+/* ANSWER is the callee's to free (NULL unless AGENT_OK or AGENT_CUT); REASON is one clean sentence.
+ */
+typedef void agent_done(enum agent_outcome outcome, struct answer *answer, const char *reason,
+    void *data);
 
-/* What to read: scalars by GET, columns by GETBULK (GETNEXT for v1), adaptively sized, all columns of a
- * table together. ROWS (may be NULL) are the known row indexes of sweeps: then exactly those
+/* What to read: scalars by GET, columns by GETBULK (GETNEXT for v1), adaptively sized, all columns
+ * of a table together. ROWS (may be NULL) are the known row indexes of sweeps: then exactly those
  * instances are asked for by GET, many to a datagram. */
 struct agent_request {
 	const struct oid *scalars;
@@ -71,13 +84,15 @@ struct agent_request {
 	size_t row_limit;         /* 0: 20000 */
 	int64_t deadline_us;      /* for the whole, from its turn on; 0: 30 s */
 };
-void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done, void *data);
+void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done,
+    void *data);
 
 /* Smoothed round trip of AGENT in microseconds; 0 when nothing was measured. */
 int64_t agent_rtt(const struct agent *agent);
 
 struct engine_statistics {
-	uint64_t sent, resent, received, late, dropped_source, dropped_id, dropped_credential, dropped_broken, overruns;
+	uint64_t sent, resent, received, late, dropped_source, dropped_id, dropped_credential,
+	    dropped_broken, overruns;
 };
 void engine_statistics(const struct engine *engine, struct engine_statistics *ret);
 

@@ -1,5 +1,5 @@
-/* BER to messages and back, by net-snmp's asn_parse_* and snmp_build(). Whatever is odd in a datagram makes
- * it no message at all; what is odd in a value is left to those who read values. */
+/* BER to messages and back, by net-snmp's asn_parse_* and snmp_build(). Whatever is odd in a
+ * datagram makes it no message at all; what is odd in a value is left to those who read values. */
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 #include <stdlib.h>
@@ -7,7 +7,8 @@
 
 #include "probes/wire/snmp_parts.h"
 
-/* Memory of the message decoded last. Names are kept as offsets until all are there: the array moves. */
+/* Memory of the message decoded last. Names are kept as offsets until all are there: the array
+ * moves. */
 struct decoder {
 	GArray *variables;    /* struct variable */
 	GArray *parts;        /* uint32_t */
@@ -103,11 +104,13 @@ static enum message_type message_type(int command)
 	}
 }
 
-/* ---- building ----------------------------------------------------------------------------------- */
+/* ---- building ----------------------------------------------------------------------------- */
 
 static int command_of(enum message_type type)
 {
-	return type == MESSAGE_BULK ? SNMP_MSG_GETBULK : type == MESSAGE_NEXT ? SNMP_MSG_GETNEXT : SNMP_MSG_GET;
+	return type == MESSAGE_BULK ? SNMP_MSG_GETBULK
+	    : type == MESSAGE_NEXT  ? SNMP_MSG_GETNEXT
+				    : SNMP_MSG_GET;
 }
 
 void *codec_pdu(const struct ask_message *ask)
@@ -128,8 +131,8 @@ void *codec_pdu(const struct ask_message *ask)
 	return pdu;
 }
 
-size_t codec_build(const struct credential *credential, const struct ask_message *ask, uint8_t *buffer,
-    size_t size)
+size_t codec_build(const struct credential *credential, const struct ask_message *ask,
+    uint8_t *buffer, size_t size)
 {
 	netsnmp_session session;
 	netsnmp_pdu *pdu = codec_pdu(ask);
@@ -141,7 +144,8 @@ size_t codec_build(const struct credential *credential, const struct ask_message
 	    : SNMP_VERSION_2c;
 	pdu->community = (u_char *)strdup(credential->community);
 	pdu->community_len = strlen(credential->community);
-	if (packet && snmp_build(&packet, &packet_size, &offset, &session, pdu) == 0 && offset <= size) {
+	if (packet && snmp_build(&packet, &packet_size, &offset, &session, pdu) == 0 &&
+	    offset <= size) {
 		memcpy(buffer, packet + packet_size - offset, offset);
 		used = offset;
 	}
@@ -150,7 +154,7 @@ size_t codec_build(const struct credential *credential, const struct ask_message
 	return used;
 }
 
-/* ---- parsing ------------------------------------------------------------------------------------ */
+/* ---- parsing ------------------------------------------------------------------------------ */
 
 /* What is left to parse, and one element of it. */
 struct cursor {
@@ -158,7 +162,8 @@ struct cursor {
 	size_t left;
 };
 
-/* Type and length, the short and the long definite form. (asn_parse_header() looks inside Opaque.) */
+/* Type and length, the short and the long definite form. (asn_parse_header() looks inside Opaque.)
+ */
 static bool take_header(struct cursor *cursor, uint8_t *ret_type, struct cursor *ret_content)
 {
 	if (cursor->left < 2)
@@ -228,12 +233,14 @@ static bool take_counter64(struct cursor element, uint64_t *ret)
 	return true;
 }
 
-static bool take_oid(struct decoder *decoder, struct cursor element, size_t *ret_place, uint8_t *ret_length)
+static bool take_oid(struct decoder *decoder, struct cursor element, size_t *ret_place,
+    uint8_t *ret_length)
 {
 	uint8_t type;
 	oid parts[OID_LIMIT];
 	size_t length = OID_LIMIT;
-	if (!asn_parse_objid(element.at, &element.left, &type, parts, &length) || length > OID_LIMIT)
+	if (!asn_parse_objid(element.at, &element.left, &type, parts, &length) ||
+	    length > OID_LIMIT)
 		return false;
 	*ret_place = keep_oid(decoder, parts, length);
 	*ret_length = (uint8_t)length;
@@ -241,8 +248,8 @@ static bool take_oid(struct decoder *decoder, struct cursor element, size_t *ret
 }
 
 /* ELEMENT is the whole value with its header, CONTENT without it. */
-static bool take_value(struct decoder *decoder, uint8_t type, struct cursor element, struct cursor content,
-    struct variable *variable, struct place *place)
+static bool take_value(struct decoder *decoder, uint8_t type, struct cursor element,
+    struct cursor content, struct variable *variable, struct place *place)
 {
 	int64_t integer;
 	switch (type) {
@@ -295,7 +302,8 @@ static bool take_variable(struct decoder *decoder, struct cursor *list)
 	    !take_oid(decoder, name, &place.name, &variable.name_length))
 		return false;
 	struct cursor value = pair;
-	if (!take_header(&pair, &type, &content) || !take_value(decoder, type, value, content, &variable, &place))
+	if (!take_header(&pair, &type, &content) ||
+	    !take_value(decoder, type, value, content, &variable, &place))
 		return false;
 	g_array_append_val(decoder->variables, variable);
 	g_array_append_val(decoder->places, place);
@@ -329,9 +337,9 @@ static bool take_v3_header(struct cursor *message, struct envelope *ret)
 	uint8_t type;
 	struct bytes flags;
 	struct cursor header, parameters, inside;
-	if (!take_sequence(message, &header) || !take_integer(&header, &id) || !take_integer(&header, &size) ||
-	    !take_octets(&header, &flags) || !take_integer(&header, &model) || flags.size != 1 ||
-	    model != SNMP_SEC_MODEL_USM)
+	if (!take_sequence(message, &header) || !take_integer(&header, &id) ||
+	    !take_integer(&header, &size) || !take_octets(&header, &flags) ||
+	    !take_integer(&header, &model) || flags.size != 1 || model != SNMP_SEC_MODEL_USM)
 		return false;
 	if (!take_header(message, &type, &parameters) || type != ASN_OCTET_STR ||
 	    !take_sequence(&parameters, &inside) || !take_octets(&inside, &ret->engine_id) ||
@@ -345,7 +353,8 @@ static bool take_v3_header(struct cursor *message, struct envelope *ret)
 	return true;
 }
 
-/* The inside can be read right away when nothing hides or signs it: a Report, or an answer to noAuthNoPriv. */
+/* The inside can be read right away when nothing hides or signs it: a Report, or an answer to
+ * noAuthNoPriv. */
 static bool take_v3(struct decoder *decoder, struct cursor *message, struct envelope *ret_envelope,
     struct message *ret)
 {
@@ -381,10 +390,10 @@ bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct env
 	return true;
 }
 
-/* ---- what USM has opened ------------------------------------------------------------------------ */
+/* ---- what USM has opened ------------------------------------------------------------------ */
 
-static void convert_value(struct decoder *decoder, const netsnmp_variable_list *from, struct variable *to,
-    struct place *place)
+static void convert_value(struct decoder *decoder, const netsnmp_variable_list *from,
+    struct variable *to, struct place *place)
 {
 	switch (from->type) {
 	case ASN_INTEGER:
@@ -439,7 +448,8 @@ void decoder_take(struct decoder *decoder, const void *opened, struct message *r
 	};
 	decoder_clear(decoder);
 	for (const netsnmp_variable_list *at = pdu->variables; at; at = at->next_variable) {
-		struct variable variable = { .name_length = (uint8_t)MIN(at->name_length, OID_LIMIT) };
+		struct variable variable = { .name_length =
+						 (uint8_t)MIN(at->name_length, OID_LIMIT) };
 		struct place place = { .name = keep_oid(decoder, at->name, variable.name_length) };
 		convert_value(decoder, at, &variable, &place);
 		g_array_append_val(decoder->variables, variable);

@@ -1,7 +1,7 @@
-/* One exchange: a request, its tries, its reply. The request-id is generation, slot and try: the slot finds the
- * reading in one step, the generation (from the kernel's random numbers) keeps strangers and leftovers
- * out, the try tells which send was answered, so that a round trip is measured right even after a
- * resend. */
+/* One exchange: a request, its tries, its reply. The request-id is generation, slot and try: the
+ * slot finds the reading in one step, the generation (from the kernel's random numbers) keeps
+ * strangers and leftovers out, the try tells which send was answered, so that a round trip is
+ * measured right even after a resend. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 #define TIMEOUT_FLOOR (CLOCK_SECOND / 10)
 #define TIMEOUT_CEILING (10 * CLOCK_SECOND)
 
-/* ---- the table ---------------------------------------------------------------------------------- */
+/* ---- the table ---------------------------------------------------------------------------- */
 
 static uint32_t random_bits(struct engine *engine)
 {
@@ -37,14 +37,16 @@ static uint32_t slot_of(uint32_t id)
 	return id >> TRY_BITS & SLOT_MASK;
 }
 
-/* The slot that was free longest, so that late replies find it still free and are known for what they are. */
+/* The slot that was free longest, so that late replies find it still free and are known for what
+ * they are. */
 static void slot_take(struct engine *engine, struct reading *reading)
 {
 	g_assert(!g_queue_is_empty(&engine->free_slots));
 	guint slot = GPOINTER_TO_UINT(g_queue_pop_head(&engine->free_slots));
 	uint32_t *last = &g_array_index(engine->last_exchanges, uint32_t, slot);
 	do {
-		reading->exchange = (random_bits(engine) & GENERATION_MASK) << (SLOT_BITS + TRY_BITS) |
+		reading->exchange = (random_bits(engine) & GENERATION_MASK)
+			<< (SLOT_BITS + TRY_BITS) |
 		    slot << TRY_BITS;
 	} while (reading->exchange == *last);
 	*last = reading->exchange;
@@ -73,14 +75,15 @@ static struct reading *find(struct engine *engine, uint32_t id)
 	return NULL;
 }
 
-/* ---- sending ------------------------------------------------------------------------------------ */
+/* ---- sending ------------------------------------------------------------------------------ */
 
 static int tries_allowed(const struct reading *reading)
 {
 	return reading->slow ? 1 : reading->agent->engine->settings.tries;
 }
 
-/* By measured round trips and doubled with each try; the last try is as patient as the first contact. */
+/* By measured round trips and doubled with each try; the last try is as patient as the first
+ * contact. */
 static int64_t patience(const struct reading *reading)
 {
 	const struct agent *agent = reading->agent;
@@ -154,7 +157,7 @@ void exchange_close(struct reading *reading)
 	engine_wake(engine);
 }
 
-/* ---- no reply ----------------------------------------------------------------------------------- */
+/* ---- no reply ----------------------------------------------------------------------------- */
 
 static void finish_missed(struct reading *reading)
 {
@@ -169,7 +172,8 @@ static void finish_missed(struct reading *reading)
 	}
 	if (reading->trouble)
 		reason = g_strdup_printf(_("没有应答；网络报告：%s"), g_strerror(reading->trouble));
-	reading_finish(reading, AGENT_TIMEOUT, reason ? reason : _("没有应答：设备不在线、团体名不对或被过滤"));
+	reading_finish(reading, AGENT_TIMEOUT,
+	    reason ? reason : _("没有应答：设备不在线、团体名不对或被过滤"));
 }
 
 /* A complaint nobody contradicted until now is what the agent had to say. */
@@ -205,8 +209,8 @@ void exchange_timeout(struct timer *timer, void *data)
 	}
 }
 
-/* The network, or our own kernel (code < 0), says that something did not reach TO. Only "nobody listens
- * there" is final; for the rest the tries go on and the reason is kept. */
+/* The network, or our own kernel (code < 0), says that something did not reach TO. Only "nobody
+ * listens there" is final; for the rest the tries go on and the reason is kept. */
 void exchange_trouble(const struct address *to, int code, void *data)
 {
 	struct engine *engine = data;
@@ -215,13 +219,14 @@ void exchange_trouble(const struct address *to, int code, void *data)
 		if (!reading || !address_equal(to, &reading->agent->address))
 			continue;
 		if (code == ECONNREFUSED)
-			reading_finish(reading, AGENT_REFUSED, _("主机在线，但该端口没有 SNMP 服务"));
+			reading_finish(reading, AGENT_REFUSED,
+			    _("主机在线，但该端口没有 SNMP 服务"));
 		else
 			reading->trouble = abs(code);
 	}
 }
 
-/* ---- replies ------------------------------------------------------------------------------------ */
+/* ---- replies ------------------------------------------------------------------------------ */
 
 /* RFC 6298, by the send that was answered. */
 static void measure(struct reading *reading, uint32_t id)
@@ -250,14 +255,18 @@ static bool let_in(const struct agent *agent, const struct envelope *envelope)
 }
 
 /* MESSAGE may be believed; now it must fit. */
-static void take_reply(struct reading *reading, uint32_t id, const struct message *message, size_t size)
+static void take_reply(struct reading *reading, uint32_t id, const struct message *message,
+    size_t size)
 {
 	struct engine *engine = reading->agent->engine;
-	if (message->error_status == ERROR_AUTHORIZATION && message->id == id && reading->answered == 0) {
-		reading_finish(reading, AGENT_CREDENTIAL, _("设备不许这一凭据读取，请在设备上放开只读视图"));
+	if (message->error_status == ERROR_AUTHORIZATION && message->id == id &&
+	    reading->answered == 0) {
+		reading_finish(reading, AGENT_CREDENTIAL,
+		    _("设备不许这一凭据读取，请在设备上放开只读视图"));
 		return;
 	}
-	if (message->type != MESSAGE_RESPONSE || message->id != id || !reading_absorb(reading, message, size)) {
+	if (message->type != MESSAGE_RESPONSE || message->id != id ||
+	    !reading_absorb(reading, message, size)) {
 		engine->statistics.dropped_broken++;
 		reading->broken = true;
 		return;
@@ -268,13 +277,13 @@ static void take_reply(struct reading *reading, uint32_t id, const struct messag
 	reading_go_on(reading);
 }
 
-static void take_v3(struct reading *reading, const struct envelope *envelope, const uint8_t *data, size_t size,
-    struct message *message)
+static void take_v3(struct reading *reading, const struct envelope *envelope, const uint8_t *data,
+    size_t size, struct message *message)
 {
 	struct engine *engine = reading->agent->engine;
 	const char *reason = NULL;
-	enum usm_result result = usm_open(reading->agent->usm, engine->decoder, envelope, data, size, message,
-	    &reason);
+	enum usm_result result =
+	    usm_open(reading->agent->usm, engine->decoder, envelope, data, size, message, &reason);
 	switch (result) {
 	case USM_MESSAGE:
 		take_reply(reading, envelope->id, message, size);
@@ -327,7 +336,8 @@ void exchange_receive(const struct address *from, uint8_t *data, size_t size, vo
 	struct reading *reading = find(engine, envelope.id);
 	if (!reading)
 		return;
-	if (!engine->settings.accept_other_source && !address_equal(from, &reading->agent->address)) {
+	if (!engine->settings.accept_other_source &&
+	    !address_equal(from, &reading->agent->address)) {
 		engine->statistics.dropped_source++;
 	} else if (!let_in(reading->agent, &envelope)) {
 		engine->statistics.dropped_credential++;

@@ -1,5 +1,5 @@
-/* The parts of the SNMP engine, private to probes/wire/snmp*.c. The essay on top of snmp.c says how they
- * play together. */
+/* The parts of the SNMP engine, private to probes/wire/snmp*.c. The essay on top of snmp.c says how
+ * they play together. */
 #ifndef PROBES_WIRE_SNMP_PARTS_H
 #define PROBES_WIRE_SNMP_PARTS_H
 
@@ -12,9 +12,16 @@
 #define SLOTS_MAX 65536        /* 16 bits of the id */
 #define WIDTH_LIMIT 64         /* names in one request */
 
-/* ---- messages (snmp_codec.c) ------------------------------------------------------------------ */
+/* ---- messages (snmp_codec.c) -------------------------------------------------------------- */
 
-enum message_type { MESSAGE_GET, MESSAGE_NEXT, MESSAGE_BULK, MESSAGE_RESPONSE, MESSAGE_REPORT, MESSAGE_OTHER };
+enum message_type {
+	MESSAGE_GET,
+	MESSAGE_NEXT,
+	MESSAGE_BULK,
+	MESSAGE_RESPONSE,
+	MESSAGE_REPORT,
+	MESSAGE_OTHER
+};
 
 /* RFC 3416: the statuses we act upon. */
 enum { ERROR_NONE = 0, ERROR_TOO_BIG = 1, ERROR_NO_SUCH_NAME = 2, ERROR_AUTHORIZATION = 16 };
@@ -28,7 +35,8 @@ struct ask_message {
 	unsigned repetitions;
 };
 
-/* A message as it came. Everything points into the datagram or the decoder and lives until its next use. */
+/* A message as it came. Everything points into the datagram or the decoder and lives until its next
+ * use. */
 struct message {
 	enum message_type type;
 	uint32_t id;                 /* request-id; for v3 the msgID as well was checked */
@@ -54,13 +62,14 @@ void decoder_free(struct decoder *decoder);
 /* Tame net-snmp: no MIBs, no configuration, no files, no logging. Once per process. */
 void codec_start(void);
 /* Write the v1 or v2c message into BUFFER; its size, 0 when it does not fit. */
-size_t codec_build(const struct credential *credential, const struct ask_message *ask, uint8_t *buffer,
-    size_t size);
-/* False if DATA is no SNMP message. MESSAGE is left empty when it is authenticated v3: see usm_open(). */
+size_t codec_build(const struct credential *credential, const struct ask_message *ask,
+    uint8_t *buffer, size_t size);
+/* False if DATA is no SNMP message. MESSAGE is left empty when it is authenticated v3: see
+ * usm_open(). */
 bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct envelope *ret_envelope,
     struct message *ret);
 
-/* ---- v3 (snmp_usm.c) -------------------------------------------------------------------------- */
+/* ---- v3 (snmp_usm.c) ---------------------------------------------------------------------- */
 
 struct usm_keys;             /* master keys by password: 2 ms each to make */
 struct usm_keys *usm_keys_new(void);
@@ -75,29 +84,32 @@ void usm_peer_forget(struct usm_peer *peer);
 const char *usm_peer_obstacle(const struct usm_peer *peer);
 
 /* ASK as v3 message, or the discovery that must come first. 0 when it cannot be built. */
-size_t usm_build(struct usm_peer *peer, const struct ask_message *ask, uint8_t *buffer, size_t size);
+size_t usm_build(struct usm_peer *peer, const struct ask_message *ask, uint8_t *buffer,
+    size_t size);
 
 enum usm_result {
-	USM_MESSAGE,             /* as authentic as we asked for */
-	USM_DISCOVERED,          /* the engine is known now: send what was to be sent */
-	USM_RESYNCHRONISED,      /* authentic report: the clock was wrong, now it is right: send again */
-	USM_COMPLAINT,           /* a report without authentication says no: *RET_REASON; nothing changed */
-	USM_STRANGE_ENGINE,      /* the same, saying that the engine is another one */
-	USM_DROP                 /* not authentic, not ours, not SNMP */
+	USM_MESSAGE, /* as authentic as we asked for */
+	USM_DISCOVERED, /* the engine is known now: send what was to be sent */
+	USM_RESYNCHRONISED, /* authentic report: the clock was wrong, now it is right: send again */
+	USM_COMPLAINT, /* a report without authentication says no: *RET_REASON; nothing changed */
+	USM_STRANGE_ENGINE, /* the same, saying that the engine is another one */
+	USM_DROP /* not authentic, not ours, not SNMP */
 };
 /* MESSAGE is what codec_parse() made of it and, if there was something to open, what was inside. */
-enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder, const struct envelope *envelope,
-    const uint8_t *data, size_t size, struct message *message, const char **ret_reason);
+enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder,
+    const struct envelope *envelope, const uint8_t *data, size_t size, struct message *message,
+    const char **ret_reason);
 
 /* Between codec and USM: ASK as a netsnmp_pdu, owned by the caller; and such a PDU copied
  * into MESSAGE. (Their types stay out of this header.) */
 void *codec_pdu(const struct ask_message *ask);
 void decoder_take(struct decoder *decoder, const void *pdu, struct message *ret);
 
-/* ---- sockets (snmp_socket.c) ------------------------------------------------------------------ */
+/* ---- sockets (snmp_socket.c) -------------------------------------------------------------- */
 
 struct wire;                 /* the sockets */
-typedef void wire_datagram(const struct address *from, uint8_t *data, size_t size, void *data_of_user);
+typedef void wire_datagram(const struct address *from, uint8_t *data, size_t size,
+    void *data_of_user);
 typedef void wire_trouble(const struct address *to, int code, void *data_of_user);
 typedef void wire_rest(void *data_of_user);
 
@@ -107,7 +119,8 @@ struct wire_handlers {
 	wire_rest *rest;         /* all that waited has been read */
 };
 
-struct wire *wire_new(GMainContext *context, const struct wire_handlers *handlers, void *data, GError **error);
+struct wire *wire_new(GMainContext *context, const struct wire_handlers *handlers, void *data,
+    GError **error);
 void wire_free(struct wire *wire);
 bool wire_can(const struct wire *wire, int family);
 /* Replies of one frame that the receive buffer holds for certain. */
@@ -118,7 +131,7 @@ bool wire_send(struct wire *wire, const struct address *to, const uint8_t *data,
 void wire_flush(struct wire *wire);
 uint64_t wire_overruns(const struct wire *wire);
 
-/* ---- one reading (snmp_reading.c) ------------------------------------------------------------- */
+/* ---- one reading (snmp_reading.c) --------------------------------------------------------- */
 
 struct column_walk {
 	struct oid cursor;           /* the last name that came, at first the column itself */
@@ -148,7 +161,7 @@ struct reading {
 	struct answer *answer;
 	size_t bytes;
 	size_t item;                 /* scalars and instances done so far */
-	size_t bad_item;             /* one the agent has an error for: to be skipped. SIZE_MAX: none */
+	size_t bad_item; /* one the agent has an error for: to be skipped. SIZE_MAX: none */
 	unsigned answered, given_up; /* exchanges */
 	bool cut, faulty;            /* bounds reached; rules broken on the way */
 	const char *fault;           /* the sentence for it */
@@ -168,14 +181,16 @@ struct reading {
 
 /* Fill reading->ask with the next request; false when nothing is left to ask. */
 bool reading_plan(struct reading *reading);
-/* Take in a reply of SIZE bytes to reading->ask. False if it is no fit answer to it (it is to be dropped). */
+/* Take in a reply of SIZE bytes to reading->ask. False if it is no fit answer to it (it is to be
+ * dropped). */
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size);
-/* No try was answered: ask less, or leave out what was asked. False when there is no point in going on. */
+/* No try was answered: ask less, or leave out what was asked. False when there is no point in going
+ * on. */
 bool reading_give_up(struct reading *reading);
 /* The next send of the same exchange asks for less, in case that was the trouble. */
 void reading_ask_less(struct reading *reading);
 
-/* ---- engine, agents, exchanges (snmp.c, snmp_exchange.c) --------------------------------------- */
+/* ---- engine, agents, exchanges (snmp.c, snmp_exchange.c) ---------------------------------- */
 
 struct agent {
 	struct engine *engine;

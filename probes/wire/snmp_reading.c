@@ -1,10 +1,10 @@
-/* What one reading asks next, and what it makes of the reply. First the list: scalars and, when the rows are
- * known, exactly those instances, many to a request. Then the walks: the columns of one table side by side, each
- * with a cursor of its own, until each has left its column.
+/* What one reading asks next, and what it makes of the reply. First the list: scalars and, when the
+ * rows are known, exactly those instances, many to a request. Then the walks: the columns of one
+ * table side by side, each with a cursor of its own, until each has left its column.
  *
- * v1 has no GETBULK and fails a whole GET for one missing instance. It is asked everything by GETNEXT
- * instead, from just before the instance: what comes back either is the instance or shows that there is
- * none. */
+ * v1 has no GETBULK and fails a whole GET for one missing instance. It is asked everything by
+ * GETNEXT instead, from just before the instance: what comes back either is the instance or shows
+ * that there is none. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -35,8 +35,8 @@ static void shrink(struct agent *agent, unsigned asked)
 	agent->names_good = 0;
 }
 
-/* Learn from a good reply how much this agent sends for a variable and whether it needs smaller requests, and
- * slowly trust it with more again. */
+/* Learn from a good reply how much this agent sends for a variable and whether it needs smaller
+ * requests, and slowly trust it with more again. */
 static void learn(struct reading *reading, size_t n_variables, size_t bytes)
 {
 	struct agent *agent = reading->agent;
@@ -47,7 +47,8 @@ static void learn(struct reading *reading, size_t n_variables, size_t bytes)
 	else if (reading->ask->type == MESSAGE_BULK && ++agent->halved >= HALVED_LIMIT)
 		shrink(agent, (unsigned)reading->ask->n_names * reading->ask->repetitions * 2);
 	unsigned each = (unsigned)(bytes / n_variables) + 1;
-	agent->variable_bytes = agent->variable_bytes ? (3 * agent->variable_bytes + each + 3) / 4 : each;
+	agent->variable_bytes =
+	    agent->variable_bytes ? (3 * agent->variable_bytes + each + 3) / 4 : each;
 	if (++agent->names_good >= NAMES_REGROW) {
 		agent->names_good = 0;
 		agent->names = MIN(agent->names + agent->names / 4 + 1, WIDTH_LIMIT * ROWS_AT_ONCE);
@@ -61,7 +62,7 @@ static void note_fault(struct reading *reading, const char *fault)
 		reading->fault = fault;
 }
 
-/* ---- the list ----------------------------------------------------------------------------------- */
+/* ---- the list ----------------------------------------------------------------------------- */
 
 static size_t item_count(const struct reading *reading)
 {
@@ -146,8 +147,9 @@ static bool absorb_items(struct reading *reading, const struct message *message)
 		struct oid wanted;
 		const struct variable *variable = &message->variables[i];
 		item_name(reading, reading->item + i, &wanted);
-		if (variable->type != VARIABLE_NOTHING && oid_compare(variable->name, variable->name_length,
-		    wanted.part, wanted.length) == 0)
+		if (variable->type != VARIABLE_NOTHING &&
+		    oid_compare(variable->name, variable->name_length, wanted.part,
+			wanted.length) == 0)
 			keep(reading, variable);
 	}
 	reading->item += message->n_variables;
@@ -168,7 +170,7 @@ static void items_failed(struct reading *reading, const struct message *message)
 		shrink(reading->agent, (unsigned)n);
 }
 
-/* ---- the walks ---------------------------------------------------------------------------------- */
+/* ---- the walks ---------------------------------------------------------------------------- */
 
 static bool same_table(const struct column_walk *a, const struct column_walk *b)
 {
@@ -214,20 +216,25 @@ static void end_columns(struct reading *reading, const char *fault)
 static bool inside(const struct column_walk *column, const struct variable *variable)
 {
 	return variable->name_length > column->depth &&
-	    memcmp(variable->name, column->cursor.part, column->depth * sizeof *variable->name) == 0;
+	    memcmp(variable->name, column->cursor.part, column->depth * sizeof *variable->name) ==
+	    0;
 }
 
 /* One cell: the next of its column, or the sign that the column is over. */
-static void absorb_cell(struct reading *reading, struct column_walk *column, const struct variable *variable)
+static void absorb_cell(struct reading *reading, struct column_walk *column,
+    const struct variable *variable)
 {
 	if (column->ended)
 		return;
-	if (variable->type == VARIABLE_NOTHING || (!inside(column, variable) && oid_compare(variable->name,
-	    variable->name_length, column->cursor.part, column->cursor.length) > 0)) {
+	if (variable->type == VARIABLE_NOTHING ||
+	    (!inside(column, variable) &&
+		oid_compare(variable->name, variable->name_length, column->cursor.part,
+		    column->cursor.length) > 0)) {
 		column->ended = true;
 		return;
 	}
-	if (oid_compare(variable->name, variable->name_length, column->cursor.part, column->cursor.length) <= 0) {
+	if (oid_compare(variable->name, variable->name_length, column->cursor.part,
+		column->cursor.length) <= 0) {
 		column->ended = true;
 		note_fault(reading, _("设备返回的对象标识不递增，该表只读到一部分"));
 		return;
@@ -239,8 +246,9 @@ static void absorb_cell(struct reading *reading, struct column_walk *column, con
 		column->ended = reading->cut = true;
 }
 
-/* The first row must follow the names asked for. A reply that does not is somebody else's or nonsense; but
- * a name that stands still or steps back within its column is this agent's way of going round. */
+/* The first row must follow the names asked for. A reply that does not is somebody else's or
+ * nonsense; but a name that stands still or steps back within its column is this agent's way of
+ * going round. */
 static bool walk_fits(const struct reading *reading, const struct message *message)
 {
 	if (message->n_variables > reading->ask->n_names * (size_t)ROWS_AT_ONCE)
@@ -268,12 +276,14 @@ static bool absorb_walk(struct reading *reading, const struct message *message)
 	return true;
 }
 
-/* v1 ends a walk by noSuchName at the column that is over; everything else is trouble of the agent's. */
+/* v1 ends a walk by noSuchName at the column that is over; everything else is trouble of the
+ * agent's. */
 static void walk_failed(struct reading *reading, const struct message *message)
 {
 	struct ask_message *ask = reading->ask;
 	bool over = message->error_status == ERROR_NO_SUCH_NAME;
-	bool says_which = message->error_index >= 1 && (uint64_t)message->error_index <= ask->n_names;
+	bool says_which =
+	    message->error_index >= 1 && (uint64_t)message->error_index <= ask->n_names;
 	unsigned asked = (unsigned)ask->n_names * ask->repetitions;
 	if (message->error_status == ERROR_TOO_BIG && asked > 1) {
 		shrink(reading->agent, asked);
@@ -288,7 +298,7 @@ static void walk_failed(struct reading *reading, const struct message *message)
 	}
 }
 
-/* ---- the reading -------------------------------------------------------------------------------- */
+/* ---- the reading -------------------------------------------------------------------------- */
 
 static bool is_listing(const struct reading *reading)
 {
@@ -336,7 +346,8 @@ bool reading_give_up(struct reading *reading)
 	return true;
 }
 
-/* Some routers answer for five rows in time, but not for ten: what went unanswered is asked again in halves. */
+/* Some routers answer for five rows in time, but not for ten: what went unanswered is asked again
+ * in halves. */
 void reading_ask_less(struct reading *reading)
 {
 	struct ask_message *ask = reading->ask;

@@ -1,6 +1,7 @@
-/* Two UDP sockets, one per family, for all agents: read and written many datagrams to a system call, so that
- * ten thousand devices cost a few file descriptors. The receive buffer is as big as we are allowed, the kernel
- * tells how often it was too small, and the engine keeps no more requests in flight than it holds. */
+/* Two UDP sockets, one per family, for all agents: read and written many datagrams to a system
+ * call, so that ten thousand devices cost a few file descriptors. The receive buffer is as big as
+ * we are allowed, the kernel tells how often it was too small, and the engine keeps no more
+ * requests in flight than it holds. */
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -13,9 +14,10 @@
 
 #define RECEIVE_BATCH 32
 #define SEND_BATCH 64
-#define ROUNDS 8                      /* receive batches before the loop's other sources get their turn */
+#define ROUNDS 8 /* receive batches before the loop's other sources get their turn */
 #define BUFFER_WISH (8 * 1024 * 1024)
-#define FRAME_COST 2560               /* what the kernel charges the buffer for a reply of one frame, and some */
+#define FRAME_COST 2560 /* what the kernel charges the buffer for a reply of one frame, and some \
+			 */
 #define ERRORS_PER_ROUND 64
 
 struct outgoing {
@@ -54,7 +56,7 @@ static struct channel *channel_of(struct wire *wire, int family)
 	return &wire->channels[family == AF_INET6];
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 static unsigned grow_buffer(int fd)
 {
@@ -103,7 +105,7 @@ static void incoming_init(struct incoming *incoming)
 	}
 }
 
-/* ---- receiving ---------------------------------------------------------------------------------- */
+/* ---- receiving ---------------------------------------------------------------------------- */
 
 /* SO_RXQ_OVFL: how many datagrams the socket has lost so far. */
 static void note_overruns(struct channel *channel, struct msghdr *header)
@@ -164,10 +166,10 @@ static void receive_errors(struct channel *channel)
 	getsockopt(channel->fd, SOL_SOCKET, SO_ERROR, &pending, &size);
 }
 
-/* ---- sending ------------------------------------------------------------------------------------ */
+/* ---- sending ------------------------------------------------------------------------------ */
 
-/* Hand the queue to the kernel. What it refuses with an error is told and left out. When its buffer is full the
- * rest stays for the next flush, at the latest with the first timeout. */
+/* Hand the queue to the kernel. What it refuses with an error is told and left out. When its buffer
+ * is full the rest stays for the next flush, at the latest with the first timeout. */
 static void channel_flush(struct channel *channel)
 {
 	bool again = false;
@@ -180,7 +182,8 @@ static void channel_flush(struct channel *channel)
 				.msg_iov = &out->data, .msg_iovlen = 1,
 			};
 		}
-		int sent = sendmmsg(channel->fd, headers, channel->queued, MSG_DONTWAIT | MSG_NOSIGNAL);
+		int sent =
+		    sendmmsg(channel->fd, headers, channel->queued, MSG_DONTWAIT | MSG_NOSIGNAL);
 		if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		/* The first error may belong to an earlier datagram: it is tried once more. */
@@ -227,7 +230,7 @@ void wire_flush(struct wire *wire)
 			channel_flush(&wire->channels[i]);
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life --------------------------------------------------------------------------------- */
 
 static gboolean ready(gint fd, GIOCondition condition, gpointer data)
 {
@@ -242,7 +245,8 @@ static gboolean ready(gint fd, GIOCondition condition, gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-static bool channel_open(struct channel *channel, struct wire *wire, int family, GMainContext *context)
+static bool channel_open(struct channel *channel, struct wire *wire, int family,
+    GMainContext *context)
 {
 	channel->wire = wire;
 	channel->fd = open_socket(family);
@@ -257,7 +261,8 @@ static bool channel_open(struct channel *channel, struct wire *wire, int family,
 	return true;
 }
 
-struct wire *wire_new(GMainContext *context, const struct wire_handlers *handlers, void *data, GError **error)
+struct wire *wire_new(GMainContext *context, const struct wire_handlers *handlers, void *data,
+    GError **error)
 {
 	struct wire *wire = g_new0(struct wire, 1);
 	wire->handlers = handlers;
@@ -267,8 +272,8 @@ struct wire *wire_new(GMainContext *context, const struct wire_handlers *handler
 	bool v6 = channel_open(&wire->channels[1], wire, AF_INET6, context);
 	if (v4 || v6)
 		return wire;
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), _("打不开 SNMP 用的 UDP 套接字：%s"),
-	    g_strerror(errno));
+	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno),
+	    _("打不开 SNMP 用的 UDP 套接字：%s"), g_strerror(errno));
 	wire_free(wire);
 	return NULL;
 }

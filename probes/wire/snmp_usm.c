@@ -1,16 +1,17 @@
 /* User-based security (RFC 3414) by net-snmp's USM, made to forget.
  *
- * The library keeps users in one linear list, engine clocks in 23 buckets, and both for ever: at ten
- * thousand engines a message costs twenty times what it should, any stranger can make it remember an
- * engine, and two devices that were given the same engine id spoil each other's clock. So what is known of an
- * engine is kept here, in the peer of one agent, and lent to the library for the length of one call:
- * lend() puts in the one user and the one clock that matter, reclaim() takes them out again.
+ * The library keeps users in one linear list, engine clocks in 23 buckets, and both for ever: at
+ * ten thousand engines a message costs twenty times what it should, any stranger can make it
+ * remember an engine, and two devices that were given the same engine id spoil each other's clock.
+ * So what is known of an engine is kept here, in the peer of one agent, and lent to the library for
+ * the length of one call: lend() puts in the one user and the one clock that matter, reclaim()
+ * takes them out again.
  *
- * Discovery is an empty request without authentication; the Report that answers it names the engine. Its clock
- * is not authentic yet and need not be: if it lies, the true engine answers the first real request
- * with an authentic notInTimeWindow, and resynchronise() believes that once per exchange. No other Report
- * without authentication changes anything: it is a complaint, kept as the reason in case nothing
- * better comes before the timeout. */
+ * Discovery is an empty request without authentication; the Report that answers it names the
+ * engine. Its clock is not authentic yet and need not be: if it lies, the true engine answers the
+ * first real request with an authentic notInTimeWindow, and resynchronise() believes that once per
+ * exchange. No other Report without authentication changes anything: it is a complaint, kept as the
+ * reason in case nothing better comes before the timeout. */
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
 #include <net-snmp/library/keytools.h>
@@ -27,7 +28,7 @@
 #define ENGINE_ID_MAX 32
 #define PRIV_KEY_SIZE 16       /* DES: key and pre-IV; AES: 128 bits */
 
-/* ---- master keys -------------------------------------------------------------------------------- */
+/* ---- master keys -------------------------------------------------------------------------- */
 
 struct master_key {
 	enum credential_auth auth;
@@ -100,7 +101,8 @@ static oid *priv_protocol(enum credential_priv priv)
 
 #define PROTOCOL_LENGTH G_N_ELEMENTS(usmNoAuthProtocol)
 
-/* The key PASSWORD makes under AUTH (RFC 3414 A.2), or NULL: shorter than 8 characters, or not offered. */
+/* The key PASSWORD makes under AUTH (RFC 3414 A.2), or NULL: shorter than 8 characters, or not
+ * offered. */
 static const struct master_key *master_of(struct usm_keys *keys, enum credential_auth auth,
     const char *password)
 {
@@ -113,8 +115,8 @@ static const struct master_key *master_of(struct usm_keys *keys, enum credential
 	master->auth = auth;
 	master->password = g_strdup(password);
 	master->size = sizeof master->key;
-	if (generate_Ku(auth_protocol(auth), PROTOCOL_LENGTH, (const u_char *)password, strlen(password),
-	    master->key, &master->size) != SNMPERR_SUCCESS) {
+	if (generate_Ku(auth_protocol(auth), PROTOCOL_LENGTH, (const u_char *)password,
+		strlen(password), master->key, &master->size) != SNMPERR_SUCCESS) {
 		master_free(master);
 		return NULL;
 	}
@@ -122,7 +124,7 @@ static const struct master_key *master_of(struct usm_keys *keys, enum credential
 	return master;
 }
 
-/* ---- peers -------------------------------------------------------------------------------------- */
+/* ---- peers -------------------------------------------------------------------------------- */
 
 struct usm_peer {
 	const struct credential *credential;
@@ -134,7 +136,7 @@ struct usm_peer {
 	size_t engine_id_size;
 	uint32_t boots, time;        /* the engine's clock.. */
 	struct mono at;              /* ..as it was then */
-	struct usmUser *user;        /* keys localised to this engine; in the library's list while lent */
+	struct usmUser *user; /* keys localised to this engine; in the library's list while lent */
 };
 
 static const char *find_keys(struct usm_peer *peer, struct usm_keys *keys)
@@ -143,14 +145,17 @@ static const char *find_keys(struct usm_peer *peer, struct usm_keys *keys)
 	if (!credential->user || !*credential->user)
 		return _("凭据没有用户名");
 	if (credential->auth == CREDENTIAL_AUTH_NONE)
-		return credential->priv == CREDENTIAL_PRIV_NONE ? NULL : _("凭据要加密却没有认证口令");
-	peer->auth = credential->auth_password ? master_of(keys, credential->auth, credential->auth_password)
+		return credential->priv == CREDENTIAL_PRIV_NONE ? NULL
+								: _("凭据要加密却没有认证口令");
+	peer->auth = credential->auth_password
+	    ? master_of(keys, credential->auth, credential->auth_password)
 	    : NULL;
 	if (!peer->auth)
 		return _("认证口令不足 8 个字符");
 	if (credential->priv == CREDENTIAL_PRIV_NONE)
 		return NULL;
-	peer->priv = credential->priv_password ? master_of(keys, credential->auth, credential->priv_password)
+	peer->priv = credential->priv_password
+	    ? master_of(keys, credential->auth, credential->priv_password)
 	    : NULL;
 	return peer->priv ? NULL : _("加密口令不足 8 个字符");
 }
@@ -197,13 +202,13 @@ const char *usm_peer_obstacle(const struct usm_peer *peer)
 }
 
 /* MASTER localised to the engine of PEER, in memory of the library's kind. */
-static bool localise(const struct usm_peer *peer, const struct master_key *master, u_char **ret, size_t *ret_size,
-    size_t limit)
+static bool localise(const struct usm_peer *peer, const struct master_key *master, u_char **ret,
+    size_t *ret_size, size_t limit)
 {
 	uint8_t key[USM_LENGTH_KU_HASHBLOCK];
 	size_t size = sizeof key;
-	if (generate_kul(auth_protocol(master->auth), PROTOCOL_LENGTH, peer->engine_id, peer->engine_id_size,
-	    master->key, master->size, key, &size) != SNMPERR_SUCCESS)
+	if (generate_kul(auth_protocol(master->auth), PROTOCOL_LENGTH, peer->engine_id,
+		peer->engine_id_size, master->key, master->size, key, &size) != SNMPERR_SUCCESS)
 		return false;
 	*ret_size = MIN(size, limit);
 	*ret = malloc(*ret_size);
@@ -215,7 +220,8 @@ static bool localise(const struct usm_peer *peer, const struct master_key *maste
 
 static bool user_fill(const struct usm_peer *peer, struct usmUser *user)
 {
-	oid *auth = auth_protocol(peer->credential->auth), *priv = priv_protocol(peer->credential->priv);
+	oid *auth = auth_protocol(peer->credential->auth),
+	    *priv = priv_protocol(peer->credential->priv);
 	free(user->authProtocol);
 	free(user->privProtocol);
 	user->authProtocol = snmp_duplicate_objid(auth, PROTOCOL_LENGTH);
@@ -225,13 +231,16 @@ static bool user_fill(const struct usm_peer *peer, struct usmUser *user)
 	user->name = strdup(peer->credential->user);
 	user->secName = strdup(peer->credential->user);
 	user->engineID = malloc(peer->engine_id_size);
-	if (!user->authProtocol || !user->privProtocol || !user->name || !user->secName || !user->engineID)
+	if (!user->authProtocol || !user->privProtocol || !user->name || !user->secName ||
+	    !user->engineID)
 		return false;
 	memcpy(user->engineID, peer->engine_id, peer->engine_id_size);
 	user->engineIDLen = peer->engine_id_size;
 	user->userStatus = RS_ACTIVE;
-	return (!peer->auth || localise(peer, peer->auth, &user->authKey, &user->authKeyLen, SIZE_MAX)) &&
-	    (!peer->priv || localise(peer, peer->priv, &user->privKey, &user->privKeyLen, PRIV_KEY_SIZE));
+	return (!peer->auth ||
+		   localise(peer, peer->auth, &user->authKey, &user->authKeyLen, SIZE_MAX)) &&
+	    (!peer->priv ||
+		localise(peer, peer->priv, &user->privKey, &user->privKeyLen, PRIV_KEY_SIZE));
 }
 
 /* From now on the engine of PEER is the one ENVELOPE names. */
@@ -259,7 +268,7 @@ static void adopt_clock(struct usm_peer *peer, const struct envelope *envelope)
 	peer->at = clock_mono();
 }
 
-/* ---- lending ------------------------------------------------------------------------------------ */
+/* ---- lending ------------------------------------------------------------------------------ */
 
 static void lend(struct usm_peer *peer, uint32_t boots, uint32_t time)
 {
@@ -280,7 +289,7 @@ static uint32_t time_now(const struct usm_peer *peer)
 	return (uint32_t)MIN((int64_t)peer->time + MAX(passed, 0), INT32_MAX);
 }
 
-/* ---- building ----------------------------------------------------------------------------------- */
+/* ---- building ----------------------------------------------------------------------------- */
 
 static void pdu_address(netsnmp_pdu *pdu, const struct usm_peer *peer)
 {
@@ -321,7 +330,8 @@ size_t usm_build(struct usm_peer *peer, const struct ask_message *ask, uint8_t *
 	pdu_address(pdu, peer);
 	if (peer->known)
 		lend(peer, peer->boots, time_now(peer));
-	if (packet && snmp_build(&packet, &packet_size, &offset, &session, pdu) == 0 && offset <= size) {
+	if (packet && snmp_build(&packet, &packet_size, &offset, &session, pdu) == 0 &&
+	    offset <= size) {
 		memcpy(buffer, packet + packet_size - offset, offset);
 		used = offset;
 	}
@@ -332,11 +342,17 @@ size_t usm_build(struct usm_peer *peer, const struct ask_message *ask, uint8_t *
 	return used;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 /* The usmStats counters a Report may name: 1.3.6.1.6.3.15.1.1.N.0. */
 enum usm_report {
-	REPORT_OTHER, REPORT_LEVEL = 1, REPORT_TIME, REPORT_USER, REPORT_ENGINE, REPORT_DIGEST, REPORT_DECRYPTION
+	REPORT_OTHER,
+	REPORT_LEVEL = 1,
+	REPORT_TIME,
+	REPORT_USER,
+	REPORT_ENGINE,
+	REPORT_DIGEST,
+	REPORT_DECRYPTION
 };
 
 static enum usm_report report_of(const struct message *message)
@@ -379,13 +395,14 @@ static bool is_ours(const struct usm_peer *peer, const struct envelope *envelope
 	    memcmp(envelope->engine_id.data, peer->engine_id, peer->engine_id_size) == 0;
 }
 
-/* Without authentication: an answer if we asked that way; else a Report, which may name the engine we are
- * looking for, and otherwise is a complaint. */
+/* Without authentication: an answer if we asked that way; else a Report, which may name the engine
+ * we are looking for, and otherwise is a complaint. */
 static enum usm_result open_plain(struct usm_peer *peer, const struct envelope *envelope,
     const struct message *message, const char **ret_reason)
 {
 	if (message->type == MESSAGE_RESPONSE)
-		return peer->level == SNMP_SEC_LEVEL_NOAUTH && is_ours(peer, envelope) ? USM_MESSAGE : USM_DROP;
+		return peer->level == SNMP_SEC_LEVEL_NOAUTH && is_ours(peer, envelope) ? USM_MESSAGE
+										       : USM_DROP;
 	if (message->type != MESSAGE_REPORT)
 		return USM_DROP;
 
@@ -398,9 +415,10 @@ static enum usm_result open_plain(struct usm_peer *peer, const struct envelope *
 	return peer->known && report == REPORT_ENGINE ? USM_STRANGE_ENGINE : USM_COMPLAINT;
 }
 
-/* Let the library open DATA with the clock given; it works on a copy, because it may be asked twice. */
-static int open_pdu(struct usm_peer *peer, const uint8_t *data, size_t size, uint32_t boots, uint32_t time,
-    netsnmp_pdu *pdu)
+/* Let the library open DATA with the clock given; it works on a copy, because it may be asked
+ * twice. */
+static int open_pdu(struct usm_peer *peer, const uint8_t *data, size_t size, uint32_t boots,
+    uint32_t time, netsnmp_pdu *pdu)
 {
 	netsnmp_session session;
 	g_autofree uint8_t *copy = g_memdup2(data, size);
@@ -420,8 +438,8 @@ static void close_pdu(netsnmp_pdu *pdu)
 	snmp_free_pdu(pdu);
 }
 
-/* MESSAGE is authentic. Its clock moves ours forward only; a Report that we are out of its window moves
- * it anywhere. */
+/* MESSAGE is authentic. Its clock moves ours forward only; a Report that we are out of its window
+ * moves it anywhere. */
 static enum usm_result judge(struct usm_peer *peer, const struct envelope *envelope, int level,
     const struct message *message, const char **ret_reason)
 {
@@ -442,11 +460,12 @@ static enum usm_result judge(struct usm_peer *peer, const struct envelope *envel
 	return USM_COMPLAINT;
 }
 
-/* First with the engine's clock as we know it. If the digest was right and the clock was not, we may be the
- * one who is wrong, as after a device lost its boots: then a Report, and only that, may say so. */
+/* First with the engine's clock as we know it. If the digest was right and the clock was not, we
+ * may be the one who is wrong, as after a device lost its boots: then a Report, and only that, may
+ * say so. */
 static enum usm_result open_authentic(struct usm_peer *peer, struct decoder *decoder,
-    const struct envelope *envelope, int level, const uint8_t *data, size_t size, struct message *ret,
-    const char **ret_reason)
+    const struct envelope *envelope, int level, const uint8_t *data, size_t size,
+    struct message *ret, const char **ret_reason)
 {
 	enum usm_result result = USM_DROP;
 	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_RESPONSE);
@@ -455,7 +474,8 @@ static enum usm_result open_authentic(struct usm_peer *peer, struct decoder *dec
 	if (behind) {
 		close_pdu(pdu);
 		pdu = snmp_pdu_create(SNMP_MSG_RESPONSE);
-		error = open_pdu(peer, data, size, envelope->engine_boots, envelope->engine_time, pdu);
+		error =
+		    open_pdu(peer, data, size, envelope->engine_boots, envelope->engine_time, pdu);
 	}
 	if (error == SNMPERR_SUCCESS) {
 		decoder_take(decoder, pdu, ret);
@@ -466,10 +486,12 @@ static enum usm_result open_authentic(struct usm_peer *peer, struct decoder *dec
 	return result;
 }
 
-enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder, const struct envelope *envelope,
-    const uint8_t *data, size_t size, struct message *message, const char **ret_reason)
+enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder,
+    const struct envelope *envelope, const uint8_t *data, size_t size, struct message *message,
+    const char **ret_reason)
 {
-	bool auth = envelope->flags & SNMP_MSG_FLAG_AUTH_BIT, priv = envelope->flags & SNMP_MSG_FLAG_PRIV_BIT;
+	bool auth = envelope->flags & SNMP_MSG_FLAG_AUTH_BIT,
+	     priv = envelope->flags & SNMP_MSG_FLAG_PRIV_BIT;
 	if (envelope->flags & SNMP_MSG_FLAG_RPRT_BIT || (priv && !auth))
 		return USM_DROP;
 	if (!auth)
@@ -477,5 +499,6 @@ enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder, const s
 	if (!is_ours(peer, envelope))
 		return USM_DROP;
 	return open_authentic(peer, decoder, envelope,
-	    priv ? SNMP_SEC_LEVEL_AUTHPRIV : SNMP_SEC_LEVEL_AUTHNOPRIV, data, size, message, ret_reason);
+	    priv ? SNMP_SEC_LEVEL_AUTHPRIV : SNMP_SEC_LEVEL_AUTHNOPRIV, data, size, message,
+	    ret_reason);
 }

@@ -46,10 +46,11 @@ int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_
 	return a_length < b_length ? -1 : a_length > b_length;
 }
 
-/* ---- answers ---------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
-/* Variables arrive in the order of the wire (row by row, column by column) and are looked for in the
- * order of their names: what came since the last look waits in `fresh` and is sorted in at the next. */
+/* Variables arrive in the order of the wire (row by row, column by column) and are looked for in
+ * the order of their names: what came since the last look waits in `fresh` and is sorted in at the
+ * next. */
 struct answer {
 	GPtrArray *sorted;
 	GPtrArray *fresh;
@@ -154,7 +155,8 @@ const struct variable *answer_get(const struct answer *answer, const char *oid)
 	if (place == all->len)
 		return NULL;
 	const struct variable *found = all->pdata[place];
-	return oid_compare(found->name, found->name_length, wanted.part, wanted.length) == 0 ? found : NULL;
+	return oid_compare(found->name, found->name_length, wanted.part, wanted.length) == 0 ? found
+											     : NULL;
 }
 
 const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor,
@@ -177,7 +179,7 @@ const struct variable *answer_row(const struct answer *answer, const char *colum
 	return row;
 }
 
-/* ---- conversions ------------------------------------------------------------------------------ */
+/* ---- conversions -------------------------------------------------------------------------- */
 
 /* The octets as a decimal number with an optional sign; blanks and a trailing NUL are tolerated. */
 static bool text_number(struct bytes octets, bool *negative, uint64_t *ret)
@@ -202,7 +204,8 @@ static bool text_number(struct bytes octets, bool *negative, uint64_t *ret)
 	return i > first && i == end;
 }
 
-/* Digits are read as text first: eight digits are far likelier than a big-endian number that looks so. */
+/* Digits are read as text first: eight digits are far likelier than a big-endian number that looks
+ * so. */
 static bool octets_number(struct bytes octets, bool *negative, uint64_t *ret)
 {
 	if (text_number(octets, negative, ret))
@@ -232,7 +235,8 @@ bool variable_number(const struct variable *variable, uint64_t *ret)
 		/* An INTEGER where a Gauge32 belongs shows its upper half as negative. */
 		if (variable->integer < INT32_MIN)
 			return false;
-		*ret = variable->integer < 0 ? (uint64_t)(uint32_t)variable->integer : (uint64_t)variable->integer;
+		*ret = variable->integer < 0 ? (uint64_t)(uint32_t)variable->integer
+					     : (uint64_t)variable->integer;
 		return true;
 	case VARIABLE_OCTETS:
 		if (!octets_number(variable->octets, &negative, &number) || (negative && number))

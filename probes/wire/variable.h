@@ -21,8 +21,16 @@ char *oid_show(const uint32_t *part, size_t length);
 int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length);
 
 enum variable_type {
-	VARIABLE_INTEGER, VARIABLE_COUNTER32, VARIABLE_GAUGE32, VARIABLE_TICKS, VARIABLE_COUNTER64, VARIABLE_OCTETS,
-	VARIABLE_OID, VARIABLE_ADDRESS, VARIABLE_OPAQUE, VARIABLE_NOTHING /* noSuchObject, noSuchInstance, NULL */
+	VARIABLE_INTEGER,
+	VARIABLE_COUNTER32,
+	VARIABLE_GAUGE32,
+	VARIABLE_TICKS,
+	VARIABLE_COUNTER64,
+	VARIABLE_OCTETS,
+	VARIABLE_OID,
+	VARIABLE_ADDRESS,
+	VARIABLE_OPAQUE,
+	VARIABLE_NOTHING /* noSuchObject, noSuchInstance, NULL */
 };
 
 struct variable {
@@ -47,11 +55,11 @@ size_t answer_size(const struct answer *answer);
 const struct variable *answer_get(const struct answer *answer, const char *oid);
 /* Visit the column OID row by row: *CURSOR starts at 0; returns NULL after the last row. The row's
  * index is name[column length..]. */
-const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor, const uint32_t **ret_index,
-    size_t *ret_index_length);
+const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor,
+    const uint32_t **ret_index, size_t *ret_index_length);
 
-/* Forgiving conversions, for agents with wrong types: numbers sent as text, HC octets sent as an 8-byte
- * string, INTEGER for Gauge. False if there is no sense in it. */
+/* Forgiving conversions, for agents with wrong types: numbers sent as text, HC octets sent as an
+ * 8-byte string, INTEGER for Gauge. False if there is no sense in it. */
 bool variable_number(const struct variable *variable, uint64_t *ret);
 bool variable_integer(const struct variable *variable, int64_t *ret);
 /* Clean text of OCTETS (never NULL, "" for other types). Caller frees. */

@@ -2,11 +2,13 @@
 
 void bench_open(struct bench *bench, const struct engine_settings *settings)
 {
-	static const struct engine_settings quick = { .timeout_first_us = CLOCK_SECOND / 20, .tries = 2 };
+	static const struct engine_settings quick = { .timeout_first_us = CLOCK_SECOND / 20,
+		.tries = 2 };
 	g_autoptr(GError) error = NULL;
 	bench->context = g_main_context_new();
 	bench->timers = timers_new(bench->context);
-	bench->engine = engine_new(bench->context, bench->timers, settings ? settings : &quick, &error);
+	bench->engine =
+	    engine_new(bench->context, bench->timers, settings ? settings : &quick, &error);
 	g_assert_no_error(error);
 }
 
@@ -42,7 +44,8 @@ struct oid *oid_list(const char *text, size_t *ret_n)
 	return list;
 }
 
-struct outcome bench_request(struct bench *bench, struct agent *agent, const struct agent_request *request)
+struct outcome bench_request(struct bench *bench, struct agent *agent,
+    const struct agent_request *request)
 {
 	struct outcome outcome = { 0 };
 	agent_read(agent, request, outcome_take, &outcome);
@@ -51,7 +54,8 @@ struct outcome bench_request(struct bench *bench, struct agent *agent, const str
 	return outcome;
 }
 
-struct outcome bench_read(struct bench *bench, struct agent *agent, const char *scalars, const char *columns)
+struct outcome bench_read(struct bench *bench, struct agent *agent, const char *scalars,
+    const char *columns)
 {
 	struct agent_request request = { .deadline_us = 20 * CLOCK_SECOND };
 	g_autofree struct oid *scalar_oids = oid_list(scalars, &request.n_scalars);

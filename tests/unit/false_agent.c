@@ -18,7 +18,8 @@ static const uint32_t table[] = { 1, 3, 6, 1, 2, 1, 2, 2, 1 };
 static const uint32_t columns[] = { 2, 8, 10 };
 
 struct call {
-	int64_t version, id, first, second;   /* error fields of the request, or non-repeaters and repetitions */
+	int64_t version, id, first,
+	    second; /* error fields of the request, or non-repeaters and repetitions */
 	uint8_t type;
 	struct bytes community;
 	struct ber_oid names[128];
@@ -28,13 +29,16 @@ struct call {
 static bool parse(struct bytes datagram, struct call *ret)
 {
 	struct ber_reader all = ber_reader(datagram), message, pdu, list, pair;
-	if (!ber_read_tag(&all, BER_SEQUENCE, &message) || !ber_read_integer(&message, &ret->version) ||
-	    !ber_read_octets(&message, &ret->community) || !ber_read_any(&message, &ret->type, &pdu) ||
-	    !ber_read_integer(&pdu, &ret->id) || !ber_read_integer(&pdu, &ret->first) ||
-	    !ber_read_integer(&pdu, &ret->second) || !ber_read_tag(&pdu, BER_SEQUENCE, &list))
+	if (!ber_read_tag(&all, BER_SEQUENCE, &message) ||
+	    !ber_read_integer(&message, &ret->version) ||
+	    !ber_read_octets(&message, &ret->community) ||
+	    !ber_read_any(&message, &ret->type, &pdu) || !ber_read_integer(&pdu, &ret->id) ||
+	    !ber_read_integer(&pdu, &ret->first) || !ber_read_integer(&pdu, &ret->second) ||
+	    !ber_read_tag(&pdu, BER_SEQUENCE, &list))
 		return false;
 	for (ret->n = 0; !ber_at_end(&list); ret->n++)
-		if (!ber_read_tag(&list, BER_SEQUENCE, &pair) || !ber_read_oid(&pair, &ret->names[ret->n]))
+		if (!ber_read_tag(&list, BER_SEQUENCE, &pair) ||
+		    !ber_read_oid(&pair, &ret->names[ret->n]))
 			return false;
 	return true;
 }
@@ -79,7 +83,8 @@ static bool exists(const struct false_agent *agent, const struct ber_oid *oid)
 	    ber_oid_compare(before.part, before.length, oid->part, oid->length) == 0;
 }
 
-static void put_variable(struct ber_writer *writer, const struct ber_oid *oid, uint8_t missing, enum habit habit)
+static void put_variable(struct ber_writer *writer, const struct ber_oid *oid, uint8_t missing,
+    enum habit habit)
 {
 	static const uint8_t long_text[40000];
 	size_t pair = ber_open(writer, BER_SEQUENCE);
@@ -114,7 +119,8 @@ static bool step(const struct false_agent *agent, struct ber_oid *oid)
 	return next_name(agent, oid);
 }
 
-static unsigned put_variables(struct ber_writer *writer, const struct false_agent *agent, struct call *call)
+static unsigned put_variables(struct ber_writer *writer, const struct false_agent *agent,
+    struct call *call)
 {
 	unsigned count = 0;
 	int64_t rounds = call->type == BULK ? call->second : 1;
@@ -134,8 +140,10 @@ static unsigned put_variables(struct ber_writer *writer, const struct false_agen
 	return count;
 }
 
-/* RFC 3416: status and index of an answer that is none, in *RET_STATUS; false when there is nothing to say. */
-static bool error_of(const struct false_agent *agent, const struct call *call, int64_t *ret_status, int64_t *ret_index)
+/* RFC 3416: status and index of an answer that is none, in *RET_STATUS; false when there is nothing
+ * to say. */
+static bool error_of(const struct false_agent *agent, const struct call *call, int64_t *ret_status,
+    int64_t *ret_index)
 {
 	bool big = call->type == BULK && call->n * (size_t)call->second > 12;
 	*ret_index = 0;
@@ -188,7 +196,8 @@ static bool stays_silent(struct false_agent *agent, const struct call *call)
 		return true;
 	}
 	return agent->habit == SILENT || (agent->habit == NO_BULK_REPLY && call->type == BULK) ||
-	    (agent->habit == BIG_BULK_UNHEARD && call->type == BULK && call->n * (size_t)call->second > 15);
+	    (agent->habit == BIG_BULK_UNHEARD && call->type == BULK &&
+		call->n * (size_t)call->second > 15);
 }
 
 static void send_to(int fd, const void *data, size_t size, const struct address *to)
@@ -206,7 +215,8 @@ static gboolean answer(gint fd, GIOCondition condition, gpointer data)
 	(void)condition;
 	ssize_t got = recvfrom(fd, in, sizeof in, 0, &from.socket.any, &size);
 	agent->requests++;
-	if (got > 0 && parse((struct bytes){ in, (size_t)got }, call) && !stays_silent(agent, call)) {
+	if (got > 0 && parse((struct bytes){ in, (size_t)got }, call) &&
+	    !stays_silent(agent, call)) {
 		size_t length = reply(agent, call, out);
 		if (agent->habit == TRUNCATED)
 			length /= 2;
@@ -217,11 +227,15 @@ static gboolean answer(gint fd, GIOCondition condition, gpointer data)
 			agent->held = g_bytes_new(out, length);
 			length = 0;
 		} else if (agent->held) {
-			send_to(fd, g_bytes_get_data(agent->held, NULL), g_bytes_get_size(agent->held), &from);
+			send_to(fd, g_bytes_get_data(agent->held, NULL),
+			    g_bytes_get_size(agent->held), &from);
 			g_clear_pointer(&agent->held, g_bytes_unref);
 			agent->habit = HONEST;
 		}
-		for (int times = length == 0 ? 0 : agent->habit == DUPLICATE ? 3 : 1; times > 0; times--)
+		for (int times = length == 0         ? 0
+			 : agent->habit == DUPLICATE ? 3
+						     : 1;
+		     times > 0; times--)
 			send_to(through, out, length, &from);
 	}
 	g_free(call);
@@ -236,7 +250,8 @@ static int open_port(const struct address *at)
 	return fd;
 }
 
-struct false_agent *false_agent_new(GMainContext *context, int family, enum habit habit, uint32_t rows)
+struct false_agent *false_agent_new(GMainContext *context, int family, enum habit habit,
+    uint32_t rows)
 {
 	struct false_agent *agent = g_new0(struct false_agent, 1);
 	struct address any = { 0 };

@@ -21,7 +21,8 @@ struct fixture {
 	struct outcome got;
 };
 
-static void begin(struct fixture *f, enum habit habit, uint32_t rows, enum credential_version version)
+static void begin(struct fixture *f, enum habit habit, uint32_t rows,
+    enum credential_version version)
 {
 	char community[] = "public";
 	const struct credential credential = { .version = version, .community = community };
@@ -45,7 +46,8 @@ static void read_all(struct fixture *f)
 	f->got = bench_read(&f->bench, f->agent, UPTIME, TABLE);
 }
 
-/* What an honest agent with ROWS rows has: one scalar, two full columns, one with every second row. */
+/* What an honest agent with ROWS rows has: one scalar, two full columns, one with every second row.
+ */
 static size_t whole(uint32_t rows)
 {
 	return 1 + 2 * rows + rows / 2;
@@ -113,7 +115,8 @@ static void both_families_are_spoken(void **state)
 	bench_close(&bench);
 }
 
-/* Replies that must not count: the reading ends as if there had been none, and the right counter tells. */
+/* Replies that must not count: the reading ends as if there had been none, and the right counter
+ * tells. */
 static void strangers_are_not_believed(void **state)
 {
 	static const struct {
@@ -123,8 +126,10 @@ static void strangers_are_not_believed(void **state)
 	} cases[] = {
 		{ WRONG_ID, AGENT_TIMEOUT, offsetof(struct engine_statistics, dropped_id) },
 		{ WRONG_SOURCE, AGENT_TIMEOUT, offsetof(struct engine_statistics, dropped_source) },
-		{ WRONG_COMMUNITY, AGENT_TIMEOUT, offsetof(struct engine_statistics, dropped_credential) },
-		{ WRONG_VERSION, AGENT_TIMEOUT, offsetof(struct engine_statistics, dropped_credential) },
+		{ WRONG_COMMUNITY, AGENT_TIMEOUT,
+		    offsetof(struct engine_statistics, dropped_credential) },
+		{ WRONG_VERSION, AGENT_TIMEOUT,
+		    offsetof(struct engine_statistics, dropped_credential) },
 		{ WRONG_OID, AGENT_BROKEN, offsetof(struct engine_statistics, dropped_broken) },
 		{ TRUNCATED, AGENT_BROKEN, offsetof(struct engine_statistics, dropped_broken) },
 		{ GARBAGE, AGENT_BROKEN, offsetof(struct engine_statistics, dropped_broken) },
@@ -139,7 +144,9 @@ static void strangers_are_not_believed(void **state)
 		assert_int_equal(f.got.outcome, cases[i].outcome);
 		assert_null(f.got.answer);
 		assert_true(text_is_clean(f.got.reason) && *f.got.reason);
-		assert_int_equal(*(const uint64_t *)(const void *)((const char *)&statistics + cases[i].counter), 2);
+		assert_int_equal(
+		    *(const uint64_t *)(const void *)((const char *)&statistics + cases[i].counter),
+		    2);
 		assert_int_equal(f.there->requests, 2);
 		end(&f);
 	}
@@ -287,7 +294,8 @@ static void what_is_lost_is_sent_again(void **state)
 	end(&f);
 }
 
-/* The reply to the first try comes after the second was sent: it counts, and the other one is late. */
+/* The reply to the first try comes after the second was sent: it counts, and the other one is late.
+ */
 static void late_replies_count_for_their_request(void **state)
 {
 	struct fixture f;
@@ -334,7 +342,8 @@ static void big_values_come_through(void **state)
 	end(&f);
 }
 
-/* A device that answers scalars and never a bulk has answered; its tables are given up one by one. */
+/* A device that answers scalars and never a bulk has answered; its tables are given up one by one.
+ */
 static void deaf_tables_are_given_up(void **state)
 {
 	struct fixture f;
@@ -415,7 +424,9 @@ static void freed_agents_call_nobody(void **state)
 static void windows_turn(void **state)
 {
 	enum { AGENTS = 60 };
-	const struct engine_settings narrow = { .timeout_first_us = CLOCK_SECOND / 20, .tries = 2, .window = 4 };
+	const struct engine_settings narrow = { .timeout_first_us = CLOCK_SECOND / 20,
+		.tries = 2,
+		.window = 4 };
 	char community[] = "public";
 	const struct credential credential = { .version = CREDENTIAL_V2C, .community = community };
 	struct agent_request request = { 0 };
@@ -431,7 +442,8 @@ static void windows_turn(void **state)
 	struct false_agent *live = false_agent_new(bench.context, AF_INET, HONEST, 20);
 	struct false_agent *dead = false_agent_new(bench.context, AF_INET, SILENT, 20);
 	for (int i = 0; i < AGENTS; i++) {
-		agents[i] = agent_new(bench.engine, i % 10 ? &live->address : &dead->address, &credential);
+		agents[i] =
+		    agent_new(bench.engine, i % 10 ? &live->address : &dead->address, &credential);
 		agent_read(agents[i], &request, outcome_take, &got[i]);
 	}
 	for (int i = 0; i < AGENTS; i++) {

@@ -1,4 +1,5 @@
-/* The engine against a real snmpd: v2c and v3 over IPv4 and IPv6, and every way of being turned away. */
+/* The engine against a real snmpd: v2c and v3 over IPv4 and IPv6, and every way of being turned
+ * away. */
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -38,8 +39,9 @@ static const char configuration[] =
     "createUser shaonly SHA \"authpass-only\"\n"
     "createUser nobody\n"
     "createUser locked SHA \"authpass-lock\"\n"
-    "rouser md5des priv\nrouser shaaes priv\nrouser sha256aes priv\nrouser sha512aes priv\nrouser shaonly auth\n"
-    "rouser nobody noauth\n"
+    "rouser md5des priv\nrouser shaaes priv\n"
+    "rouser sha256aes priv\nrouser sha512aes priv\n"
+    "rouser shaonly auth\nrouser nobody noauth\n"
     "sysName 值班测试\nsysLocation 机房一\nsysContact duty\n";
 
 static unsigned first_port(void)
@@ -67,7 +69,8 @@ static void become_daemon(const struct peer *peer, unsigned port)
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	g_setenv("SNMP_PERSISTENT_DIR", state, TRUE);
-	execl(program, program, "-f", "-Lo", "-C", "-c", file, "-I", "-smux,-agentx", places, (char *)NULL);
+	execl(program, program, "-f", "-Lo", "-C", "-c", file, "-I", "-smux,-agentx", places,
+	    (char *)NULL);
 	_exit(127);
 }
 
@@ -113,9 +116,11 @@ static int stop_peer(void **state)
 	return 0;
 }
 
-static const struct credential public = { .version = CREDENTIAL_V2C, .community = (char[]){ "public" } };
+static const struct credential public = { .version = CREDENTIAL_V2C,
+	.community = (char[]){ "public" } };
 
-static struct outcome ask(struct peer *peer, const struct address *address, const struct credential *credential)
+static struct outcome ask(struct peer *peer, const struct address *address,
+    const struct credential *credential)
 {
 	struct agent *agent = agent_new(peer->bench.engine, address, credential);
 	struct outcome got = bench_read(&peer->bench, agent, UPTIME, DESCR " " STATUS);
@@ -148,7 +153,8 @@ static void version_2c_is_read(void **state)
 static void version_1_is_read(void **state)
 {
 	struct peer *peer = *state;
-	const struct credential credential = { .version = CREDENTIAL_V1, .community = public.community };
+	const struct credential credential = { .version = CREDENTIAL_V1,
+		.community = public.community };
 	struct outcome got = ask(peer, &peer->v4, &credential);
 	assert_int_equal(got.outcome, AGENT_OK);
 	assert_non_null(answer_get(got.answer, DESCR ".1"));
@@ -179,10 +185,14 @@ static struct credential version_3(const struct secret *secret)
 static void version_3_is_read(void **state)
 {
 	static const struct secret secrets[] = {
-		{ "md5des", CREDENTIAL_AUTH_MD5, "authpass-md5", CREDENTIAL_PRIV_DES, "privpass-des" },
-		{ "shaaes", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_AES, "privpass-aes" },
-		{ "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256", CREDENTIAL_PRIV_AES, "privpass-256" },
-		{ "sha512aes", CREDENTIAL_AUTH_SHA512, "authpass-512", CREDENTIAL_PRIV_AES, "privpass-512" },
+		{ "md5des", CREDENTIAL_AUTH_MD5, "authpass-md5", CREDENTIAL_PRIV_DES,
+		    "privpass-des" },
+		{ "shaaes", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_AES,
+		    "privpass-aes" },
+		{ "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256", CREDENTIAL_PRIV_AES,
+		    "privpass-256" },
+		{ "sha512aes", CREDENTIAL_AUTH_SHA512, "authpass-512", CREDENTIAL_PRIV_AES,
+		    "privpass-512" },
 		{ "shaonly", CREDENTIAL_AUTH_SHA, "authpass-only", CREDENTIAL_PRIV_NONE, NULL },
 		{ "nobody", CREDENTIAL_AUTH_NONE, NULL, CREDENTIAL_PRIV_NONE, NULL },
 	};
@@ -208,13 +218,24 @@ static void wrong_credentials_are_named(void **state)
 		struct secret secret;
 		const char *word;
 	} cases[] = {
-		{ { "stranger", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_AES, "privpass-aes" }, "用户" },
-		{ { "shaaes", CREDENTIAL_AUTH_SHA, "wrong-password", CREDENTIAL_PRIV_AES, "privpass-aes" }, "认证" },
-		{ { "shaaes", CREDENTIAL_AUTH_MD5, "authpass-sha", CREDENTIAL_PRIV_AES, "privpass-aes" }, "认证" },
-		{ { "shaonly", CREDENTIAL_AUTH_SHA, "authpass-only", CREDENTIAL_PRIV_AES, "privpass-aes" }, "级别" },
-		{ { "locked", CREDENTIAL_AUTH_SHA, "authpass-lock", CREDENTIAL_PRIV_NONE, NULL }, "不许" },
-		{ { "shaaes", CREDENTIAL_AUTH_SHA, "short", CREDENTIAL_PRIV_AES, "privpass-aes" }, "8" },
-		{ { "", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_NONE, NULL }, "用户名" },
+		{ { "stranger", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_AES,
+		      "privpass-aes" },
+		    "用户" },
+		{ { "shaaes", CREDENTIAL_AUTH_SHA, "wrong-password", CREDENTIAL_PRIV_AES,
+		      "privpass-aes" },
+		    "认证" },
+		{ { "shaaes", CREDENTIAL_AUTH_MD5, "authpass-sha", CREDENTIAL_PRIV_AES,
+		      "privpass-aes" },
+		    "认证" },
+		{ { "shaonly", CREDENTIAL_AUTH_SHA, "authpass-only", CREDENTIAL_PRIV_AES,
+		      "privpass-aes" },
+		    "级别" },
+		{ { "locked", CREDENTIAL_AUTH_SHA, "authpass-lock", CREDENTIAL_PRIV_NONE, NULL },
+		    "不许" },
+		{ { "shaaes", CREDENTIAL_AUTH_SHA, "short", CREDENTIAL_PRIV_AES, "privpass-aes" },
+		    "8" },
+		{ { "", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_NONE, NULL },
+		    "用户名" },
 	};
 	struct peer *peer = *state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -227,11 +248,12 @@ static void wrong_credentials_are_named(void **state)
 	}
 }
 
-/* An agent that cannot decrypt says nothing at all that may be believed: no answer, or a complaint. */
+/* An agent that cannot decrypt says nothing at all that may be believed: no answer, or a complaint.
+ */
 static void wrong_privacy_is_not_an_answer(void **state)
 {
-	static const struct secret wrong = { "shaaes", CREDENTIAL_AUTH_SHA, "authpass-sha", CREDENTIAL_PRIV_AES,
-		"wrong-password" };
+	static const struct secret wrong = { "shaaes", CREDENTIAL_AUTH_SHA, "authpass-sha",
+		CREDENTIAL_PRIV_AES, "wrong-password" };
 	struct peer *peer = *state;
 	struct credential credential = version_3(&wrong);
 	struct outcome got = ask(peer, &peer->v4, &credential);
@@ -243,7 +265,8 @@ static void wrong_privacy_is_not_an_answer(void **state)
 static void a_wrong_community_is_silence(void **state)
 {
 	struct peer *peer = *state;
-	const struct credential credential = { .version = CREDENTIAL_V2C, .community = (char[]){ "wrong" } };
+	const struct credential credential = { .version = CREDENTIAL_V2C,
+		.community = (char[]){ "wrong" } };
 	struct outcome got = ask(peer, &peer->v4, &credential);
 	assert_int_equal(got.outcome, AGENT_TIMEOUT);
 	assert_non_null(strstr(got.reason, "团体名"));
@@ -267,7 +290,8 @@ static void probes_read_it(void **state)
 	for (const struct probe *probe = probe_next(NULL); probe; probe = probe_next(probe))
 		probe->read(got.answer, findings);
 	assert_string_equal(findings->sys_name, "值班测试");
-	assert_true(findings->has_uptime && findings->has_engine_time && findings->engine_boots > 0);
+	assert_true(
+	    findings->has_uptime && findings->has_engine_time && findings->engine_boots > 0);
 	assert_true(findings->ports->len > 0);
 	const struct port_finding *lo = findings->ports->pdata[0];
 	assert_string_equal(lo->name, "lo");
@@ -278,11 +302,12 @@ static void probes_read_it(void **state)
 	g_string_free(columns, TRUE);
 }
 
-/* The same agent is read twice, then snmpd starts anew with another boot count: one extra exchange, no outage. */
+/* The same agent is read twice, then snmpd starts anew with another boot count: one extra exchange,
+ * no outage. */
 static void a_restarted_engine_is_followed(void **state)
 {
-	static const struct secret secret = { "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256", CREDENTIAL_PRIV_AES,
-		"privpass-256" };
+	static const struct secret secret = { "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256",
+		CREDENTIAL_PRIV_AES, "privpass-256" };
 	struct peer *peer = *state;
 	struct credential credential = version_3(&secret);
 	struct agent *agent = agent_new(peer->bench.engine, &peer->v4, &credential);
