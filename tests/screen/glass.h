@@ -30,9 +30,6 @@ void glass_free(struct glass *glass);
 /* The program again, on the same terminal as the one before left it. */
 void glass_respawn(struct glass *glass, const char *const *argv);
 pid_t glass_pid(const struct glass *glass);
-/* For polling beside other things. */
-int glass_fd(const struct glass *glass);
-int glass_sync_fd(const struct glass *glass);
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
