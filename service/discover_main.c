@@ -223,8 +223,9 @@ static void ask_more(struct search *search)
 
 static bool search_run(struct search *search, GError **error)
 {
+	static const struct engine_settings impatient = { .tries = 2 };
 	search->timers = timers_new(NULL);
-	search->engine = engine_new(NULL, search->timers, NULL, error);
+	search->engine = engine_new(NULL, search->timers, &impatient, error);
 	if (search->engine) {
 		search->loop = g_main_loop_new(NULL, FALSE);
 		search->found = json_array();

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "lab/ber.h"
 #include "probes/probe.h"
 #include "tests/unit/engine_fixture.h"
 
@@ -331,6 +333,109 @@ static void a_restarted_engine_is_followed(void **state)
 	agent_free(agent);
 }
 
+/* ---- a liar on the way -------------------------------------------------------------------- */
+
+/* Stands between the engine and snmpd and changes the boots in every message that is not signed. */
+struct liar {
+	int near, far;
+	struct address client, address;
+	unsigned lies, passed;
+};
+
+/* Where the value of msgAuthoritativeEngineBoots begins in an unsigned message; 0 if it is signed.
+ */
+static size_t unsigned_boots(const uint8_t *data, size_t size)
+{
+	struct ber_reader all = ber_reader((struct bytes){ data, size }), message, header, inside;
+	struct bytes flags, parameters, engine;
+	int64_t number;
+	assert_true(
+	    ber_read_tag(&all, BER_SEQUENCE, &message) && ber_read_integer(&message, &number));
+	assert_true(
+	    ber_read_tag(&message, BER_SEQUENCE, &header) && ber_read_integer(&header, &number));
+	assert_true(ber_read_integer(&header, &number) && ber_read_octets(&header, &flags));
+	assert_true(ber_read_octets(&message, &parameters));
+	struct ber_reader security = ber_reader(parameters);
+	assert_true(
+	    ber_read_tag(&security, BER_SEQUENCE, &inside) && ber_read_octets(&inside, &engine));
+	return flags.data[0] & 3 ? 0 : (size_t)(inside.at - data) + 2;
+}
+
+static gboolean pass_on(gint fd, GIOCondition condition, gpointer data)
+{
+	struct liar *liar = data;
+	uint8_t buffer[8192];
+	struct address from = { 0 };
+	socklen_t size = sizeof from;
+	(void)condition;
+	ssize_t got = recvfrom(fd, buffer, sizeof buffer, 0, &from.socket.any, &size);
+	assert_true(got > 0);
+	if (fd == liar->near) {
+		liar->client = from;
+		assert_int_equal(send(liar->far, buffer, (size_t)got, 0), got);
+		return G_SOURCE_CONTINUE;
+	}
+	size_t boots = unsigned_boots(buffer, (size_t)got);
+	liar->passed += boots == 0;
+	liar->lies += boots != 0;
+	if (boots)
+		buffer[boots] = 0x7f;
+	assert_int_equal(sendto(liar->near, buffer, (size_t)got, 0, &liar->client.socket.any,
+			     address_size(&liar->client)), got);
+	return G_SOURCE_CONTINUE;
+}
+
+static GSource *liar_watch(struct liar *liar, int fd, GMainContext *context)
+{
+	GSource *source = g_unix_fd_source_new(fd, G_IO_IN);
+	g_source_set_callback(source, G_SOURCE_FUNC(pass_on), liar, NULL);
+	g_source_attach(source, context);
+	return source;
+}
+
+static void liar_open(struct liar *liar, const struct peer *peer)
+{
+	socklen_t size = sizeof liar->address;
+	struct address any = { 0 };
+	any.socket.v4.sin_family = AF_INET;
+	any.socket.v4.sin_addr = peer->v4.socket.v4.sin_addr;
+	*liar = (struct liar){ .near = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+		.far = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+	assert_int_equal(bind(liar->near, &any.socket.any, address_size(&any)), 0);
+	assert_int_equal(connect(liar->far, &peer->v4.socket.any, address_size(&peer->v4)), 0);
+	getsockname(liar->near, &liar->address.socket.any, &size);
+}
+
+/* A Report without authentication that lies about the boots costs one exchange: the true engine
+ * says with its signature that we are out of its time, and is believed. */
+static void a_forged_clock_changes_nothing(void **state)
+{
+	static const struct secret secret = { "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256",
+		CREDENTIAL_PRIV_AES, "privpass-256" };
+	struct peer *peer = *state;
+	struct credential credential = version_3(&secret);
+	struct liar liar;
+	liar_open(&liar, peer);
+	GSource *sources[] = { liar_watch(&liar, liar.near, peer->bench.context),
+		liar_watch(&liar, liar.far, peer->bench.context) };
+	struct agent *agent = agent_new(peer->bench.engine, &liar.address, &credential);
+	for (int i = 0; i < 2; i++) {
+		struct outcome got = bench_read(&peer->bench, agent, UPTIME, "");
+		assert_int_equal(got.outcome, AGENT_OK);
+		assert_int_equal(answer_size(got.answer), 1);
+		assert_int_equal(liar.lies, 1);
+		assert_int_equal(liar.passed, 2 + i);
+		outcome_clear(&got);
+	}
+	agent_free(agent);
+	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
+		g_source_destroy(sources[i]);
+		g_source_unref(sources[i]);
+	}
+	close(liar.near);
+	close(liar.far);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +446,7 @@ int main(void)
 		cmocka_unit_test(wrong_privacy_is_not_an_answer),
 		cmocka_unit_test(a_wrong_community_is_silence),
 		cmocka_unit_test(probes_read_it),
+		cmocka_unit_test(a_forged_clock_changes_nothing),
 		cmocka_unit_test(a_restarted_engine_is_followed),
 	};
 	return cmocka_run_group_tests(tests, start_peer, stop_peer);
