@@ -147,7 +147,7 @@ static json_t *list_page(struct client *client, const struct kind *kind, json_t 
 
 json_t *keeping_list(struct client *client, const struct kind *kind, json_t *where, GError **error)
 {
-	json_auto_t *owned = where;
+	json_auto_t *owned G_GNUC_UNUSED = where;
 	json_auto_t *newest_first = json_array();
 	int64_t before = 0;
 	bool more;

@@ -75,12 +75,6 @@ static const json_t *find_row(const json_t *rows, int64_t id)
 	return NULL;
 }
 
-/* Who is on duty in the shift: as written when it began, so that a renamed person keeps the name of then. */
-static const char *operator_of(const struct shift *shift)
-{
-	return text_of(shift->record, "operator");
-}
-
 /* Name of the person who made RECORD; NULL when not known. In trial it is who asks, whom no record
  * describes. */
 static const char *author(const struct shift *shift, const json_t *record)
@@ -91,6 +85,15 @@ static const char *author(const struct shift *shift, const json_t *record)
 	if (integer_of(record, "created_by") == integer_of(actor, "person"))
 		return text_of(actor, "name");
 	return text_of(find_row(people, integer_of(record, "created_by")), "name");
+}
+
+/* Who is on duty in the shift: as written when it began, so that a renamed person keeps the name of
+ * then; else who made the record. */
+static const char *operator_of(const struct shift *shift)
+{
+	const char *name = text_of(shift->record, "operator");
+
+	return name ? name : author(shift, shift->record);
 }
 
 /* Title of the choice in member NAME of the shift; NULL when absent. */
