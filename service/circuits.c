@@ -1,4 +1,5 @@
 /* The state of a circuit, from both ends and from an echo of its far gateway. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -78,7 +79,7 @@ static struct verdict judge_path(const struct circuit *circuit)
 			g_strdup_printf(_("丢包 %d.%d%%"), path.loss_permille / 10, path.loss_permille % 10) };
 	if (path.has_rtt && settings->degraded_rtt > 0 && path.rtt_us >= settings->degraded_rtt)
 		return (struct verdict){ CIRCUIT_DEGRADED,
-			g_strdup_printf(_("时延 %" G_GINT64_FORMAT " 毫秒"), path.rtt_us / 1000) };
+			g_strdup_printf(_("时延 %" PRId64 " 毫秒"), path.rtt_us / 1000) };
 	return (struct verdict){ CIRCUIT_NORMAL, NULL };
 }
 

@@ -1,5 +1,6 @@
 #include "service/offline.h"
 
+#include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,7 +98,7 @@ int offline_audit_verify(int argc, char **argv)
 	g_autofree char *directory = state_directory(state, config, &error);
 	if (directory == NULL || !store_verify_audit(directory, &rows, head, &bad, &error))
 		return fail(error);
-	printf(_("审计链完整：%" G_GINT64_FORMAT " 条，链尾 %s\n"), rows, head);
+	printf(_("审计链完整：%" PRId64 " 条，链尾 %s\n"), rows, head);
 	return 0;
 }
 

@@ -261,7 +261,7 @@ static void set_refusal(const json_t *refusal, GError **error)
 	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i, reason) {
 		const char *field = json_string_value(json_object_get(reason, "field"));
 		const char *said = json_string_value(json_object_get(reason, "reason"));
-		g_string_append_printf(text, "；%s%s%s", field == NULL ? "" : field, field == NULL ? "" : "：",
+		g_string_append_printf(text, "%s%s%s%s", _("；"), field == NULL ? "" : field, field == NULL ? "" : _("："),
 		    said == NULL ? "" : said);
 	}
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", text->str);

@@ -1,5 +1,6 @@
 /* The form of an act, made from the kind's fields: what is typed is checked field by field, sent as one call, and
  * refusals stand beside the fields they are about. Nothing typed is lost: drafts outlive the line. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -203,7 +204,7 @@ static void sent(json_t *result, json_t *error, void *data)
 			form_settle(sending->view->form);
 			app_pop(sending->app);
 		}
-		app_toast(sending->app, STYLE_TOAST, _("%s 已存，编号 %" G_GINT64_FORMAT), sending->saved,
+		app_toast(sending->app, STYLE_TOAST, _("%s 已存，编号 %" PRId64), sending->saved,
 		    row_get_integer(result, "id"));
 	} else if (here) {
 		struct entry *entry = sending->view->data;
