@@ -7,7 +7,7 @@
 static const struct choice states[] = {
 	{ "applying", N_("申请中") },
 	{ "active", N_("已接入") },
-	{ "suspended", N_("暂停") },
+	{ "suspended", N_("已暂停") },
 	{ "closed", N_("已注销") },
 	{ NULL, NULL },
 };

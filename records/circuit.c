@@ -8,7 +8,7 @@
 static const struct choice states[] = {
 	{ "in_service", N_("在用") },
 	{ "maintenance", N_("检修") },
-	{ "closed", N_("停用") },
+	{ "closed", N_("已停用") },
 	{ NULL, NULL },
 };
 

@@ -7,7 +7,7 @@
 
 static const struct choice states[] = {
 	{ "in_use", N_("在用") },
-	{ "removed", N_("移除") },
+	{ "removed", N_("已移除") },
 	{ NULL, NULL },
 };
 

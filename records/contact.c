@@ -6,7 +6,7 @@
 
 static const struct choice states[] = {
 	{ "valid", N_("有效") },
-	{ "former", N_("作废") },
+	{ "former", N_("已作废") },
 	{ NULL, NULL },
 };
 

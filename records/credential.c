@@ -7,7 +7,7 @@
 
 static const struct choice states[] = {
 	{ "in_use", N_("在用") },
-	{ "withdrawn", N_("作废") },
+	{ "withdrawn", N_("已作废") },
 	{ NULL, NULL },
 };
 

@@ -8,7 +8,7 @@ static const struct choice states[] = {
 	{ "in_service", N_("在用") },
 	{ "standby", N_("备用") },
 	{ "maintenance", N_("检修") },
-	{ "retired", N_("停用") },
+	{ "retired", N_("已停用") },
 	{ NULL, NULL },
 };
 

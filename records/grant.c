@@ -8,8 +8,8 @@
 
 static const struct choice states[] = {
 	{ "requested", N_("待授权") },
-	{ "effective", N_("生效") },
-	{ "revoked", N_("收回") },
+	{ "effective", N_("已生效") },
+	{ "revoked", N_("已收回") },
 	{ NULL, NULL },
 };
 

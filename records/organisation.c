@@ -4,7 +4,7 @@
 
 static const struct choice states[] = {
 	{ "active", N_("在用") },
-	{ "closed", N_("撤销") },
+	{ "closed", N_("已撤销") },
 	{ NULL, NULL },
 };
 

@@ -4,7 +4,7 @@
 
 static const struct choice states[] = {
 	{ "in_use", N_("在用") },
-	{ "closed", N_("停用") },
+	{ "closed", N_("已停用") },
 	{ NULL, NULL },
 };
 

@@ -14,8 +14,8 @@ static int draw_fact(struct area area, int row, const char *title, const char *v
 {
 	if (value[0] == '\0')
 		return row;
-	area_field(area, row, 2, 12, TEXT_LEFT, STYLE_DIM, title);
-	return row + area_wrap(area_part(area, row, 15, 3, -1), 0, 0, 3, STYLE_NORMAL, value);
+	area_field(area, row, 2, 15, TEXT_LEFT, STYLE_DIM, title);
+	return row + area_wrap(area_part(area, row, 18, 3, -1), 0, 0, 3, STYLE_NORMAL, value);
 }
 
 static void draw_end(struct area area, int column, const char *title, const json_t *end)
@@ -83,7 +83,7 @@ static int draw_units(struct area area, int row, const json_t *circuit)
 
 	area_print(area, row++, 1, STYLE_TITLE, _("接入单位 %zu 家"), json_array_size(units));
 	json_array_foreach((json_t *)(uintptr_t)units, i, unit)
-		area_text(area, row++, 15, STYLE_NORMAL, json_string_value(unit));
+		area_text(area, row++, 18, STYLE_NORMAL, json_string_value(unit));
 	return row;
 }
 

@@ -146,7 +146,7 @@ static int by_errors(const void *a, const void *b)
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("端口"), 14, 20, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_port },
-	{ N_("状态"), 6, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_state },
+	{ N_("状态"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_state },
 	{ N_("速率"), 5, 5, 0, TEXT_RIGHT, .dispensable = 2, .what = "speed_bps", .cell = cell_bps },
 	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .what = "in_bps", .cell = cell_bps, .compare = by_traffic },
 	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .what = "out_bps", .cell = cell_bps },
@@ -251,8 +251,8 @@ static void draw_state(struct area area, const json_t *device)
 	    show_word("device", state)) + 1;
 	column = area_text(area, 0, column, STYLE_DIM, show_age(device, "since", text)) + 2;
 	area_text(area, 0, column, STYLE_NORMAL, reason);
-	column = draw_pair(area, 1, 1, _("时延"), show_rtt(device, "rtt_us", text), STYLE_NORMAL);
-	column = draw_pair(area, 1, column, _("抖动"), show_rtt(device, "jitter_us", text), STYLE_NORMAL);
+	column = draw_pair(area, 1, 1, _("时延ms"), show_rtt(device, "rtt_us", text), STYLE_NORMAL);
+	column = draw_pair(area, 1, column, _("抖动ms"), show_rtt(device, "jitter_us", text), STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("丢包"), show_permille(device, "loss_permille", text), STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("读于"), show_time(device, "read_at", CLOCK_TIME, text), STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("漏查"), show_number(device, "polls_missed", text), STYLE_NORMAL);

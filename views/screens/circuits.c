@@ -127,7 +127,7 @@ static const struct table_column columns[] = {
 	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .what = "use_permille", .cell = cell_permille, .compare = by_use },
 	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .dispensable = 1, .cell = cell_loss, .compare = by_loss },
 	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 2, .what = "rtt_us", .cell = cell_rtt },
-	{ N_("单位"), 14, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 6, .cell = cell_units },
+	{ N_("接入单位"), 14, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 6, .cell = cell_units },
 	{ NULL },
 };
 

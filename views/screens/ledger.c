@@ -13,7 +13,7 @@ struct ledger {
 
 static const struct table_column columns[] = {
 	{ N_("类别"), 16, 24, 1, TEXT_LEFT, .searched = true, .what = "title", .cell = cell_text },
-	{ N_("记录"), 6, 6, 0, TEXT_RIGHT, .what = "count", .cell = cell_text },
+	{ N_("条数"), 6, 6, 0, TEXT_RIGHT, .what = "count", .cell = cell_text },
 	{ N_("字段"), 30, 80, 4, TEXT_LEFT, .what = "fields", .cell = cell_text },
 	{ NULL },
 };

@@ -66,15 +66,15 @@ struct count {
 };
 
 static const struct count circuit_counts[] = {
-	{ "total", N_("链路"), STYLE_NORMAL, 1 }, { "normal", N_("正常"), STYLE_NORMAL, 11 },
-	{ "down", N_("中断"), STYLE_MAJOR, 22 }, { "degraded", N_("劣化"), STYLE_MINOR, 32 },
-	{ "maintenance", N_("维护"), STYLE_MAINTENANCE, 42 }, { "unknown", N_("未知"), STYLE_UNKNOWN, 52 }, { NULL },
+	{ "total", N_("链路"), STYLE_NORMAL, 1 }, { "normal", N_("正常"), STYLE_NORMAL, 14 },
+	{ "down", N_("中断"), STYLE_MAJOR, 24 }, { "degraded", N_("劣化"), STYLE_MINOR, 35 },
+	{ "maintenance", N_("维护"), STYLE_MAINTENANCE, 46 }, { "unknown", N_("未知"), STYLE_UNKNOWN, 57 }, { NULL },
 };
 
 static const struct count device_counts[] = {
-	{ "total", N_("设备"), STYLE_NORMAL, 1 }, { "up", N_("可达"), STYLE_NORMAL, 11 },
-	{ "down", N_("不可达"), STYLE_MAJOR, 22 }, { "maintenance", N_("维护"), STYLE_MAINTENANCE, 42 },
-	{ "unknown", N_("未知"), STYLE_UNKNOWN, 52 }, { NULL },
+	{ "total", N_("设备"), STYLE_NORMAL, 1 }, { "up", N_("可达"), STYLE_NORMAL, 14 },
+	{ "down", N_("不可达"), STYLE_MAJOR, 24 }, { "maintenance", N_("维护"), STYLE_MAINTENANCE, 46 },
+	{ "unknown", N_("未知"), STYLE_UNKNOWN, 57 }, { NULL },
 };
 
 static void draw_counts(struct area area, int row, const json_t *counts, const struct count *places)
