@@ -6,12 +6,18 @@
 #include <libintl.h>
 #include <stdbool.h>
 
-#define _(text) gettext(text)
+#define _(text) i18n_text(text)
 #define N_(text) text
 
 /* Speak LANGUAGE ("zh_CN", "en"); NULL: ZHIBAN_LANGUAGE, else zh_CN. Independent of LC_MESSAGES:
  * ssh loses it. False when there is no catalogue for it: the caller says so aloud and goes on in
  * Chinese. Call it before there are threads. */
 bool i18n_start(const char *language);
+
+/* TEXT in the language spoken; "" stays "", which to gettext would be the head of the catalogue. */
+static inline __attribute__((format_arg(1))) const char *i18n_text(const char *text)
+{
+	return text[0] == '\0' ? text : gettext(text);
+}
 
 #endif

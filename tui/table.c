@@ -413,6 +413,7 @@ static struct layout lay_out(const struct table *table, int columns)
 	return layout;
 }
 
+/* A title may use all of the gap behind its column but one blank. */
 static void draw_heading(const struct table *table, struct area area, const struct layout *layout)
 {
 	int at = MARK;
