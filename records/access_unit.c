@@ -44,7 +44,7 @@ static const struct field fields[] = {
 	{ .name = "address", .title = N_("地址"), .type = FIELD_TEXT },
 	{ .name = "chief_responsible", .title = N_("第一责任人"), .type = FIELD_TEXT },
 	{ .name = "security_responsible", .title = N_("网络安全责任人"), .type = FIELD_TEXT,
-	  .flags = FIELD_LIST },
+	  .flags = FIELD_LIST, .columns = 16 },
 	{ .name = "lan_mlps_level", .title = N_("局域网等保级别"), .type = FIELD_CHOICE,
 	  .choices = mlps },
 	{ .name = "mlps_filing_no", .title = N_("等保备案号"), .type = FIELD_TEXT, .limit = 60 },

@@ -62,7 +62,7 @@ static const struct field fields[] = {
 	{ .name = "sla_restore_hours", .title = N_("合同恢复时限（小时）"), .type = FIELD_INTEGER,
 	  .minimum = 1, .maximum = 720, .help = N_("合同约定，不是规定。") },
 	{ .name = "access_mode", .title = N_("接入方式"), .type = FIELD_CHOICE, .choices = modes },
-	{ .name = "bandwidth_mbps", .title = N_("带宽（Mbps）"), .type = FIELD_INTEGER,
+	{ .name = "bandwidth_mbps", .title = N_("带宽Mbps"), .type = FIELD_INTEGER,
 	  .minimum = 1, .maximum = 1000000, .flags = FIELD_LIST, .columns = 8 },
 	{ .name = "a_device", .title = N_("本端设备"), .type = FIELD_REFERENCE,
 	  .refers_to = "device", .flags = FIELD_LIST, .columns = 16 },

@@ -34,7 +34,7 @@ static const struct field fields[] = {
 	{ .name = "circuit", .title = N_("链路"), .type = FIELD_REFERENCE, .refers_to = "circuit" },
 	{ .name = "witness", .title = N_("见证人"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "late", .title = N_("补录"), .type = FIELD_FLAG,
-	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 6 },
+	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 10 },
 	{ .name = "amends", .title = N_("更正的是"), .type = FIELD_REFERENCE,
 	  .refers_to = "log_entry", .flags = FIELD_DERIVED | FIELD_LIST, .columns = 8 },
 	{ .name = "amended_by", .title = N_("被更正为"), .type = FIELD_REFERENCE,

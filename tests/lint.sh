@@ -52,6 +52,7 @@ if [ ${#catalogues[@]} -gt 0 ]; then
 		report < <(msgcmp --use-untranslated --use-fuzzy "$po" "$pot" 2>&1 | grep -c 'used but not defined' |
 			grep -v '^0$' | sed "s|.*|$po:1: & messages of the source are not in it: make po|")
 		report < <(msgattrib --untranslated --no-obsolete --no-wrap "$po" | grep -E '^msgid "[^"]' | sed "s|^|$po:1: not translated: |")
+		report < <(printf '%s\n' "${sources[@]}" | grep -E '\.c$' | grep -vE '^tests/' | xargs perl "$here/titles.pl" "$po")
 	done
 fi
 

@@ -414,6 +414,7 @@ static struct layout lay_out(const struct table *table, int columns)
 }
 
 /* A title may use all of the gap behind its column but one blank. */
+/* A title may use all of the gap behind its column but one blank. */
 static void draw_heading(const struct table *table, struct area area, const struct layout *layout)
 {
 	int at = MARK;
@@ -424,8 +425,9 @@ static void draw_heading(const struct table *table, struct area area, const stru
 		const struct table_column *column = &table->type->columns[i];
 		const char *mark = i != table->sort_column ? "" : table->descending ? " v" : " ^";
 		g_autofree char *title = g_strconcat(_(column->title), mark, NULL);
-		at = area_field(area, 0, at, layout->width[i], column->align, STYLE_DIM,
-		    title) + GAP;
+		int room = layout->width[i] + (column->align == TEXT_LEFT ? GAP - 1 : 0);
+		area_field(area, 0, at, room, column->align, STYLE_DIM, title);
+		at += layout->width[i] + GAP;
 	}
 }
 
