@@ -17,13 +17,13 @@ static int usage(FILE *out, int status)
 	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
 
 	fprintf(out, "%s", _("用法：zhiban [--socket S] [--state DIR] [--private]     打开值班台\n"));
-	fprintf(out, "%s", _("      zhiban COMMAND ...\n"));
+	fprintf(out, "%s", _("      zhiban COMMAND ...                              做一件事就结束\n"));
 	for (size_t i = 0; command_table[i] != NULL; i++)
 		g_ptr_array_add(sorted, (void *)(uintptr_t)command_table[i]);
 	g_ptr_array_sort(sorted, by_order);
 	for (size_t i = 0; i < sorted->len; i++) {
 		const struct command *command = g_ptr_array_index(sorted, i);
-		fprintf(out, "  %-10s %-52s %s\n", command->name, command->usage, _(command->title));
+		fprintf(out, "  %-9s %s\n            %s\n", command->name, _(command->title), _(command->usage));
 	}
 	return status;
 }
@@ -71,6 +71,10 @@ int main(int argc, char **argv)
 	if (!client_place_parse(&argc, &argv, &place))
 		return 2;
 	int status = run(argc, argv, &place);
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		fprintf(stderr, "zhiban: %s\n", _("结果没有写完：输出端不收了"));
+		status = 1;
+	}
 	client_place_clear(&place);
 	return status;
 }

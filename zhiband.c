@@ -44,6 +44,7 @@ static const struct program_role roles[] = {
 	{ "discover", discover_main },
 	{ "restore", offline_restore },
 	{ "audit-verify", offline_audit_verify },
+	{ "check", offline_check },
 	{ "setup", offline_setup },
 };
 
@@ -56,6 +57,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(roles); i++)
 		if (strcmp(argv[1], roles[i].name) == 0)
 			return roles[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "%s", _("用法：zhiband serve|discover|restore|audit-verify|setup ...（见 zhiband(8)）\n"));
+	fprintf(stderr, "%s", _("用法：zhiband serve|discover|restore|audit-verify|check|setup ...（见 zhiband(8)）\n"));
 	return 2;
 }

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/configuration.h"
 #include "service/settings.h"
 #include "service/store.h"
 
@@ -97,6 +98,46 @@ int offline_audit_verify(int argc, char **argv)
 	if (directory == NULL || !store_verify_audit(directory, &rows, head, &bad, &error))
 		return fail(error);
 	printf(_("审计链完整：%" G_GINT64_FORMAT " 条，链尾 %s\n"), rows, head);
+	return 0;
+}
+
+/* ---- check -------------------------------------------------------------------------------- */
+
+/* zhiban.conf is read by the service itself, everything else is put in force by config.apply. */
+static bool check_file(const char *path, GError **error)
+{
+	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *text = NULL;
+	struct places places;
+
+	if (strcmp(name, "zhiban.conf") == 0) {
+		if (!places_read(path, &places, error))
+			return false;
+		places_clear(&places);
+		return true;
+	}
+	if (!g_file_get_contents(path, &text, NULL, error))
+		return false;
+	g_autofree char *reason = configuration_check(name, text);
+	if (reason != NULL)
+		g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, reason);
+	return reason == NULL;
+}
+
+int offline_check(int argc, char **argv)
+{
+	const GOptionEntry options[] = { { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL } };
+	g_autoptr(GError) error = NULL;
+
+	if (!offline_options(&argc, &argv, options))
+		return 2;
+	if (argc != 2) {
+		fprintf(stderr, "%s", _("用法：zhiban check FILE\n"));
+		return 2;
+	}
+	if (!check_file(argv[1], &error))
+		return fail(error);
+	printf(_("%s：可以生效\n"), argv[1]);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/params.h"
 
 #define PROTOCOL_VERSION 1
 #define PEER_LIMIT 200
@@ -208,7 +209,9 @@ static void on_request(struct rpc_connection *connection, const struct rpc_messa
 	(void)connection;
 	if (message->id == NULL)
 		return;                 /* no notification means anything to us */
-	if (strcmp(message->method, "hello") == 0)
+	if (!params_are_clean(message->params))
+		peer_refuse(peer, message->id, RPC_INVALID_PARAMS, _("参数里有不能显示的字符"));
+	else if (strcmp(message->method, "hello") == 0)
 		hello(peer, message->id, params);
 	else if (!peer->greeted)
 		drop(peer);

@@ -131,8 +131,96 @@ static bool parse_number(const struct setting *setting, const char *typed, int64
 	return true;
 }
 
-static bool apply(struct settings *settings, const struct setting *setting, const char *name, const char *typed,
-    GError **error)
+/* ---- a file ------------------------------------------------------------------------------- */
+
+struct source {
+	const char *name, *text;
+};
+
+/* The next line of *TEXT without blanks around; NULL after the last. Caller frees. */
+static char *next_line(const char **text)
+{
+	if (**text == '\0')
+		return NULL;
+	size_t length = strcspn(*text, "\n");
+	char *line = g_strndup(*text, length);
+
+	*text += length + ((*text)[length] == '\n');
+	return g_strstrip(line);
+}
+
+static bool is_group(const char *line, const char *group)
+{
+	size_t length = strlen(line);
+
+	return line[0] == '[' && line[length - 1] == ']' && length == strlen(group) + 2 &&
+	    strncmp(line + 1, group, length - 2) == 0;
+}
+
+static bool is_key(const char *line, const char *key)
+{
+	size_t length = strcspn(line, "=");
+
+	while (length > 0 && g_ascii_isspace(line[length - 1]))
+		length--;
+	return strchr(line, '=') != NULL && length == strlen(key) && strncmp(line, key, length) == 0;
+}
+
+/* The line on which KEY of GROUP stands, the last one as that is the one that counts; 0 for none. */
+static size_t line_of(const char *text, const char *group, const char *key)
+{
+	bool within = false;
+	size_t found = 0, at = 0;
+	char *line;
+
+	for (; (line = next_line(&text)) != NULL; g_free(line)) {
+		at++;
+		if (line[0] == '[')
+			within = is_group(line, group);
+		else if (within && is_key(line, key))
+			found = at;
+	}
+	return found;
+}
+
+/* The first line that is no comment, no group and no pair; 0 when it cannot be told. */
+static size_t broken_line(const char *text)
+{
+	size_t found = 0, at = 0;
+	bool grouped = false;
+	char *line;
+
+	for (; (line = next_line(&text)) != NULL; g_free(line)) {
+		at++;
+		bool group = line[0] == '[' && g_str_has_suffix(line, "]") && strlen(line) > 2;
+		bool pair = grouped && line[0] != '=' && strchr(line, '=') != NULL;
+		grouped |= group;
+		if (found == 0 && line[0] != '\0' && line[0] != '#' && !group && !pair)
+			found = at;
+	}
+	return found;
+}
+
+static void refuse(const struct source *source, const char *group, const char *key, GError **error,
+    const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* "site.conf:7 [poll] sweep: why not". */
+static void refuse(const struct source *source, const char *group, const char *key, GError **error,
+    const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *reason = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_autofree char *whole = g_strdup_printf(_("%s:%zu [%s] %s：%s"), source->name,
+	    line_of(source->text, group, key), group, key, reason);
+	g_autofree char *clean = text_clean_string(whole);
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, clean);
+}
+
+static bool apply(struct settings *settings, const struct setting *setting, const struct source *source,
+    const char *typed, GError **error)
 {
 	int64_t value = 0;
 
@@ -142,15 +230,12 @@ static bool apply(struct settings *settings, const struct setting *setting, cons
 		return true;
 	}
 	if (!parse_number(setting, typed, &value)) {
-		g_autofree char *clean = text_clean_string(typed);
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [%s] %s：「%s」不是数值"), name,
-		    setting->group, setting->key, clean);
+		refuse(source, setting->group, setting->key, error, _("「%s」不是数值"), typed);
 		return false;
 	}
 	if (value < setting->minimum || value > setting->maximum) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-		    _("%s [%s] %s：须在 %" G_GINT64_FORMAT " 与 %" G_GINT64_FORMAT "%s之间"), name, setting->group,
-		    setting->key, setting->minimum, setting->maximum,
+		refuse(source, setting->group, setting->key, error,
+		    _("须在 %" G_GINT64_FORMAT " 与 %" G_GINT64_FORMAT "%s之间"), setting->minimum, setting->maximum,
 		    setting->type == SETTING_DURATION ? _(" 毫秒") : setting->type == SETTING_SIZE ? " MiB" : "");
 		return false;
 	}
@@ -166,7 +251,8 @@ static const struct setting *find(const char *group, const char *key)
 	return NULL;
 }
 
-static bool apply_group(struct settings *settings, GKeyFile *file, const char *group, const char *name, GError **error)
+static bool apply_group(struct settings *settings, GKeyFile *file, const char *group, const struct source *source,
+    GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
 
@@ -175,35 +261,41 @@ static bool apply_group(struct settings *settings, GKeyFile *file, const char *g
 		g_autofree char *typed = g_key_file_get_value(file, group, *key, NULL);
 
 		if (setting == NULL) {
-			g_autofree char *clean_group = text_clean_string(group);
-			g_autofree char *clean_key = text_clean_string(*key);
-			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [%s] %s：没有这个配置项"), name,
-			    clean_group, clean_key);
+			refuse(source, group, *key, error, "%s", _("没有这个配置项"));
 			return false;
 		}
-		if (!apply(settings, setting, name, typed, error))
+		if (!apply(settings, setting, source, typed, error))
 			return false;
 	}
 	return true;
 }
 
+static bool load(GKeyFile *file, const struct source *source, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+
+	if (g_key_file_load_from_data(file, source->text, strlen(source->text), G_KEY_FILE_NONE, &cause))
+		return true;
+	g_autofree char *clean = text_clean_string(cause->message);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s:%zu：读不懂（%s）"), source->name,
+	    broken_line(source->text), clean);
+	return false;
+}
+
 struct settings *settings_parse(const char *name, const char *text, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(GError) cause = NULL;
 	own(settings) settings = settings_new();
+	const struct source source = { name, text };
 
-	if (!g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &cause)) {
-		g_autofree char *clean = text_clean_string(cause->message);
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s：读不懂（%s）"), name, clean);
+	if (!load(file, &source, error))
 		return NULL;
-	}
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	for (char **group = groups; *group != NULL; group++)
-		if (!apply_group(settings, file, *group, name, error))
+		if (!apply_group(settings, file, *group, &source, error))
 			return NULL;
 	if (settings->reach_k > settings->reach_n) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s [reach] misses：不能大于 window"), name);
+		refuse(&source, "reach", "misses", error, "%s", _("不能大于 window"));
 		return NULL;
 	}
 	return g_steal_pointer(&settings);

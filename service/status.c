@@ -12,8 +12,8 @@ static json_t *store_part(const struct service *service)
 
 	store_status(service->store, &status);
 	store_audit_head(service->store, &seq, head);
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:s*, s:I, s:s}", "bytes", (json_int_t)status.bytes, "wal_bytes",
-	    (json_int_t)status.wal_bytes, "free_bytes", (json_int_t)status.free_bytes, "queued",
+	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s*, s:I, s:s}", "library", store_library(),
+	    "bytes", (json_int_t)status.bytes, "wal_bytes", (json_int_t)status.wal_bytes, "free_bytes", (json_int_t)status.free_bytes, "queued",
 	    (json_int_t)status.queued, "last_commit_us", (json_int_t)status.last_commit_us, "trouble", status.trouble,
 	    "audit_seq", (json_int_t)seq, "audit_head", head);
 }

@@ -126,4 +126,7 @@ struct store_status {
 };
 void store_status(const struct store *store, struct store_status *ret);
 
+/* Version of the database library. Static. */
+const char *store_library(void);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/store.h"
 
 /* How long a lock that another program holds is waited for: a person with the sqlite3 shell. */
 #define BUSY_MS 2000
@@ -186,4 +187,9 @@ json_t *sql_records(const struct kind *kind, sqlite3_stmt *statement, bool verba
 	json_decref(records);
 	sql_fail(sqlite3_db_handle(statement), error);
 	return NULL;
+}
+
+const char *store_library(void)
+{
+	return sqlite3_libversion();
 }

@@ -18,7 +18,7 @@ OWN_DEFINE(columns)
 void columns_align(struct columns *columns, size_t column, enum text_align align);
 /* One row: as many texts as there are titles; copied, NULL is "". No text takes more than COLUMNS_MOST. */
 void columns_add(struct columns *columns, const char *const *cells);
-#define COLUMNS_MOST 60
+#define COLUMNS_MOST 64
 
 void columns_print(const struct columns *columns, FILE *out);
 

@@ -67,24 +67,33 @@ static int usage(void)
 /* ---- what the sheet is made from --------------------------------------------------------------
  */
 
-/* The record the sheet is of: the one asked for, else the newest. */
+/* The newest record of KIND; 0 and a sentence when there is none. */
+static json_int_t newest(struct client *client, const char *kind, GError **error)
+{
+	json_t *answer = client_call(client, "list",
+	    json_pack("{s:s, s:i}", "kind", kind, "limit", 1), 0, NULL, error);
+	const json_t *record = json_array_get(json_object_get(answer, "records"), 0);
+	json_int_t id = json_integer_value(json_object_get(record, "id"));
+
+	if (answer && !id)
+		refuse(error, _("还没有这样的记录，没有可打印的。"));
+	json_decref(answer);
+	return id;
+}
+
+/* The record the sheet is of, with what its references are called: the one asked for, else the newest. */
 static json_t *fetch_record(struct client *client, const struct order *order, GError **error)
 {
 	const char *kind = order->sheet->kind;
 	json_t *answer, *record;
 
-	if (order->id) {
-		answer = client_call(client, "get",
-		    json_pack("{s:s, s:I}", "kind", kind, "id", (json_int_t)order->id), 0, NULL,
-		    error);
-		record = json_incref(json_object_get(answer, "record"));
-	} else {
-		answer = client_call(client, "list",
-		    json_pack("{s:s, s:i}", "kind", kind, "limit", 1), 0, NULL, error);
-		record = json_incref(json_array_get(json_object_get(answer, "records"), 0));
-	}
-	if (answer && !record)
-		refuse(error, _("还没有这样的记录，没有可打印的。"));
+	json_int_t id = order->id ? order->id : newest(client, kind, error);
+
+	if (!id)
+		return NULL;
+	answer = client_call(client, "get", json_pack("{s:s, s:I}", "kind", kind, "id", id), 0, NULL,
+	    error);
+	record = json_incref(json_object_get(answer, "record"));
 	json_decref(answer);
 	return record;
 }
@@ -102,8 +111,7 @@ static json_t *fetch_topic(struct client *client, const char *topic, const json_
 		answer = client_call(client, topic,
 		    json_pack("{s:O?, s:O*}", "from", from, "to", to), 0, NULL, NULL);
 	else
-		answer = client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL,
-		    NULL);
+		return client_rows(client, topic, NULL);
 	rows = json_incref(json_object_get(answer, "rows"));
 	json_decref(answer);
 	return rows;

@@ -1,0 +1,175 @@
+/* `zhiban secret set`: the secret of a credential, from the terminal without echo or from standard input; never in the
+ * arguments, and never shown again. */
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "views/command.h"
+#include "views/keeping.h"
+
+#define SECRET_LIMIT 4096
+#define INTERRUPT 3              /* Ctrl-C as a character: signals wait while the echo is off */
+
+extern const struct command command_secret;
+
+static bool refuse(GError **error, const char *sentence)
+{
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, sentence);
+	return false;
+}
+
+/* ---- the terminal -------------------------------------------------------------------------- */
+
+/* A line of FD without its end; false at the end of the file, when it is too long, or on Ctrl-C. */
+static bool read_line(int fd, char *buffer, size_t size)
+{
+	size_t length = 0;
+	char byte;
+
+	while (read(fd, &byte, 1) == 1 && byte != '\n') {
+		if (length + 1 >= size || byte == INTERRUPT)
+			return false;
+		buffer[length++] = byte;
+	}
+	buffer[length] = '\0';
+	return length > 0;
+}
+
+/* One secret typed twice without echo into BUFFER of SECRET_LIMIT. */
+static bool ask(int tty, const char *prompt, char *buffer, GError **error)
+{
+	char again[SECRET_LIMIT] = "";
+
+	dprintf(tty, "%s", prompt);
+	bool typed = read_line(tty, buffer, SECRET_LIMIT);
+	dprintf(tty, "\n%s", typed ? _("再输一遍：") : "");
+	bool same = typed && read_line(tty, again, sizeof again) && strcmp(buffer, again) == 0;
+	dprintf(tty, "\n");
+	explicit_bzero(again, sizeof again);
+	return same || refuse(error, typed ? _("两遍不一样，没有设置") : _("没有输入，没有设置"));
+}
+
+/* Asks for what CREDENTIAL needs, each into SECRET. */
+static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **error)
+{
+	static const struct { const char *member, *prompt; bool v3; const char *field; } questions[] = {
+		{ "community", N_("团体名："), false, NULL },
+		{ "auth_password", N_("认证口令："), true, "auth" },
+		{ "priv_password", N_("加密口令："), true, "priv" },
+	};
+	bool v3 = g_strcmp0(record_text(credential, "protocol"), "v3") == 0;
+	char buffer[SECRET_LIMIT] = "";
+	bool good = true;
+
+	for (size_t i = 0; good && i < G_N_ELEMENTS(questions); i++) {
+		if (questions[i].v3 != v3 || (v3 && record_text(credential, questions[i].field) == NULL))
+			continue;
+		good = ask(tty, _(questions[i].prompt), buffer, error);
+		json_t *value = good ? json_string(buffer) : NULL;
+		if (good && value == NULL)
+			good = refuse(error, _("口令要是 UTF-8 文字，没有设置"));
+		json_object_set_new(secret, questions[i].member, value);
+	}
+	explicit_bzero(buffer, sizeof buffer);
+	return good;
+}
+
+static json_t *ask_terminal(const json_t *credential, GError **error)
+{
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	struct termios usual, silent;
+	json_t *secret = json_object();
+
+	if (tty < 0 || tcgetattr(tty, &usual) != 0) {
+		refuse(error, _("没有终端，请从标准输入给口令"));
+		g_clear_pointer(&secret, json_decref);
+	} else {
+		silent = usual;
+		silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+		tcsetattr(tty, TCSAFLUSH, &silent);
+		if (!ask_all(tty, credential, secret, error))
+			g_clear_pointer(&secret, json_decref);
+		tcsetattr(tty, TCSAFLUSH, &usual);
+	}
+	if (tty >= 0)
+		close(tty);
+	return secret;
+}
+
+/* ---- standard input ------------------------------------------------------------------------ */
+
+/* One line is a community; an object is what it says. */
+static json_t *parse_secret(const char *text, GError **error)
+{
+	json_t *secret = text[0] == '{' ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) :
+	    json_pack("{s:s}", "community", text);
+
+	if (secret == NULL || text[0] == '\0' || (text[0] != '{' && strchr(text, '\n') != NULL)) {
+		refuse(error, _("标准输入要是一行团体名，或一个 JSON 对象，没有设置"));
+		g_clear_pointer(&secret, json_decref);
+	}
+	return secret;
+}
+
+static json_t *read_input(GError **error)
+{
+	char buffer[SECRET_LIMIT];
+	size_t length = fread(buffer, 1, sizeof buffer - 1, stdin);
+
+	buffer[length] = '\0';
+	json_t *secret = length == sizeof buffer - 1 || strlen(buffer) != length ? NULL :
+	    parse_secret(g_strchomp(buffer), error);
+	if (secret == NULL && (error == NULL || *error == NULL))
+		refuse(error, _("口令太长，没有设置"));
+	explicit_bzero(buffer, sizeof buffer);
+	return secret;
+}
+
+/* ---- setting ------------------------------------------------------------------------------- */
+
+/* The credential that counts and is called NAME; NULL and one sentence. */
+static json_t *find_credential(struct client *client, const char *name, GError **error)
+{
+	const struct kind *kind = kind_find("credential");
+	json_auto_t *records = keeping_list(client, kind, json_pack("{s:s}", "name", name), error);
+
+	for (size_t i = 0; i < json_array_size(records); i++)
+		if (!record_has_ended(kind, json_array_get(records, i)))
+			return json_incref(json_array_get(records, i));
+	if (records != NULL)
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("台账里没有名为 %s 的凭据，先用 zhiban put credential 建"),
+		    name);
+	return NULL;
+}
+
+static int run(int argc, char **argv, const struct client_place *where)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!command_options(&command_secret, &argc, &argv, NULL, 2, 2))
+		return COMMAND_USAGE;
+	if (strcmp(argv[1], "set") != 0)
+		return command_usage(&command_secret);
+	own(client) client = client_open(where, &error);
+	json_auto_t *credential = client == NULL ? NULL : find_credential(client, argv[2], &error);
+	json_t *secret = credential == NULL ? NULL : isatty(STDIN_FILENO) ? ask_terminal(credential, &error) :
+	    read_input(&error);
+	json_auto_t *answer = secret == NULL ? NULL : client_call(client, "secret.set", json_pack("{s:s, s:o}", "name", argv[2],
+	    "secret", secret), 0, NULL, &error);
+	if (answer == NULL)
+		return client_fail(error);
+	printf(_("凭据 %s 的口令已设置\n"), argv[2]);
+	return COMMAND_DONE;
+}
+
+const struct command command_secret = {
+	.name = "secret",
+	.usage = "set NAME",
+	.title = N_("设置凭据的口令：终端不回显，或从标准输入"),
+	.order = 120,
+	.run = run,
+};
