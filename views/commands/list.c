@@ -28,16 +28,21 @@ static void add_record(struct columns *columns, const struct kind *kind, const j
 	columns_add(columns, (const char *const *)cells->pdata);
 }
 
+static void add_title(GPtrArray *titles, const char *title)
+{
+	g_ptr_array_add(titles, (void *)(uintptr_t)title);
+}
+
 static void print_table(const struct kind *kind, const json_t *records, struct names *names)
 {
 	g_autoptr(GPtrArray) titles = g_ptr_array_new();
 
-	g_ptr_array_add(titles, _("编号"));
+	add_title(titles, _("编号"));
 	for (const struct field *field = kind->fields; field->name != NULL; field++)
 		if (is_column(field))
-			g_ptr_array_add(titles, _(field->title));
+			add_title(titles, _(field->title));
 	if (kind->states != NULL)
-		g_ptr_array_add(titles, _("状态"));
+		add_title(titles, _("状态"));
 	g_ptr_array_add(titles, NULL);
 	own(columns) columns = columns_new((const char *const *)titles->pdata);
 	columns_align(columns, 0, TEXT_RIGHT);
