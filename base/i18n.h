@@ -5,6 +5,7 @@
 
 #include <libintl.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #define _(text) i18n_text(text)
 #define N_(text) text
@@ -15,9 +16,9 @@
 bool i18n_start(const char *language);
 
 /* TEXT in the language spoken; "" stays "", which to gettext would be the head of the catalogue. */
-static inline __attribute__((format_arg(1))) const char *i18n_text(const char *text)
+static inline __attribute__((format_arg(1))) char *i18n_text(const char *text)
 {
-	return text[0] == '\0' ? text : gettext(text);
+	return text[0] == '\0' ? (char *)(uintptr_t)text : gettext(text);
 }
 
 #endif

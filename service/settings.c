@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -235,7 +236,7 @@ static bool apply(struct settings *settings, const struct setting *setting, cons
 	}
 	if (value < setting->minimum || value > setting->maximum) {
 		refuse(source, setting->group, setting->key, error,
-		    _("须在 %" G_GINT64_FORMAT " 与 %" G_GINT64_FORMAT "%s之间"), setting->minimum, setting->maximum,
+		    _("须在 %" PRId64 " 与 %" PRId64 "%s之间"), setting->minimum, setting->maximum,
 		    setting->type == SETTING_DURATION ? _(" 毫秒") : setting->type == SETTING_SIZE ? " MiB" : "");
 		return false;
 	}

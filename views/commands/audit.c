@@ -36,7 +36,7 @@ static int run(int argc, char **argv, const struct client_place *where)
 	json_auto_t *answer = client == NULL ? NULL : client_call(client, "audit.verify", NULL, VERIFY_LIMIT, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("审计链完整：%" JSON_INTEGER_FORMAT " 条，链尾 %s\n"), json_integer_value(json_object_get(answer, "rows")),
+	printf(_("审计链完整：%lld 条，链尾 %s\n"), json_integer_value(json_object_get(answer, "rows")),
 	    json_string_value(json_object_get(answer, "head")));
 	return COMMAND_DONE;
 }

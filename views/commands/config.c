@@ -26,7 +26,7 @@ static int apply(const char *path, const struct client_place *where)
 	    name, "text", text), 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("%s 已生效，审计第 %" JSON_INTEGER_FORMAT " 条\n"), name, json_integer_value(json_object_get(answer, "seq")));
+	printf(_("%s 已生效，审计第 %lld 条\n"), name, json_integer_value(json_object_get(answer, "seq")));
 	return COMMAND_DONE;
 }
 

@@ -52,7 +52,7 @@ static int run(int argc, char **argv, const struct client_place *where)
 	json_auto_t *answer = client == NULL ? NULL : act_on(client, kind, argv + 2, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("已做，%s编号 %" JSON_INTEGER_FORMAT "\n"), _(kind->title), json_integer_value(json_object_get(answer, "id")));
+	printf(_("已做，%s编号 %lld\n"), _(kind->title), json_integer_value(json_object_get(answer, "id")));
 	return COMMAND_DONE;
 }
 

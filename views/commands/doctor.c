@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <netinet/in.h>
@@ -203,8 +204,8 @@ static struct finding look_buffer(const struct patient *patient)
 
 	(void)patient;
 	if (most >= RECEIVE_BUFFER)
-		return found(VERDICT_GOOD, g_strdup_printf(_("%" G_GINT64_FORMAT " KiB"), most / 1024), NULL);
-	return found(VERDICT_NOTE, g_strdup_printf(_("最多 %" G_GINT64_FORMAT " KiB，大网一次应答太多会丢，要重问"), most / 1024),
+		return found(VERDICT_GOOD, g_strdup_printf(_("%" PRId64 " KiB"), most / 1024), NULL);
+	return found(VERDICT_NOTE, g_strdup_printf(_("最多 %" PRId64 " KiB，大网一次应答太多会丢，要重问"), most / 1024),
 	    g_strdup_printf("sysctl -w net.core.rmem_max=%d", RECEIVE_BUFFER));
 }
 

@@ -23,7 +23,7 @@ static char *value_text(const json_t *value)
 
 static void print_table(const json_t *points)
 {
-	const char *const titles[] = { _("测点"), _("值"), _("单位"), _("质量"), NULL };
+	const char *const titles[] = { _("测点"), _("值"), _("计量单位"), _("质量"), NULL };
 	own(columns) columns = columns_new(titles);
 
 	columns_align(columns, 1, TEXT_RIGHT);

@@ -1,4 +1,5 @@
 /* `zhiban put`: make a record, or edit the one whose id or unique name is given. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/i18n.h"
@@ -11,11 +12,11 @@ extern const struct command command_put;
 static void print_kept(enum keeping kept, const struct kind *kind, int64_t id)
 {
 	if (kept == KEEPING_MADE)
-		printf(_("已新增%s，编号 %" G_GINT64_FORMAT "\n"), _(kind->title), id);
+		printf(_("已新增%s，编号 %" PRId64 "\n"), _(kind->title), id);
 	else if (kept == KEEPING_CHANGED)
-		printf(_("已修改%s，编号 %" G_GINT64_FORMAT "\n"), _(kind->title), id);
+		printf(_("已修改%s，编号 %" PRId64 "\n"), _(kind->title), id);
 	else
-		printf(_("%s原来就是这样，编号 %" G_GINT64_FORMAT "\n"), _(kind->title), id);
+		printf(_("%s原来就是这样，编号 %" PRId64 "\n"), _(kind->title), id);
 }
 
 static int run(int argc, char **argv, const struct client_place *where)

@@ -1,4 +1,5 @@
 /* `zhiban status`: what the service does, how old its picture is, what it needs of the disk. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,8 +90,8 @@ static void print_network(const json_t *status)
 		line(_("数据"), "%s", _("还没有收到任何应答"));
 	else
 		line(_("数据"), _("最新一份在 %s前"), clock_duration(number_at(status, "now") - data_at, age, sizeof age));
-	line("SNMP", _("发 %" G_GINT64_FORMAT "，重发 %" G_GINT64_FORMAT "，收 %" G_GINT64_FORMAT "，迟到 %" G_GINT64_FORMAT
-	    "，丢弃 %" G_GINT64_FORMAT), number_at(status, "snmp.sent"), number_at(status, "snmp.resent"),
+	line("SNMP", _("发 %" PRId64 "，重发 %" PRId64 "，收 %" PRId64 "，迟到 %" PRId64
+	    "，丢弃 %" PRId64), number_at(status, "snmp.sent"), number_at(status, "snmp.resent"),
 	    number_at(status, "snmp.received"), number_at(status, "snmp.late"), number_at(status, "snmp.dropped"));
 }
 
@@ -104,12 +105,12 @@ static void print_disk(const json_t *status)
 	g_autofree char *daily = g_format_size_full((guint64)number_at(status, "history.bytes_per_day"),
 	    G_FORMAT_SIZE_IEC_UNITS);
 
-	line(_("记录"), _("%s，盘上还剩 %s，审计 %" G_GINT64_FORMAT " 条"), records, room,
+	line(_("记录"), _("%s，盘上还剩 %s，审计 %" PRId64 " 条"), records, room,
 	    number_at(status, "records.audit_seq"));
 	if (at(status, "history.bytes_per_day") == NULL)
 		line(_("历史"), _("%s，上限 %s，增长速度还不知道"), history, limit);
 	else
-		line(_("历史"), _("%s，每天约 %s，%" G_GINT64_FORMAT " 天后到上限 %s，到上限后旧的让位"), history, daily,
+		line(_("历史"), _("%s，每天约 %s，%" PRId64 " 天后到上限 %s，到上限后旧的让位"), history, daily,
 		    number_at(status, "history.days_until_limit"), limit);
 }
 
