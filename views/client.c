@@ -250,19 +250,21 @@ static void too_late(struct timer *timer, void *data)
 	((struct waiting *)data)->late = true;
 }
 
-/* The refusal as one sentence, with what each field lacks. */
+/* The refusal as one sentence. One reason is the sentence itself, with the field it is about; several follow the sentence. */
 static void set_refusal(const json_t *refusal, GError **error)
 {
 	const char *message = json_string_value(json_object_get(refusal, "message"));
-	GString *text = g_string_new(message == NULL ? _("没有做成") : message);
+	const json_t *reasons = json_object_get(json_object_get(refusal, "data"), "reasons");
+	bool only = json_array_size(reasons) == 1;
+	GString *text = g_string_new(only ? "" : message == NULL ? _("没有做成") : message);
 	json_t *reason;
 	size_t i;
 
-	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i, reason) {
+	json_array_foreach(reasons, i, reason) {
 		const char *field = json_string_value(json_object_get(reason, "field"));
 		const char *said = json_string_value(json_object_get(reason, "reason"));
-		g_string_append_printf(text, "%s%s%s%s", _("；"), field == NULL ? "" : field, field == NULL ? "" : _("："),
-		    said == NULL ? "" : said);
+		g_string_append_printf(text, "%s%s%s%s", only ? "" : _("；"), field == NULL ? "" : field,
+		    field == NULL ? "" : _("："), said == NULL ? "" : said);
 	}
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", text->str);
 	g_string_free(text, TRUE);
