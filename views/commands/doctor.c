@@ -335,7 +335,11 @@ static void examine(struct patient *patient)
 
 	patient->status = client == NULL ? NULL : client_call(client, "status", NULL, 0, NULL, &error);
 	patient->trouble = error == NULL ? NULL : text_clean_string(error->message);
-	patient->state_dir = g_strdup(patient->where->state_dir);
+	/* what the service says of itself goes before what the command line would start */
+	patient->state_dir = client == NULL ? NULL :
+	    g_strdup(json_string_value(json_object_get(client_hello(client), "state_dir")));
+	if (patient->state_dir == NULL)
+		patient->state_dir = g_strdup(patient->where->state_dir);
 	if (patient->state_dir == NULL && g_key_file_load_from_file(keys, patient->where->config, G_KEY_FILE_NONE, NULL))
 		patient->state_dir = g_key_file_get_string(keys, "service", "state", NULL);
 	if (patient->state_dir == NULL)
