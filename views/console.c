@@ -247,7 +247,7 @@ static void draw_line_down(struct console *console, struct area area)
 
 	clock_text(model_since(console->model), CLOCK_TIME, since, sizeof since);
 	area_blank(area, 1, 0, -1, STYLE_ERROR);
-	area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起），以下是断开前的画面。叫系统管理员；先用纸质表，正在重连。"),
+	area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起，正在重连），以下是旧画面。叫系统管理员，先用纸质表。"),
 	    model_trouble(console->model), since);
 }
 

@@ -552,7 +552,7 @@ static void flow_numbers(struct flow *flow, const json_t *document)
 		{ .column = 34, .columns = 4, .style = SHEET_NAME, .text = _("版式") },
 		{ .column = 40, .columns = 13, .style = SHEET_BODY,
 		  .text = form ? form : _("未填") },
-		{ .column = 54, .columns = 4, .style = SHEET_NAME, .text = _("打印") },
+		{ .column = 54, .columns = 5, .style = SHEET_NAME, .text = _("打印") },
 		{ .column = 60, .columns = 20, .style = SHEET_BODY, .text = _("未打印") },
 	};
 
