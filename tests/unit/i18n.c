@@ -66,6 +66,7 @@ static void a_catalogue_is_found_and_left_again(void **state)
 	assert_true(i18n_start("qq"));
 	assert_string_equal(_("柳州"), "Liuzhou – ok");
 	assert_string_equal(_("南宁"), "南宁");
+	assert_string_equal(_(""), "");
 	assert_true(i18n_start("zh_CN"));
 	assert_string_equal(_("柳州"), "柳州");
 	g_setenv("ZHIBAN_LANGUAGE", "qq", TRUE);
