@@ -1,12 +1,14 @@
 #!/usr/bin/perl
 # titles.pl CATALOGUE FILE...: titles that do not fit where they stand, in the language of the source and in that of the
-# CATALOGUE: over a column of a table, over a field that is listed, beside a key in the help. "file:line: reason" for each.
+# CATALOGUE: over a column of a table, over a field that is listed, beside a field of a record, beside a key in the help.
+# "file:line: reason" for each.
 use strict;
 use warnings;
 use utf8;
 use open qw(:std :encoding(UTF-8));
 
-my ($help_columns, $field_columns, $field_most) = (12, 12, 16);  # tui/app_draw.c, views/record_list.c
+my ($help_columns, $record_columns) = (12, 20);  # tui/app_draw.c, views/record_view.c
+my ($field_columns, $field_most) = (12, 16);  # views/record_list.c
 
 my ($catalogue, @files) = @ARGV;
 my %translated;
@@ -47,6 +49,7 @@ for my $file (@files) {
 	}
 	while ($text =~ /\{ \.name = "\w+", \.title = N_\("([^"]+)"\)([^{}]*)\}/g) {
 		my ($title, $rest, $at) = ($1, $2, $-[0]);
+		check($file, $line->($at), $record_columns, $title);
 		next unless $rest =~ /FIELD_LIST/;
 		my $room = $rest =~ /\.columns = (\d+)/ ? $1 : $field_columns;
 		$room = $field_most if $room > $field_most;

@@ -7,7 +7,7 @@
 #include "views/records.h"
 #include "views/sheet.h"
 
-#define LABEL 16
+#define LABEL 22
 
 struct page {
 	struct view *view;
