@@ -12,6 +12,12 @@ struct input {
 	const uint8_t *at, *end;
 };
 
+/* Nothing at all may come as NULL, to which even 0 must not be added. */
+static struct input input_of(const uint8_t *data, size_t size)
+{
+	return (struct input){ data, size == 0 ? data : data + size };
+}
+
 static uint64_t zigzag(uint64_t difference)
 {
 	return difference << 1 ^ (difference >> 63 ? UINT64_MAX : 0);
@@ -204,7 +210,7 @@ static bool is_row(struct input input, size_t n)
 
 bool history_row_decode(const uint8_t *data, size_t size, int64_t *previous, bool *known, size_t n)
 {
-	struct input input = { data, data + size };
+	struct input input = input_of(data, size);
 	uint64_t by;
 
 	if (!is_row(input, n))
@@ -234,7 +240,7 @@ static bool skip(struct input *input, size_t n)
 bool history_row_decode_one(const uint8_t *data, size_t size, size_t place, int64_t *previous,
     bool *known)
 {
-	struct input input = { data, data + size };
+	struct input input = input_of(data, size);
 	uint64_t by;
 	bool is_known;
 
@@ -343,7 +349,7 @@ void history_rolls_encode(GByteArray *out, const struct history_shape *shape,
 bool history_rolls_decode(const uint8_t *data, size_t size, const struct history_shape *shape,
     struct history_roll *rolls)
 {
-	struct input input = { data, data + size };
+	struct input input = input_of(data, size);
 	int64_t count = 0, by;
 
 	for (size_t i = 0; i < shape->n; i++) {
