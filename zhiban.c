@@ -67,7 +67,7 @@ int main(int argc, char **argv)
 	if (g_getenv("TZ") == NULL)
 		g_setenv("TZ", "CST-8", TRUE);
 	if (!i18n_start(NULL))
-		fprintf(stderr, "zhiban: %s\n", "没有这种语言的译文，用中文");
+		fprintf(stderr, "zhiban: %s\n", _("没有这种语言的译文，用中文"));
 	if (!client_place_parse(&argc, &argv, &place))
 		return 2;
 	int status = run(argc, argv, &place);

@@ -21,7 +21,7 @@
 #include "views/sheet_delivery.h"
 
 #define NAME_COLUMNS 14
-#define PAGE_PROBE "{\"sheet\":\"doctor\",\"title\":\"值班\",\"form\":\"-\",\"blocks\":[]}"
+#define PAGE_PROBE "{\"sheet\":\"doctor\",\"title\":\"值班\",\"form\":\"-\",\"blocks\":[]}" /* not shown */
 /* The library that loses data when a second connection checkpoints is mended from here on (sqlite.org/wal.html). */
 #define SQLITE_MENDED "3.51.3"
 /* A burst of answers to a whole window of requests fits into this (docs/performance.md). */
