@@ -250,22 +250,23 @@ static void too_late(struct timer *timer, void *data)
 	((struct waiting *)data)->late = true;
 }
 
-/* The refusal as one sentence, with what each field lacks. */
+/* What each field lacks, or what the refusal says as a whole (the first of the reasons). */
 static void set_refusal(const json_t *refusal, GError **error)
 {
 	const char *message = json_string_value(json_object_get(refusal, "message"));
-	GString *text = g_string_new(message == NULL ? _("没有做成") : message);
+	g_autoptr(GString) text = g_string_new(NULL);
 	json_t *reason;
 	size_t i;
 
 	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i, reason) {
 		const char *field = json_string_value(json_object_get(reason, "field"));
 		const char *said = json_string_value(json_object_get(reason, "reason"));
-		g_string_append_printf(text, "%s%s%s%s", _("；"), field == NULL ? "" : field, field == NULL ? "" : _("："),
-		    said == NULL ? "" : said);
+		g_string_append_printf(text, "%s%s%s%s", i > 0 ? " " : "", field == NULL ? "" : field,
+		    field == NULL ? "" : _("："), said == NULL ? "" : said);
 	}
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", text->str);
-	g_string_free(text, TRUE);
+	if (text->len == 0)
+		g_string_append(text, message == NULL ? _("没有做成") : message);
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, text->str);
 }
 
 json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us, json_t **ret_error,
