@@ -183,16 +183,21 @@ static bool distinct(const struct founder *founders, GError **error)
 	return true;
 }
 
+/* Before anything is written: what is there is never overwritten. */
+static bool is_free(const char *path, GError **error)
+{
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return true;
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST, _("%s 已存在，不覆盖；要重来请先移走它"), path);
+	return false;
+}
+
 static bool write_configuration(const char *path, const char *state_dir, GError **error)
 {
 	g_autofree char *directory = g_path_get_dirname(path);
 	g_autofree char *text = g_strdup_printf("# %s\n[service]\nmode=production\nstate=%s\nsocket=/run/zhiban/zhiban.sock\n",
 	    _("值班台：此文件在，即为生产模式"), state_dir);
 
-	if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST, _("%s 已存在，不覆盖；要重来请先移走它"), path);
-		return false;
-	}
 	g_mkdir_with_parents(directory, 0755);
 	return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_DURABLE, 0644, error);
 }
@@ -290,7 +295,7 @@ int offline_setup(int argc, char **argv)
 		return 2;
 	const char *directory = state == NULL ? "/var/lib/zhiban" : state;
 	const char *file = config == NULL ? "/etc/zhiban/zhiban.conf" : config;
-	bool good = true;
+	bool good = is_free(file, &error);
 	for (size_t i = 0; good && i < FOUNDERS; i++)
 		good = find_founder(&founders[i], &error);
 	good = good && distinct(founders, &error) && g_mkdir_with_parents(directory, 0700) == 0 &&

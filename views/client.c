@@ -114,8 +114,9 @@ struct client {
 	int64_t to_come;             /* rows that will follow by notification */
 };
 
+/* A call under way. It outlives the patience of who made it: its answer may still come. */
 struct waiting {
-	bool done, late;
+	bool done, late, abandoned;
 	json_t *result, *error;
 };
 
@@ -239,6 +240,10 @@ static void answered(json_t *result, json_t *error, void *data)
 {
 	struct waiting *waiting = data;
 
+	if (waiting->abandoned) {
+		g_free(waiting);
+		return;
+	}
 	waiting->done = true;
 	waiting->result = json_incref(result);
 	waiting->error = json_incref(error);
@@ -250,47 +255,50 @@ static void too_late(struct timer *timer, void *data)
 	((struct waiting *)data)->late = true;
 }
 
-/* The refusal as one sentence. One reason is the sentence itself, with the field it is about; several follow the sentence. */
+/* What each field lacks, or what the refusal says as a whole (the first of the reasons). */
 static void set_refusal(const json_t *refusal, GError **error)
 {
 	const char *message = json_string_value(json_object_get(refusal, "message"));
-	const json_t *reasons = json_object_get(json_object_get(refusal, "data"), "reasons");
-	bool only = json_array_size(reasons) == 1;
-	GString *text = g_string_new(only ? "" : message == NULL ? _("没有做成") : message);
+	g_autoptr(GString) text = g_string_new(NULL);
 	json_t *reason;
 	size_t i;
 
-	json_array_foreach(reasons, i, reason) {
+	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i, reason) {
 		const char *field = json_string_value(json_object_get(reason, "field"));
 		const char *said = json_string_value(json_object_get(reason, "reason"));
-		g_string_append_printf(text, "%s%s%s%s", only ? "" : _("；"), field == NULL ? "" : field,
+		g_string_append_printf(text, "%s%s%s%s", i > 0 ? " " : "", field == NULL ? "" : field,
 		    field == NULL ? "" : _("："), said == NULL ? "" : said);
 	}
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", text->str);
-	g_string_free(text, TRUE);
+	if (text->len == 0)
+		g_string_append(text, message == NULL ? _("没有做成") : message);
+	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, text->str);
 }
 
 json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us, json_t **ret_error,
     GError **error)
 {
-	struct waiting waiting = { 0 };
+	struct waiting *waiting = g_new0(struct waiting, 1);
 	struct timer limit;
 
-	timer_init(&limit, client->timers, too_late, &waiting);
+	timer_init(&limit, client->timers, too_late, waiting);
 	timer_after(&limit, limit_us == 0 ? CALL_LIMIT_US : limit_us);
-	rpc_call(client->connection, method, params, answered, &waiting);
-	while (!waiting.done && !waiting.late && !client->closed)
+	rpc_call(client->connection, method, params, answered, waiting);
+	while (!waiting->done && !waiting->late && !client->closed)
 		g_main_context_iteration(NULL, TRUE);
 	timer_stop(&limit);
-	if (!waiting.done)
+	if (!waiting->done)
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s", client->closed ? _("值班服务断开了连接") :
 		    _("值班服务在，但没有应答"));
-	else if (waiting.result == NULL)
-		set_refusal(waiting.error, error);
+	else if (waiting->result == NULL)
+		set_refusal(waiting->error, error);
 	if (ret_error != NULL)
-		*ret_error = json_incref(waiting.error);
-	json_decref(waiting.error);
-	return waiting.result;
+		*ret_error = json_incref(waiting->error);
+	json_t *result = waiting->result;
+	json_decref(waiting->error);
+	waiting->abandoned = !waiting->done;
+	if (waiting->done)
+		g_free(waiting);
+	return result;
 }
 
 json_t *client_rows(struct client *client, const char *topic, GError **error)

@@ -37,6 +37,8 @@ char *csv_decode(struct bytes raw, GError **error)
 	const char *end = NULL;
 	char *text = NULL;
 
+	if (raw.size == 0)
+		return g_strdup("");
 	if (begins_with(raw, "\xFF\xFE", 2) || begins_with(raw, "\xFE\xFF", 2))
 		text = convert(raw, "UTF-16");
 	else if (g_utf8_validate_len((const char *)raw.data, raw.size, &end))

@@ -44,7 +44,7 @@ static void print_acts(const json_t *acts)
 	for (size_t i = 0; i < json_array_size(acts); i++) {
 		const json_t *act = json_array_get(acts, i);
 		const char *title = record_text(act, "title"), *reason = record_text(act, "reason");
-		print_line(i == 0 ? _("可做") : "", record_text(act, "act"), reason == NULL ? title : reason);
+		print_line(record_text(act, "act"), title, reason == NULL ? _("可以做") : reason);
 	}
 }
 
