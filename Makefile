@@ -183,7 +183,7 @@ TARGETS := $(shell grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c)
 $(eval $(call test_folder,unit,$(UNIT),-lcmocka))
 $(eval $(call test_folder,screen,$(SCREEN),-lvterm -lcmocka))
 $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
-$(eval $(call test_folder,bench,$(BENCH)))
+$(eval $(call test_folder,bench,$(BENCH),-lvterm))
 $(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
