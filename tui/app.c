@@ -8,8 +8,8 @@
 #include "base/i18n.h"
 #include "tui/app_private.h"
 
-/* Frames that only data asks for: so often in the long run, so many at once after a pause, and each a
- * moment after the first news, so that one frame shows all that came together. */
+/* Frames that only data asks for: so often in the long run, so many at once after a pause, and each
+ * a moment after the first news, so that one frame shows all that came together. */
 #define FRAME_INTERVAL (CLOCK_SECOND / 4)
 #define FRAMES_AT_ONCE 4
 #define FRAME_GATHER (CLOCK_SECOND / 200)
@@ -35,7 +35,7 @@ void app_frame(struct app *app)
 		report_frame(app);
 }
 
-/* Every frame for data is paid for with an interval; what is owed may be up to FRAMES_AT_ONCE of them. */
+/* Every frame for data is paid for with an interval; at most FRAMES_AT_ONCE of them may be owed. */
 static void on_frame(struct timer *timer, void *data)
 {
 	struct app *app = data;

@@ -14,8 +14,8 @@
 #include "tests/bench/seat.h"
 
 #define STARTS 15
-#define PRESSES 100
-#define STEADY_SECONDS 30
+#define KEY_LIMIT_MS 5
+#define STEADY_SECONDS 20
 #define SWEEP_SECONDS 8
 /* A sweep, and half of one for it to be answered. */
 #define SWEEP_LIMIT_MS 1500
@@ -26,7 +26,7 @@
 #define STEADY_SHARE 0.01
 #define STEADY_BYTES 150
 
-static const char devices[] = "2\t";       /* the group of links, its second tab */
+static const char devices[] = "2\t"; /* the group of links, its second tab */
 
 static void open_console(struct seat *seat, const char *socket)
 {
@@ -76,18 +76,15 @@ static void measure_start(void)
 	for (size_t i = 0; i < STARTS; i++)
 		after_hello[i] = start_once(relay, path, &after_exec[i]);
 	relay_free(relay);
-	figure("exec to the picture of the network, median", percentile(after_exec, STARTS, 0.5), "ms");
+	figure("exec to the picture of the network, median", percentile(after_exec, STARTS, 0.5),
+	    "ms");
 	figure("hello to the picture of the network, median", percentile(after_hello, STARTS, 0.5),
 	    "ms");
-	figure_most("hello to the picture of the network, 9 of 10", percentile(after_hello, STARTS, 0.9),
-	    20, "ms");
+	figure_most("hello to the picture of the network, 9 of 10",
+	    percentile(after_hello, STARTS, 0.9), 20, "ms");
 }
 
 /* ---- keys and seconds ------------------------------------------------------------------------ */
-
-struct cost {
-	double key_ms, key_bytes, second_bytes;
-};
 
 /* Bytes of a second, and the share of the cells that changed in it. */
 static double measure_seconds(struct seat *seat, unsigned seconds, double *ret_share)
@@ -107,42 +104,49 @@ static double measure_seconds(struct seat *seat, unsigned seconds, double *ret_s
 	return (double)bytes / seconds;
 }
 
-static struct cost measure_ours(struct seat *seat)
+static struct seat_keys measure_keys(struct seat *seat)
 {
-	struct cost cost;
-	double times[PRESSES], share;
+	struct seat_keys keys = seat_measure_keys(seat, KEY_LIMIT_MS);
 
-	cost.key_bytes = seat_press_cursor(seat, times, PRESSES);
-	cost.key_ms = percentile(times, PRESSES, 0.95);
-	figure("key to paint, median", percentile(times, PRESSES, 0.5), "ms");
-	figure_most("key to paint, 95 of 100", cost.key_ms, 5, "ms");
-	figure_most("cursor move", cost.key_bytes, 350, "B");
-	cost.second_bytes = measure_seconds(seat, STEADY_SECONDS, &share);
-	figure("cells that change in a second", share * 100, "%");
-	figure("a second", cost.second_bytes, "B");
-	figure_most("a second, by 1 % of the cells", cost.second_bytes / MAX(1, share / STEADY_SHARE),
-	    STEADY_BYTES, "B");
+	figure("key to paint, median", keys.median_ms, "ms");
+	figure_most("key to paint, 95 of 100", keys.p95_ms, KEY_LIMIT_MS, "ms");
+	figure_most("cursor move", keys.bytes, 350, "B");
 	figure_most("RssAnon", process_kb(seat->pid, "RssAnon"), 6 * 1024, "kB");
-	return cost;
+	return keys;
+}
+
+/* The list on the screen, left alone. */
+static double measure_steady(struct seat *seat, const char *list)
+{
+	double share, bytes = measure_seconds(seat, STEADY_SECONDS, &share);
+	g_autofree char *cells = g_strconcat(list, ": cells that change in a second", NULL);
+	g_autofree char *raw = g_strconcat(list, ": a second", NULL);
+	g_autofree char *each = g_strconcat(list, ": a second, by 1 % of the cells", NULL);
+
+	figure(cells, share * 100, "%");
+	figure(raw, bytes, "B");
+	figure_most(each, bytes / MAX(1, share / STEADY_SHARE), STEADY_BYTES, "B");
+	return bytes;
 }
 
 /* htop, or top where it is not installed. */
-static void compare(const struct cost *ours)
+static void compare(struct seat_keys keys, double second_bytes)
 {
 	g_autofree char *found = g_find_program_in_path("htop");
 	const char *const htop[] = { "htop", NULL }, *const top[] = { "top", "-d", "1", NULL };
-	const char *name = found ? "htop" : "top";
 	struct seat seat;
-	double times[PRESSES], share;
+	double share;
 
-	seat_open(&seat, name, found ? htop : top);
+	seat_open(&seat, found ? "htop" : "top", found ? htop : top);
 	seat_read(&seat, 500, 2000, NULL);
-	double bytes = seat_press_cursor(&seat, times, PRESSES), key = percentile(times, PRESSES, 0.95);
-	double second = measure_seconds(&seat, STEADY_SECONDS / 3, &share);
+	struct seat_keys theirs = seat_measure_keys(&seat, KEY_LIMIT_MS);
+	double second = measure_seconds(&seat, STEADY_SECONDS, &share);
 	seat_close(&seat);
-	printf("%s: key %.2f ms, %.0f B; second %.0f B, %.2f %% of the cells; of that ours is"
-	    " %.2f, %.2f; %.2f\n", name, key, bytes, second, share * 100, ours->key_ms / key,
-	    ours->key_bytes / bytes, ours->second_bytes / second);
+	printf("%s: key %.2f ms, %.0f B; second %.0f B, %.2f %% of the cells\n", seat.name,
+	    theirs.p95_ms, theirs.bytes, second, share * 100);
+	figure("of the peer: time of a key", keys.p95_ms / theirs.p95_ms, "");
+	figure("of the peer: bytes of a cursor move", keys.bytes / theirs.bytes, "");
+	figure("of the peer: bytes of a second", second_bytes / second, "");
 }
 
 /* ---- who does not read ----------------------------------------------------------------------- */
@@ -185,7 +189,8 @@ static double measure_sweep(struct seat *reader)
 		double now = (double)g_get_real_time();
 		size_t at;
 		json_array_foreach(rows, at, row)
-			worst = MAX(worst, now - json_number_value(json_object_get(row, "read_at")));
+			worst =
+			    MAX(worst, now - json_number_value(json_object_get(row, "read_at")));
 		json_decref(rows);
 	}
 	client_free(client);
@@ -195,7 +200,6 @@ static double measure_sweep(struct seat *reader)
 static void measure_deaf(struct seat *reader)
 {
 	struct seat deaf, stopped;
-	double times[PRESSES];
 	figure_most("oldest state of a device", measure_sweep(reader), SWEEP_LIMIT_MS, "ms");
 	double before = process_kb(place_service(), "RssAnon"), most = before;
 	bool hung_up = false;
@@ -210,11 +214,10 @@ static void measure_deaf(struct seat *reader)
 		most = MAX(most, process_kb(place_service(), "RssAnon"));
 		seat_read(reader, 20, 20, NULL);
 	}
-	seat_press_cursor(reader, times, PRESSES);
-	figure_most("beside deaf ones: key to paint, 95 of 100", percentile(times, PRESSES, 0.95), 5,
-	    "ms");
-	figure_most("beside deaf ones: oldest state of a device", measure_sweep(reader), SWEEP_LIMIT_MS,
-	    "ms");
+	figure_most("beside deaf ones: key to paint, 95 of 100",
+	    seat_measure_keys(reader, KEY_LIMIT_MS).p95_ms, KEY_LIMIT_MS, "ms");
+	figure_most("beside deaf ones: oldest state of a device", measure_sweep(reader),
+	    SWEEP_LIMIT_MS, "ms");
 	figure_most("beside deaf ones: the service grows by", (most - before) / 1024, 16, "MB");
 	figure_least("a caller that never reads is hung up on", hung_up, 1, "");
 	close(greedy);
@@ -269,15 +272,20 @@ int main(void)
 	struct seat seat;
 
 	place_start("console", "--quiet");
-	place_apply("[poll]\nsweep=1s\n");
+	place_apply("[poll]\nsweep=1s\nfull=3s\n");
+	place_kill_service();
+	figure_most("kill -9 of the service to answering again", place_start_service(), 1000, "ms");
 	sit_down(&seat);
 	/* Until the first round is over and all devices are known. */
-	if (!seat_wait(&seat, "30", PATIENCE_MS))
-		give_up("the devices do not answer");
 	seat_read(&seat, 5000, 5000, NULL);
 	measure_start();
-	struct cost cost = measure_ours(&seat);
-	compare(&cost);
+	struct seat_keys keys = measure_keys(&seat);
+	measure_steady(&seat, "devices");
+	seat_type(&seat, "\033[Z");
+	if (!seat_wait(&seat, "SL-0001", PATIENCE_MS))
+		give_up("no list of links");
+	compare(keys, measure_steady(&seat, "links"));
+	seat_type(&seat, "\t");
 	measure_deaf(&seat);
 	seat_close(&seat);
 	measure_faults();

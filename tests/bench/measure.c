@@ -62,8 +62,9 @@ double process_cpu_ms(pid_t pid)
 	const char *rest = text ? strrchr(text, ')') : NULL;
 	unsigned long user = 0, system = 0;
 
-	if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-	    &system) != 2)
+	if (!rest ||
+	    sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) !=
+		2)
 		return 0;
 	return (double)(user + system) * 1000 / (double)sysconf(_SC_CLK_TCK);
 }

@@ -15,7 +15,7 @@
 
 static struct {
 	char *dir;
-	pid_t service;              /* a child of ours; 0: lab/site's */
+	pid_t service; /* a child of ours; 0: lab/site's */
 	struct client_place where;
 } place;
 
@@ -28,7 +28,8 @@ static void run(const char *const *argv)
 	int status;
 
 	if (!g_spawn_sync(NULL, (char **)(uintptr_t)argv, NULL,
-	    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status, &error))
+		G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &said, &status,
+		&error))
 		give_up("%s: %s", argv[0], error->message);
 	if (!g_spawn_check_wait_status(status, NULL))
 		give_up("%s %s: %s", argv[0], argv[1], said);
@@ -122,8 +123,9 @@ double place_start_service(void)
 	double begin = now_ms();
 	g_autoptr(GError) error = NULL;
 
-	if (!g_spawn_async(NULL, (char **)(uintptr_t)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, tie, NULL,
-	    &place.service, &error))
+	if (!g_spawn_async(NULL, (char **)(uintptr_t)argv, NULL,
+		G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, tie, NULL, &place.service,
+		&error))
 		give_up("%s", error->message);
 	struct client *client;
 	while (!(client = place_client())) {
@@ -160,7 +162,7 @@ void place_order(const char *format, ...)
 	g_auto(GStrv) split = g_strsplit(words, " ", -1);
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
 	g_ptr_array_add(argv, program);
-	g_ptr_array_add(argv, (void *)(uintptr_t)"--control");
+	g_ptr_array_add(argv, (void *)(uintptr_t) "--control");
 	g_ptr_array_add(argv, control);
 	for (char **word = split; *word; word++)
 		g_ptr_array_add(argv, *word);

@@ -23,8 +23,9 @@ static int open_socket(const char *path, struct sockaddr_un *ret_address)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	*ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (fd < 0 || g_strlcpy(ret_address->sun_path, path, sizeof ret_address->sun_path) >=
-	    sizeof ret_address->sun_path)
+	if (fd < 0 ||
+	    g_strlcpy(ret_address->sun_path, path, sizeof ret_address->sun_path) >=
+		sizeof ret_address->sun_path)
 		give_up("no socket %s", path);
 	return fd;
 }

@@ -33,8 +33,13 @@ void seat_type(struct seat *seat, const char *keys);
 /* One key at a random moment; returns the ms to the first byte of what it brings, adds all of it to
  * *RET_BYTES. */
 double seat_press(struct seat *seat, const char *key, size_t *ret_bytes);
-/* N keys, a run of Down and a run of Up in turn. Times go to TIMES; returns bytes of one. */
-double seat_press_cursor(struct seat *seat, double *times, size_t n);
+/* What a move of the cursor costs: a hundred keys, runs of Down and of Up in turn. Others use this
+ * machine too: where a round passes LIMIT_MS in more than 5 of 100, it is measured again, at most
+ * three times, and the best round counts. */
+struct seat_keys {
+	double median_ms, p95_ms, bytes;
+};
+struct seat_keys seat_measure_keys(struct seat *seat, double limit_ms);
 
 /* Whether TEXT is on the screen, in one row. */
 bool seat_shows(const struct seat *seat, const char *text);

@@ -1,6 +1,6 @@
-/* What a key and a second cost on a local pty of 120x40, by the tables of tui/ alone: the console of
- * tests/screen/demo.c with 200 rows and with 5000 under a storm of changes, and beside it htop or top
- * in the same run. tests/bench/console.c measures the whole console. */
+/* What a key and a second cost on a local pty of 120x40, by the tables of tui/ alone: the console
+ * of tests/screen/demo.c with 200 rows and with 5000 under a storm of changes, and beside it htop
+ * or top in the same run. tests/bench/console.c measures the whole console. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,14 +8,14 @@
 #include "tests/bench/seat.h"
 #include "tests/screen/demo.h"
 
-#define PRESSES 100
+#define KEY_LIMIT_MS 5
 #define STEADY_SECONDS 10
 
 struct result {
-	double first_ms;           /* first byte of the first picture */
+	double first_ms; /* first byte of the first picture */
 	size_t first_bytes;
-	double press_median_ms, press_p95_ms;
-	double press_bytes, second_bytes;
+	struct seat_keys keys;
+	double second_bytes;
 	double anonymous_kb;
 };
 
@@ -23,24 +23,22 @@ static struct result measure(const char *name, const char *const *argv)
 {
 	struct result result = { 0 };
 	struct seat seat;
-	double times[PRESSES], first = 0, begin = now_ms();
+	double first = 0, begin = now_ms();
 
 	seat_open(&seat, name, argv);
 	result.first_bytes = seat_read(&seat, 200, 2000, &first);
 	result.first_ms = first - begin;
-	result.press_bytes = seat_press_cursor(&seat, times, PRESSES);
-	result.press_median_ms = percentile(times, PRESSES, 0.5);
-	result.press_p95_ms = percentile(times, PRESSES, 0.95);
+	result.keys = seat_measure_keys(&seat, KEY_LIMIT_MS);
 	seat_read(&seat, 3000, 3000, NULL);
-	result.second_bytes = (double)seat_read(&seat, STEADY_SECONDS * 1000,
-	    STEADY_SECONDS * 1000, NULL) / STEADY_SECONDS;
+	result.second_bytes =
+	    (double)seat_read(&seat, STEADY_SECONDS * 1000, STEADY_SECONDS * 1000, NULL) /
+	    STEADY_SECONDS;
 	result.anonymous_kb = process_kb(seat.pid, "RssAnon");
 	seat_close(&seat);
 	printf("%-18s first %6.1f ms %6zu B   key %5.2f ms median %5.2f p95 %6.0f B   "
-	    "second %6.0f B   RssAnon %.0f kB\n",
-	    name, result.first_ms, result.first_bytes, result.press_median_ms,
-	    result.press_p95_ms,
-	    result.press_bytes, result.second_bytes, result.anonymous_kb);
+	       "second %6.0f B   RssAnon %.0f kB\n",
+	    name, result.first_ms, result.first_bytes, result.keys.median_ms, result.keys.p95_ms,
+	    result.keys.bytes, result.second_bytes, result.anonymous_kb);
 	fflush(stdout);
 	return result;
 }
@@ -57,16 +55,18 @@ int main(int argc, char **argv)
 	const char *const htop[] = { "htop", NULL }, *const top[] = { "top", "-d", "1", NULL };
 
 	struct result ours = measure("200 rows", calm), busy = measure("5000 rows", storm),
-	    theirs = measure(found ? "htop" : "top", found ? htop : top);
-	figure("of the peer: bytes of a second", ours.second_bytes / MAX(theirs.second_bytes, 1), "");
-	figure("of the peer: time of a key", ours.press_p95_ms / MAX(theirs.press_p95_ms, 0.01), "");
+		      theirs = measure(found ? "htop" : "top", found ? htop : top);
+	figure("of the peer: bytes of a second", ours.second_bytes / MAX(theirs.second_bytes, 1),
+	    "");
+	figure("of the peer: time of a key", ours.keys.p95_ms / MAX(theirs.keys.p95_ms, 0.01), "");
 	figure("of the peer: bytes of the first picture",
 	    (double)ours.first_bytes / (double)MAX(theirs.first_bytes, 1), "");
-	figure_most("key to paint, 200 rows, 95 of 100", ours.press_p95_ms, 5, "ms");
-	figure_most("key to paint, 5000 rows, 95 of 100", busy.press_p95_ms, 5, "ms");
-	figure_most("cursor move", ours.press_bytes, 350, "B");
+	figure_most("key to paint, 200 rows, 95 of 100", ours.keys.p95_ms, KEY_LIMIT_MS, "ms");
+	figure_most("key to paint, 5000 rows, 95 of 100", busy.keys.p95_ms, KEY_LIMIT_MS, "ms");
+	figure_most("cursor move", ours.keys.bytes, 350, "B");
 	figure_most("a second with 1 % of the cells changed", ours.second_bytes, 150, "B");
-	figure_most("a second, of the peer's", ours.second_bytes / MAX(theirs.second_bytes, 1), 1, "");
+	figure_most("a second, of the peer's", ours.second_bytes / MAX(theirs.second_bytes, 1), 1,
+	    "");
 	figure_most("RssAnon", ours.anonymous_kb, 6 * 1024, "kB");
 	return figures_verdict();
 }
