@@ -38,8 +38,7 @@ static void ask(struct work *work)
 		.act = "create",
 		.origin = "bench",
 		.actor = { .person = 1, .name = "测量", .roles = ROLE_DUTY_OPERATOR, .uid = 1000 },
-		.fields = json_pack("{s:s}", "note",
-		    NOTE),
+		.fields = json_pack("{s:s}", "note", NOTE),
 	};
 
 	work->asked++;
@@ -108,8 +107,7 @@ static double run_table(const char *dir)
 	    "CREATE TABLE entry (id INTEGER PRIMARY KEY, note TEXT)");
 	double begin = now_ms();
 	for (int i = 0; i < TABLE_ROWS; i++)
-		must(db,
-		    "INSERT INTO entry (note) VALUES ('" NOTE "')");
+		must(db, "INSERT INTO entry (note) VALUES ('" NOTE "')");
 	double rate = TABLE_ROWS * 1000 / (now_ms() - begin);
 	sqlite3_close(db);
 	return rate;
