@@ -183,7 +183,7 @@ TARGETS := $(shell grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c)
 $(eval $(call test_folder,unit,$(UNIT),-lcmocka))
 $(eval $(call test_folder,screen,$(SCREEN),-lvterm -lcmocka))
 $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
-$(eval $(call test_folder,bench,$(BENCH)))
+$(eval $(call test_folder,bench,$(BENCH),-lvterm))
 $(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
@@ -238,10 +238,10 @@ bench: build/packages.test
 	@tests/peers.sh build/peers
 	@tests/bench.sh
 
-SOAK_SECONDS ?= 86400
+SOAK_MINUTES ?= 1440
 soak: build/packages.test
 	+@$(again) all
-	@tests/soak.sh $(SOAK_SECONDS)
+	@tests/soak.sh $(SOAK_MINUTES)
 
 # ---- install ---------------------------------------------------------------------------------------------------------
 # Into a running system (no DESTDIR) the user is made first, because the kernel wants to know its group as a number; a

@@ -8,8 +8,11 @@
 #include "base/i18n.h"
 #include "tui/app_private.h"
 
-/* Frames that only data asks for come at most so often. */
+/* Frames that only data asks for: so often in the long run, so many at once after a pause, and each
+ * a moment after the first news, so that one frame shows all that came together. */
 #define FRAME_INTERVAL (CLOCK_SECOND / 4)
+#define FRAMES_AT_ONCE 4
+#define FRAME_GATHER (CLOCK_SECOND / 200)
 
 /* ---- frames ---------------------------------------------------------------------------------- */
 
@@ -28,21 +31,30 @@ void app_frame(struct app *app)
 	struct screen *screen = terminal_screen(app->terminal);
 	app_draw(app, screen_begin(screen));
 	terminal_send(app->terminal, screen_end(screen));
-	app->last_frame = clock_mono();
 	if (!terminal_is_busy(app->terminal))
 		report_frame(app);
 }
 
+/* Every frame for data is paid for with an interval; at most FRAMES_AT_ONCE of them may be owed. */
 static void on_frame(struct timer *timer, void *data)
 {
+	struct app *app = data;
+	struct mono now = clock_mono();
+
 	(void)timer;
-	app_frame(data);
+	app->paid_until = mono_after(mono_between(app->paid_until, now) > 0 ? now : app->paid_until,
+	    FRAME_INTERVAL);
+	app_frame(app);
 }
 
 void app_changed(struct app *app)
 {
+	struct mono now = clock_mono(),
+	    due = mono_after(app->paid_until, -(FRAMES_AT_ONCE - 1) * FRAME_INTERVAL);
+	int64_t wait = mono_between(now, due);
+
 	if (!timer_is_armed(&app->frame) && !app->wanted)
-		timer_at(&app->frame, mono_after(app->last_frame, FRAME_INTERVAL));
+		timer_at(&app->frame, mono_after(now, MAX(wait, FRAME_GATHER)));
 }
 
 /* ---- the terminal ---------------------------------------------------------------------------- */

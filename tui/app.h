@@ -3,8 +3,9 @@
  * the service.
  *
  * Who gets a key: an open question, the help, a prompt; then the view's form; then the view's
- * bindings, its table, the shell. A frame is drawn at once after a key, and at most four times
- * a second for data (app_changed()).
+ * bindings, its table, the shell. A frame is drawn at once after a key, and four times a second
+ * for data (app_changed()); after a pause the first few come at once, so that an answer is not
+ * held back.
  *
  * ZHIBAN_SYNC_FD names a descriptor that gets one byte after each frame the terminal has taken. */
 #ifndef TUI_APP_H

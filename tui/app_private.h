@@ -51,7 +51,7 @@ struct app {
 	enum style toast_style;
 
 	struct timer frame;        /* the next frame that only data asks for */
-	struct mono last_frame;
+	struct mono paid_until;    /* frames for data so far, an interval each */
 	bool wanted;               /* a frame, as soon as the terminal has taken the one before */
 	int columns, rows;
 	int sync_fd;               /* -1: nobody wants to know */
