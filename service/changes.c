@@ -57,9 +57,10 @@ static void remember(struct changes *changes, json_t *row)
 
 void changes_note(struct changes *changes, const struct transition *transition)
 {
-	json_t *row = json_pack("{s:I, s:s, s:I, s:s, s:s*, s:s, s:s*, s:s}", "at", (json_int_t)clock_wall().us, "kind",
-	    transition->kind, "id", (json_int_t)transition->id, "name", transition->name, "from", transition->from,
-	    "to", transition->to, "why", transition->why, "severity", transition->severity);
+	json_t *row = json_pack("{s:I, s:s, s:I, s:s, s:s*, s:s, s:s*, s:s}", "at",
+	    (json_int_t)clock_wall().us, "kind", transition->kind, "id", (json_int_t)transition->id,
+	    "name", transition->name, "from", transition->from, "to", transition->to, "why",
+	    transition->why, "severity", transition->severity);
 
 	store_transition(changes->service->store, json_copy(row));
 	remember(changes, row);
@@ -91,7 +92,8 @@ void changes_load(struct changes *changes)
 	store_transitions(changes->service->store, open, open, CHANGES_REMEMBERED, loaded, changes);
 }
 
-void changes_visit(const struct changes *changes, void (*visit)(int64_t key, json_t *row, void *data), void *data)
+void changes_visit(const struct changes *changes,
+    void (*visit)(int64_t key, json_t *row, void *data), void *data)
 {
 	for (GList *item = changes->rows.head; item != NULL; item = item->next)
 		visit(key_of(item->data), item->data, data);

@@ -1,6 +1,6 @@
-/* State transitions that the service itself observed: links, devices, circuits, blind times. The last ones
- * are in memory for the screens; all are kept in records.db beside the audited records, for the shift
- * summary. */
+/* State transitions that the service itself observed: links, devices, circuits, blind times. The
+ * last ones are in memory for the screens; all are kept in records.db beside the audited records,
+ * for the shift summary. */
 #ifndef SERVICE_CHANGES_H
 #define SERVICE_CHANGES_H
 
@@ -27,7 +27,8 @@ void changes_note(struct changes *changes, const struct transition *transition);
 /* Bring back the newest kept ones; called once before the loop runs. */
 void changes_load(struct changes *changes);
 /* Visit the remembered ones, oldest first, as rows of the topic `changes`. */
-void changes_visit(const struct changes *changes, void (*visit)(int64_t key, json_t *row, void *data), void *data);
+void changes_visit(const struct changes *changes,
+    void (*visit)(int64_t key, json_t *row, void *data), void *data);
 /* Borrowed; NULL when it is not remembered. */
 json_t *changes_row(struct changes *changes, int64_t key);
 

@@ -4,19 +4,13 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/judgements.h"
 #include "service/picture.h"
 #include "service/service.h"
 #include "service/topics.h"
 
 /* Fewer echoes than this say nothing about a share of them. */
 #define LOSS_SAMPLES 20
-
-enum end_state { END_ABSENT, END_UNKNOWN, END_UP, END_DISABLED, END_DOWN };
-
-struct verdict {
-	enum circuit_state state;
-	char *reason;                /* owned; NULL when normal */
-};
 
 static json_t *record_of(const struct circuit *circuit)
 {
@@ -35,19 +29,26 @@ struct port *circuit_port(const struct circuit *circuit, int end)
 	return device == NULL ? NULL : device_port(device, circuit->ends[end].port);
 }
 
-/* An end that the ledger does not name is absent; one that was not read of late is unknown. */
-static enum end_state judge_end(const struct circuit *circuit, int end, struct port **ret_port)
+void circuit_echoed(struct circuit *circuit, int64_t rtt_us)
 {
-	struct device *device = circuit_device(circuit, end);
-	struct port *port = *ret_port = circuit_port(circuit, end);
+	struct service *service = circuit->service;
+	struct mono sent_at = mono_after(clock_mono(), -service->settings->echo_timeout);
 
-	if (device == NULL)
-		return END_ABSENT;
-	if (port == NULL || device->state != DEVICE_UP || port_quality(port, clock_mono()) != QUALITY_GOOD)
-		return END_UNKNOWN;
-	if (port->admin == ADMIN_DOWN)
-		return END_DISABLED;
-	switch (port->oper) {
+	service_alive(service);
+	if (rtt_us < 0 && pause_excuses(&service->pause, sent_at))
+		return;
+	path_feed(&circuit->path, rtt_us);
+	circuit->read_at = clock_mono();
+	struct reach_settings reach = settings_reach(service->settings);
+	reach_feed(&circuit->reach, &reach, rtt_us >= 0, clock_mono());
+	circuit_judge(circuit);
+}
+
+/* ---- evidence ----------------------------------------------------------------------------- */
+
+static enum end_state oper_end(enum oper_status oper)
+{
+	switch (oper) {
 	case OPER_UP:
 	case OPER_DORMANT:
 		return END_UP;
@@ -60,58 +61,151 @@ static enum end_state judge_end(const struct circuit *circuit, int end, struct p
 	case OPER_UNKNOWN:
 		break;
 	}
-	return END_UNKNOWN;
+	return END_UNREAD;
 }
 
-static char *port_sentence(const struct circuit *circuit, const struct port *port, const char *what)
+/* An end that the ledger does not name is absent; one that was not read of late is unread. */
+static enum end_state end_of(const struct circuit *circuit, int end)
 {
-	return g_strdup_printf("%s %s %s", ledger_name(circuit->service->ledger, "device", port->device->id), port->name,
-	    what);
+	const struct device *device = circuit_device(circuit, end);
+	const struct port *port = circuit_port(circuit, end);
+
+	if (circuit->ends[end].device == 0)
+		return END_ABSENT;
+	if (device == NULL || device->found == NULL || device->snmp_reach.reach != REACH_UP)
+		return END_UNREAD;
+	if (port == NULL)
+		return END_NO_PORT;
+	if (port_quality(port, clock_mono()) != QUALITY_GOOD)
+		return END_UNREAD;
+	return port->admin == ADMIN_DOWN ? END_DISABLED : oper_end(port->oper);
 }
 
-static struct verdict judge_path(const struct circuit *circuit)
+const char *circuit_echo_obstacle(const struct circuit *circuit)
+{
+	return circuit->echo == NULL ? NULL :
+	    echo_target_obstacle(circuit->echo);
+}
+
+/* Echoes that are not even sent any more say nothing, whatever the last ones said. */
+static enum witness echo_witness(const struct circuit *circuit)
+{
+	const struct service *service = circuit->service;
+	struct mono seen = pause_forgive(&service->pause, circuit->read_at);
+	int64_t patience = 3 * (service->settings->echo + service->settings->echo_timeout);
+
+	if (circuit->echo == NULL)
+		return WITNESS_NONE;
+	if (circuit_echo_obstacle(circuit) != NULL)
+		return WITNESS_UNABLE;
+	if (circuit->reach.reach == REACH_UNKNOWN ||
+	    quality_by_age(seen, clock_mono(), patience) != QUALITY_GOOD)
+		return WITNESS_AWAITED;
+	return circuit->reach.reach == REACH_UP ? WITNESS_ANSWERS : WITNESS_SILENT;
+}
+
+static struct circuit_evidence evidence_of(const struct circuit *circuit)
 {
 	const struct settings *settings = circuit->service->settings;
 	struct path path = path_read(&circuit->path);
 
-	if (path.known && path.samples >= LOSS_SAMPLES && path.loss_permille >= settings->degraded_loss)
-		return (struct verdict){ CIRCUIT_DEGRADED,
-			g_strdup_printf(_("丢包 %d.%d%%"), path.loss_permille / 10, path.loss_permille % 10) };
-	if (path.has_rtt && settings->degraded_rtt > 0 && path.rtt_us >= settings->degraded_rtt)
-		return (struct verdict){ CIRCUIT_DEGRADED,
-			g_strdup_printf(_("时延 %" PRId64 " 毫秒"), path.rtt_us / 1000) };
-	return (struct verdict){ CIRCUIT_NORMAL, NULL };
+	return (struct circuit_evidence){
+		.ends = { end_of(circuit, END_A), end_of(circuit, END_Z) },
+		.echo = echo_witness(circuit),
+		.lossy = path.known && path.samples >= LOSS_SAMPLES &&
+		    path.loss_permille >= settings->degraded_loss,
+		.slow = path.has_rtt && settings->degraded_rtt > 0 &&
+		    path.rtt_us >= settings->degraded_rtt,
+	};
 }
 
-static struct verdict judge(const struct circuit *circuit)
+/* Whether END is only not read yet: its device is being asked for the first time. */
+static bool is_end_awaited(const struct circuit *circuit, int end)
 {
-	struct port *port[CIRCUIT_ENDS];
-	enum end_state end[CIRCUIT_ENDS];
-	bool has_echo = circuit->echo != NULL;
+	const struct device *device = circuit_device(circuit, end);
 
-	for (int i = 0; i < CIRCUIT_ENDS; i++)
-		end[i] = judge_end(circuit, i, &port[i]);
-
-	for (int i = 0; i < CIRCUIT_ENDS; i++)
-		if (end[i] == END_DOWN)
-			return (struct verdict){ CIRCUIT_DOWN, port_sentence(circuit, port[i], _("端口 down")) };
-	for (int i = 0; i < CIRCUIT_ENDS; i++)
-		if (end[i] == END_DISABLED)
-			return (struct verdict){ CIRCUIT_DOWN, port_sentence(circuit, port[i], _("端口被管理关闭")) };
-	bool some_up = end[END_A] == END_UP || end[END_Z] == END_UP;
-	bool others_absent = end[END_A] == END_ABSENT || end[END_Z] == END_ABSENT;
-	if (has_echo && circuit->reach.reach == REACH_DOWN && some_up)
-		return (struct verdict){ CIRCUIT_DOWN, g_strdup(_("本端口正常，对端网关无应答")) };
-	if (has_echo && circuit->reach.reach == REACH_UP)
-		return judge_path(circuit);
-	if (end[END_A] == END_UP && end[END_Z] == END_UP)
-		return judge_path(circuit);
-	if (!has_echo && some_up && others_absent)
-		return judge_path(circuit);
-	if (end[END_A] == END_ABSENT && end[END_Z] == END_ABSENT)
-		return (struct verdict){ CIRCUIT_UNKNOWN, g_strdup(_("台账未填两端设备和端口")) };
-	return (struct verdict){ CIRCUIT_UNKNOWN, g_strdup(_("两端都没有可信的读数")) };
+	return device != NULL && (device_is_awaited(device) ||
+	    (device->found == NULL && device->snmp_reach.reach == REACH_UP));
 }
+
+static bool is_awaited(const struct circuit *circuit, const struct circuit_verdict *verdict)
+{
+	if (verdict->state != CIRCUIT_UNKNOWN)
+		return false;
+	return verdict->reason == CIRCUIT_ECHO_AWAITED || is_end_awaited(circuit, END_A) ||
+	    is_end_awaited(circuit, END_Z);
+}
+
+/* ---- the reason --------------------------------------------------------------------------- */
+
+/* "汇聚-北 Gi0/0/1 端口 down" */
+static char *end_sentence(const struct circuit *circuit, int end, const char *what)
+{
+	const struct circuit_end *said = &circuit->ends[end];
+	const struct port *port = circuit_port(circuit, end);
+
+	return g_strdup_printf("%s %s %s",
+	    ledger_name(circuit->service->ledger, "device", said->device),
+	    port != NULL ? port->name : said->port == NULL ? "" : said->port, what);
+}
+
+/* Why an end was not read is what is wrong with its device. */
+static char *unread_sentence(const struct circuit *circuit, int end)
+{
+	const struct device *device = circuit_device(circuit, end);
+	const char *name =
+	    ledger_name(circuit->service->ledger, "device", circuit->ends[end].device);
+
+	if (device != NULL && device->reason != NULL)
+		return g_strdup_printf(_("%s 读不到：%s"), name, device->reason);
+	return g_strdup_printf(_("%s 没有可信的读数"), name);
+}
+
+static char *missing_port_sentence(const struct circuit *circuit, int end)
+{
+	const char *port = circuit->ends[end].port;
+	const char *name =
+	    ledger_name(circuit->service->ledger, "device", circuit->ends[end].device);
+
+	if (port == NULL || port[0] == '\0')
+		return g_strdup_printf(_("台账没有填 %s 的端口"), name);
+	return g_strdup_printf(_("%s 上没有端口 %s，核对台账"), name, port);
+}
+
+static char *sentence_of(const struct circuit *circuit, const struct circuit_verdict *verdict)
+{
+	struct path path = path_read(&circuit->path);
+
+	switch (verdict->reason) {
+	case CIRCUIT_FINE:
+		break;
+	case CIRCUIT_END_DOWN:
+		return end_sentence(circuit, verdict->end, _("端口 down"));
+	case CIRCUIT_END_DISABLED:
+		return end_sentence(circuit, verdict->end, _("端口被管理关闭"));
+	case CIRCUIT_FAR_SILENT:
+		return g_strdup(_("本端口正常，对端网关无应答"));
+	case CIRCUIT_GATEWAY_SILENT:
+		return g_strdup(_("对端网关无应答"));
+	case CIRCUIT_LOSS:
+		return g_strdup_printf(_("丢包 %d.%d%%"), path.loss_permille / 10,
+		    path.loss_permille % 10);
+	case CIRCUIT_SLOW:
+		return g_strdup_printf(_("时延 %" PRId64 " 毫秒"), path.rtt_us / 1000);
+	case CIRCUIT_END_UNREAD:
+		return unread_sentence(circuit, verdict->end);
+	case CIRCUIT_END_NO_PORT:
+		return missing_port_sentence(circuit, verdict->end);
+	case CIRCUIT_ECHO_AWAITED:
+		return g_strdup(_("尚未探测到对端"));
+	case CIRCUIT_NO_ENDS:
+		return g_strdup(circuit_echo_obstacle(circuit) != NULL ?
+		    circuit_echo_obstacle(circuit) : _("台账未填两端设备和端口"));
+	}
+	return NULL;
+}
+
+/* ---- judging ------------------------------------------------------------------------------ */
 
 static const char *severity_of(enum circuit_state state)
 {
@@ -129,39 +223,69 @@ static const char *severity_of(enum circuit_state state)
 	return "cleared";
 }
 
-static void circuit_changed(struct circuit *circuit, enum circuit_state was)
+const char *circuit_attention(const struct circuit *circuit)
 {
+	enum circuit_state state = (enum circuit_state)circuit->standing.state;
+
+	return state == CIRCUIT_DOWN || state == CIRCUIT_DEGRADED ? severity_of(state) : NULL;
+}
+
+static void report(struct circuit *circuit, int from, enum standing_news news)
+{
+	struct service *service = circuit->service;
+	enum circuit_state state = (enum circuit_state)circuit->standing.state;
 	struct transition transition = {
-		.kind = "circuit", .id = circuit->id,
-		.name = ledger_name(circuit->service->ledger, "circuit", circuit->id),
-		.from = circuit_state_word(was), .to = circuit_state_word(circuit->state), .why = circuit->reason,
-		.severity = severity_of(circuit->state),
+		.kind = "circuit",
+		.id = circuit->id,
+		.name = ledger_name(service->ledger, "circuit", circuit->id),
+		.from =
+		    news == STANDING_FIRST ? NULL : circuit_state_word((enum circuit_state)from),
+		.to = circuit_state_word(state),
+		.why = circuit->reason,
+		.severity = severity_of(state),
 	};
 
-	circuit->since = clock_wall();
-	if (circuit->known)
-		changes_note(circuit->service->changes, &transition);
-	topics_touch(circuit->service->topics, "site", 0, 0);
-	topics_touch(circuit->service->topics, "attention", 0, circuit->id * 2 + 1);
+	judgements_touch(service->judgements, circuit->id);
+	if (news == STANDING_CHANGED || state == CIRCUIT_DOWN || state == CIRCUIT_DEGRADED)
+		changes_note(service->changes, &transition);
+}
+
+/* Takes over REASON. The reason of a state kept from before a restart stays with it. */
+static bool take_reason(struct circuit *circuit, char *reason)
+{
+	bool reworded = !circuit->standing.review && g_strcmp0(reason, circuit->reason) != 0;
+
+	if (reworded) {
+		g_free(circuit->reason);
+		circuit->reason = reason;
+	} else {
+		g_free(reason);
+	}
+	return reworded;
 }
 
 void circuit_judge(struct circuit *circuit)
 {
-	struct verdict verdict = judge(circuit);
-	enum circuit_state was = circuit->state;
-	bool reworded = g_strcmp0(verdict.reason, circuit->reason) != 0;
+	struct service *service = circuit->service;
+	const char *state = record_text(record_of(circuit), "state");
+	bool maintained = g_strcmp0(state, "maintenance") == 0;
+	struct circuit_evidence evidence = evidence_of(circuit);
+	struct circuit_verdict verdict = circuit_verdict(&evidence);
+	bool awaited = !maintained && is_awaited(circuit, &verdict);
+	int told = circuit->standing.told;
 
-	if (g_strcmp0(record_text(record_of(circuit), "state"), "maintenance") == 0)
+	if (maintained)
 		verdict.state = CIRCUIT_MAINTENANCE;
-	g_free(circuit->reason);
-	circuit->reason = verdict.reason;
-	circuit->state = verdict.state;
-	if (was != circuit->state || circuit->since.us == 0)
-		circuit_changed(circuit, was);
-	else if (!reworded)
+	enum standing_news news =
+	    standing_take(&circuit->standing, (int)verdict.state, awaited, clock_wall());
+	bool reworded = take_reason(circuit, sentence_of(circuit, &verdict));
+	if (news == STANDING_FIRST || news == STANDING_CHANGED)
+		report(circuit, told, news);
+	if (news == STANDING_SAME && !reworded)
 		return;
-	circuit->known |= circuit->state != CIRCUIT_UNKNOWN;
-	topics_touch(circuit->service->topics, "circuits", 0, circuit->id);
+	topics_touch(service->topics, "circuits", 0, circuit->id);
+	topics_touch(service->topics, "attention", 0, circuit->id * 2 + 1);
+	topics_touch(service->topics, "site", 0, 0);
 }
 
 void circuits_touch(struct device *device, bool figures)
@@ -172,7 +296,8 @@ void circuits_touch(struct device *device, bool figures)
 	g_hash_table_iter_init(&iter, device->service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct circuit *circuit = value;
-		if (circuit->ends[END_A].device != device->id && circuit->ends[END_Z].device != device->id)
+		if (circuit->ends[END_A].device != device->id &&
+		    circuit->ends[END_Z].device != device->id)
 			continue;
 		circuit_judge(circuit);
 		if (figures)

@@ -19,10 +19,12 @@ struct configuration {
 	char *unreadable;            /* why what is in force cannot be read by this version; NULL */
 	struct timer look;
 	bool looking;
+	int64_t newest;              /* id of the newest record that was heard of */
+	int64_t window, tries, history_limit;    /* as they were when the service started */
 	GCancellable *cancel;
 };
 
-/* ---- what is on disk, looked at on a worker thread ------------------------------------------------ */
+/* ---- what is on disk, looked at on a worker thread ---------------------------------------- */
 
 struct look {
 	char *directory;
@@ -46,7 +48,8 @@ static bool differs(const struct look *look, const char *name)
 
 	if (!g_file_get_contents(path, &text, &size, NULL))
 		return false;
-	g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, size);
+	g_autofree char *hash =
+	    g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, size);
 	return g_strcmp0(g_hash_table_lookup(look->in_force, name), hash) != 0;
 }
 
@@ -104,7 +107,7 @@ static void look_now(struct timer *timer, void *data)
 	g_object_unref(task);
 }
 
-/* ---- in force ------------------------------------------------------------------------------ */
+/* ---- in force ----------------------------------------------------------------------------- */
 
 struct configuration *configuration_new(struct service *service)
 {
@@ -142,14 +145,16 @@ char *configuration_check(const char *name, const char *text)
 	return settings == NULL ? text_clean_string(error->message) : NULL;
 }
 
-void configuration_applied(struct configuration *configuration, const json_t *record)
+/* RECORD, whole, is in force from now on. */
+static void put_in_force(struct configuration *configuration, const json_t *record)
 {
 	struct service *service = configuration->service;
 	const char *name = record_text(record, "name"), *text = record_text(record, "text");
 	g_autoptr(GError) error = NULL;
 	struct settings *settings = settings_parse(name, text, &error);
 
-	g_hash_table_replace(configuration->in_force, g_strdup(name), g_strdup(record_text(record, "hash")));
+	g_hash_table_replace(configuration->in_force, g_strdup(name),
+	    g_strdup(record_text(record, "hash")));
 	g_clear_pointer(&configuration->unreadable, g_free);
 	if (settings == NULL) {
 		configuration->unreadable = text_clean_string(error->message);
@@ -158,17 +163,131 @@ void configuration_applied(struct configuration *configuration, const json_t *re
 	}
 	settings_free(service->settings);
 	service->settings = settings;
+	picture_follow_settings(service);
 	timer_after(&configuration->look, CLOCK_SECOND);
 	topics_touch(service->topics, "site", 0, 0);
+}
+
+static void take_text(json_t *records, const char *failure, void *data)
+{
+	struct service *service = data;
+	const json_t *record = json_array_get(records, 0);
+
+	if (failure != NULL)
+		log_error("config", "%s", failure);
+	else if (record != NULL && service->configuration != NULL)
+		put_in_force(service->configuration, record);
+}
+
+/* A change does not carry the text of a file: it is read. */
+void configuration_applied(struct configuration *configuration, const json_t *record)
+{
+	struct service *service = configuration->service;
+	int64_t id = record_id(record);
+
+	if (id <= configuration->newest)
+		return;
+	configuration->newest = id;
+	store_list(service->store, kind_find("config"), json_pack("{s:I}", "id", (json_int_t)id), 0,
+	    1, take_text, service);
+}
+
+struct reading {
+	bool done;
+	json_t *records;
+};
+
+static void take_reading(json_t *records, const char *failure, void *data)
+{
+	struct reading *reading = data;
+
+	if (failure != NULL)
+		log_error("config", "%s", failure);
+	reading->records = json_incref(records);
+	reading->done = true;
+}
+
+/* The newest record matching WHERE, waited for; NULL when there is none. New reference. */
+static json_t *read_newest(struct service *service, json_t *where)
+{
+	struct reading reading = { .done = false };
+
+	store_list(service->store, kind_find("config"), where, 0, 1, take_reading, &reading);
+	while (!reading.done)
+		g_main_context_iteration(NULL, TRUE);
+	json_t *record = json_incref(json_array_get(reading.records, 0));
+	json_decref(reading.records);
+	return record;
+}
+
+void configuration_load(struct configuration *configuration)
+{
+	struct service *service = configuration->service;
+	json_auto_t *newest = read_newest(service, json_pack("{s:s}", "name", SITE_FILE));
+
+	if (newest == NULL)
+		return;
+	configuration->newest = record_id(newest);
+	json_auto_t *whole =
+	    read_newest(service, json_pack("{s:I}", "id", (json_int_t)configuration->newest));
+	if (whole != NULL)
+		put_in_force(configuration, whole);
+}
+
+void configuration_started(struct configuration *configuration)
+{
+	const struct settings *settings = configuration->service->settings;
+
+	configuration->window = settings->window;
+	configuration->tries = settings->tries;
+	configuration->history_limit = settings->history_limit;
+}
+
+void configuration_look(struct configuration *configuration)
+{
+	timer_after(&configuration->look, 0);
+}
+
+static bool is_edited(const struct configuration *configuration, const char *name)
+{
+	return g_ptr_array_find_with_equal_func(configuration->edited, name, g_str_equal, NULL);
+}
+
+json_t *configuration_list(const struct configuration *configuration)
+{
+	json_t *files = json_array();
+	GHashTableIter iter;
+	void *name, *hash;
+
+	g_hash_table_iter_init(&iter, configuration->in_force);
+	while (g_hash_table_iter_next(&iter, &name, &hash))
+		json_array_append_new(files,
+		    json_pack("{s:s, s:s, s:b}", "name", name, "hash", hash, "edited",
+			(int)is_edited(configuration, name)));
+	return json_pack("{s:o}", "files", files);
+}
+
+/* What was fixed when the service started. */
+static bool waits_for_restart(const struct configuration *configuration)
+{
+	const struct settings *settings = configuration->service->settings;
+
+	return settings->window != configuration->window ||
+	    settings->tries != configuration->tries ||
+	    settings->history_limit != configuration->history_limit;
 }
 
 void configuration_troubles(const struct configuration *configuration, json_t *troubles)
 {
 	if (configuration->unreadable != NULL)
 		json_array_append_new(troubles, json_string(configuration->unreadable));
+	if (waits_for_restart(configuration))
+		json_array_append_new(troubles, json_string(
+		    _("site.conf 的 window、tries、history limit 已改，重启值班服务后生效")));
 	for (size_t i = 0; i < configuration->edited->len; i++) {
-		g_autofree char *sentence = g_strdup_printf(_("%s 已修改但未生效，仍按原文运行（zhiban config apply）"),
-		    (const char *)g_ptr_array_index(configuration->edited, i));
+		g_autofree char *sentence =
+		    g_strdup_printf(_("%s 已修改但未生效，仍按原文运行（zhiban config apply）"),
+			(const char *)g_ptr_array_index(configuration->edited, i));
 		json_array_append_new(troubles, json_string(sentence));
 	}
 }

@@ -71,12 +71,14 @@ static void take_grants(struct actor *actor, const struct ledger *ledger, struct
 
 static unsigned organisation_of(const struct ledger *ledger, const json_t *person)
 {
-	const json_t *organisation = ledger_get(ledger, "organisation", record_integer(person, "organisation"));
+	const json_t *organisation =
+	    ledger_get(ledger, "organisation", record_integer(person, "organisation"));
 
 	return organisation == NULL ? 0 : organisation_by_name(record_text(organisation, "type"));
 }
 
-static void take_person(struct actor *actor, const struct ledger *ledger, const json_t *person, struct wall now)
+static void take_person(struct actor *actor, const struct ledger *ledger, const json_t *person,
+    struct wall now)
 {
 	struct wall end = end_of(record_text(person, "valid_until"));
 
@@ -88,7 +90,8 @@ static void take_person(struct actor *actor, const struct ledger *ledger, const 
 		take_grants(actor, ledger, now);
 }
 
-struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid, struct wall now)
+struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid,
+    struct wall now)
 {
 	struct actor actor = { .name = "", .uid = uid };
 	const json_t *person = person_of(ledger, uid);

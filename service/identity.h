@@ -1,6 +1,6 @@
-/* Who is calling: the peer credential of the connection (uid), matched with the person records. Never a
- * name the client sends, never the pid. Decided anew for every call, so that an expiry or a revocation
- * counts at once. */
+/* Who is calling: the peer credential of the connection (uid), matched with the person records.
+ * Never a name the client sends, never the pid. Decided anew for every call, so that an expiry or a
+ * revocation counts at once. */
 #ifndef SERVICE_IDENTITY_H
 #define SERVICE_IDENTITY_H
 
@@ -21,6 +21,7 @@ void identity_clear(struct identity *identity);
 
 /* The actor behind UID now; strings are borrowed from LEDGER and IDENTITY. In production uid 0 and
  * strangers have no role; in trial the owner of the service holds every role. */
-struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid, struct wall now);
+struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid,
+    struct wall now);
 
 #endif

@@ -94,14 +94,16 @@ bool ledger_is_current(const struct kind *kind, const json_t *record)
 	return !word_in(kind->ended, record_text(record, "state"));
 }
 
-json_t *ledger_find(const struct ledger *ledger, const char *kind, const char *field, const char *value)
+json_t *ledger_find(const struct ledger *ledger, const char *kind, const char *field,
+    const char *value)
 {
 	const struct shelf *shelf = find_shelf(ledger, kind);
 
 	for (json_t *record = ledger_next(ledger, kind, NULL); record != NULL;
 	     record = ledger_next(ledger, kind, record)) {
 		const char *text = record_text(record, field);
-		if (text != NULL && strcmp(text, value) == 0 && ledger_is_current(shelf->kind, record))
+		if (text != NULL && strcmp(text, value) == 0 &&
+		    ledger_is_current(shelf->kind, record))
 			return record;
 	}
 	return NULL;
@@ -111,7 +113,8 @@ const char *ledger_name(const struct ledger *ledger, const char *kind, int64_t i
 {
 	const struct shelf *shelf = find_shelf(ledger, kind);
 	const json_t *record = ledger_get(ledger, kind, id);
-	const char *name = record == NULL ? NULL : record_text(record, kind_name_field(shelf->kind)->name);
+	const char *name =
+	    record == NULL ? NULL : record_text(record, kind_name_field(shelf->kind)->name);
 
 	return name == NULL ? "" : name;
 }
@@ -121,7 +124,8 @@ json_t *ledger_shown(const struct ledger *ledger, const struct kind *kind, const
 	json_t *shown = json_object();
 
 	for (const struct field *field = kind->fields; field->name != NULL; field++) {
-		int64_t id = field->type == FIELD_REFERENCE ? record_integer(record, field->name) : 0;
+		int64_t id =
+		    field->type == FIELD_REFERENCE ? record_integer(record, field->name) : 0;
 		if (id > 0)
 			json_object_set_new(shown, field->name,
 			    json_string(ledger_name(ledger, field->refers_to, id)));

@@ -1,6 +1,6 @@
-/* Records in memory: what the loop knows without asking the disk. All of the resident kinds, and the newest
- * LEDGER_RECENT of the others. Filled before the loop runs, kept up after every commit. Records are borrowed
- * from it until the next turn of the loop. */
+/* Records in memory: what the loop knows without asking the disk. All of the resident kinds, and
+ * the newest LEDGER_RECENT of the others. Filled before the loop runs, kept up after every commit.
+ * Records are borrowed from it until the next turn of the loop. */
 #ifndef SERVICE_LEDGER_H
 #define SERVICE_LEDGER_H
 
@@ -23,7 +23,8 @@ json_t *ledger_get(const struct ledger *ledger, const char *kind, int64_t id);
 /* First record of KIND by id, or the one after PREVIOUS; NULL after the last. */
 json_t *ledger_next(const struct ledger *ledger, const char *kind, const json_t *previous);
 /* The first record of KIND that has not ended and whose FIELD is the text VALUE. */
-json_t *ledger_find(const struct ledger *ledger, const char *kind, const char *field, const char *value);
+json_t *ledger_find(const struct ledger *ledger, const char *kind, const char *field,
+    const char *value);
 /* What a reference to the record shows; "" when there is none. Borrowed. */
 const char *ledger_name(const struct ledger *ledger, const char *kind, int64_t id);
 /* Whether the record still counts (its state is not one that ends it). */

@@ -1,4 +1,5 @@
-/* Methods of the house: status, secrets, configuration, backup, the audit chain, sheets, stopping. */
+/* Methods of the house: status, secrets, configuration, backup, the audit chain, sheets, stopping.
+ */
 #include <gio/gio.h>
 #include <string.h>
 
@@ -16,27 +17,45 @@ static void status(struct peer *peer, const json_t *id, const json_t *params)
 
 /* ---- secrets ------------------------------------------------------------------------------ */
 
+struct secret_call {
+	struct call *call;
+	struct service *service;
+	int64_t credential;
+};
+
 /* Polling of every device that uses the credential begins anew. */
 static void follow_secret(struct service *service, int64_t credential)
 {
 	for (json_t *record = ledger_next(service->ledger, "device", NULL); record != NULL;
 	     record = ledger_next(service->ledger, "device", record)) {
 		struct device *device = picture_device(&service->picture, record_id(record));
-		if (record_integer(record, "credential") != credential || device == NULL)
-			continue;
-		device->fingerprint = 0;
-		picture_follow_device(service, record);
+		if (device != NULL && record_integer(record, "credential") == credential)
+			picture_reconnect(device);
 	}
+}
+
+/* Who set which secret is on the record, and that it failed; never what it is. */
+static void secret_kept(const char *failure, void *data)
+{
+	g_autofree struct secret_call *setting = data;
+	struct service *service = setting->service;
+	const char *name = ledger_name(service->ledger, "credential", setting->credential);
+
+	call_audit(setting->call, "secret.set", failure == NULL, json_pack("{s:s}", "name", name));
+	if (failure != NULL) {
+		call_refuse(setting->call, RPC_REFUSED, failure, NULL);
+		return;
+	}
+	follow_secret(service, setting->credential);
+	call_answer(setting->call, json_object());
 }
 
 static void secret_set(struct peer *peer, const json_t *id, const json_t *params)
 {
 	struct service *service = peer->service;
 	const char *name = param_text(peer, id, params, "name");
-	const json_t *secret = json_object_get(params, "secret");
-	const json_t *record = name == NULL ? NULL : ledger_find(service->ledger, "credential", "name", name);
-	struct actor actor = peer_actor(peer);
-	g_autoptr(GError) error = NULL;
+	const json_t *record = name == NULL ? NULL :
+	    ledger_find(service->ledger, "credential", "name", name);
 
 	if (name == NULL)
 		return;
@@ -44,22 +63,22 @@ static void secret_set(struct peer *peer, const json_t *id, const json_t *params
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个凭据，先在台账里建"));
 		return;
 	}
-	bool good = json_is_object(secret) && secrets_set(service->secrets, name, secret, &error);
-	store_audit(service->store, &actor, peer->origin, "secret.set", good, json_pack("{s:s}", "name", name));
-	if (!good) {
-		peer_refuse(peer, id, RPC_REFUSED, error == NULL ? _("缺少参数 secret") : error->message);
-		return;
-	}
-	follow_secret(service, record_id(record));
-	peer_answer(peer, id, json_object());
+	struct secret_call *setting = g_new0(struct secret_call, 1);
+	setting->call = call_hold(peer, id);
+	setting->service = service;
+	setting->credential = record_id(record);
+	secrets_set(service->secrets, name, json_object_get(params, "secret"), secret_kept,
+	    setting);
 }
 
-/* ---- configuration ------------------------------------------------------------------------- */
+/* ---- configuration ------------------------------------------------------------------------ */
 
 static void applied(const struct store_result *result, void *data)
 {
 	if (result->committed)
-		call_answer(data, json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq", (json_int_t)result->seq));
+		call_answer(data,
+		    json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq",
+			(json_int_t)result->seq));
 	else
 		call_refuse(data, result->code, result->message, NULL);
 }
@@ -93,10 +112,12 @@ static void config_list(struct peer *peer, const json_t *id, const json_t *param
 	(void)params;
 	for (json_t *record = ledger_next(ledger, "config", NULL); record != NULL;
 	     record = ledger_next(ledger, "config", record))
-		json_object_set_new(files, record_text(record, "name"), json_pack("{s:O, s:O, s:O, s:O, s:O*}", "name",
-		    json_object_get(record, "name"), "id", json_object_get(record, "id"), "applied_at",
-		    json_object_get(record, "created_at"), "hash", json_object_get(record, "hash"), "applied_by",
-		    json_object_get(record, "created_by")));
+		json_object_set_new(files, record_text(record, "name"),
+		    json_pack("{s:O, s:O, s:O, s:O, s:O*}", "name", json_object_get(record, "name"),
+			"id", json_object_get(record, "id"), "applied_at",
+			json_object_get(record, "created_at"), "hash",
+			json_object_get(record, "hash"), "applied_by",
+			json_object_get(record, "created_by")));
 	json_object_foreach(files, name, file)
 		json_array_append(list, file);
 	json_decref(files);
@@ -117,7 +138,8 @@ static void copied(const char *message, int64_t bytes, void *data)
 	if (message != NULL)
 		call_refuse(copying->call, RPC_REFUSED, message, NULL);
 	else
-		call_answer(copying->call, json_pack("{s:s, s:I}", "file", copying->file, "bytes", (json_int_t)bytes));
+		call_answer(copying->call,
+		    json_pack("{s:s, s:I}", "file", copying->file, "bytes", (json_int_t)bytes));
 	g_free(copying->file);
 	g_free(copying);
 }
@@ -136,7 +158,8 @@ static void backup(struct peer *peer, const json_t *id, const json_t *params)
 	struct copying *copying = g_new0(struct copying, 1);
 	copying->call = call_hold(peer, id);
 	copying->file = g_strdup(file);
-	store_audit(peer->service->store, &actor, peer->origin, "backup", true, json_pack("{s:s}", "file", file));
+	store_audit(peer->service->store, &actor, peer->origin, "backup", true,
+	    json_pack("{s:s}", "file", file));
 	store_backup(peer->service->store, file, copied, copying);
 }
 
@@ -153,7 +176,8 @@ static void verify_thread(GTask *task, void *source, void *data, GCancellable *c
 	GError *error = NULL;
 
 	(void)source, (void)cancel;
-	if (store_verify_audit(verifying->state_dir, &verifying->rows, verifying->head, &verifying->bad, &error))
+	if (store_verify_audit(verifying->state_dir, &verifying->rows, verifying->head,
+		&verifying->bad, &error))
 		g_task_return_boolean(task, TRUE);
 	else
 		g_task_return_error(task, error);
@@ -166,8 +190,9 @@ static void verified(GObject *source, GAsyncResult *result, void *data)
 
 	(void)source;
 	if (g_task_propagate_boolean(G_TASK(result), &error))
-		call_answer(verifying->call, json_pack("{s:I, s:s}", "rows", (json_int_t)verifying->rows, "head",
-		    verifying->head));
+		call_answer(verifying->call,
+		    json_pack("{s:I, s:s}", "rows", (json_int_t)verifying->rows, "head",
+			verifying->head));
 	else
 		call_refuse(verifying->call, RPC_REFUSED, error->message, json_pack("{s:I}", "seq",
 		    (json_int_t)verifying->bad));
@@ -192,7 +217,8 @@ static void audit_verify(struct peer *peer, const json_t *id, const json_t *para
 
 #define SAME_LIMIT 20            /* issues of one content that are looked at */
 
-/* A sheet on its way to its number. What was issued with the very same content is printed again under its number. */
+/* A sheet on its way to its number. What was issued with the very same content is printed again
+ * under its number. */
 struct issue {
 	struct service *service;
 	struct call *call;
@@ -213,8 +239,10 @@ static void issue_free(struct issue *issue)
 
 static void find_issues(struct issue *issue, store_rows *done)
 {
-	store_list(issue->service->store, kind_find("sheet"), json_pack("{s:s, s:O}", "hash", issue->hash, "sheet",
-	    json_object_get(issue->fields, "sheet")), 0, SAME_LIMIT, done, issue);
+	store_list(issue->service->store, kind_find("sheet"),
+	    json_pack("{s:s, s:O}", "hash", issue->hash, "sheet",
+		json_object_get(issue->fields, "sheet")),
+	    0, SAME_LIMIT, done, issue);
 }
 
 /* Of RECORDS the one with MEMBER as ISSUE has it. */
@@ -235,11 +263,13 @@ static void issue_read(json_t *records, const char *failure, void *data)
 
 	store_audit_head(issue->service->store, &head_seq, head);
 	if (record == NULL)
-		call_refuse(issue->call, RPC_INTERNAL_ERROR, failure == NULL ? _("单据已留存，但读不回来") : failure, NULL);
+		call_refuse(issue->call, RPC_INTERNAL_ERROR,
+		    failure == NULL ? _("单据已留存，但读不回来") : failure, NULL);
 	else
-		call_answer(issue->call, json_pack("{s:s, s:I, s:I, s:s}", "number", record_text(record, "number"),
-		    "print_count", (json_int_t)record_integer(record, "print_count"), "head_seq",
-		    (json_int_t)head_seq, "head", head));
+		call_answer(issue->call,
+		    json_pack("{s:s, s:I, s:I, s:s}", "number", record_text(record, "number"),
+			"print_count", (json_int_t)record_integer(record, "print_count"),
+			"head_seq", (json_int_t)head_seq, "head", head));
 	issue_free(issue);
 }
 
@@ -263,12 +293,16 @@ static void keep_issue(json_t *records, const char *failure, void *data)
 	struct service *service = issue->service;
 	const json_t *same = find_same(records, "of_id", record_integer(issue->fields, "of_id"));
 	struct store_act act = {
-		.kind = "sheet", .act = same == NULL ? "issue" : "reprint", .id = same == NULL ? 0 : record_id(same),
-		.actor = identity_actor(&service->identity, service->ledger, issue->uid, clock_wall()),
-		.origin = issue->origin, .fields = same == NULL ? json_incref(issue->fields) : json_object(),
+		.kind = "sheet",
+		.act = same == NULL ? "issue" : "reprint",
+		.id = same == NULL ? 0 : record_id(same),
+		.actor =
+		    identity_actor(&service->identity, service->ledger, issue->uid, clock_wall()),
+		.origin = issue->origin,
+		.fields = same == NULL ? json_incref(issue->fields) : json_object(),
 	};
 
-	(void)failure;                  /* what cannot be looked up is issued anew; the act fails by itself */
+	(void)failure; /* what cannot be looked up is issued anew; the act fails by itself */
 	store_act(service->store, &act, issued, issue);
 }
 
@@ -286,8 +320,9 @@ static void sheet_issue(struct peer *peer, const json_t *id, const json_t *param
 	issue->uid = peer->uid;
 	issue->origin = g_strdup(peer->origin);
 	issue->hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
-	issue->fields = json_pack("{s:s, s:s, s:s*, s:o*}", "sheet", sheet, "content", content, "of_kind",
-	    json_string_value(json_object_get(params, "kind")), "of_id", of_id == 0 ? NULL : json_integer(of_id));
+	issue->fields = json_pack("{s:s, s:s, s:s*, s:o*}", "sheet", sheet, "content", content,
+	    "of_kind", json_string_value(json_object_get(params, "kind")), "of_id",
+	    of_id == 0 ? NULL : json_integer(of_id));
 	find_issues(issue, keep_issue);
 }
 

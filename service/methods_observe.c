@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/breadcrumb.h"
 #include "service/discover.h"
 #include "service/peers.h"
 #include "service/poller.h"
@@ -12,16 +13,20 @@
 static void watch(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *topic = param_text(peer, id, params, "topic");
-	size_t more = 0;
-	json_t *rows = topic == NULL ? NULL : watcher_watch(peer->watcher, topic, &more);
 
 	if (topic == NULL)
 		return;
+	if (!watcher_may(peer->watcher, topic)) {
+		peer_deny(peer, id, "watch");
+		return;
+	}
+	size_t more = 0;
+	json_t *rows = watcher_watch(peer->watcher, topic, &more);
 	if (rows == NULL)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个主题"));
 	else
-		peer_answer(peer, id, json_pack("{s:s, s:o, s:I}", "topic", topic, "rows", rows, "more",
-		    (json_int_t)more));
+		peer_answer(peer, id, json_pack("{s:s, s:o, s:I}", "topic", topic, "rows", rows,
+		    "more", (json_int_t)more));
 }
 
 static void unwatch(struct peer *peer, const json_t *id, const json_t *params)
@@ -50,7 +55,8 @@ static void discover(struct peer *peer, const json_t *id, const json_t *params)
 {
 	struct service *service = peer->service;
 	const char *text = param_text(peer, id, params, "address");
-	const json_t *record = ledger_get(service->ledger, "credential", param_integer(params, "credential", 0));
+	const json_t *record =
+	    ledger_get(service->ledger, "credential", param_integer(params, "credential", 0));
 	g_autoptr(GError) error = NULL;
 	struct address address;
 
@@ -62,30 +68,51 @@ static void discover(struct peer *peer, const json_t *id, const json_t *params)
 	}
 	struct credential *credential = secrets_credential(service->secrets, record, &error);
 	int64_t port = param_integer(params, "port", 161);
-	if (credential == NULL || !address_parse(text, (uint16_t)CLAMP(port, 1, 65535), &address, &error))
+	if (credential == NULL ||
+	    !address_parse(text, (uint16_t)CLAMP(port, 1, 65535), &address, &error))
 		peer_refuse(peer, id, RPC_INVALID_PARAMS, error->message);
 	else
-		discover_start(service->engine, &address, credential, discovered, call_hold(peer, id));
+		discover_start(service->engine, &address, credential, discovered,
+		    call_hold(peer, id));
 	credential_free(credential);
 }
 
 static struct device *param_device(struct peer *peer, const json_t *id, const json_t *params)
 {
-	struct device *device = picture_device(&peer->service->picture, param_integer(params, "device", 0));
+	struct device *device =
+	    picture_device(&peer->service->picture, param_integer(params, "device", 0));
 
 	if (device == NULL)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这台设备，或已停用"));
 	return device;
 }
 
+static void was_read(const char *failure, void *data)
+{
+	if (failure != NULL)
+		call_refuse(data, RPC_REFUSED, failure, NULL);
+	else
+		call_answer(data, json_object());
+}
+
+/* A person wants it asked: that also ends a quarantine. */
 static void poll(struct peer *peer, const json_t *id, const json_t *params)
 {
 	struct device *device = param_device(peer, id, params);
 
 	if (device == NULL)
 		return;
-	poller_walk_soon(device);
-	peer_answer(peer, id, json_object());
+	if (breadcrumb_release(peer->service->breadcrumb, device->id)) {
+		struct actor actor = peer_actor(peer);
+		store_audit(peer->service->store, &actor, peer->origin, "quarantine.release", true,
+		    json_pack("{s:I}", "device", (json_int_t)device->id));
+		picture_reconnect(device);
+	}
+	if (device->agent == NULL)
+		peer_refuse(peer, id, RPC_REFUSED, device->trouble != NULL ? device->trouble :
+		    _("这台设备没有填 SNMP 凭据，无从采集"));
+	else
+		poller_read_now(device, was_read, call_hold(peer, id));
 }
 
 /* ---- points ------------------------------------------------------------------------------- */
@@ -95,8 +122,8 @@ struct points {
 	const char *pattern;
 };
 
-static void add_point(struct points *points, const char *name, const char *row, json_t *value, const char *unit,
-    enum quality quality)
+static void add_point(struct points *points, const char *name, const char *row, json_t *value,
+    const char *unit, enum quality quality)
 {
 	g_autofree char *full = row == NULL ? g_strdup(name) : g_strdup_printf("%s[%s]", name, row);
 	bool wanted = points->pattern == NULL || g_pattern_match_simple(points->pattern, full);
@@ -104,8 +131,9 @@ static void add_point(struct points *points, const char *name, const char *row, 
 	if (quality == QUALITY_UNKNOWN)
 		g_clear_pointer(&value, json_decref);
 	if (wanted)
-		json_array_append_new(points->list, json_pack("{s:s, s:o*, s:s, s:s}", "name", full, "value",
-		    json_incref(value), "unit", unit, "quality", quality_word(quality)));
+		json_array_append_new(points->list,
+		    json_pack("{s:s, s:o*, s:s, s:s}", "name", full, "value", json_incref(value),
+			"unit", unit, "quality", quality_word(quality)));
 	json_decref(value);
 }
 
@@ -114,37 +142,49 @@ static json_t *status_value(const char *word)
 	return word[0] == '\0' ? NULL : json_string(word);
 }
 
-static const struct { enum port_counter counter; const char *name, *unit; double factor; } rates[] = {
-	{ PORT_IN_OCTETS, "if.in_bps", "bit/s", 8 }, { PORT_OUT_OCTETS, "if.out_bps", "bit/s", 8 },
-	{ PORT_IN_ERRORS, "if.in_errors", "1/s", 1 }, { PORT_OUT_ERRORS, "if.out_errors", "1/s", 1 },
-	{ PORT_IN_DISCARDS, "if.in_discards", "1/s", 1 }, { PORT_OUT_DISCARDS, "if.out_discards", "1/s", 1 },
+static const struct {
+	enum port_counter counter;
+	const char *name, *unit;
+	double factor;
+} rates[] = {
+	{ PORT_IN_OCTETS, "if.in_bps", "bit/s", 8 },
+	{ PORT_OUT_OCTETS, "if.out_bps", "bit/s", 8 },
+	{ PORT_IN_ERRORS, "if.in_errors", "1/s", 1 },
+	{ PORT_OUT_ERRORS, "if.out_errors", "1/s", 1 },
+	{ PORT_IN_DISCARDS, "if.in_discards", "1/s", 1 },
+	{ PORT_OUT_DISCARDS, "if.out_discards", "1/s", 1 },
 };
 
 static void port_points(struct points *points, const struct port *port)
 {
 	enum quality quality = port_quality(port, clock_mono());
 
-	add_point(points, "if.admin", port->key, status_value(admin_status_word(port->admin)), "", quality);
-	add_point(points, "if.oper", port->key, status_value(oper_status_word(port->oper)), "", quality);
+	add_point(points, "if.admin", port->key, status_value(admin_status_word(port->admin)), "",
+	    quality);
+	add_point(points, "if.oper", port->key, status_value(oper_status_word(port->oper)), "",
+	    quality);
 	for (size_t i = 0; i < G_N_ELEMENTS(rates); i++) {
-		double rate = port->rates[rates[i].counter];
-		add_point(points, rates[i].name, port->key, rate < 0 ? NULL : json_real(rate * rates[i].factor),
-		    rates[i].unit, rate < 0 ? QUALITY_UNKNOWN : quality);
+		double rate = port_rate(port, rates[i].counter, clock_mono());
+		add_point(points, rates[i].name, port->key,
+		    rate < 0 ? NULL : json_real(rate * rates[i].factor), rates[i].unit,
+		    rate < 0 ? QUALITY_UNKNOWN : quality);
 	}
 }
 
 static void device_points(struct points *points, const struct device *device)
 {
 	struct path path = path_read(&device->path);
-	enum quality reach = device->snmp_reach.reach == REACH_UNKNOWN ? QUALITY_UNKNOWN : QUALITY_GOOD;
+	enum quality reach =
+	    device->snmp_reach.reach == REACH_UNKNOWN ? QUALITY_UNKNOWN : QUALITY_GOOD;
 
-	add_point(points, "snmp.reach", NULL, json_boolean(device->snmp_reach.reach == REACH_UP), "", reach);
+	add_point(points, "snmp.reach", NULL, json_boolean(device->snmp_reach.reach == REACH_UP),
+	    "", reach);
 	add_point(points, "icmp.rtt", NULL, path.has_rtt ? json_integer(path.rtt_us) : NULL, "us",
 	    path.has_rtt ? QUALITY_GOOD : QUALITY_UNKNOWN);
-	add_point(points, "icmp.jitter", NULL, path.has_rtt ? json_integer(path.jitter_us) : NULL, "us",
-	    path.has_rtt ? QUALITY_GOOD : QUALITY_UNKNOWN);
-	add_point(points, "icmp.loss", NULL, path.known ? json_integer(path.loss_permille) : NULL, "permille",
-	    path.known ? QUALITY_GOOD : QUALITY_UNKNOWN);
+	add_point(points, "icmp.jitter", NULL, path.has_rtt ? json_integer(path.jitter_us) : NULL,
+	    "us", path.has_rtt ? QUALITY_GOOD : QUALITY_UNKNOWN);
+	add_point(points, "icmp.loss", NULL, path.known ? json_integer(path.loss_permille) : NULL,
+	    "permille", path.known ? QUALITY_GOOD : QUALITY_UNKNOWN);
 	add_point(points, "sys.uptime", NULL, device->booted_at.us == 0 ? NULL :
 	    json_integer(wall_between(device->booted_at, clock_wall()) / CLOCK_SECOND), "s",
 	    device->booted_at.us == 0 ? QUALITY_UNKNOWN : device->quality);
@@ -167,9 +207,15 @@ static void points(struct peer *peer, const json_t *id, const json_t *params)
 /* ---- history ------------------------------------------------------------------------------ */
 
 /* Of what is kept, by the beginning of its name. */
-static const struct { const char *begins, *unit; } units[] = {
-	{ "if.in_bps", "bit/s" }, { "if.out_bps", "bit/s" }, { "if.", "1" }, { "icmp.rtt", "us" },
-	{ "icmp.jitter", "us" }, { "icmp.loss", "permille" },
+static const struct {
+	const char *begins, *unit;
+} units[] = {
+	{ "if.in_bps", "bit/s" },
+	{ "if.out_bps", "bit/s" },
+	{ "if.", "1" },
+	{ "icmp.rtt", "us" },
+	{ "icmp.jitter", "us" },
+	{ "icmp.loss", "permille" },
 };
 
 static const char *unit_of(const char *point)
@@ -192,16 +238,18 @@ static void charted(const struct history_bucket *buckets, size_t n, const char *
 	json_t *rows = json_array();
 
 	for (size_t i = 0; failure == NULL && i < n; i++)
-		json_array_append_new(rows, buckets[i].known ?
-		    json_pack("[I, I, I]", (json_int_t)buckets[i].from.us, (json_int_t)buckets[i].average,
-			(json_int_t)buckets[i].maximum) :
-		    json_pack("[I, n, n]", (json_int_t)buckets[i].from.us));
+		json_array_append_new(rows,
+		    buckets[i].known
+			? json_pack("[I, I, I]", (json_int_t)buckets[i].from.us,
+			      (json_int_t)buckets[i].average, (json_int_t)buckets[i].maximum)
+			: json_pack("[I, n, n]", (json_int_t)buckets[i].from.us));
 	if (failure != NULL) {
 		json_decref(rows);
 		call_refuse(chart->call, RPC_INTERNAL_ERROR, failure, NULL);
 		return;
 	}
-	call_answer(chart->call, json_pack("{s:I, s:I, s:s, s:o}", "from", (json_int_t)chart->from.us, "to",
+	call_answer(chart->call,
+	    json_pack("{s:I, s:I, s:s, s:o}", "from", (json_int_t)chart->from.us, "to",
 	    (json_int_t)chart->to.us, "unit", chart->unit, "buckets", rows));
 }
 
@@ -217,12 +265,12 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 	chart->unit = unit_of(point);
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
-	history_read(peer->service->history, param_integer(params, "device", 0), point, chart->from, chart->to,
-	    (size_t)CLAMP(buckets, 0, 2000), charted, chart);
+	history_read(peer->service->history, param_integer(params, "device", 0), point, chart->from,
+	    chart->to, (size_t)CLAMP(buckets, 0, 2000), charted, chart);
 }
 
 const struct method observe_methods[] = {
-	{ "watch", ROLE_ANY, watch },
+	{ "watch", 0, watch },
 	{ "unwatch", 0, unwatch },
 	{ "discover", ROLE_SYSADMIN | ROLE_DUTY, discover },
 	{ "poll", ROLE_SYSADMIN | ROLE_DUTY, poll },

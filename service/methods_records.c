@@ -14,20 +14,29 @@ static json_t *choices_to_json(const struct choice *choices)
 	json_t *list = json_array();
 
 	for (; choices != NULL && choices->name != NULL; choices++)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "name", choices->name, "title", _(choices->title)));
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s}", "name", choices->name, "title", _(choices->title)));
 	return list;
 }
 
 static json_t *field_to_json(const struct field *field)
 {
 	static const char *const types[] = {
-		[FIELD_TEXT] = "text", [FIELD_NOTE] = "note", [FIELD_INTEGER] = "integer", [FIELD_CHOICE] = "choice",
-		[FIELD_FLAG] = "flag", [FIELD_DATE] = "date", [FIELD_TIME] = "time", [FIELD_REFERENCE] = "reference",
-		[FIELD_ADDRESS] = "address", [FIELD_PHONE] = "phone",
+		[FIELD_TEXT] = "text",
+		[FIELD_NOTE] = "note",
+		[FIELD_INTEGER] = "integer",
+		[FIELD_CHOICE] = "choice",
+		[FIELD_FLAG] = "flag",
+		[FIELD_DATE] = "date",
+		[FIELD_TIME] = "time",
+		[FIELD_REFERENCE] = "reference",
+		[FIELD_ADDRESS] = "address",
+		[FIELD_PHONE] = "phone",
 	};
-	json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:s*, s:s*}", "name", field->name, "title", _(field->title),
-	    "type", types[field->type], "required", (field->flags & FIELD_REQUIRED) != 0, "refers_to",
-	    field->refers_to, "help", field->help == NULL ? NULL : _(field->help));
+	json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:s*, s:s*}", "name", field->name, "title",
+	    _(field->title), "type", types[field->type], "required",
+	    (field->flags & FIELD_REQUIRED) != 0, "refers_to", field->refers_to, "help",
+	    field->help == NULL ? NULL : _(field->help));
 
 	if (field->choices != NULL)
 		json_object_set_new(object, "choices", choices_to_json(field->choices));
@@ -41,10 +50,12 @@ static json_t *kind_to_json(const struct kind *kind)
 	for (const struct field *field = kind->fields; field->name != NULL; field++)
 		json_array_append_new(fields, field_to_json(field));
 	for (const struct act *act = kind->acts; act->name != NULL; act++)
-		json_array_append_new(acts, json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "name", act->name, "title",
-		    _(act->title), "from", act->from, "to", act->to, "fields", act->fields));
-	return json_pack("{s:s, s:s, s:s*, s:o, s:o, s:o}", "name", kind->name, "title", _(kind->title), "parent",
-	    kind->parent, "states", choices_to_json(kind->states), "fields", fields, "acts", acts);
+		json_array_append_new(acts,
+		    json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "name", act->name, "title",
+			_(act->title), "from", act->from, "to", act->to, "fields", act->fields));
+	return json_pack("{s:s, s:s, s:s*, s:o, s:o, s:o}", "name", kind->name, "title",
+	    _(kind->title), "parent", kind->parent, "states", choices_to_json(kind->states),
+	    "fields", fields, "acts", acts);
 }
 
 static void kinds(struct peer *peer, const json_t *id, const json_t *params)
@@ -66,7 +77,8 @@ struct reading {
 	bool masked;
 };
 
-static struct reading *reading_new(struct peer *peer, const json_t *id, const struct kind *kind, size_t limit)
+static struct reading *reading_new(struct peer *peer, const json_t *id, const struct kind *kind,
+    size_t limit)
 {
 	struct reading *reading = g_new0(struct reading, 1);
 
@@ -104,13 +116,16 @@ static void list(struct peer *peer, const json_t *id, const json_t *params)
 	if (kind == NULL)
 		return;
 	json_object_foreach(where, name, value)
-		if (kind_field(kind, name) == NULL && strcmp(name, "state") != 0 && strcmp(name, "id") != 0) {
-			peer_refuse(peer, id, RPC_INVALID_PARAMS, _("筛选条件里有这类记录没有的字段"));
+		if (kind_field(kind, name) == NULL && strcmp(name, "state") != 0 &&
+		    strcmp(name, "id") != 0) {
+			peer_refuse(peer, id, RPC_INVALID_PARAMS,
+			    _("筛选条件里有这类记录没有的字段"));
 			return;
 		}
 	limit = CLAMP(limit, 1, LIST_LIMIT);
-	store_list(peer->service->store, kind, json_deep_copy(where), param_integer(params, "before", 0),
-	    (size_t)limit, listed, reading_new(peer, id, kind, (size_t)limit));
+	store_list(peer->service->store, kind, json_deep_copy(where),
+	    param_integer(params, "before", 0), (size_t)limit, listed,
+	    reading_new(peer, id, kind, (size_t)limit));
 }
 
 /* What may be done with RECORD, each with the reason where it may not. */
@@ -124,8 +139,9 @@ static json_t *acts_of(struct peer *peer, const struct kind *kind, const json_t 
 		if (act->from != NULL && act->from[0] == '\0')
 			continue;
 		bool allowed = act_allowed(kind, act, record, &actor, clock_wall(), &reason);
-		json_array_append_new(acts, json_pack("{s:s, s:s, s:b, s:s*}", "act", act->name, "title", _(act->title),
-		    "allowed", allowed, "reason", reason));
+		json_array_append_new(acts,
+		    json_pack("{s:s, s:s, s:b, s:s*}", "act", act->name, "title", _(act->title),
+			"allowed", allowed, "reason", reason));
 	}
 	return acts;
 }
@@ -150,20 +166,22 @@ static void get(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const struct kind *kind = param_kind(peer, id, params);
 	int64_t wanted = param_integer(params, "id", 0);
-	json_t *record = kind == NULL ? NULL : ledger_get(peer->service->ledger, kind->name, wanted);
+	json_t *record =
+	    kind == NULL ? NULL : ledger_get(peer->service->ledger, kind->name, wanted);
 
 	if (kind == NULL)
 		return;
 	if (record == NULL) {
-		store_list(peer->service->store, kind, json_pack("{s:I}", "id", (json_int_t)wanted), 0, 1, got,
-		    reading_new(peer, id, kind, 1));
+		store_list(peer->service->store, kind, json_pack("{s:I}", "id", (json_int_t)wanted),
+		    0, 1, got, reading_new(peer, id, kind, 1));
 		return;
 	}
 	json_t *shown = json_copy(record);
 	json_object_set_new(shown, "shown", ledger_shown(peer->service->ledger, kind, record));
 	if (peer_actor(peer).roles == ROLE_VIEWER)
 		record_mask(kind, shown);
-	peer_answer(peer, id, json_pack("{s:o, s:o}", "record", shown, "acts", acts_of(peer, kind, record)));
+	peer_answer(peer, id,
+	    json_pack("{s:o, s:o}", "record", shown, "acts", acts_of(peer, kind, record)));
 }
 
 static void journal_read(json_t *rows, const char *failure, void *data)
@@ -181,16 +199,18 @@ static void journal(struct peer *peer, const json_t *id, const json_t *params)
 	const struct kind *kind = param_kind(peer, id, params);
 
 	if (kind != NULL)
-		store_journal(peer->service->store, kind, param_integer(params, "id", 0), journal_read,
-		    call_hold(peer, id));
+		store_journal(peer->service->store, kind, param_integer(params, "id", 0),
+		    journal_read, call_hold(peer, id));
 }
 
 /* Transitions of a period, for the shift summary. */
 static void transitions(struct peer *peer, const json_t *id, const json_t *params)
 {
-	struct wall from = { param_integer(params, "from", 0) }, to = { param_integer(params, "to", 0) };
+	struct wall from = { param_integer(params, "from", 0) },
+		    to = { param_integer(params, "to", 0) };
 
-	store_transitions(peer->service->store, from, to, LIST_LIMIT, journal_read, call_hold(peer, id));
+	store_transitions(peer->service->store, from, to, LIST_LIMIT, journal_read,
+	    call_hold(peer, id));
 }
 
 /* ---- doing -------------------------------------------------------------------------------- */
@@ -200,10 +220,13 @@ static void done(const struct store_result *result, void *data)
 	struct call *call = data;
 
 	if (result->committed) {
-		call_answer(call, json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq", (json_int_t)result->seq));
+		call_answer(call,
+		    json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq",
+			(json_int_t)result->seq));
 		return;
 	}
-	json_t *details = result->reasons == NULL ? NULL : json_pack("{s:O}", "reasons", result->reasons);
+	json_t *details =
+	    result->reasons == NULL ? NULL : json_pack("{s:O}", "reasons", result->reasons);
 	call_refuse(call, result->code, result->message, details);
 }
 
@@ -228,8 +251,12 @@ static void do_act(struct peer *peer, const json_t *id, const json_t *params)
 		return;
 	}
 	struct store_act request = {
-		.kind = kind->name, .act = act, .id = param_integer(params, "id", 0), .actor = peer_actor(peer),
-		.origin = peer->origin, .fields = json_is_object(fields) ? json_deep_copy(fields) : json_object(),
+		.kind = kind->name,
+		.act = act,
+		.id = param_integer(params, "id", 0),
+		.actor = peer_actor(peer),
+		.origin = peer->origin,
+		.fields = json_is_object(fields) ? json_deep_copy(fields) : json_object(),
 		.facts = facts_for(peer->service, kind),
 	};
 	store_act(peer->service->store, &request, done, call_hold(peer, id));

@@ -21,7 +21,8 @@ void notify_service_manager(const char *state)
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return;
-	sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)(const void *)&address,
+	sendto(fd, state, strlen(state), MSG_NOSIGNAL,
+	    (const struct sockaddr *)(const void *)&address,
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
 	close(fd);
 }

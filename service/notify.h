@@ -1,4 +1,5 @@
-/* Telling whoever started us how we are: systemd by sd_notify(3)'s protocol, a parent by a descriptor. */
+/* Telling whoever started us how we are: systemd by sd_notify(3)'s protocol, a parent by a
+ * descriptor. */
 #ifndef SERVICE_NOTIFY_H
 #define SERVICE_NOTIFY_H
 

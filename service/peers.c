@@ -18,6 +18,15 @@
 #define PEER_LIMIT 200
 #define CALL_LIMIT 64
 #define HELLO_PATIENCE (10 * CLOCK_SECOND)
+/* Callers taken at one look at the socket, so that a storm of them does not keep the loop from
+ * polling. */
+#define ACCEPT_LIMIT 32
+/* Refusals of one uid that go on the record within DENIAL_SPAN; the others are counted in the next.
+ */
+#define DENIAL_LIMIT 10
+#define DENIAL_SPAN (60 * CLOCK_SECOND)
+/* For how long it is a trouble that somebody was turned away. */
+#define CROWDED_SPAN (300 * CLOCK_SECOND)
 #define SYSTEMD_FIRST_DESCRIPTOR 3
 
 struct peers {
@@ -28,12 +37,22 @@ struct peers {
 	int reserve;                 /* given up for a moment when descriptors run out */
 	GHashTable *by_serial;       /* uint64 -> struct peer *, owned */
 	uint64_t last_serial;
+	GHashTable *denials;         /* uid -> struct denial, owned */
+	struct mono crowded_at;      /* somebody was turned away; us == 0: nobody */
+};
+
+/* Refusals of one uid: they are audited, but nobody may fill the disk with them. */
+struct denial {
+	struct mono since;
+	unsigned count, unwritten;
 };
 
 struct call {
 	struct service *service;
 	uint64_t serial;
 	json_t *id;
+	uid_t uid;
+	char *origin;
 };
 
 /* ---- calls -------------------------------------------------------------------------------- */
@@ -45,20 +64,38 @@ struct call *call_hold(struct peer *peer, const json_t *id)
 	call->service = peer->service;
 	call->serial = peer->serial;
 	call->id = json_deep_copy(id);
+	call->uid = peer->uid;
+	call->origin = g_strdup(peer->origin);
 	peer->open_calls++;
 	return call;
+}
+
+static struct peer *find_peer(const struct service *service, uint64_t serial)
+{
+	return service->peers == NULL ? NULL :
+	    g_hash_table_lookup(service->peers->by_serial, &serial);
 }
 
 /* The peer of CALL, which is freed; NULL when it has left. */
 static struct peer *call_release(struct call *call, json_t **ret_id)
 {
-	struct peer *peer = g_hash_table_lookup(call->service->peers->by_serial, &call->serial);
+	struct peer *peer = find_peer(call->service, call->serial);
 
 	*ret_id = call->id;
 	if (peer != NULL)
 		peer->open_calls--;
+	g_free(call->origin);
 	g_free(call);
 	return peer;
+}
+
+void call_audit(const struct call *call, const char *action, bool success, json_t *detail)
+{
+	struct service *service = call->service;
+	struct actor actor =
+	    identity_actor(&service->identity, service->ledger, call->uid, clock_wall());
+
+	store_audit(service->store, &actor, call->origin, action, success, detail);
 }
 
 void call_answer(struct call *call, json_t *result)
@@ -131,7 +168,13 @@ const struct kind *param_kind(struct peer *peer, const json_t *id, const json_t 
 
 struct actor peer_actor(const struct peer *peer)
 {
-	return identity_actor(&peer->service->identity, peer->service->ledger, peer->uid, clock_wall());
+	return identity_actor(&peer->service->identity, peer->service->ledger, peer->uid,
+	    clock_wall());
+}
+
+static enum view view_of(const struct actor *actor)
+{
+	return actor->roles == 0 ? VIEW_HEAD : actor->roles == ROLE_VIEWER ? VIEW_MASKED : VIEW_ALL;
 }
 
 static void answer_hello(struct peer *peer, const json_t *id)
@@ -141,11 +184,40 @@ static void answer_hello(struct peer *peer, const json_t *id)
 
 	peer->greeted = true;
 	timer_stop(&peer->patience);
-	watcher_mask(peer->watcher, actor.roles == ROLE_VIEWER);
-	peer_answer(peer, id, json_pack("{s:i, s:s, s:s, s:s, s:o, s:I, s:I, s:s}", "version", PROTOCOL_VERSION,
-	    "service", ZHIBAN_VERSION, "mode", mode_word(service->places.mode), "site", service->settings->site_name,
-	    "actor", actor_to_json(&actor), "started_at", (json_int_t)service->started_at.us, "now",
-	    (json_int_t)clock_wall().us, "state_dir", service->places.state_dir));
+	json_decref(peer->told);
+	peer->told = actor_to_json(&actor);
+	watcher_allow(peer->watcher, view_of(&actor));
+	peer_answer(peer, id, json_pack("{s:i, s:s, s:s, s:s, s:O, s:I, s:I, s:s}", "version",
+	    PROTOCOL_VERSION, "service", ZHIBAN_VERSION, "mode", mode_word(service->places.mode),
+	    "site", service->settings->site_name, "actor", peer->told, "started_at",
+	    (json_int_t)service->started_at.us, "now", (json_int_t)clock_wall().us, "state_dir",
+	    service->places.state_dir));
+}
+
+/* Roles were granted, revoked or ran out while the peer is connected. */
+static void review(struct peer *peer)
+{
+	struct actor actor = peer_actor(peer);
+	json_auto_t *now = actor_to_json(&actor);
+
+	if (peer->told == NULL || json_equal(now, peer->told))
+		return;
+	json_decref(peer->told);
+	peer->told = json_incref(now);
+	rpc_notify(peer->connection, "actor", json_pack("{s:O}", "actor", now));
+	watcher_allow(peer->watcher, view_of(&actor));
+}
+
+void peers_review(struct peers *peers)
+{
+	GHashTableIter iter;
+	void *value;
+
+	if (peers == NULL)
+		return;
+	g_hash_table_iter_init(&iter, peers->by_serial);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		review(value);
 }
 
 static void hello(struct peer *peer, const json_t *id, const json_t *params)
@@ -155,13 +227,15 @@ static void hello(struct peer *peer, const json_t *id, const json_t *params)
 		return;
 	}
 	json_auto_t *copy = json_deep_copy(id);
-	rpc_refuse(peer->connection, copy, RPC_VERSION, _("控制台与值班服务的版本不一致，请用同一版本"),
+	rpc_refuse(peer->connection, copy, RPC_VERSION,
+	    _("控制台与值班服务的版本不一致，请用同一版本"),
 	    json_pack("{s:[i]}", "versions", PROTOCOL_VERSION));
 }
 
 static const struct method *find_method(const char *name)
 {
-	static const struct method *const tables[] = { record_methods, observe_methods, house_methods };
+	static const struct method *const tables[] = { record_methods, observe_methods,
+		house_methods };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		for (const struct method *method = tables[i]; method->name != NULL; method++)
@@ -170,15 +244,49 @@ static const struct method *find_method(const char *name)
 	return NULL;
 }
 
-/* Default deny: a caller without any of the method's roles is refused, and that is on the record. */
-static bool may_call(struct peer *peer, const struct method *method)
+static struct denial *denial_of(struct peers *peers, uid_t uid)
 {
+	struct denial *denial = g_hash_table_lookup(peers->denials, GUINT_TO_POINTER(uid));
+	struct mono now = clock_mono();
+
+	if (denial == NULL) {
+		denial = g_new0(struct denial, 1);
+		denial->since = now;
+		g_hash_table_insert(peers->denials, GUINT_TO_POINTER(uid), denial);
+	}
+	if (mono_between(denial->since, now) > DENIAL_SPAN) {
+		denial->since = now;
+		denial->count = 0;
+	}
+	return denial;
+}
+
+static void audit_denial(struct peer *peer, const char *action)
+{
+	struct denial *denial = denial_of(peer->service->peers, peer->uid);
 	struct actor actor = peer_actor(peer);
 
-	if (method->roles == 0 || (actor.roles & method->roles) != 0)
-		return true;
-	store_audit(peer->service->store, &actor, peer->origin, method->name, false, NULL);
-	return false;
+	if (denial->count >= DENIAL_LIMIT) {
+		denial->unwritten++;
+		return;
+	}
+	denial->count++;
+	store_audit(peer->service->store, &actor, peer->origin, action, false,
+	    denial->unwritten == 0 ? NULL :
+		json_pack("{s:I}", "unwritten", (json_int_t)denial->unwritten));
+	denial->unwritten = 0;
+}
+
+void peer_deny(struct peer *peer, const json_t *id, const char *action)
+{
+	audit_denial(peer, action);
+	peer_refuse(peer, id, RPC_NOT_ALLOWED, _("没有权限：账号未登记、已到期，或没有所需岗位"));
+}
+
+/* Default deny: a caller without any of the method's roles is refused. */
+static bool may_call(const struct peer *peer, const struct method *method)
+{
+	return method->roles == 0 || (peer_actor(peer).roles & method->roles) != 0;
 }
 
 static void dispatch(struct peer *peer, const json_t *id, const char *name, const json_t *params)
@@ -190,7 +298,7 @@ static void dispatch(struct peer *peer, const json_t *id, const char *name, cons
 	else if (peer->open_calls >= CALL_LIMIT)
 		peer_refuse(peer, id, RPC_BUSY, _("同时进行的调用太多，请稍候"));
 	else if (!may_call(peer, method))
-		peer_refuse(peer, id, RPC_NOT_ALLOWED, _("没有权限：账号未登记、已到期，或没有所需岗位"));
+		peer_deny(peer, id, name);
 	else
 		method->handle(peer, id, params);
 }
@@ -200,7 +308,8 @@ static void drop(struct peer *peer)
 	g_hash_table_remove(peer->service->peers->by_serial, &peer->serial);
 }
 
-static void on_request(struct rpc_connection *connection, const struct rpc_message *message, void *data)
+static void on_request(struct rpc_connection *connection, const struct rpc_message *message,
+    void *data)
 {
 	struct peer *peer = data;
 	json_auto_t *none = json_object();
@@ -247,6 +356,7 @@ static void peer_free(void *data)
 	timer_stop(&peer->patience);
 	watcher_free(peer->watcher);
 	rpc_connection_free(peer->connection);
+	json_decref(peer->told);
 	g_free(peer->origin);
 	g_free(peer);
 }
@@ -257,13 +367,25 @@ static void lose_patience(struct timer *timer, void *data)
 	drop(data);
 }
 
+/* Said once in a while, however many come. */
+static void note_crowd(struct peers *peers, const char *why)
+{
+	struct mono now = clock_mono();
+
+	if (peers->crowded_at.us == 0 || mono_between(peers->crowded_at, now) > CROWDED_SPAN)
+		log_warning("rpc", "%s", why);
+	peers->crowded_at = now;
+}
+
 static void welcome(struct peers *peers, int fd)
 {
 	struct ucred peer_credential = { 0 };
 	socklen_t size = sizeof peer_credential;
+	bool full = g_hash_table_size(peers->by_serial) >= PEER_LIMIT;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer_credential, &size) != 0 ||
-	    g_hash_table_size(peers->by_serial) >= PEER_LIMIT) {
+	if (full)
+		note_crowd(peers, _("控制台连接已满，新来的没有接上"));
+	if (full || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer_credential, &size) != 0) {
 		close(fd);
 		return;
 	}
@@ -279,7 +401,8 @@ static void welcome(struct peers *peers, int fd)
 	timer_after(&peer->patience, HELLO_PATIENCE);
 }
 
-/* Out of descriptors: take the caller with the reserve and let him go, else the loop would spin on him. */
+/* Out of descriptors: take the caller with the reserve and let him go, else the loop would spin on
+ * him. */
 static void turn_away(struct peers *peers)
 {
 	close(peers->reserve);
@@ -287,29 +410,35 @@ static void turn_away(struct peers *peers)
 	if (fd >= 0)
 		close(fd);
 	peers->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	log_warning("rpc", "%s", _("描述符用尽，一个控制台没有接上"));
+	note_crowd(peers, _("描述符用尽，一个控制台没有接上"));
 }
 
 static gboolean accept_some(int listener, GIOCondition condition, void *data)
 {
-	int fd;
+	int fd = -1;
 
 	(void)condition;
-	while ((fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
+	for (int i = 0; i < ACCEPT_LIMIT; i++) {
+		fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0)
+			break;
 		welcome(data, fd);
-	if (errno == EMFILE || errno == ENFILE)
+	}
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
 		turn_away(data);
 	return G_SOURCE_CONTINUE;
 }
 
-/* The descriptor systemd passes under the name "rpc" (the traps' and the syslog's come with it); -1 when there
- * is none. */
+/* The descriptor systemd passes under the name "rpc" (the traps' and the syslog's come with it); -1
+ * when there is none. */
 static int inherited_descriptor(void)
 {
-	const char *pid = g_getenv("LISTEN_PID"), *count = g_getenv("LISTEN_FDS"), *listed = g_getenv("LISTEN_FDNAMES");
+	const char *pid = g_getenv("LISTEN_PID"), *count = g_getenv("LISTEN_FDS"),
+		   *listed = g_getenv("LISTEN_FDNAMES");
 	g_auto(GStrv) names = listed == NULL ? NULL : g_strsplit(listed, ":", -1);
 
-	if (pid == NULL || count == NULL || names == NULL || g_ascii_strtoll(pid, NULL, 10) != getpid())
+	if (pid == NULL || count == NULL || names == NULL ||
+	    g_ascii_strtoll(pid, NULL, 10) != getpid())
 		return -1;
 	for (int i = 0; names[i] != NULL && i < g_ascii_strtoll(count, NULL, 10); i++) {
 		int fd = SYSTEMD_FIRST_DESCRIPTOR + i;
@@ -324,33 +453,61 @@ static int inherited_descriptor(void)
 
 static bool fail(GError **error, const char *path, const char *what)
 {
-	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：%s（%s）"), path, what, g_strerror(errno));
+	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：%s（%s）"), path,
+	    what, g_strerror(errno));
 	return false;
 }
 
-/* The lock on the state directory has proved that no other service uses it: what is left at PATH is stale,
- * unless somebody answers there. */
+/* Whether some process listens on ADDRESS, be it stopped or too busy to accept. */
+static bool is_taken(const struct sockaddr_un *address)
+{
+	int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool taken = probe >= 0 && (errno = 0,
+	    connect(probe, (const struct sockaddr *)(const void *)address, sizeof *address) == 0 ||
+	    errno == EAGAIN);
+
+	if (probe >= 0)
+		close(probe);
+	return taken;
+}
+
+/* The lock on the state directory has proved that no other service uses it: a socket left at PATH
+ * is stale, unless somebody listens there. Anything else than a socket is not ours to remove. */
+static bool clear_the_way(const char *path, const struct sockaddr_un *address, GError **error)
+{
+	struct stat info;
+
+	if (lstat(path, &info) != 0)
+		return true;
+	if (!S_ISSOCK(info.st_mode)) {
+		errno = EEXIST;
+		return fail(error, path, _("那里已有别的文件，套接字建不了"));
+	}
+	if (is_taken(address)) {
+		errno = EADDRINUSE;
+		return fail(error, path,
+		    _("已有另一个进程在这个套接字上，可能是没有退出的值班服务"));
+	}
+	unlink(path);
+	return true;
+}
+
 static bool bind_fresh(int fd, const char *path, GError **error)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	if (strlen(path) >= sizeof address.sun_path) {
-		close(probe);
 		errno = ENAMETOOLONG;
 		return fail(error, path, _("套接字路径太长"));
 	}
 	memcpy(address.sun_path, path, strlen(path) + 1);
-	bool answered = connect(probe, (struct sockaddr *)(void *)&address, sizeof address) == 0;
-	close(probe);
-	if (answered) {
-		errno = EADDRINUSE;
-		return fail(error, path, _("已有另一个值班服务在用这个套接字"));
-	}
-	unlink(path);
+	if (!clear_the_way(path, &address, error))
+		return false;
 	mode_t mask = umask(0117);
 	int bound = bind(fd, (struct sockaddr *)(void *)&address, sizeof address);
+	int why = errno;
 	umask(mask);
+	errno = why;
 	return bound == 0 || fail(error, path, _("不能建立套接字"));
 }
 
@@ -373,6 +530,7 @@ struct peers *peers_new(struct service *service, GError **error)
 
 	peers->service = service;
 	peers->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	peers->denials = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
 	peers->by_serial = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, peer_free);
 	if (!open_listener(peers, error)) {
 		peers_free(peers);
@@ -398,7 +556,15 @@ void peers_free(struct peers *peers)
 		unlink(peers->service->places.socket);
 	close(peers->reserve);
 	g_hash_table_destroy(peers->by_serial);
+	g_hash_table_destroy(peers->denials);
 	g_free(peers);
+}
+
+void peers_troubles(const struct peers *peers, json_t *troubles)
+{
+	if (peers != NULL && peers->crowded_at.us != 0 &&
+	    mono_between(peers->crowded_at, clock_mono()) < CROWDED_SPAN)
+		json_array_append_new(troubles, json_string(_("连接太多，有控制台没有接上")));
 }
 
 size_t peers_count(const struct peers *peers)

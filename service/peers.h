@@ -15,13 +15,19 @@ struct peer {
 	char *origin;                /* "uid 1000", for the audit */
 	bool greeted;
 	unsigned open_calls;
+	json_t *told;                /* the actor as the peer was told; NULL before hello */
 	struct timer patience;       /* for hello */
 };
 
-/* Listens on places.socket (or takes the descriptor systemd holds for us). A second service on the same socket is
- * refused; a stale socket is replaced. */
+/* Listens on places.socket (or takes the descriptor systemd holds for us). A second service on the
+ * same socket is refused; a stale socket is replaced. */
 struct peers *peers_new(struct service *service, GError **error);
 void peers_free(struct peers *peers);
+/* Who may do what may have changed: everybody is told who he is now, and sees no more than he may.
+ */
+void peers_review(struct peers *peers);
+/* Appends a sentence to TROUBLES when callers had to be turned away of late. */
+void peers_troubles(const struct peers *peers, json_t *troubles);
 size_t peers_count(const struct peers *peers);
 
 /* Who is behind PEER now. */
@@ -34,7 +40,11 @@ struct call *call_hold(struct peer *peer, const json_t *id);
 void call_answer(struct call *call, json_t *result);
 void call_refuse(struct call *call, enum rpc_code code, const char *message, json_t *data);
 
-/* A method. PARAMS is an object (empty when none were sent). It answers at once or holds the call. */
+/* An audit row about what CALL did, in the name of who called. DETAIL is taken over. */
+void call_audit(const struct call *call, const char *action, bool success, json_t *detail);
+
+/* A method. PARAMS is an object (empty when none were sent). It answers at once or holds the call.
+ */
 struct method {
 	const char *name;
 	unsigned roles;              /* who may call it; 0: anybody who said hello */
@@ -42,6 +52,8 @@ struct method {
 };
 extern const struct method record_methods[], observe_methods[], house_methods[];
 
+/* No role of the caller allows ACTION: refused, and on the record. */
+void peer_deny(struct peer *peer, const json_t *id, const char *action);
 void peer_answer(struct peer *peer, const json_t *id, json_t *result);
 void peer_refuse(struct peer *peer, const json_t *id, enum rpc_code code, const char *message);
 /* A text parameter; refuses the call with one sentence and returns NULL when it is missing. */

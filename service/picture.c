@@ -4,12 +4,21 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/breadcrumb.h"
+#include "service/judgements.h"
 #include "service/poller.h"
 #include "service/service.h"
 #include "service/topics.h"
 
+/* Where a record names no port: SNMP (RFC 3417) and echo (RFC 862). */
+#define SNMP_PORT 161
+#define ECHO_PORT 7
+
 static const char *const device_words[] = {
-	[DEVICE_UNKNOWN] = "unknown", [DEVICE_UP] = "up", [DEVICE_DOWN] = "down", [DEVICE_MAINTENANCE] = "maintenance",
+	[DEVICE_UNKNOWN] = "unknown",
+	[DEVICE_UP] = "up",
+	[DEVICE_DOWN] = "down",
+	[DEVICE_MAINTENANCE] = "maintenance",
 };
 
 static const char *const circuit_words[] = {
@@ -46,19 +55,25 @@ static struct device *device_new(struct service *service, int64_t id)
 
 	device->service = service;
 	device->id = id;
+	judgements_restore_device(service->judgements, device);
 	device->ports = g_ptr_array_new_with_free_func(port_free);
 	device->ports_by_key = g_hash_table_new(g_str_hash, g_str_equal);
 	device->ports_by_index = g_hash_table_new(g_direct_hash, g_direct_equal);
 	return device;
 }
 
-/* Ends everything under way on DEVICE; what is known of it stays. */
+/* Ends everything under way on DEVICE. What is known of its ports stays, but it has to prove itself
+ * anew. */
 static void device_disconnect(struct device *device)
 {
 	poller_stop(device);
 	g_clear_pointer(&device->agent, agent_free);
 	g_clear_pointer(&device->echo, echo_target_free);
-	device->sweep_busy = device->poll_busy = device->walk_busy = false;
+	g_clear_pointer(&device->trouble, g_free);
+	device->talking = false;
+	device->snmp_reach = device->echo_reach = (struct reach_state){ 0 };
+	device->path = (struct path_state){ 0 };
+	device->read_at = (struct mono){ 0 };
 }
 
 static void device_free(void *data)
@@ -76,21 +91,10 @@ static void device_free(void *data)
 	g_free(device);
 }
 
-static void device_echoed(struct echo_target *target, int64_t rtt_us, void *data)
+static void echo_came(struct echo_target *target, int64_t rtt_us, void *data)
 {
-	struct device *device = data;
-	const struct settings *settings = device->service->settings;
-	struct reach_settings reach = { (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
-		(uint8_t)settings->reach_m };
-
 	(void)target;
-	path_feed(&device->path, rtt_us);
-	if (rtt_us >= 0) {
-		device->read_at = clock_mono();
-		device->read_wall = device->service->picture.data_at = clock_wall();
-	}
-	reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
-	device_judge(device);
+	device_echoed(data, rtt_us);
 }
 
 /* The echo method a record asks for; false for none. */
@@ -102,21 +106,26 @@ static bool echo_method_of(const json_t *record, enum echo_method *ret)
 	return g_strcmp0(method, "none") != 0;
 }
 
-static void start_echo(struct device *device, const json_t *record)
+/* The target RECORD asks for at ADDRESS_TEXT; NULL for none. */
+static struct echo_target *echo_for(struct service *service, const json_t *record,
+    const char *address_text, echo_result *result, void *data)
 {
-	const struct settings *settings = device->service->settings;
+	const struct settings *settings = service->settings;
+	uint16_t port = (uint16_t)record_integer(record, "echo_port");
 	enum echo_method method;
 	struct address address;
-	uint16_t port = (uint16_t)record_integer(record, "echo_port");
 
-	device->echo_possible = false;
-	if (!echo_method_of(record, &method) || !address_parse(record_text(record, "mgmt_ip"), port == 0 ? 7 : port,
-	    &address, NULL))
-		return;
-	device->echo = echo_target_new(device->service->echo, &address, method, settings->echo, settings->echo_timeout,
-	    device_echoed, device);
-	device->echo_possible = method == ECHO_UDP ||
-	    echo_obstacle(device->service->echo, address.socket.any.sa_family) == NULL;
+	if (address_text == NULL || !echo_method_of(record, &method) ||
+	    !address_parse(address_text, port == 0 ? ECHO_PORT : port, &address, NULL))
+		return NULL;
+	return echo_target_new(service->echo, &address, method, settings->echo,
+	    settings->echo_timeout, result, data);
+}
+
+static void take_sentence(char **place, const char *sentence)
+{
+	g_free(*place);
+	*place = text_clean_string(sentence);
 }
 
 static void start_agent(struct device *device, const json_t *record)
@@ -128,13 +137,22 @@ static void start_agent(struct device *device, const json_t *record)
 	struct address address;
 	g_autoptr(GError) error = NULL;
 
-	g_clear_pointer(&device->trouble, g_free);
-	if (credential_record == NULL)
+	device->wants_snmp = reference != 0;
+	device->quarantined = breadcrumb_is_quarantined(service->breadcrumb, device->id);
+	if (device->quarantined)
+		take_sentence(&device->trouble,
+		    _("它的应答两次使服务崩溃，已隔离不采集；人工采集一次即解除"));
+	if (device->quarantined || !device->wants_snmp)
 		return;
-	struct credential *credential = secrets_credential(service->secrets, credential_record, &error);
-	if (credential == NULL || !address_parse(record_text(record, "mgmt_ip"), port == 0 ? 161 : port, &address,
-	    &error)) {
-		device->trouble = text_clean_string(error->message);
+	if (credential_record == NULL) {
+		take_sentence(&device->trouble, _("台账所填的 SNMP 凭据不存在"));
+		return;
+	}
+	struct credential *credential =
+	    secrets_credential(service->secrets, credential_record, &error);
+	if (credential == NULL || !address_parse(record_text(record, "mgmt_ip"),
+	    port == 0 ? SNMP_PORT : port, &address, &error)) {
+		take_sentence(&device->trouble, error->message);
 	} else {
 		device->agent = agent_new(service->engine, &address, credential);
 		poller_start(service->poller, device);
@@ -155,7 +173,8 @@ static uint64_t fingerprint(const json_t *record, const char *const *fields)
 	return sum;
 }
 
-static const char *const device_fields[] = { "mgmt_ip", "port", "credential", "echo", "echo_port", "state", NULL };
+static const char *const device_fields[] = { "mgmt_ip", "port", "credential", "echo", "echo_port",
+	"state", NULL };
 
 static void device_follow(struct device *device, const json_t *record)
 {
@@ -168,7 +187,16 @@ static void device_follow(struct device *device, const json_t *record)
 	g_free(device->address);
 	device->address = g_strdup(record_text(record, "mgmt_ip"));
 	start_agent(device, record);
-	start_echo(device, record);
+	device->echo = echo_for(device->service, record, device->address, echo_came, device);
+}
+
+void picture_reconnect(struct device *device)
+{
+	json_t *record = ledger_get(device->service->ledger, "device", device->id);
+
+	device->fingerprint = 0;
+	if (record != NULL)
+		picture_follow_device(device->service, record);
 }
 
 void picture_follow_device(struct service *service, json_t *record)
@@ -204,18 +232,10 @@ static void circuit_free(void *data)
 	g_free(circuit);
 }
 
-static void circuit_echoed(struct echo_target *target, int64_t rtt_us, void *data)
+static void circuit_echo_came(struct echo_target *target, int64_t rtt_us, void *data)
 {
-	struct circuit *circuit = data;
-	const struct settings *settings = circuit->service->settings;
-	struct reach_settings reach = { (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
-		(uint8_t)settings->reach_m };
-
 	(void)target;
-	path_feed(&circuit->path, rtt_us);
-	circuit->read_at = clock_mono();
-	reach_feed(&circuit->reach, &reach, rtt_us >= 0, clock_mono());
-	circuit_judge(circuit);
+	circuit_echoed(data, rtt_us);
 }
 
 static const struct { const char *device, *port; } end_fields[CIRCUIT_ENDS] = {
@@ -235,23 +255,19 @@ static const char *const circuit_fields[] = { "z_address", "echo", "echo_port", 
 
 static void circuit_follow(struct circuit *circuit, const json_t *record)
 {
-	const struct settings *settings = circuit->service->settings;
 	uint64_t now = fingerprint(record, circuit_fields);
-	uint16_t port = (uint16_t)record_integer(record, "echo_port");
-	enum echo_method method;
-	struct address address;
 
 	if (now == circuit->fingerprint)
 		return;
 	circuit->fingerprint = now;
 	g_clear_pointer(&circuit->echo, echo_target_free);
+	circuit->reach = (struct reach_state){ 0 };
+	circuit->path = (struct path_state){ 0 };
+	circuit->read_at = (struct mono){ 0 };
 	g_free(circuit->gateway);
 	circuit->gateway = g_strdup(record_text(record, "z_address"));
-	if (circuit->gateway == NULL || !echo_method_of(record, &method) ||
-	    !address_parse(circuit->gateway, port == 0 ? 7 : port, &address, NULL))
-		return;
-	circuit->echo = echo_target_new(circuit->service->echo, &address, method, settings->echo,
-	    settings->echo_timeout, circuit_echoed, circuit);
+	circuit->echo =
+	    echo_for(circuit->service, record, circuit->gateway, circuit_echo_came, circuit);
 }
 
 void picture_follow_circuit(struct service *service, json_t *record)
@@ -268,6 +284,7 @@ void picture_follow_circuit(struct service *service, json_t *record)
 		circuit = g_new0(struct circuit, 1);
 		circuit->service = service;
 		circuit->id = id;
+		judgements_restore_circuit(service->judgements, circuit);
 		g_hash_table_insert(service->picture.circuits, &circuit->id, circuit);
 	}
 	follow_ends(circuit, record);
@@ -312,16 +329,68 @@ struct port *device_port(const struct device *device, const char *name)
 
 	for (size_t i = 0; name != NULL && port == NULL && i < device->ports->len; i++) {
 		struct port *candidate = g_ptr_array_index(device->ports, i);
-		if (g_ascii_strcasecmp(candidate->name, name) == 0 || strcmp(candidate->descr, name) == 0)
+		if (g_ascii_strcasecmp(candidate->name, name) == 0 ||
+		    strcmp(candidate->descr, name) == 0)
 			port = candidate;
 	}
 	return port;
 }
 
-/* Three sweeps may go missing before a status is called old. */
 enum quality port_quality(const struct port *port, struct mono now)
 {
-	const struct settings *settings = port->device->service->settings;
+	const struct service *service = port->device->service;
+	struct mono seen = pause_forgive(&service->pause, port->read_at);
 
-	return quality_by_age(port->read_at, now, MAX(3 * settings->sweep, 3 * CLOCK_SECOND));
+	return quality_by_age(seen, now, settings_patience(service->settings));
+}
+
+double port_rate(const struct port *port, enum port_counter counter, struct mono now)
+{
+	const struct service *service = port->device->service;
+	struct mono seen = pause_forgive(&service->pause, port->rated_at);
+
+	return quality_by_age(seen, now, 3 * service->settings->poll) == QUALITY_GOOD ?
+	    port->rates[counter] : -1;
+}
+
+/* ---- time and settings -------------------------------------------------------------------- */
+
+void picture_age(struct service *service)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct device *device = value;
+		device_judge(device);
+		for (size_t i = 0; i < device->ports->len; i++)
+			port_age(g_ptr_array_index(device->ports, i));
+	}
+	g_hash_table_iter_init(&iter, service->picture.circuits);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		circuit_judge(value);
+}
+
+void picture_follow_settings(struct service *service)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct device *device = value;
+		const json_t *record = ledger_get(service->ledger, "device", device->id);
+		poller_spread(device);
+		g_clear_pointer(&device->echo, echo_target_free);
+		device->echo = echo_for(service, record, device->address, echo_came, device);
+	}
+	g_hash_table_iter_init(&iter, service->picture.circuits);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct circuit *circuit = value;
+		const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
+		g_clear_pointer(&circuit->echo, echo_target_free);
+		circuit->echo =
+		    echo_for(service, record, circuit->gateway, circuit_echo_came, circuit);
+	}
 }

@@ -1,6 +1,6 @@
-/* The picture: what the loop knows of the network right now. Devices with their ports and circuits with their
- * ends, each value with its time and quality. It lives in memory on the loop thread; the records say what
- * should be there, the poller says what is. */
+/* The picture: what the loop knows of the network right now. Devices with their ports and circuits
+ * with their ends, each value with its time and quality. It lives in memory on the loop thread; the
+ * records say what should be there, the poller says what is. */
 #ifndef SERVICE_PICTURE_H
 #define SERVICE_PICTURE_H
 
@@ -11,12 +11,14 @@
 #include "probes/findings.h"
 #include "probes/wire/echo.h"
 #include "probes/wire/snmp.h"
+#include "service/standing.h"
+#include "service/verdict.h"
 
 struct service;
 
 struct port {
 	struct device *device;
-	char *key;                   /* what it is followed by: ifName where unique (ifIndex may be renumbered) */
+	char *key; /* what it is followed by: ifName where unique (ifIndex may be renumbered) */
 	uint32_t index;
 	int type;
 	char *name, *descr, *alias;
@@ -33,8 +35,16 @@ struct port {
 	bool seen;                   /* in the walk being merged */
 };
 
-/* Is it reachable, and how do we know. */
-enum device_state { DEVICE_UNKNOWN, DEVICE_UP, DEVICE_DOWN, DEVICE_MAINTENANCE };
+/* One of the cadences in which a device is asked (service/poller.c). */
+enum turn_kind { TURN_SWEEP, TURN_POLL, TURN_WALK, TURNS };
+struct turn {
+	struct device *device;
+	enum turn_kind kind;
+	struct timer timer;
+	bool busy;
+	struct mono asked_at;
+};
+
 const char *device_state_word(enum device_state state);
 
 struct device {
@@ -42,34 +52,33 @@ struct device {
 	int64_t id;
 	struct agent *agent;         /* NULL: no SNMP */
 	struct echo_target *echo;    /* NULL: none */
-	bool echo_possible;
 	char *address;
-	uint64_t fingerprint;        /* of the record's polling fields: a change rebuilds agent and echo */
-	struct timer sweep, poll, walk;
-	bool sweep_busy, poll_busy, walk_busy;
+	uint64_t fingerprint; /* of the record's polling fields: a change rebuilds agent and echo */
+	bool wants_snmp;             /* the record names a credential */
+	bool quarantined;            /* its answers brought the service down: not asked */
+	struct turn turns[TURNS];
+	GSList *waiting;             /* who asked for a reading now (service/poller.c) */
 	uint32_t overruns;           /* cycles skipped because the last one was still under way */
 	struct reach_state snmp_reach, echo_reach;
+	bool talking; /* the last failure was an answer of a kind: wrong key, garbage */
 	struct path_state path;
-	enum device_state state;
-	bool known;                  /* the state was known once: its coming and going is news */
-	struct wall since;
+	struct standing standing;    /* of enum device_state */
 	char *reason;                /* clean; why it is down or unknown; NULL when up */
-	char *trouble;               /* last SNMP failure, clean; NULL */
-	struct mono read_at;         /* last answer of any kind */
-	struct wall read_wall;
-	enum quality quality;        /* of what SNMP says, by age */
+	char *trouble;               /* why SNMP cannot be asked or was not answered, clean; NULL */
+	struct mono read_at; /* last answer to SNMP; to an echo where that is all there is */
+	struct wall read_wall;       /* last answer of any kind */
+	enum quality quality;        /* by the age of read_at */
 	struct uptime uptime;
 	struct counter_epoch epoch;
 	struct wall booted_at;
 	struct findings *found;      /* texts, neighbours of the last walk; NULL before */
-	struct mono walked_at;
+	struct mono walked_at;       /* the last walk ended, whatever it brought */
 	struct wall walked_wall;
 	GPtrArray *ports;            /* struct port *, by index; owned */
 	GHashTable *ports_by_key;
 	GHashTable *ports_by_index;
 };
 
-enum circuit_state { CIRCUIT_UNKNOWN, CIRCUIT_NORMAL, CIRCUIT_DEGRADED, CIRCUIT_DOWN, CIRCUIT_MAINTENANCE };
 const char *circuit_state_word(enum circuit_state state);
 
 /* What the ledger says of one end; device 0 where it says nothing. */
@@ -77,8 +86,6 @@ struct circuit_end {
 	int64_t device;
 	char *port;
 };
-
-enum { END_A, END_Z, CIRCUIT_ENDS };
 
 struct circuit {
 	struct service *service;
@@ -89,10 +96,8 @@ struct circuit {
 	uint64_t fingerprint;
 	struct reach_state reach;
 	struct path_state path;
-	enum circuit_state state;
-	bool known;
-	struct wall since;
-	char *reason;
+	struct standing standing;    /* of enum circuit_state */
+	char *reason;                /* clean; NULL when there is nothing to say */
 	struct mono read_at;
 };
 
@@ -111,28 +116,56 @@ struct circuit *picture_circuit(const struct picture *picture, int64_t id);
 /* A device or circuit record was committed: make, rebuild or drop what follows it. */
 void picture_follow_device(struct service *service, json_t *record);
 void picture_follow_circuit(struct service *service, json_t *record);
+/* The secret or the settings behind a device changed: polling it begins anew. */
+void picture_reconnect(struct device *device);
+/* The settings changed: running timers and echoes take the new intervals. */
+void picture_follow_settings(struct service *service);
+/* Everything is judged by the clock: readings grow old while nothing comes. Once a second. */
+void picture_age(struct service *service);
 
 struct port *device_port(const struct device *device, const char *name);
 struct port *device_port_by_index(const struct device *device, uint32_t index);
 /* QUALITY_GOOD while the port's status is younger than the sweep allows. */
 enum quality port_quality(const struct port *port, struct mono now);
+/* Rate per second of COUNTER, negative when there is none or it is older than three polls. */
+double port_rate(const struct port *port, enum port_counter counter, struct mono now);
 
-/* ---- merging what was read (service/merge.c) ----------------------------------------------- */
+/* ---- merging what was read (service/merge.c) ---------------------------------------------- */
 
 /* Take what a read of CADENCE found into the picture; report changes. */
 void merge_findings(struct device *device, struct findings *found, unsigned cadence);
-/* Feed reachability and say what the device's state is now. */
-void device_answered(struct device *device, enum agent_outcome outcome, const char *reason);
+/* Time passed for PORT: a spell of flapping may be over. */
+void port_age(struct port *port);
+
+/* ---- devices (service/devices.c) ---------------------------------------------------------- */
+
+/* A reading that was asked for at ASKED_AT has ended; REASON is why it failed. */
+void device_answered(struct device *device, enum agent_outcome outcome, const char *reason,
+    struct mono asked_at);
+/* An echo came back, or did not (RTT_US < 0). */
+void device_echoed(struct device *device, int64_t rtt_us);
+/* Say what the device's state is now; report a change. */
 void device_judge(struct device *device);
+/* Whether nothing can be known of DEVICE yet: it is asked, and has neither answered nor missed
+ * enough. */
+bool device_is_awaited(const struct device *device);
+/* Why its echo cannot be sent, one sentence; NULL if it can or none is wanted. */
+const char *device_echo_obstacle(const struct device *device);
+/* Severity of what is wrong with it as somebody's business; NULL when nothing is. */
+const char *device_attention(const struct device *device);
 
-/* ---- circuits (service/circuits.c) ---------------------------------------------------------- */
+/* ---- circuits (service/circuits.c) -------------------------------------------------------- */
 
+void circuit_echoed(struct circuit *circuit, int64_t rtt_us);
 /* Work out the state of CIRCUIT from its ends and its echo; report a change. */
 void circuit_judge(struct circuit *circuit);
-/* Something on DEVICE changed: judge all circuits that end on it. FIGURES: their rates are new as well. */
+/* Something on DEVICE changed: judge all circuits that end on it. FIGURES: their rates are new as
+ * well. */
 void circuits_touch(struct device *device, bool figures);
 /* The device and port at one end; NULL when the record names none, or it is not there. */
 struct device *circuit_device(const struct circuit *circuit, int end);
 struct port *circuit_port(const struct circuit *circuit, int end);
+const char *circuit_echo_obstacle(const struct circuit *circuit);
+const char *circuit_attention(const struct circuit *circuit);
 
 #endif

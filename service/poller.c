@@ -1,10 +1,11 @@
 #include "service/poller.h"
 
-#include <string.h>
-
+#include "base/i18n.h"
 #include "probes/probe.h"
+#include "service/breadcrumb.h"
 
-/* What one cadence asks: all probes' scalars and columns together, so that a device is read as a whole. */
+/* What one turn asks: all probes' scalars and columns together, so that a device is read as a
+ * whole. */
 struct question {
 	struct oid *scalars, *columns;
 	size_t n_scalars, n_columns;
@@ -12,7 +13,7 @@ struct question {
 
 struct poller {
 	struct service *service;
-	struct question sweep, poll, walk;
+	struct question questions[TURNS];
 };
 
 static void add_oid(struct oid **list, size_t *n, const char *text)
@@ -46,9 +47,9 @@ struct poller *poller_new(struct service *service)
 	struct poller *poller = g_new0(struct poller, 1);
 
 	poller->service = service;
-	question_fill(&poller->sweep, CADENCE_SWEEP);
-	question_fill(&poller->poll, CADENCE_POLL);
-	question_fill(&poller->walk, CADENCE_WALK);
+	question_fill(&poller->questions[TURN_SWEEP], CADENCE_SWEEP);
+	question_fill(&poller->questions[TURN_POLL], CADENCE_POLL);
+	question_fill(&poller->questions[TURN_WALK], CADENCE_WALK);
 	return poller;
 }
 
@@ -56,9 +57,8 @@ void poller_free(struct poller *poller)
 {
 	if (poller == NULL)
 		return;
-	question_clear(&poller->sweep);
-	question_clear(&poller->poll);
-	question_clear(&poller->walk);
+	for (size_t i = 0; i < TURNS; i++)
+		question_clear(&poller->questions[i]);
 	g_free(poller);
 }
 
@@ -84,133 +84,196 @@ static struct findings *read_answer(const struct answer *answer)
 	return found;
 }
 
-static void finish(struct device *device, unsigned cadence, enum agent_outcome outcome, struct answer *answer,
-    const char *reason)
-{
-	own(answer) owned = answer;
+/* ---- who waits for a reading -------------------------------------------------------------- */
 
-	device_answered(device, outcome, reason);
-	if (outcome == AGENT_CUT && device->found != NULL)
-		cadence &= ~(unsigned)CADENCE_WALK;       /* half a walk must not make ports vanish */
-	if (owned != NULL) {
-		own(findings) found = read_answer(owned);
-		merge_findings(device, found, cadence);
+struct waiter {
+	poller_done *done;
+	void *data;
+};
+
+static void tell_waiters(struct device *device, const char *failure)
+{
+	GSList *waiting = g_steal_pointer(&device->waiting);
+
+	for (GSList *item = waiting; item != NULL; item = item->next) {
+		struct waiter *waiter = item->data;
+		waiter->done(failure, waiter->data);
 	}
-	device_judge(device);
+	g_slist_free_full(waiting, g_free);
 }
 
-static void sweep_done(enum agent_outcome outcome, struct answer *answer, const char *reason, void *data)
-{
-	struct device *device = data;
+/* ---- answers ------------------------------------------------------------------------------ */
 
-	device->sweep_busy = false;
-	finish(device, CADENCE_SWEEP, outcome, answer, reason);
+static const unsigned cadences[TURNS] = {
+	[TURN_SWEEP] = CADENCE_SWEEP,
+	[TURN_POLL] = CADENCE_POLL,
+	[TURN_WALK] = CADENCE_WALK | CADENCE_POLL | CADENCE_SWEEP,
+};
+
+static bool is_walking(const struct device *device)
+{
+	return device->turns[TURN_WALK].busy;
 }
 
-static void poll_done(enum agent_outcome outcome, struct answer *answer, const char *reason, void *data)
+/* The breadcrumb lies while strangers' bytes are handled. */
+static void take_answer(struct device *device, const struct answer *answer, unsigned cadence)
 {
-	struct device *device = data;
-
-	device->poll_busy = false;
-	finish(device, CADENCE_POLL, outcome, answer, reason);
+	breadcrumb_drop(device->service->breadcrumb, device->id);
+	own(findings) found = read_answer(answer);
+	merge_findings(device, found, cadence);
+	breadcrumb_pick(device->service->breadcrumb);
 }
 
 /* The other cadences wait for the first walk: before it no row is known. */
-static void walk_done(enum agent_outcome outcome, struct answer *answer, const char *reason, void *data)
+static void after_walk(struct device *device, bool first, const char *failure)
 {
-	struct device *device = data;
-	bool first = device->found == NULL;
+	const struct settings *settings = device->service->settings;
 
-	device->walk_busy = false;
-	finish(device, CADENCE_WALK | CADENCE_POLL | CADENCE_SWEEP, outcome, answer, reason);
 	if (device->found == NULL)
-		timer_after(&device->walk, device->service->settings->sweep * 2);
+		timer_after(&device->turns[TURN_WALK].timer, settings->sweep * 2);
 	else if (first)
-		timer_after(&device->poll, CLOCK_SECOND);
+		timer_after(&device->turns[TURN_POLL].timer, CLOCK_SECOND);
+	tell_waiters(device, failure);
 }
 
-/* Ask QUESTION of DEVICE: exactly the known rows, or a walk. */
-static void ask(struct device *device, const struct question *question, bool walk, int64_t deadline, agent_done *done)
+static void turn_done(enum agent_outcome outcome, struct answer *answer, const char *reason,
+    void *data)
 {
+	struct turn *turn = data;
+	struct device *device = turn->device;
+	unsigned cadence = cadences[turn->kind];
+	bool first = device->found == NULL;
+	own(answer) owned = answer;
+
+	turn->busy = false;
+	if (turn->kind == TURN_WALK)
+		device->walked_at = clock_mono();
+	device_answered(device, outcome, reason, turn->asked_at);
+	if (outcome == AGENT_CUT && !first)
+		cadence &= ~(unsigned)CADENCE_WALK; /* half a walk must not make ports vanish */
+	if (owned != NULL)
+		take_answer(device, owned, cadence);
+	device_judge(device);
+	if (turn->kind == TURN_WALK)
+		after_walk(device, first, owned == NULL ? reason : NULL);
+}
+
+/* ---- asking ------------------------------------------------------------------------------- */
+
+static int64_t interval_of(const struct settings *settings, enum turn_kind kind)
+{
+	switch (kind) {
+	case TURN_SWEEP:
+		return settings->sweep;
+	case TURN_POLL:
+		return settings->poll;
+	case TURN_WALK:
+	case TURNS:
+		break;
+	}
+	return settings->walk;
+}
+
+/* Ask what belongs to TURN: exactly the known rows, or a walk. */
+static void ask(struct turn *turn)
+{
+	struct device *device = turn->device;
+	const struct settings *settings = device->service->settings;
+	const struct question *question = &device->service->poller->questions[turn->kind];
+	bool walk = turn->kind == TURN_WALK;
 	size_t n = 0;
 	g_autofree uint32_t *rows = walk ? NULL : known_rows(device, &n);
 	struct agent_request request = {
 		.scalars = question->scalars, .n_scalars = question->n_scalars,
-		.columns = question->columns, .n_columns = !walk && n == 0 ? 0 : question->n_columns,
+		.columns = question->columns,
+		.n_columns = !walk && n == 0 ? 0 : question->n_columns,
 		.rows = rows, .n_rows = n,
-		.deadline_us = deadline,
+		.deadline_us = walk ? settings->walk : settings->poll,
 	};
 
-	agent_read(device->agent, &request, done, device);
+	turn->busy = true;
+	turn->asked_at = clock_mono();
+	agent_read(device->agent, &request, turn_done, turn);
 }
 
-static void sweep_fire(struct timer *timer, void *data)
+/* Whether TURN has to be left out: still under way, or a walk is and brings the same. */
+static bool is_in_the_way(const struct turn *turn)
 {
-	struct device *device = data;
-	const struct settings *settings = device->service->settings;
+	const struct device *device = turn->device;
 
-	timer_after(timer, settings->sweep);
-	if (device->sweep_busy || device->walk_busy) {
-		device->overruns++;
-		return;
-	}
-	device->sweep_busy = true;
-	ask(device, &device->service->poller->sweep, false, settings->poll, sweep_done);
+	if (turn->busy || is_walking(device))
+		return true;
+	return turn->kind == TURN_POLL && device->snmp_reach.reach == REACH_DOWN;
 }
 
-static void poll_fire(struct timer *timer, void *data)
+static void fire(struct timer *timer, void *data)
 {
-	struct device *device = data;
-	const struct settings *settings = device->service->settings;
+	struct turn *turn = data;
 
-	timer_after(timer, settings->poll);
-	if (device->poll_busy || device->walk_busy || device->snmp_reach.reach == REACH_DOWN) {
-		device->overruns++;
-		return;
-	}
-	device->poll_busy = true;
-	ask(device, &device->service->poller->poll, false, settings->poll, poll_done);
+	service_alive(turn->device->service);
+	timer_after(timer, interval_of(turn->device->service->settings, turn->kind));
+	if (!is_in_the_way(turn))
+		ask(turn);
+	else if (turn->kind != TURN_WALK)
+		turn->device->overruns++;
 }
 
-static void walk_fire(struct timer *timer, void *data)
-{
-	struct device *device = data;
-	const struct settings *settings = device->service->settings;
-
-	timer_after(timer, settings->walk);
-	if (device->walk_busy)
-		return;
-	device->walk_busy = true;
-	ask(device, &device->service->poller->walk, true, settings->walk, walk_done);
-}
+/* ---- when --------------------------------------------------------------------------------- */
 
 /* A device's place within an interval: by its id, so that it is the same after a restart. */
-static int64_t spread(const struct device *device, int64_t interval)
+static int64_t place_in(const struct device *device, int64_t interval)
 {
 	return (int64_t)((uint64_t)device->id * UINT64_C(2654435761) % (uint64_t)interval);
+}
+
+void poller_spread(struct device *device)
+{
+	for (size_t i = 0; device->agent != NULL && i < TURNS; i++) {
+		struct turn *turn = &device->turns[i];
+		if (turn->kind == TURN_WALK && device->found == NULL)
+			continue;        /* still trying for the first */
+		timer_after(&turn->timer,
+		    place_in(device, interval_of(device->service->settings, turn->kind)));
+	}
 }
 
 void poller_start(struct poller *poller, struct device *device)
 {
 	const struct settings *settings = poller->service->settings;
 
-	timer_init(&device->sweep, poller->service->timers, sweep_fire, device);
-	timer_init(&device->poll, poller->service->timers, poll_fire, device);
-	timer_init(&device->walk, poller->service->timers, walk_fire, device);
-	timer_after(&device->walk, spread(device, MIN(settings->sweep, CLOCK_SECOND)));
-	timer_after(&device->sweep, settings->sweep + spread(device, settings->sweep));
-	timer_after(&device->poll, spread(device, settings->poll));
+	for (size_t i = 0; i < TURNS; i++) {
+		struct turn *turn = &device->turns[i];
+		*turn = (struct turn){ .device = device, .kind = (enum turn_kind)i };
+		timer_init(&turn->timer, poller->service->timers, fire, turn);
+	}
+	timer_after(&device->turns[TURN_WALK].timer,
+	    place_in(device, MIN(settings->sweep, CLOCK_SECOND)));
+	timer_after(&device->turns[TURN_SWEEP].timer,
+	    settings->sweep + place_in(device, settings->sweep));
+	timer_after(&device->turns[TURN_POLL].timer, place_in(device, settings->poll));
 }
 
 void poller_stop(struct device *device)
 {
-	timer_stop(&device->sweep);
-	timer_stop(&device->poll);
-	timer_stop(&device->walk);
+	for (size_t i = 0; i < TURNS; i++) {
+		timer_stop(&device->turns[i].timer);
+		device->turns[i].busy = false;
+	}
+	tell_waiters(device, _("设备的配置变了，没有读完，请再采集一次"));
 }
 
 void poller_walk_soon(struct device *device)
 {
-	if (device->agent != NULL && !device->walk_busy)
-		timer_after(&device->walk, 0);
+	if (device->agent != NULL && !is_walking(device))
+		timer_after(&device->turns[TURN_WALK].timer, 0);
+}
+
+void poller_read_now(struct device *device, poller_done *done, void *data)
+{
+	struct waiter *waiter = g_new0(struct waiter, 1);
+
+	waiter->done = done;
+	waiter->data = data;
+	device->waiting = g_slist_append(device->waiting, waiter);
+	poller_walk_soon(device);
 }

@@ -1,7 +1,7 @@
-/* The poller: when each device is asked what. Three cadences (probes/probe.h): the sweep for what must be
- * fast, the full poll for all values, the walk for rows, texts and neighbours. Devices are spread over the
- * interval; a cycle that is still under way is skipped and counted; after a pause of the host one catch-up
- * cycle runs, not many. */
+/* The poller: when each device is asked what. Three cadences (probes/probe.h): the sweep for what
+ * must be fast, the full poll for all values, the walk for rows, texts and neighbours. Devices are
+ * spread over the interval; a cycle that is still under way is skipped and counted; after a pause
+ * of the host they are spread anew, so that one catch-up cycle runs, not many. */
 #ifndef SERVICE_POLLER_H
 #define SERVICE_POLLER_H
 
@@ -12,8 +12,17 @@ void poller_free(struct poller *poller);
 
 /* Begin with DEVICE (its agent is made): a walk at once, the others after it. */
 void poller_start(struct poller *poller, struct device *device);
+/* What is under way is forgotten; who waits for it is told. */
 void poller_stop(struct device *device);
-/* Walk DEVICE soon: after a reboot, a vanished row, a person's wish. */
+/* The intervals changed, or time jumped: every turn comes anew at the device's place in its
+ * interval. */
+void poller_spread(struct device *device);
+/* Walk DEVICE soon: after a reboot, a vanished row. */
 void poller_walk_soon(struct device *device);
+
+/* Walk DEVICE now. DONE is called once, when the answer is in the picture (FAILURE NULL) or did not
+ * come. */
+typedef void poller_done(const char *failure, void *data);
+void poller_read_now(struct device *device, poller_done *done, void *data);
 
 #endif

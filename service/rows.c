@@ -5,13 +5,15 @@
 
 /* ---- plain topics ------------------------------------------------------------------------- */
 
-static void site_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void site_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit,
+    void *data)
 {
 	(void)service, (void)argument, (void)id;
 	visit(0, data);
 }
 
-static json_t *site_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+static json_t *site_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
 {
 	(void)argument, (void)id, (void)key;
 	return site_row(service);
@@ -27,7 +29,8 @@ static void each_key(GHashTable *table, topic_visit *visit, void *data)
 		visit(*(int64_t *)key, data);
 }
 
-static void devices_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void devices_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	(void)argument, (void)id;
 	each_key(service->picture.devices, visit, data);
@@ -41,7 +44,8 @@ static json_t *devices_row(struct service *service, const char *argument, int64_
 	return device == NULL ? NULL : device_row(service, device);
 }
 
-static void circuits_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void circuits_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	(void)argument, (void)id;
 	each_key(service->picture.circuits, visit, data);
@@ -68,7 +72,8 @@ static void visit_change(int64_t key, json_t *row, void *data)
 	visiting->visit(key, visiting->data);
 }
 
-static void changes_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void changes_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	struct visiting visiting = { visit, data };
 
@@ -76,37 +81,42 @@ static void changes_keys(struct service *service, const char *argument, int64_t 
 	changes_visit(service->changes, visit_change, &visiting);
 }
 
-static json_t *changes_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+static json_t *changes_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
 {
 	(void)argument, (void)id;
 	return json_incref(changes_row(service->changes, key));
 }
 
-static void attention_topic_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void attention_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	(void)argument, (void)id;
 	attention_keys(service, visit, data);
 }
 
-static json_t *attention_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+static json_t *attention_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
 {
 	(void)argument, (void)id;
 	return attention_row(service, key);
 }
 
-static void upcoming_topic_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void upcoming_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	(void)argument, (void)id;
 	upcoming_keys(service, visit, data);
 }
 
-static json_t *upcoming_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+static json_t *upcoming_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
 {
 	(void)argument, (void)id;
 	return upcoming_row(service, key);
 }
 
-/* ---- topics of one device --------------------------------------------------------------------- */
+/* ---- topics of one device ----------------------------------------------------------------- */
 
 static bool device_exists(struct service *service, const char *argument, int64_t id)
 {
@@ -114,7 +124,8 @@ static bool device_exists(struct service *service, const char *argument, int64_t
 	return picture_device(&service->picture, id) != NULL;
 }
 
-static void ports_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void ports_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	struct device *device = picture_device(&service->picture, id);
 
@@ -131,16 +142,19 @@ static json_t *ports_row(struct service *service, const char *argument, int64_t 
 	return device == NULL ? NULL : port_row(service, device, (uint32_t)key);
 }
 
-static void neighbours_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void neighbours_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	struct device *device = picture_device(&service->picture, id);
 
 	(void)argument;
-	for (size_t i = 0; device != NULL && device->found != NULL && i < device->found->neighbours->len; i++)
+	for (size_t i = 0;
+	     device != NULL && device->found != NULL && i < device->found->neighbours->len; i++)
 		visit((int64_t)i, data);
 }
 
-static json_t *neighbours_row(struct service *service, const char *argument, int64_t id, int64_t key)
+static json_t *neighbours_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
 {
 	struct device *device = picture_device(&service->picture, id);
 
@@ -148,13 +162,15 @@ static json_t *neighbours_row(struct service *service, const char *argument, int
 	return device == NULL ? NULL : neighbour_row(service, device, (size_t)key);
 }
 
-static void identity_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void identity_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	(void)service, (void)argument;
 	visit(id, data);
 }
 
-static json_t *identity_topic_row(struct service *service, const char *argument, int64_t id, int64_t key)
+static json_t *identity_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
 {
 	struct device *device = picture_device(&service->picture, id);
 
@@ -172,7 +188,8 @@ static bool kind_exists(struct service *service, const char *argument, int64_t i
 	return kind != NULL && (kind->flags & KIND_UNSEEN) == 0;
 }
 
-static void records_keys(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data)
+static void records_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
 {
 	(void)id;
 	for (json_t *record = ledger_next(service->ledger, argument, NULL); record != NULL;
@@ -189,7 +206,8 @@ static json_t *records_row(struct service *service, const char *argument, int64_
 		return NULL;
 	json_t *row = json_copy(record);
 	json_object_set_new(row, "key", json_integer(key));
-	json_object_set_new(row, "shown", ledger_shown(service->ledger, kind_find(argument), record));
+	json_object_set_new(row, "shown",
+	    ledger_shown(service->ledger, kind_find(argument), record));
 	return row;
 }
 

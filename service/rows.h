@@ -1,5 +1,5 @@
-/* The rows of each topic, made from picture and ledger when they are sent (docs/protocol.md says what is in
- * them). Used by topic_table in service/rows.c. */
+/* The rows of each topic, made from picture and ledger when they are sent (docs/protocol.md says
+ * what is in them). Used by topic_table in service/rows.c. */
 #ifndef SERVICE_ROWS_H
 #define SERVICE_ROWS_H
 
@@ -21,8 +21,12 @@ void attention_keys(struct service *service, topic_visit *visit, void *data);
 json_t *attention_row(struct service *service, int64_t key);
 void upcoming_keys(struct service *service, topic_visit *visit, void *data);
 json_t *upcoming_row(struct service *service, int64_t key);
+/* A record that may carry a date was changed; time passed, and more dates have come near. */
+void upcoming_touch(struct service *service, const struct kind *kind, int64_t id);
+void upcoming_age(struct service *service);
 
-/* Set NAME of ROW unless VALUE says there is nothing: NULL or "" text, a time of 0, a negative number. */
+/* Set NAME of ROW unless VALUE says there is nothing: NULL or "" text, a time of 0, a negative
+ * number. */
 void row_text(json_t *row, const char *name, const char *value);
 void row_time(json_t *row, const char *name, struct wall value);
 void row_number(json_t *row, const char *name, double value);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "service/rows.h"
 #include "service/service.h"
 
@@ -43,7 +44,8 @@ static void row_path(json_t *row, const struct path_state *state)
 /* Times are kept monotonic for judging; people want the clock on the wall. */
 static struct wall wall_of(struct mono when)
 {
-	struct wall wall = { when.us == 0 ? 0 : clock_wall().us - mono_between(when, clock_mono()) };
+	struct wall wall = { when.us == 0 ? 0
+					  : clock_wall().us - mono_between(when, clock_mono()) };
 
 	return wall;
 }
@@ -60,8 +62,8 @@ static json_t *port_counts(const struct device *device)
 		disabled += port->admin == ADMIN_DOWN;
 		down += port->admin == ADMIN_UP && port->oper != OPER_UP;
 	}
-	return json_pack("{s:i, s:i, s:i, s:i}", "total", (int)device->ports->len, "up", up, "down", down, "disabled",
-	    disabled);
+	return json_pack("{s:i, s:i, s:i, s:i}", "total", (int)device->ports->len, "up", up, "down",
+	    down, "disabled", disabled);
 }
 
 static int64_t uptime_seconds(const struct device *device)
@@ -83,15 +85,13 @@ json_t *device_row(struct service *service, struct device *device)
 	row_text(row, "site", ledger_name(service->ledger, "site", record_integer(record, "site")));
 	row_text(row, "importance", record_text(record, "importance"));
 	row_text(row, "network_zone", record_text(record, "network_zone"));
-	row_text(row, "state", device_state_word(device->state));
-	row_time(row, "since", device->since);
+	row_text(row, "state", device_state_word((enum device_state)device->standing.state));
+	row_time(row, "since", standing_since(&device->standing));
 	row_text(row, "quality", quality_word(device->quality));
 	row_time(row, "read_at", device->read_wall);
 	row_text(row, "reason", device->reason);
 	row_path(row, &device->path);
-	if (device->echo != NULL && !device->echo_possible)
-		row_text(row, "path_reason", echo_obstacle(service->echo, strchr(device->address, ':') == NULL ?
-		    AF_INET : AF_INET6));
+	row_text(row, "path_reason", device_echo_obstacle(device));
 	row_number(row, "uptime_s", (double)uptime_seconds(device));
 	if (device->found != NULL)
 		json_object_set_new(row, "ports", port_counts(device));
@@ -110,7 +110,8 @@ static const char *circuit_at(const struct service *service, const struct port *
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const struct circuit *circuit = value;
 		for (int end = 0; end < CIRCUIT_ENDS; end++)
-			if (circuit->ends[end].device == port->device->id && circuit_port(circuit, end) == port)
+			if (circuit->ends[end].device == port->device->id &&
+			    circuit_port(circuit, end) == port)
 				return ledger_name(service->ledger, "circuit", circuit->id);
 	}
 	return "";
@@ -134,18 +135,28 @@ static void row_use(json_t *row, const char *name, double octets, uint64_t speed
 		row_number(row, name, octets * 8 * 1000 / (double)speed);
 }
 
+static const struct {
+	enum port_counter counter;
+	const char *name;
+} event_rates[] = {
+	{ PORT_IN_ERRORS, "in_errors_ps" },
+	{ PORT_OUT_ERRORS, "out_errors_ps" },
+	{ PORT_IN_DISCARDS, "in_discards_ps" },
+	{ PORT_OUT_DISCARDS, "out_discards_ps" },
+};
+
 static void row_rates(json_t *row, const struct port *port)
 {
-	const double *rates = port->rates;
+	struct mono now = clock_mono();
+	double in = port_rate(port, PORT_IN_OCTETS, now),
+	       out = port_rate(port, PORT_OUT_OCTETS, now);
 
-	row_number(row, "in_bps", rates[PORT_IN_OCTETS] * 8);
-	row_number(row, "out_bps", rates[PORT_OUT_OCTETS] * 8);
-	row_use(row, "in_use_permille", rates[PORT_IN_OCTETS], port->speed);
-	row_use(row, "out_use_permille", rates[PORT_OUT_OCTETS], port->speed);
-	row_rate(row, "in_errors_ps", rates[PORT_IN_ERRORS]);
-	row_rate(row, "out_errors_ps", rates[PORT_OUT_ERRORS]);
-	row_rate(row, "in_discards_ps", rates[PORT_IN_DISCARDS]);
-	row_rate(row, "out_discards_ps", rates[PORT_OUT_DISCARDS]);
+	row_number(row, "in_bps", in * 8);
+	row_number(row, "out_bps", out * 8);
+	row_use(row, "in_use_permille", in, port->speed);
+	row_use(row, "out_use_permille", out, port->speed);
+	for (size_t i = 0; i < G_N_ELEMENTS(event_rates); i++)
+		row_rate(row, event_rates[i].name, port_rate(port, event_rates[i].counter, now));
 }
 
 json_t *port_row(struct service *service, struct device *device, uint32_t index)
@@ -166,7 +177,10 @@ json_t *port_row(struct service *service, struct device *device, uint32_t index)
 	if (port->speed > 0)
 		row_number(row, "speed_bps", (double)port->speed);
 	row_rates(row, port);
-	row_text(row, "note", port->flap.flapping ? "flapping" : port->note);
+	row_text(row, "note",
+	    port->flap.flapping      ? "flapping"
+		: port->note == NULL ? NULL
+				     : _(port->note));
 	row_text(row, "quality", quality_word(port_quality(port, clock_mono())));
 	row_time(row, "read_at", wall_of(port->read_at));
 	row_text(row, "circuit", circuit_at(service, port));
@@ -174,7 +188,7 @@ json_t *port_row(struct service *service, struct device *device, uint32_t index)
 	return row;
 }
 
-/* ---- neighbours and identity ----------------------------------------------------------------- */
+/* ---- neighbours and identity -------------------------------------------------------------- */
 
 /* The device of ours that calls itself NAME. */
 static int64_t device_called(struct service *service, const char *name)
@@ -195,7 +209,8 @@ json_t *neighbour_row(struct service *service, struct device *device, size_t pla
 {
 	if (device->found == NULL || place >= device->found->neighbours->len)
 		return NULL;
-	const struct neighbour_finding *neighbour = g_ptr_array_index(device->found->neighbours, place);
+	const struct neighbour_finding *neighbour =
+	    g_ptr_array_index(device->found->neighbours, place);
 	const struct port *port = neighbour->local_index < 0 ? NULL :
 	    device_port_by_index(device, (uint32_t)neighbour->local_index);
 	int64_t known = device_called(service, neighbour->system_name);
@@ -225,12 +240,14 @@ static json_t *differences(const json_t *record, const struct findings *found)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(compared); i++) {
 		const char *ledger = record_text(record, compared[i].field);
-		const char *said = *(char *const *)(const void *)((const char *)found + compared[i].offset);
+		const char *said =
+		    *(char *const *)(const void *)((const char *)found + compared[i].offset);
 		bool same = ledger == NULL || said[0] == '\0' ||
 		    (compared[i].within ? strstr(said, ledger) != NULL : strcmp(said, ledger) == 0);
 		if (!same)
-			json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", compared[i].field, "ledger",
-			    ledger, "device", said));
+			json_array_append_new(list,
+			    json_pack("{s:s, s:s, s:s}", "field", compared[i].field, "ledger",
+				ledger, "device", said));
 	}
 	return list;
 }
@@ -268,9 +285,11 @@ static json_t *end_row(struct service *service, const struct circuit *circuit, i
 	row_text(row, "name", device == NULL ? NULL : record_text(device, "name"));
 	row_text(row, "port", port != NULL ? port->name : said->port);
 	if (port != NULL && port_quality(port, clock_mono()) == QUALITY_GOOD)
-		row_text(row, "oper", port->admin == ADMIN_DOWN ? "disabled" : oper_status_word(port->oper));
-	row_text(row, "site", device == NULL ? end == END_Z ? record_text(record, "z_address") : NULL :
-	    ledger_name(service->ledger, "site", record_integer(device, "site")));
+		row_text(row, "oper",
+		    port->admin == ADMIN_DOWN ? "disabled" : oper_status_word(port->oper));
+	row_text(row, "site",
+	    device == NULL ? end == END_Z ? record_text(record, "z_address") : NULL
+			   : ledger_name(service->ledger, "site", record_integer(device, "site")));
 	return row;
 }
 
@@ -280,9 +299,11 @@ static json_t *unit_names(struct service *service, int64_t circuit)
 
 	for (json_t *link = ledger_next(service->ledger, "circuit_unit", NULL); link != NULL;
 	     link = ledger_next(service->ledger, "circuit_unit", link))
-		if (record_integer(link, "circuit") == circuit && ledger_is_current(kind_find("circuit_unit"), link))
-			json_array_append_new(names, json_string(ledger_name(service->ledger, "access_unit",
-			    record_integer(link, "access_unit"))));
+		if (record_integer(link, "circuit") == circuit &&
+		    ledger_is_current(kind_find("circuit_unit"), link))
+			json_array_append_new(names,
+			    json_string(ledger_name(service->ledger, "access_unit",
+				record_integer(link, "access_unit"))));
 	return names;
 }
 
@@ -290,14 +311,15 @@ static json_t *unit_names(struct service *service, int64_t circuit)
 static void row_traffic(json_t *row, const struct circuit *circuit, double bandwidth)
 {
 	const struct port *port = circuit_port(circuit, END_A);
-	bool turned = port == NULL || port->rates[PORT_IN_OCTETS] < 0;
+	struct mono now = clock_mono();
+	bool turned = port == NULL || port_rate(port, PORT_IN_OCTETS, now) < 0;
 
 	if (turned)
 		port = circuit_port(circuit, END_Z);
-	if (port == NULL || port_quality(port, clock_mono()) != QUALITY_GOOD)
+	if (port == NULL || port_quality(port, now) != QUALITY_GOOD)
 		return;
-	double in = port->rates[turned ? PORT_OUT_OCTETS : PORT_IN_OCTETS] * 8;
-	double out = port->rates[turned ? PORT_IN_OCTETS : PORT_OUT_OCTETS] * 8;
+	double in = port_rate(port, turned ? PORT_OUT_OCTETS : PORT_IN_OCTETS, now) * 8;
+	double out = port_rate(port, turned ? PORT_IN_OCTETS : PORT_OUT_OCTETS, now) * 8;
 	double limit = bandwidth > 0 ? bandwidth : (double)port->speed;
 	row_number(row, "in_bps", in);
 	row_number(row, "out_bps", out);
@@ -314,11 +336,12 @@ json_t *circuit_row(struct service *service, struct circuit *circuit)
 
 	row_text(row, "circuit_no", record_text(record, "circuit_no"));
 	row_text(row, "name", record_text(record, "name"));
-	row_text(row, "state", circuit_state_word(circuit->state));
-	row_time(row, "since", circuit->since);
+	row_text(row, "state", circuit_state_word((enum circuit_state)circuit->standing.state));
+	row_time(row, "since", standing_since(&circuit->standing));
 	row_text(row, "reason", circuit->reason);
 	row_text(row, "owner_type", record_text(record, "owner_type"));
-	row_text(row, "carrier", ledger_name(service->ledger, "organisation", record_integer(record, "carrier")));
+	row_text(row, "carrier",
+	    ledger_name(service->ledger, "organisation", record_integer(record, "carrier")));
 	if (bandwidth > 0)
 		row_number(row, "bandwidth_bps", bandwidth);
 	row_text(row, "importance", record_text(record, "importance"));
@@ -326,7 +349,10 @@ json_t *circuit_row(struct service *service, struct circuit *circuit)
 	json_object_set_new(row, "z", end_row(service, circuit, END_Z));
 	row_traffic(row, circuit, bandwidth);
 	row_path(row, &circuit->path);
+	row_text(row, "path_reason", circuit_echo_obstacle(circuit));
 	json_object_set_new(row, "units", unit_names(service, circuit->id));
-	row_text(row, "quality", quality_word(circuit->state == CIRCUIT_UNKNOWN ? QUALITY_UNKNOWN : QUALITY_GOOD));
+	row_text(row, "quality",
+	    quality_word(
+		circuit->standing.state == CIRCUIT_UNKNOWN ? QUALITY_UNKNOWN : QUALITY_GOOD));
 	return row;
 }

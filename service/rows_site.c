@@ -1,4 +1,5 @@
-/* The head of every screen and the three lists of 总览: what needs me, what changed, what comes next. */
+/* The head of every screen and the three lists of 总览: what needs me, what changed, what comes
+ * next. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -10,51 +11,66 @@
 
 static json_t *device_counts(const struct service *service)
 {
-	int count[] = { [DEVICE_UNKNOWN] = 0, [DEVICE_UP] = 0, [DEVICE_DOWN] = 0, [DEVICE_MAINTENANCE] = 0 };
+	int count[] = { [DEVICE_UNKNOWN] = 0,
+		[DEVICE_UP] = 0,
+		[DEVICE_DOWN] = 0,
+		[DEVICE_MAINTENANCE] = 0 };
 	GHashTableIter iter;
 	void *value;
 
 	g_hash_table_iter_init(&iter, service->picture.devices);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
-		count[((struct device *)value)->state]++;
-	return json_pack("{s:i, s:i, s:i, s:i, s:i}", "total", (int)g_hash_table_size(service->picture.devices), "up",
-	    count[DEVICE_UP], "down", count[DEVICE_DOWN], "maintenance", count[DEVICE_MAINTENANCE], "unknown",
+		count[((struct device *)value)->standing.state]++;
+	return json_pack("{s:i, s:i, s:i, s:i, s:i}", "total",
+	    (int)g_hash_table_size(service->picture.devices), "up", count[DEVICE_UP], "down",
+	    count[DEVICE_DOWN], "maintenance", count[DEVICE_MAINTENANCE], "unknown",
 	    count[DEVICE_UNKNOWN]);
 }
 
 static json_t *circuit_counts(const struct service *service)
 {
-	int count[] = { [CIRCUIT_UNKNOWN] = 0, [CIRCUIT_NORMAL] = 0, [CIRCUIT_DEGRADED] = 0, [CIRCUIT_DOWN] = 0,
+	int count[] = { [CIRCUIT_UNKNOWN] = 0,
+		[CIRCUIT_NORMAL] = 0,
+		[CIRCUIT_DEGRADED] = 0,
+		[CIRCUIT_DOWN] = 0,
 		[CIRCUIT_MAINTENANCE] = 0 };
 	GHashTableIter iter;
 	void *value;
 
 	g_hash_table_iter_init(&iter, service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
-		count[((struct circuit *)value)->state]++;
-	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "total", (int)g_hash_table_size(service->picture.circuits),
-	    "normal", count[CIRCUIT_NORMAL], "degraded", count[CIRCUIT_DEGRADED], "down", count[CIRCUIT_DOWN],
-	    "maintenance", count[CIRCUIT_MAINTENANCE], "unknown", count[CIRCUIT_UNKNOWN]);
+		count[((struct circuit *)value)->standing.state]++;
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "total",
+	    (int)g_hash_table_size(service->picture.circuits), "normal", count[CIRCUIT_NORMAL],
+	    "degraded", count[CIRCUIT_DEGRADED], "down", count[CIRCUIT_DOWN], "maintenance",
+	    count[CIRCUIT_MAINTENANCE], "unknown", count[CIRCUIT_UNKNOWN]);
 }
+
+static const char *attention_of(struct service *service, int64_t key);
+
+struct severities {
+	struct service *service;
+	int critical, major, minor, warning;
+};
 
 static void count_severity(int64_t key, void *data)
 {
-	struct { struct service *service; json_t *counts; } *all = data;
-	json_auto_t *row = attention_row(all->service, key);
-	const char *severity = row == NULL ? NULL : json_string_value(json_object_get(row, "severity"));
+	struct severities *all = data;
+	const char *severity = attention_of(all->service, key);
 
-	if (severity != NULL && json_object_get(all->counts, severity) != NULL)
-		json_object_set_new(all->counts, severity,
-		    json_integer(json_integer_value(json_object_get(all->counts, severity)) + 1));
+	all->critical += g_strcmp0(severity, "critical") == 0;
+	all->major += g_strcmp0(severity, "major") == 0;
+	all->minor += g_strcmp0(severity, "minor") == 0;
+	all->warning += g_strcmp0(severity, "warning") == 0;
 }
 
 static json_t *severity_counts(struct service *service)
 {
-	struct { struct service *service; json_t *counts; } all = { service,
-		json_pack("{s:i, s:i, s:i, s:i}", "critical", 0, "major", 0, "minor", 0, "warning", 0) };
+	struct severities all = { .service = service };
 
 	attention_keys(service, count_severity, &all);
-	return all.counts;
+	return json_pack("{s:i, s:i, s:i, s:i}", "critical", all.critical, "major", all.major,
+	    "minor", all.minor, "warning", all.warning);
 }
 
 /* ---- site --------------------------------------------------------------------------------- */
@@ -75,9 +91,11 @@ static json_t *on_duty(const struct service *service)
 
 json_t *site_row(struct service *service)
 {
-	json_t *row = json_pack("{s:i, s:s, s:s, s:s}", "key", 0, "name", service->settings->site_name, "mode",
-	    mode_word(service->places.mode), "clock", clock_is_shared() ? "shared" : clock_is_synchronised() ?
-	    "synchronised" : "unsynchronised");
+	json_t *row = json_pack("{s:i, s:s, s:s, s:s}", "key", 0, "name",
+	    service->settings->site_name, "mode", mode_word(service->places.mode), "clock",
+	    clock_is_shared()             ? "shared"
+		: clock_is_synchronised() ? "synchronised"
+					  : "unsynchronised");
 	json_t *duty = on_duty(service);
 
 	if (duty != NULL)
@@ -91,16 +109,26 @@ json_t *site_row(struct service *service)
 	return row;
 }
 
-/* ---- attention: key is twice the id, plus one for circuits -------------------------------------- */
+/* ---- attention: key is twice the id, plus one for circuits -------------------------------- */
 
-static bool device_needs(const struct device *device)
+/* The device or circuit a key speaks of; the other is NULL. */
+static void split_key(struct service *service, int64_t key, struct device **ret_device,
+    struct circuit **ret_circuit)
 {
-	return device->state == DEVICE_DOWN || (device->state == DEVICE_UNKNOWN && device->since.us != 0);
+	*ret_device = key % 2 == 0 ? picture_device(&service->picture, key / 2) : NULL;
+	*ret_circuit = key % 2 == 1 ? picture_circuit(&service->picture, key / 2) : NULL;
 }
 
-static bool circuit_needs(const struct circuit *circuit)
+/* Severity of what needs somebody under KEY; NULL when nothing does. */
+static const char *attention_of(struct service *service, int64_t key)
 {
-	return circuit->state == CIRCUIT_DOWN || circuit->state == CIRCUIT_DEGRADED;
+	struct device *device;
+	struct circuit *circuit;
+
+	split_key(service, key, &device, &circuit);
+	if (device != NULL)
+		return device_attention(device);
+	return circuit == NULL ? NULL : circuit_attention(circuit);
 }
 
 void attention_keys(struct service *service, topic_visit *visit, void *data)
@@ -110,50 +138,54 @@ void attention_keys(struct service *service, topic_visit *visit, void *data)
 
 	g_hash_table_iter_init(&iter, service->picture.devices);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
-		if (device_needs(value))
+		if (device_attention(value) != NULL)
 			visit(((struct device *)value)->id * 2, data);
 	g_hash_table_iter_init(&iter, service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
-		if (circuit_needs(value))
+		if (circuit_attention(value) != NULL)
 			visit(((struct circuit *)value)->id * 2 + 1, data);
 }
 
-static json_t *device_attention(struct service *service, const struct device *device)
+static json_t *device_needs(struct service *service, const struct device *device)
 {
 	const json_t *record = ledger_get(service->ledger, "device", device->id);
+	bool down = device->standing.state == DEVICE_DOWN;
 	g_autofree char *text = g_strdup_printf("%s %s",
-	    device->state == DEVICE_DOWN ? _("设备不可达") : _("设备状态未知"), record_text(record, "name"));
-	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind", "device", "severity",
-	    device->state == DEVICE_DOWN ? "major" : "warning", "id", (json_int_t)device->id, "affected", 0);
+	    device->quarantined ? _("设备已隔离") : down ? _("设备不可达") : _("设备状态未知"),
+	    ledger_name(service->ledger, "device", device->id));
+	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind", "device",
+	    "severity", device_attention(device), "id", (json_int_t)device->id, "affected", 0);
 
-	row_time(row, "since", device->since);
-	row_text(row, "where", ledger_name(service->ledger, "site", record_integer(record, "site")));
+	row_time(row, "since", standing_since(&device->standing));
+	row_text(row, "where",
+	    ledger_name(service->ledger, "site", record_integer(record, "site")));
 	row_text(row, "reason", device->reason);
 	return row;
 }
 
 static size_t units_on(struct service *service, int64_t circuit)
 {
+	const struct kind *kind = kind_find("circuit_unit");
 	size_t n = 0;
 
-	for (json_t *link = ledger_next(service->ledger, "circuit_unit", NULL); link != NULL;
-	     link = ledger_next(service->ledger, "circuit_unit", link))
-		n += record_integer(link, "circuit") == circuit;
+	for (json_t *link = ledger_next(service->ledger, kind->name, NULL); link != NULL;
+	     link = ledger_next(service->ledger, kind->name, link))
+		n += record_integer(link, "circuit") == circuit && ledger_is_current(kind, link);
 	return n;
 }
 
-static json_t *circuit_attention(struct service *service, const struct circuit *circuit)
+static json_t *circuit_needs(struct service *service, const struct circuit *circuit)
 {
 	const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
 	const char *name = record_text(record, "name");
 	g_autofree char *text = g_strdup_printf("%s %s %s",
-	    circuit->state == CIRCUIT_DOWN ? _("链路中断") : _("链路劣化"), record_text(record, "circuit_no"),
-	    name == NULL ? "" : name);
-	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", g_strchomp(text), "kind", "circuit", "severity",
-	    circuit->state == CIRCUIT_DOWN ? "major" : "minor", "id", (json_int_t)circuit->id, "affected",
-	    (int)units_on(service, circuit->id));
+	    circuit->standing.state == CIRCUIT_DOWN ? _("链路中断") : _("链路劣化"),
+	    record_text(record, "circuit_no"), name == NULL ? "" : name);
+	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", g_strchomp(text), "kind",
+	    "circuit", "severity", circuit_attention(circuit), "id", (json_int_t)circuit->id,
+	    "affected", (int)units_on(service, circuit->id));
 
-	row_time(row, "since", circuit->since);
+	row_time(row, "since", standing_since(&circuit->standing));
 	row_text(row, "where", record_text(record, "owner_type"));
 	row_text(row, "reason", circuit->reason);
 	return row;
@@ -161,20 +193,19 @@ static json_t *circuit_attention(struct service *service, const struct circuit *
 
 json_t *attention_row(struct service *service, int64_t key)
 {
-	struct device *device = key % 2 == 0 ? picture_device(&service->picture, key / 2) : NULL;
-	struct circuit *circuit = key % 2 == 1 ? picture_circuit(&service->picture, key / 2) : NULL;
-	json_t *row = NULL;
+	struct device *device;
+	struct circuit *circuit;
 
-	if (device != NULL && device_needs(device))
-		row = device_attention(service, device);
-	else if (circuit != NULL && circuit_needs(circuit))
-		row = circuit_attention(service, circuit);
-	if (row != NULL)
-		json_object_set_new(row, "key", json_integer(key));
+	if (attention_of(service, key) == NULL)
+		return NULL;
+	split_key(service, key, &device, &circuit);
+	json_t *row = device != NULL ? device_needs(service, device) :
+	    circuit_needs(service, circuit);
+	json_object_set_new(row, "key", json_integer(key));
 	return row;
 }
 
-/* ---- upcoming: dates of the ledger, the end of the shift ------------------------------------------ */
+/* ---- upcoming: dates of the ledger, the end of the shift ---------------------------------- */
 
 struct due {
 	const char *kind, *field, *text;
@@ -210,6 +241,26 @@ static struct wall due_at(const struct due *due, const json_t *record)
 	    day_of(record_text(record, due->field));
 }
 
+void upcoming_touch(struct service *service, const struct kind *kind, int64_t id)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(due_table); i++)
+		if (strcmp(due_table[i].kind, kind->name) == 0)
+			topics_touch(service->topics, "upcoming", 0,
+			    id * DUE_SPAN + (int64_t)i + 1);
+}
+
+static void touch_upcoming(int64_t key, void *data)
+{
+	struct service *service = data;
+
+	topics_touch(service->topics, "upcoming", 0, key);
+}
+
+void upcoming_age(struct service *service)
+{
+	upcoming_keys(service, touch_upcoming, service);
+}
+
 void upcoming_keys(struct service *service, topic_visit *visit, void *data)
 {
 	int64_t horizon = clock_wall().us + service->settings->expiry_notice;
@@ -221,7 +272,8 @@ void upcoming_keys(struct service *service, topic_visit *visit, void *data)
 		for (json_t *record = ledger_next(service->ledger, kind, NULL); record != NULL;
 		     record = ledger_next(service->ledger, kind, record)) {
 			struct wall at = due_at(&due_table[i], record);
-			if (at.us != 0 && at.us < horizon && ledger_is_current(kind_find(kind), record))
+			if (at.us != 0 && at.us < horizon &&
+			    ledger_is_current(kind_find(kind), record))
 				visit(record_id(record) * DUE_SPAN + (int64_t)i + 1, data);
 		}
 	}
@@ -232,8 +284,9 @@ static json_t *shift_end(struct service *service)
 	if (service->on_duty == NULL)
 		return NULL;
 	return json_pack("{s:i, s:I, s:s, s:s, s:I}", "key", 0, "at",
-	    (json_int_t)record_integer(service->on_duty, "planned_until"), "text", _("本班到点，写小结"), "kind",
-	    "shift_summary", "id", (json_int_t)record_id(service->on_duty));
+	    (json_int_t)record_integer(service->on_duty, "planned_until"), "text",
+	    _("本班到点，写小结"), "kind", "shift_summary", "id",
+	    (json_int_t)record_id(service->on_duty));
 }
 
 json_t *upcoming_row(struct service *service, int64_t key)
@@ -252,6 +305,6 @@ json_t *upcoming_row(struct service *service, int64_t key)
 		return NULL;
 	g_autofree char *text = g_strdup_printf("%s %s", _(due->text),
 	    ledger_name(service->ledger, due->kind, key / DUE_SPAN));
-	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at", (json_int_t)at.us, "text", text,
-	    "kind", due->kind, "id", (json_int_t)(key / DUE_SPAN));
+	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at",
+	    (json_int_t)at.us, "text", text, "kind", due->kind, "id", (json_int_t)(key / DUE_SPAN));
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,20 +13,35 @@
 
 #define SECRET_FIELDS "community|auth_password|priv_password"
 #define SECRETS_LIMIT (1024 * 1024)
+#define SECRET_LONGEST 255
+#define PASSWORD_SHORTEST 8      /* RFC 3414 11.2 */
+
+/* One secret to be set. */
+struct request {
+	struct secrets *secrets;
+	char *name;
+	json_t *secret;
+	secrets_done *done;
+	void *data;
+};
 
 struct secrets {
 	char *path;
 	json_t *by_name;
+	GQueue requests;             /* struct request *; the first is being written */
+	json_t *written;             /* by_name as it is once the first is on the disk */
+	GCancellable *cancel;
 };
 
 static bool fail(GError **error, const char *path, const char *what)
 {
-	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：%s（%s）"), path, what,
-	    g_strerror(errno));
+	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：%s（%s）"), path,
+	    what, g_strerror(errno));
 	return false;
 }
 
-/* A file that others may read has leaked already: refuse it rather than go on as if it were secret. */
+/* A file that others may read has leaked already: refuse it rather than go on as if it were secret.
+ */
 static bool is_private(int fd, const char *path, GError **error)
 {
 	struct stat info;
@@ -34,7 +50,8 @@ static bool is_private(int fd, const char *path, GError **error)
 		return fail(error, path, _("不能检查"));
 	if (!S_ISREG(info.st_mode) || (info.st_mode & 077) != 0 || info.st_uid != geteuid()) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-		    _("%s：口令文件必须属于值班服务且权限为 0600，请更换已泄露的口令后 chmod 600"), path);
+		    _("%s：口令文件必须属于值班服务且权限为 0600，请更换已泄露的口令后 chmod 600"),
+		    path);
 		return false;
 	}
 	return true;
@@ -51,11 +68,14 @@ static json_t *read_file(const char *path, GError **error)
 		fail(error, path, _("打不开口令文件"));
 		return NULL;
 	}
-	json_t *all = is_private(fd, path, error) ? json_loadfd(fd, JSON_REJECT_DUPLICATES, &reason) : NULL;
+	json_t *all =
+	    is_private(fd, path, error) ? json_loadfd(fd, JSON_REJECT_DUPLICATES, &reason) : NULL;
 	close(fd);
+	if (all != NULL && !json_is_object(all))
+		g_clear_pointer(&all, json_decref);
 	if (all == NULL && (error == NULL || *error == NULL))
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s：口令文件已损坏，请从备份恢复或重新设置"),
-		    path);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+		    _("%s：口令文件已损坏，请从备份恢复或重新设置"), path);
 	return all;
 }
 
@@ -69,6 +89,8 @@ struct secrets *secrets_open(const char *state_dir, GError **error)
 	struct secrets *secrets = g_new0(struct secrets, 1);
 	secrets->path = g_steal_pointer(&path);
 	secrets->by_name = all;
+	secrets->cancel = g_cancellable_new();
+	g_queue_init(&secrets->requests);
 	return secrets;
 }
 
@@ -82,39 +104,113 @@ static void wipe(json_t *value)
 		if (json_is_object(member))
 			wipe(member);
 		else if (json_is_string(member))
-			explicit_bzero((char *)(uintptr_t)json_string_value(member), json_string_length(member));
+			explicit_bzero((char *)(uintptr_t)json_string_value(member),
+			    json_string_length(member));
 	}
+}
+
+static void forget(json_t *secrets)
+{
+	wipe(secrets);
+	json_decref(secrets);
+}
+
+static void request_free(void *data)
+{
+	struct request *request = data;
+
+	forget(request->secret);
+	g_free(request->name);
+	g_free(request);
 }
 
 void secrets_free(struct secrets *secrets)
 {
 	if (secrets == NULL)
 		return;
-	wipe(secrets->by_name);
-	json_decref(secrets->by_name);
+	g_cancellable_cancel(secrets->cancel);
+	g_object_unref(secrets->cancel);
+	g_queue_clear_full(&secrets->requests, request_free);
+	forget(secrets->written);
+	forget(secrets->by_name);
 	g_free(secrets->path);
 	g_free(secrets);
 }
 
-/* Write ALL to a new file beside PATH, make it durable, put it in place. */
-static bool write_file(const char *path, const json_t *all, GError **error)
+/* What a worker is given: the finished text, wiped after use. */
+struct writing {
+	char *path, *text;
+};
+
+static void writing_free(void *data)
+{
+	struct writing *writing = data;
+
+	explicit_bzero(writing->text, strlen(writing->text));
+	free(writing->text);
+	g_free(writing->path);
+	g_free(writing);
+}
+
+static bool write_all(int fd, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		ssize_t n = write(fd, text, left);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		text += n;
+		left -= (size_t)n;
+	}
+	return fsync(fd) == 0;
+}
+
+/* The name of what was written is durable only when the directory is. */
+static bool sync_directory(const char *path)
+{
+	g_autofree char *directory = g_path_get_dirname(path);
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool synced = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return synced;
+}
+
+/* Write TEXT to a new file beside PATH, make it durable, put it in place. */
+static bool write_file(const char *path, const char *text, GError **error)
 {
 	g_autofree char *fresh = g_strconcat(path, ".new", NULL);
-	g_autofree char *directory = g_path_get_dirname(path);
 
 	unlink(fresh);
 	int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fail(error, fresh, _("不能写口令文件"));
-	bool written = json_dumpfd(all, fd, JSON_INDENT(1) | JSON_SORT_KEYS) == 0 && fsync(fd) == 0;
-	written = close(fd) == 0 && written && rename(fresh, path) == 0;
-	int folder = written ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	written = written && folder >= 0 && fsync(folder) == 0;
-	if (!written)
-		fail(error, path, _("口令没有存下来"));
-	if (folder >= 0)
-		close(folder);
-	return written;
+	bool written = write_all(fd, text);
+	int why = errno;
+	close(fd);
+	if (!written) {
+		unlink(fresh);
+		errno = why;
+	}
+	if (!written || rename(fresh, path) != 0 || !sync_directory(path))
+		return fail(error, path, _("口令没有存下来，请再设一次"));
+	return true;
+}
+
+static void write_thread(GTask *task, void *source, void *data, GCancellable *cancel)
+{
+	const struct writing *writing = data;
+	GError *error = NULL;
+
+	(void)source, (void)cancel;
+	if (write_file(writing->path, writing->text, &error))
+		g_task_return_boolean(task, TRUE);
+	else
+		g_task_return_error(task, error);
 }
 
 static bool check_secret(const json_t *secret, GError **error)
@@ -122,52 +218,143 @@ static bool check_secret(const json_t *secret, GError **error)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)secret, key, value)
-		if (!word_in(SECRET_FIELDS, key) || !json_is_string(value) || json_string_length(value) == 0 ||
-		    json_string_length(value) > 255) {
+	if (!json_is_object(secret) || json_object_size(secret) == 0) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+		    _("没有给出口令，什么也没有改"));
+		return false;
+	}
+	json_object_foreach((json_t *)(uintptr_t)secret, key, value) {
+		size_t length = json_string_length(value);
+		if (!word_in(SECRET_FIELDS, key) || length == 0 || length > SECRET_LONGEST) {
 			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-			    _("口令须为 community，或 auth_password 与 priv_password，各 1 到 255 字节"));
+			    _("口令须为 community，或 auth_password 与 priv_password，各 1 到 %d 字节"),
+			    SECRET_LONGEST);
 			return false;
 		}
+		if (strcmp(key, "community") != 0 && length < PASSWORD_SHORTEST) {
+			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+			    _("SNMPv3 的口令至少 %d 个字符（RFC 3414）"), PASSWORD_SHORTEST);
+			return false;
+		}
+	}
 	return true;
 }
 
-bool secrets_set(struct secrets *secrets, const char *name, const json_t *secret, GError **error)
+/* ---- setting, one at a time --------------------------------------------------------------- */
+
+static void written(GObject *source, GAsyncResult *result, void *data);
+
+/* by_name with REQUEST in it, as text; NULL when it is not acceptable. Caller frees both. */
+static char *compose(const struct request *request, json_t **ret_all, GError **error)
 {
-	if (!check_secret(secret, error))
-		return false;
-	json_auto_t *all = json_deep_copy(secrets->by_name);
-	json_object_set_new(all, name, json_deep_copy(secret));
-	if (json_dumpb(all, NULL, 0, 0) > SECRETS_LIMIT) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("口令文件超过 1 MiB"));
-		return false;
+	if (!check_secret(request->secret, error))
+		return NULL;
+	json_t *all = json_deep_copy(request->secrets->by_name);
+	json_object_set_new(all, request->name, json_deep_copy(request->secret));
+	char *text = json_dumps(all, JSON_INDENT(1) | JSON_SORT_KEYS);
+	if (text != NULL && strlen(text) <= SECRETS_LIMIT) {
+		*ret_all = all;
+		return text;
 	}
-	if (!write_file(secrets->path, all, error))
-		return false;
-	json_t *old = secrets->by_name;
-	secrets->by_name = json_incref(all);
-	wipe(old);
-	json_decref(old);
-	return true;
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _("口令文件超过 1 MiB"));
+	forget(all);
+	if (text != NULL)
+		explicit_bzero(text, strlen(text));
+	free(text);
+	return NULL;
+}
+
+static void answer_first(struct secrets *secrets, const char *failure)
+{
+	struct request *request = g_queue_pop_head(&secrets->requests);
+
+	request->done(failure, request->data);
+	request_free(request);
+}
+
+static void write_first(struct secrets *secrets)
+{
+	const struct request *request;
+
+	while ((request = g_queue_peek_head(&secrets->requests)) != NULL) {
+		g_autoptr(GError) error = NULL;
+		char *text = compose(request, &secrets->written, &error);
+		if (text == NULL) {
+			answer_first(secrets, error->message);
+			continue;
+		}
+		struct writing *writing = g_new0(struct writing, 1);
+		writing->path = g_strdup(secrets->path);
+		writing->text = text;
+		GTask *task = g_task_new(NULL, secrets->cancel, written, secrets);
+		g_task_set_task_data(task, writing, writing_free);
+		g_task_run_in_thread(task, write_thread);
+		g_object_unref(task);
+		return;
+	}
+}
+
+static void written(GObject *source, GAsyncResult *result, void *data)
+{
+	struct secrets *secrets = data;
+	g_autoptr(GError) error = NULL;
+	bool good = g_task_propagate_boolean(G_TASK(result), &error);
+
+	(void)source;
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return;                  /* SECRETS are gone */
+	json_t *replaced = good ? secrets->by_name : secrets->written;
+	if (good)
+		secrets->by_name = secrets->written;
+	secrets->written = NULL;
+	forget(replaced);
+	answer_first(secrets, good ? NULL : error->message);
+	write_first(secrets);
+}
+
+void secrets_set(struct secrets *secrets, const char *name, const json_t *secret,
+    secrets_done *done, void *data)
+{
+	struct request *request = g_new0(struct request, 1);
+	bool idle = g_queue_is_empty(&secrets->requests);
+
+	request->secrets = secrets;
+	request->name = g_strdup(name);
+	request->secret = json_deep_copy(secret);
+	request->done = done;
+	request->data = data;
+	g_queue_push_tail(&secrets->requests, request);
+	if (idle)
+		write_first(secrets);
 }
 
 /* ---- credentials -------------------------------------------------------------------------- */
 
-static const struct { const char *name; enum credential_auth auth; } auths[] = {
-	{ "MD5", CREDENTIAL_AUTH_MD5 }, { "SHA", CREDENTIAL_AUTH_SHA }, { "SHA-224", CREDENTIAL_AUTH_SHA224 },
-	{ "SHA-256", CREDENTIAL_AUTH_SHA256 }, { "SHA-384", CREDENTIAL_AUTH_SHA384 }, { "SHA-512", CREDENTIAL_AUTH_SHA512 },
+static const struct { const char *name; enum credential_auth auth;
+} auths[] = {
+	{ "MD5", CREDENTIAL_AUTH_MD5 },
+	{ "SHA", CREDENTIAL_AUTH_SHA },
+	{ "SHA-224", CREDENTIAL_AUTH_SHA224 },
+	{ "SHA-256", CREDENTIAL_AUTH_SHA256 },
+	{ "SHA-384", CREDENTIAL_AUTH_SHA384 },
+	{ "SHA-512", CREDENTIAL_AUTH_SHA512 },
 };
 
 static const struct { const char *name; enum credential_priv priv; } privs[] = {
 	{ "DES", CREDENTIAL_PRIV_DES }, { "AES", CREDENTIAL_PRIV_AES },
 };
 
+/* What the security level leaves out is not used, whatever else the record says. */
 static void take_protocols(struct credential *credential, const json_t *record)
 {
+	const char *level = record_text(record, "level");
+
+	if (credential->version != CREDENTIAL_V3 || g_strcmp0(level, "noAuthNoPriv") == 0)
+		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(auths); i++)
 		if (g_strcmp0(record_text(record, "auth"), auths[i].name) == 0)
 			credential->auth = auths[i].auth;
-	for (size_t i = 0; i < G_N_ELEMENTS(privs); i++)
+	for (size_t i = 0; i < G_N_ELEMENTS(privs) && g_strcmp0(level, "authNoPriv") != 0; i++)
 		if (g_strcmp0(record_text(record, "priv"), privs[i].name) == 0)
 			credential->priv = privs[i].priv;
 }
@@ -189,7 +376,8 @@ static bool is_complete(const struct credential *credential)
 	    (credential->priv == CREDENTIAL_PRIV_NONE || credential->priv_password != NULL);
 }
 
-struct credential *secrets_credential(const struct secrets *secrets, const json_t *record, GError **error)
+struct credential *secrets_credential(const struct secrets *secrets, const json_t *record,
+    GError **error)
 {
 	const char *name = record_text(record, "name");
 	const json_t *secret = json_object_get(secrets->by_name, name);
@@ -199,11 +387,14 @@ struct credential *secrets_credential(const struct secrets *secrets, const json_
 	credential->user = g_strdup(record_text(record, "user"));
 	take_protocols(credential, record);
 	credential->community = g_strdup(json_string_value(json_object_get(secret, "community")));
-	credential->auth_password = g_strdup(json_string_value(json_object_get(secret, "auth_password")));
-	credential->priv_password = g_strdup(json_string_value(json_object_get(secret, "priv_password")));
+	credential->auth_password =
+	    g_strdup(json_string_value(json_object_get(secret, "auth_password")));
+	credential->priv_password =
+	    g_strdup(json_string_value(json_object_get(secret, "priv_password")));
 	if (is_complete(credential))
 		return credential;
 	credential_free(credential);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("凭据 %s 还没有设置口令（zhiban secret set %s）"), name, name);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+	    _("凭据 %s 还没有设置口令（zhiban secret set %s）"), name, name);
 	return NULL;
 }

@@ -1,5 +1,5 @@
-/* Communities and passwords: one file, 0600, that only the service writes; never in records, logs, argv,
- * dumps or screens. Credentials are referred to by the name of their record. */
+/* Communities and passwords: one file, 0600, that only the service writes; never in records, logs,
+ * argv, dumps or screens. Credentials are referred to by the name of their record. */
 #ifndef SERVICE_SECRETS_H
 #define SERVICE_SECRETS_H
 
@@ -17,13 +17,17 @@ struct secrets *secrets_open(const char *state_dir, GError **error);
 void secrets_free(struct secrets *secrets);
 OWN_DEFINE(secrets)
 
-/* Set the secret of credential NAME: {community} or {auth_password?, priv_password?}; written whole to a new
- * file, synced, renamed. Blocks for a write of a few kilobytes: called on a worker thread through
- * secrets_set_async() by the service. */
-bool secrets_set(struct secrets *secrets, const char *name, const json_t *secret, GError **error);
+/* Set the secret of credential NAME: {community} or {auth_password?, priv_password?}. A worker
+ * writes the whole to a new file, syncs and renames it; only then it counts, and DONE is called on
+ * the loop: FAILURE is NULL or one sentence. One at a time, in the order they came. DONE is not
+ * called after secrets_free(). */
+typedef void secrets_done(const char *failure, void *data);
+void secrets_set(struct secrets *secrets, const char *name, const json_t *secret,
+    secrets_done *done, void *data);
 
-/* What RECORD (kind credential) and its secret make together. NULL and one sentence when the secret is not
- * set. Caller frees with credential_free(). */
-struct credential *secrets_credential(const struct secrets *secrets, const json_t *record, GError **error);
+/* What RECORD (kind credential) and its secret make together. NULL and one sentence when the secret
+ * is not set. Caller frees with credential_free(). */
+struct credential *secrets_credential(const struct secrets *secrets, const json_t *record,
+    GError **error);
 
 #endif

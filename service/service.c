@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,18 +12,22 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/breadcrumb.h"
 #include "service/configuration.h"
+#include "service/judgements.h"
 #include "service/notify.h"
 #include "service/peers.h"
 #include "service/poller.h"
+#include "service/rows.h"
 #include "service/topics.h"
 
 #define HEARTBEAT CLOCK_SECOND
-#define KEEP_ALIVE_EVERY 60      /* heartbeats: how exact a blind time is known */
+#define UPCOMING_EVERY 60       /* heartbeats: dates come near slowly */
+#define KEEP_ALIVE_EVERY 10      /* heartbeats: how exact a blind time is known */
 /* A thread that made no progress for this long is stuck: the watchdog is not fed any more. */
 #define STUCK_AFTER (20 * CLOCK_SECOND)
 
-/* ---- records come in ------------------------------------------------------------------------ */
+/* ---- records come in ---------------------------------------------------------------------- */
 
 static bool is_open_summary(const json_t *record)
 {
@@ -42,15 +47,13 @@ static void follow_summary(struct service *service, json_t *record)
 }
 
 /* A credential was renamed or its protocol changed: who uses it is asked anew. */
-static void follow_credential(struct service *service, const json_t *credential)
+static void follow_credential(struct service *service, json_t *credential)
 {
 	for (json_t *record = ledger_next(service->ledger, "device", NULL); record != NULL;
 	     record = ledger_next(service->ledger, "device", record)) {
 		struct device *device = picture_device(&service->picture, record_id(record));
-		if (device == NULL || record_integer(record, "credential") != record_id(credential))
-			continue;
-		device->fingerprint = 0;
-		picture_follow_device(service, record);
+		if (device != NULL && record_integer(record, "credential") == record_id(credential))
+			picture_reconnect(device);
 	}
 }
 
@@ -59,38 +62,37 @@ static void follow_circuit_unit(struct service *service, json_t *record)
 	topics_touch(service->topics, "circuits", 0, record_integer(record, "circuit"));
 }
 
-static void take_config(json_t *records, const char *failure, void *data)
+static void follow_people(struct service *service, json_t *record)
 {
-	struct service *service = data;
-
-	if (failure != NULL)
-		log_error("store", "%s", failure);
-	else if (service->configuration != NULL && json_array_size(records) > 0)
-		configuration_applied(service->configuration, json_array_get(records, 0));
-}
-
-/* A change does not carry the text of a file: it is read. */
-static void follow_config(struct service *service, json_t *record)
-{
-	store_list(service->store, kind_find("config"), json_pack("{s:I}", "id", (json_int_t)record_id(record)), 0, 1,
-	    take_config, service);
-}
-
-static void follow_credential_record(struct service *service, json_t *record)
-{
-	follow_credential(service, record);
+	(void)record;
+	peers_review(service->peers);
 }
 
 /* What else must know when a record of a kind changes. */
-static const struct { const char *kind; void (*follow)(struct service *service, json_t *record); } followers[] = {
+static const struct {
+	const char *kind;
+	void (*follow)(struct service *service, json_t *record);
+} followers[] = {
 	{ "device", picture_follow_device },
 	{ "circuit", picture_follow_circuit },
 	{ "circuit_unit", follow_circuit_unit },
-	{ "credential", follow_credential_record },
+	{ "credential", follow_credential },
 	{ "shift_summary", follow_summary },
-	{ "config", follow_config },
+	{ "person", follow_people },
+	{ "grant", follow_people },
+	{ "organisation", follow_people },
 };
 
+static void follow(struct service *service, const struct kind *kind, json_t *record)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
+		if (strcmp(followers[i].kind, kind->name) == 0)
+			followers[i].follow(service, record);
+	upcoming_touch(service, kind, record_id(record));
+}
+
+/* While the service starts, only what it is to be started with counts; the rest is followed when
+ * everything is there. */
 static void record_changed(const struct kind *kind, json_t *record, void *data)
 {
 	struct service *service = data;
@@ -99,17 +101,42 @@ static void record_changed(const struct kind *kind, json_t *record, void *data)
 		return;
 	ledger_set(service->ledger, kind, record);
 	topics_touch_record(service->topics, kind, record_id(record));
-	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
-		if (strcmp(followers[i].kind, kind->name) == 0)
-			followers[i].follow(service, record);
+	if (service->configuration != NULL && strcmp(kind->name, "config") == 0)
+		configuration_applied(service->configuration, record);
+	if (service->poller != NULL)
+		follow(service, kind, record);
 }
 
-/* ---- troubles ------------------------------------------------------------------------------- */
+static void follow_all(struct service *service)
+{
+	for (const struct kind *kind = kind_next(NULL); kind != NULL; kind = kind_next(kind))
+		for (json_t *record = ledger_next(service->ledger, kind->name, NULL);
+		     record != NULL; record = ledger_next(service->ledger, kind->name, record))
+			follow(service, kind, record);
+}
+
+/* ---- troubles ----------------------------------------------------------------------------- */
 
 static void add_trouble(json_t *troubles, const char *sentence)
 {
 	if (sentence != NULL)
 		json_array_append_new(troubles, json_string(sentence));
+}
+
+static void add_quarantined(const struct service *service, json_t *troubles)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct device *device = value;
+		if (!device->quarantined)
+			continue;
+		g_autofree char *sentence = g_strdup_printf(_("设备 %s 已隔离：%s"),
+		    ledger_name(service->ledger, "device", device->id), device->trouble);
+		add_trouble(troubles, sentence);
+	}
 }
 
 json_t *service_troubles(const struct service *service)
@@ -123,10 +150,12 @@ json_t *service_troubles(const struct service *service)
 	add_trouble(troubles, store.trouble);
 	add_trouble(troubles, history.trouble);
 	configuration_troubles(service->configuration, troubles);
+	peers_troubles(service->peers, troubles);
+	add_quarantined(service, troubles);
 	return troubles;
 }
 
-/* ---- heartbeat ------------------------------------------------------------------------------ */
+/* ---- heartbeat ---------------------------------------------------------------------------- */
 
 static bool is_alive(struct mono progress)
 {
@@ -144,41 +173,86 @@ static void feed_watchdog(struct service *service)
 		notify_service_manager("WATCHDOG=1");
 }
 
-/* Readings grow old while nothing comes: judged by the clock, not by an answer. */
-static void judge_ages(struct service *service)
+static void keep(struct service *service)
 {
-	GHashTableIter iter;
-	void *value;
-
-	g_hash_table_iter_init(&iter, service->picture.devices);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		struct device *device = value;
-		device_judge(device);
-		for (size_t i = 0; i < device->ports->len; i++)
-			flap_age(&((struct port *)g_ptr_array_index(device->ports, i))->flap, clock_mono());
-	}
+	judgements_keep(service->judgements, service->beats);
+	if (service->beats % KEEP_ALIVE_EVERY == 0)
+		store_keep(service->store, "alive", json_integer(clock_wall().us));
 }
 
 static void beat(struct timer *timer, void *data)
 {
 	struct service *service = data;
 
+	service_alive(service);
 	timer_after(timer, HEARTBEAT);
-	judge_ages(service);
+	picture_age(service);
+	peers_review(service->peers);
 	topics_touch(service->topics, "site", 0, 0);
 	feed_watchdog(service);
-	if (++service->beats % KEEP_ALIVE_EVERY == 1)
-		store_keep(service->store, "alive", json_integer(clock_wall().us));
+	keep(service);
+	if (service->beats++ % UPCOMING_EVERY == 0)
+		upcoming_age(service);
 }
 
-/* ---- starting --------------------------------------------------------------------------------- */
+/* ---- blind time --------------------------------------------------------------------------- */
+
+/* WHAT happened from FROM until UNTIL, and nothing was watched: that is blind time, not normal
+ * time. */
+static void note_blind(struct service *service, struct wall from, struct wall until,
+    const char *what)
+{
+	char since[CLOCK_TEXT_SIZE], lasted[CLOCK_TEXT_SIZE];
+
+	clock_text(from, CLOCK_FULL, since, sizeof since);
+	clock_duration(wall_between(from, until), lasted, sizeof lasted);
+	g_autofree char *why = g_strdup_printf(_("%s，自 %s 起 %s 无监测"), what, since, lasted);
+	struct transition transition = { .kind = "service", .name = _("值班服务"), .to = "blind",
+		.why = why, .severity = "warning" };
+	changes_note(service->changes, &transition);
+}
+
+/* Since the last service was alive. A quick restart within three sweeps missed nothing. */
+static void note_absence(struct service *service)
+{
+	json_auto_t *alive = store_kept(service->store, "alive");
+	struct wall from = { json_integer_value(alive) };
+
+	if (alive != NULL &&
+	    wall_between(from, service->started_at) >= settings_patience(service->settings))
+		note_blind(service, from, service->started_at, _("服务停过"));
+}
+
+static void spread_anew(struct service *service)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		poller_spread(value);
+}
+
+void service_alive(struct service *service)
+{
+	struct wall now = clock_wall(), from = now;
+
+	if (!pause_notice(&service->pause, clock_mono()))
+		return;
+	from.us -= mono_between(service->pause.from, service->pause.until);
+	note_blind(service, from, now, _("主机停顿过"));
+	spread_anew(service);
+}
+
+/* ---- starting ----------------------------------------------------------------------------- */
 
 static bool make_state_dir(const char *path, GError **error)
 {
 	struct stat info;
 
 	if (g_mkdir_with_parents(path, 0700) != 0 || stat(path, &info) != 0) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s：状态目录建不了（%s）"), path, g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s：状态目录建不了（%s）"),
+		    path, g_strerror(errno));
 		return false;
 	}
 	if ((info.st_mode & 027) != 0 || info.st_uid != geteuid()) {
@@ -218,33 +292,20 @@ static void load_recent(struct service *service)
 	}
 }
 
-/* From when the last service was alive until now nothing was watched: that is blind time, not normal time. */
-static void note_blind_time(struct service *service)
+static bool open_records(struct service *service, GError **error)
 {
-	json_auto_t *alive = store_kept(service->store, "alive");
-	char from[CLOCK_TEXT_SIZE], lasted[CLOCK_TEXT_SIZE];
+	struct store_settings store = { .state_dir = service->places.state_dir,
+		.changed = record_changed, .data = service };
 
-	if (alive == NULL || service->started_at.us - json_integer_value(alive) < 3 * service->settings->sweep)
-		return;
-	service->blind_since.us = json_integer_value(alive);
-	clock_text(service->blind_since, CLOCK_FULL, from, sizeof from);
-	clock_duration(wall_between(service->blind_since, service->started_at), lasted, sizeof lasted);
-	g_autofree char *why = g_strdup_printf(_("服务停过，自 %s 起 %s 无监测"), from, lasted);
-	struct transition transition = { .kind = "service", .name = _("值班服务"), .to = "blind", .why = why,
-		.severity = "warning" };
-	changes_note(service->changes, &transition);
+	service->store = store_open(&store, error);
+	return service->store != NULL;
 }
 
-static bool open_databases(struct service *service, GError **error)
+static bool open_history(struct service *service, GError **error)
 {
-	struct store_settings store = { .state_dir = service->places.state_dir, .changed = record_changed,
-		.data = service };
 	struct history_settings history = { .state_dir = service->places.state_dir,
 		.size_limit = service->settings->history_limit };
 
-	service->store = store_open(&store, error);
-	if (service->store == NULL)
-		return false;
 	service->history = history_open(&history, error);
 	return service->history != NULL;
 }
@@ -259,7 +320,18 @@ static bool open_network(struct service *service, GError **error)
 		return false;
 	service->echo = echo_new(NULL, service->timers);
 	service->poller = poller_new(service);
+	configuration_started(service->configuration);
 	return true;
+}
+
+/* Without it a poisonous device cannot be told: worth a word, no reason to stay down. */
+static void open_breadcrumb(struct service *service)
+{
+	g_autoptr(GError) error = NULL;
+
+	service->breadcrumb = breadcrumb_open(service->places.state_dir, &error);
+	if (service->breadcrumb == NULL)
+		log_warning("service", "%s", error->message);
 }
 
 /* In the order in which each needs the ones before it; consoles are let in last. */
@@ -272,31 +344,45 @@ static bool start(struct service *service, GError **error)
 	if (service->places.mode != MODE_PRODUCTION && !clock_allow_shared(error))
 		return false;
 	service->secrets = secrets_open(state_dir, error);
-	if (service->secrets == NULL || !open_databases(service, error))
+	if (service->secrets == NULL || !open_records(service, error))
 		return false;
 	service->started_at = clock_wall();
 	service->topics = topics_new(service);
 	service->changes = changes_new(service);
 	service->configuration = configuration_new(service);
-	if (!open_network(service, error) || !store_load(service->store, error))
+	configuration_load(service->configuration);
+	service->judgements = judgements_new(service);
+	open_breadcrumb(service);
+	if (!store_load(service->store, error) || !open_history(service, error) ||
+	    !open_network(service, error))
 		return false;
+	follow_all(service);
 	changes_load(service->changes);
-	note_blind_time(service);
+	note_absence(service);
 	load_recent(service);
 	service->peers = peers_new(service, error);
 	return service->peers != NULL;
+}
+
+/* What the next service should know; only where this one had begun to work. */
+static void keep_last(struct service *service)
+{
+	if (service->peers == NULL)
+		return;
+	judgements_keep_all(service->judgements);
+	store_keep(service->store, "alive", json_integer(clock_wall().us));
 }
 
 static void finish(struct service *service)
 {
 	timer_stop(&service->heartbeat);
 	timer_stop(&service->ending);
-	if (service->store != NULL && service->peers != NULL)
-		store_keep(service->store, "alive", json_integer(clock_wall().us));
+	keep_last(service);
+	breadcrumb_close(service->breadcrumb, service->peers != NULL);
 	/* the store first: what it still answers finds everything else in place */
 	if (service->store != NULL)
 		store_close(service->store);
-	peers_free(service->peers);
+	g_clear_pointer(&service->peers, peers_free);
 	picture_clear(&service->picture);
 	poller_free(service->poller);
 	if (service->echo != NULL)
@@ -306,6 +392,7 @@ static void finish(struct service *service)
 	g_clear_pointer(&service->configuration, configuration_free);
 	if (service->history != NULL)
 		history_close(service->history);
+	judgements_free(service->judgements);
 	changes_free(service->changes);
 	topics_free(service->topics);
 	secrets_free(service->secrets);
@@ -332,20 +419,54 @@ void service_stop(struct service *service)
 	timer_after(&service->ending, CLOCK_SECOND / 20);
 }
 
-static gboolean on_signal(void *data)
+static gboolean on_end(void *data)
 {
 	service_stop(data);
 	return G_SOURCE_CONTINUE;
+}
+
+/* The terminal that started a trial may go; the service stays, and looks at its files again. */
+static gboolean on_hangup(void *data)
+{
+	struct service *service = data;
+
+	configuration_look(service->configuration);
+	return G_SOURCE_CONTINUE;
+}
+
+static const struct {
+	int signal;
+	GSourceFunc handle;
+} signals[] = {
+	{ SIGTERM, on_end },
+	{ SIGINT, on_end },
+	{ SIGHUP, on_hangup },
+};
+
+static void run(struct service *service, int ready_fd)
+{
+	guint sources[G_N_ELEMENTS(signals)];
+
+	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+		sources[i] = g_unix_signal_add(signals[i].signal, signals[i].handle, service);
+	timer_after(&service->heartbeat, 0);
+	log_info("service", _("值班服务 %s 已启动，%s"), ZHIBAN_VERSION, service->places.state_dir);
+	notify_service_manager("READY=1");
+	notify_descriptor(ready_fd);
+	g_main_loop_run(service->loop);
+	notify_service_manager("STOPPING=1");
+	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+		g_source_remove(sources[i]);
 }
 
 int service_run(struct places *places, int ready_fd)
 {
 	struct service service = { .places = *places };
 	g_autoptr(GError) error = NULL;
-	int status = 1;
 
 	prctl(PR_SET_DUMPABLE, 0);      /* secrets are in memory */
 	umask(077);
+	signal(SIGPIPE, SIG_IGN);
 	service.loop = g_main_loop_new(NULL, FALSE);
 	service.timers = timers_new(NULL);
 	service.settings = settings_new();
@@ -354,21 +475,11 @@ int service_run(struct places *places, int ready_fd)
 	identity_init(&service.identity, service.places.mode);
 	timer_init(&service.heartbeat, service.timers, beat, &service);
 	timer_init(&service.ending, service.timers, end_loop, &service);
-	if (start(&service, &error)) {
-		guint term = g_unix_signal_add(SIGTERM, on_signal, &service);
-		guint interrupt = g_unix_signal_add(SIGINT, on_signal, &service);
-		timer_after(&service.heartbeat, 0);
-		log_info("service", _("值班服务 %s 已启动，%s"), ZHIBAN_VERSION, service.places.state_dir);
-		notify_service_manager("READY=1");
-		notify_descriptor(ready_fd);
-		g_main_loop_run(service.loop);
-		notify_service_manager("STOPPING=1");
-		g_source_remove(term);
-		g_source_remove(interrupt);
-		status = 0;
-	} else {
+	bool started = start(&service, &error);
+	if (started)
+		run(&service, ready_fd);
+	else
 		log_error("service", "%s", error->message);
-	}
 	finish(&service);
-	return status;
+	return started ? 0 : 1;
 }

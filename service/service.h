@@ -1,4 +1,5 @@
-/* The service: everything the loop thread owns, put together. One instance, made by service_run(). */
+/* The service: everything the loop thread owns, put together. One instance, made by service_run().
+ */
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
 
@@ -7,6 +8,7 @@
 #include "service/history.h"
 #include "service/identity.h"
 #include "service/ledger.h"
+#include "service/pause.h"
 #include "service/picture.h"
 #include "service/secrets.h"
 #include "service/settings.h"
@@ -16,6 +18,8 @@ struct peers;
 struct topics;
 struct poller;
 struct configuration;
+struct judgements;
+struct breadcrumb;
 
 struct service {
 	GMainLoop *loop;
@@ -32,19 +36,26 @@ struct service {
 	struct echo *echo;
 	struct picture picture;
 	struct changes *changes;
+	struct judgements *judgements;
+	struct breadcrumb *breadcrumb;   /* NULL: it could not be had */
+	struct pause pause;
 	struct poller *poller;
 	struct topics *topics;
 	struct peers *peers;
 	json_t *on_duty;             /* the open shift_summary of the network post; NULL: none */
 	struct wall started_at;
-	struct wall blind_since;     /* the service was down from then until started_at; us == 0: was not */
 	struct timer heartbeat, ending;
 	unsigned beats;
 };
 
-/* Runs until SIGTERM, SIGINT or the method stop. PLACES is taken over. A byte is written to READY_FD (-1: none)
- * when consoles may connect. Exit status; why it did not start is one sentence in the log. */
+/* Runs until SIGTERM, SIGINT or the method stop. PLACES is taken over. A byte is written to
+ * READY_FD (-1: none) when consoles may connect. Exit status; why it did not start is one sentence
+ * in the log. */
 int service_run(struct places *places, int ready_fd);
+
+/* The loop is at work. Called where time matters: after a pause of the host the time is noted as
+ * blind, and everything is spread anew. */
+void service_alive(struct service *service);
 
 /* Begin to stop: what is queued is committed first. */
 void service_stop(struct service *service);

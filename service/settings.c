@@ -16,7 +16,7 @@ struct setting {
 	const char *group, *key;
 	enum setting_type type;
 	size_t offset;
-	int64_t otherwise, minimum, maximum;   /* numbers; durations in milliseconds; sizes in MiB */
+	int64_t otherwise, minimum, maximum; /* numbers; durations in milliseconds; sizes in MiB */
 	const char *text;                      /* default of SETTING_TEXT */
 };
 
@@ -40,7 +40,8 @@ static const struct setting table[] = {
 	{ "circuit", "degraded_loss_permille", SETTING_NUMBER, AT(degraded_loss), 50, 1, 1000 },
 	{ "circuit", "degraded_rtt", SETTING_DURATION, AT(degraded_rtt), 0, 0, 60000 },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
-	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0, 400 * 24 * HOUR_MS },
+	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
+	    400 * 24 * HOUR_MS },
 };
 
 static const struct { const char *word; int64_t ms; } duration_units[] = {
@@ -104,6 +105,17 @@ void settings_free(struct settings *settings)
 	g_free(settings);
 }
 
+struct reach_settings settings_reach(const struct settings *settings)
+{
+	return (struct reach_settings){ (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
+		(uint8_t)settings->reach_m };
+}
+
+int64_t settings_patience(const struct settings *settings)
+{
+	return 3 * MAX(settings->sweep, CLOCK_SECOND);
+}
+
 /* "30s", "5m", "200ms" for durations; "20480M" or a bare number of MiB for sizes. */
 static bool parse_number(const struct setting *setting, const char *typed, int64_t *ret)
 {
@@ -122,7 +134,8 @@ static bool parse_number(const struct setting *setting, const char *typed, int64
 			if (strcmp(end, duration_units[i].word) == 0)
 				factor = duration_units[i].ms;
 		end = factor == 0 ? end : strchr(end, '\0');
-	} else if (setting->type == SETTING_SIZE && (strcmp(end, "G") == 0 || strcmp(end, "M") == 0)) {
+	} else if (setting->type == SETTING_SIZE &&
+	    (strcmp(end, "G") == 0 || strcmp(end, "M") == 0)) {
 		factor = *end == 'G' ? 1024 : 1;
 		end++;
 	}
@@ -164,10 +177,12 @@ static bool is_key(const char *line, const char *key)
 
 	while (length > 0 && g_ascii_isspace(line[length - 1]))
 		length--;
-	return strchr(line, '=') != NULL && length == strlen(key) && strncmp(line, key, length) == 0;
+	return strchr(line, '=') != NULL && length == strlen(key) &&
+	    strncmp(line, key, length) == 0;
 }
 
-/* The line on which KEY of GROUP stands, the last one as that is the one that counts; 0 for none. */
+/* The line on which KEY of GROUP stands, the last one as that is the one that counts; 0 for none.
+ */
 static size_t line_of(const char *text, const char *group, const char *key)
 {
 	bool within = false;
@@ -220,8 +235,8 @@ static void refuse(const struct source *source, const char *group, const char *k
 	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, clean);
 }
 
-static bool apply(struct settings *settings, const struct setting *setting, const struct source *source,
-    const char *typed, GError **error)
+static bool apply(struct settings *settings, const struct setting *setting,
+    const struct source *source, const char *typed, GError **error)
 {
 	int64_t value = 0;
 
@@ -237,7 +252,9 @@ static bool apply(struct settings *settings, const struct setting *setting, cons
 	if (value < setting->minimum || value > setting->maximum) {
 		refuse(source, setting->group, setting->key, error,
 		    _("须在 %" PRId64 " 与 %" PRId64 "%s之间"), setting->minimum, setting->maximum,
-		    setting->type == SETTING_DURATION ? _(" 毫秒") : setting->type == SETTING_SIZE ? " MiB" : "");
+		    setting->type == SETTING_DURATION   ? _(" 毫秒")
+			: setting->type == SETTING_SIZE ? " MiB"
+							: "");
 		return false;
 	}
 	*number_member(settings, setting) = stored(setting, value);
@@ -252,8 +269,8 @@ static const struct setting *find(const char *group, const char *key)
 	return NULL;
 }
 
-static bool apply_group(struct settings *settings, GKeyFile *file, const char *group, const struct source *source,
-    GError **error)
+static bool apply_group(struct settings *settings, GKeyFile *file, const char *group,
+    const struct source *source, GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
 
@@ -275,11 +292,12 @@ static bool load(GKeyFile *file, const struct source *source, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
 
-	if (g_key_file_load_from_data(file, source->text, strlen(source->text), G_KEY_FILE_NONE, &cause))
+	if (g_key_file_load_from_data(file, source->text, strlen(source->text), G_KEY_FILE_NONE,
+		&cause))
 		return true;
 	g_autofree char *clean = text_clean_string(cause->message);
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s:%zu：读不懂（%s）"), source->name,
-	    broken_line(source->text), clean);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s:%zu：读不懂（%s）"),
+	    source->name, broken_line(source->text), clean);
 	return false;
 }
 

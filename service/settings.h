@@ -1,6 +1,6 @@
 /* What can be set, as one table: type, limits, default and a sentence for each. The bootstrap file
- * (/etc/zhiban/zhiban.conf, or none in trial) says where and in which mode; the site file (site.conf) says
- * how this duty room works and is in force only by the act config.apply. */
+ * (/etc/zhiban/zhiban.conf, or none in trial) says where and in which mode; the site file
+ * (site.conf) says how this duty room works and is in force only by the act config.apply. */
 #ifndef SERVICE_SETTINGS_H
 #define SERVICE_SETTINGS_H
 
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/own.h"
+#include "points/judge.h"
 
 enum mode { MODE_TRIAL, MODE_PRODUCTION, MODE_TRAINING };
 const char *mode_word(enum mode mode);
@@ -29,15 +30,19 @@ struct settings {
 	int64_t degraded_loss;       /* permille of echoes lost from which a circuit is degraded */
 	int64_t degraded_rtt;        /* microseconds; 0: not judged */
 	int64_t history_limit;       /* bytes */
-	int64_t expiry_notice;       /* ledger dates nearer than this are shown under what comes next */
+	int64_t expiry_notice; /* ledger dates nearer than this are shown under what comes next */
 };
 
 struct settings *settings_new(void);          /* the defaults */
 void settings_free(struct settings *settings);
 OWN_DEFINE(settings)
 
-/* The settings TEXT describes, over the defaults. On failure NULL and one sentence that names line or
- * group and key. Pure. NAME is for the sentence. */
+struct reach_settings settings_reach(const struct settings *settings);
+/* How old a status may be before it is called stale: three sweeps may go missing. */
+int64_t settings_patience(const struct settings *settings);
+
+/* The settings TEXT describes, over the defaults. On failure NULL and one sentence that names line
+ * or group and key. Pure. NAME is for the sentence. */
 struct settings *settings_parse(const char *name, const char *text, GError **error);
 
 /* Bootstrap: where things are. */

@@ -1,5 +1,6 @@
 #include "service/topics.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/timer.h"
@@ -8,6 +9,9 @@
 #define FLUSH_INTERVAL (CLOCK_SECOND / 4)
 /* Rows that go into one notification: keeps a line far below the limit of a message. */
 #define FLUSH_ROWS 500
+#define FLUSH_BYTES (RPC_MESSAGE_LIMIT / 2)
+/* More topics than a console ever watches. */
+#define WATCH_LIMIT 64
 
 /* One topic watched by one connection. */
 struct watch {
@@ -22,7 +26,7 @@ struct watcher {
 	struct topics *topics;
 	struct rpc_connection *connection;
 	GPtrArray *watches;
-	bool masked;
+	enum view view;
 };
 
 struct topics {
@@ -67,7 +71,8 @@ static void mark(struct watch *watch, int64_t key)
 		g_hash_table_add(watch->dirty, g_memdup2(&key, sizeof key));
 }
 
-static void touch(struct topics *topics, const char *name, const char *argument, int64_t id, int64_t key)
+static void touch(struct topics *topics, const char *name, const char *argument, int64_t id,
+    int64_t key)
 {
 	for (size_t i = 0; i < topics->watchers->len; i++) {
 		struct watcher *watcher = g_ptr_array_index(topics->watchers, i);
@@ -101,38 +106,56 @@ static json_t *row_for(const struct watcher *watcher, const struct watch *watch,
 {
 	json_t *row = watch->topic->row(watcher->topics->service, watch->argument, watch->id, key);
 
-	if (row != NULL && watcher->masked && strcmp(watch->topic->name, "records") == 0)
+	if (row != NULL && watcher->view == VIEW_MASKED &&
+	    strcmp(watch->topic->name, "records") == 0)
 		record_mask(kind_find(watch->argument), row);
 	return row;
 }
 
-/* One notification with at most FLUSH_ROWS of the dirty rows of WATCH. */
+/* Bytes of ROW in a message. Only records may be long; counting the others would cost more than it
+ * saves. */
+static size_t size_of(const struct watch *watch, const json_t *row)
+{
+	return strcmp(watch->topic->name, "records") == 0 ? json_dumpb(row, NULL, 0, 0) : 0;
+}
+
+static void notify_rows(const struct watcher *watcher, const struct watch *watch, json_t *set,
+    json_t *gone)
+{
+	rpc_notify(watcher->connection, "rows",
+	    json_pack("{s:s, s:o, s:o}", "topic", watch->name, "set", set, "gone", gone));
+}
+
+/* One notification with some of the dirty rows of WATCH, no more than a message should carry. */
 static void send_rows(struct watcher *watcher, struct watch *watch)
 {
 	json_t *set = json_array(), *gone = json_array();
 	GHashTableIter iter;
 	void *key;
 	unsigned n = 0;
+	size_t size = 0;
 
 	g_hash_table_iter_init(&iter, watch->dirty);
-	while (n++ < FLUSH_ROWS && g_hash_table_iter_next(&iter, &key, NULL)) {
+	while (
+	    n++ < FLUSH_ROWS && size < FLUSH_BYTES && g_hash_table_iter_next(&iter, &key, NULL)) {
 		int64_t id = *(int64_t *)key;
 		json_t *row = row_for(watcher, watch, id);
 		if (row != NULL)
 			json_array_append_new(set, row);
 		else
 			json_array_append_new(gone, json_integer(id));
+		size += row == NULL ? 0 : size_of(watch, row);
 		g_hash_table_iter_remove(&iter);
 	}
-	rpc_notify(watcher->connection, "rows", json_pack("{s:s, s:o, s:o}", "topic", watch->name, "set", set, "gone",
-	    gone));
+	notify_rows(watcher, watch, set, gone);
 }
 
 static void flush(struct watcher *watcher)
 {
 	for (size_t i = 0; i < watcher->watches->len; i++) {
 		struct watch *watch = g_ptr_array_index(watcher->watches, i);
-		while (g_hash_table_size(watch->dirty) > 0 && rpc_queued(watcher->connection) < RPC_QUEUE_HIGH)
+		while (g_hash_table_size(watch->dirty) > 0 &&
+		    rpc_queued(watcher->connection) < RPC_QUEUE_HIGH)
 			send_rows(watcher, watch);
 	}
 }
@@ -147,14 +170,62 @@ static void flush_all(struct timer *timer, void *data)
 		flush(g_ptr_array_index(topics->watchers, i));
 }
 
-void watcher_mask(struct watcher *watcher, bool masked)
-{
-	watcher->masked = masked;
-}
-
 void watcher_resume(struct watcher *watcher)
 {
 	schedule(watcher->topics);
+}
+
+/* ---- what may be seen --------------------------------------------------------------------- */
+
+static bool is_head(const char *topic)
+{
+	return strcmp(topic, "site") == 0;
+}
+
+bool watcher_may(const struct watcher *watcher, const char *topic)
+{
+	return watcher->view != VIEW_HEAD || is_head(topic);
+}
+
+static void take_back(int64_t key, void *data)
+{
+	json_array_append_new(data, json_integer(key));
+}
+
+static void each_key_of(const struct watcher *watcher, const struct watch *watch,
+    topic_visit *visit, void *data)
+{
+	watch->topic->keys(watcher->topics->service, watch->argument, watch->id, visit, data);
+}
+
+static void end_watch(struct watcher *watcher, struct watch *watch)
+{
+	json_t *gone = json_array();
+
+	each_key_of(watcher, watch, take_back, gone);
+	notify_rows(watcher, watch, json_array(), gone);
+	g_ptr_array_remove(watcher->watches, watch);
+}
+
+static void mark_key(int64_t key, void *data)
+{
+	mark(data, key);
+}
+
+void watcher_allow(struct watcher *watcher, enum view view)
+{
+	bool changed = watcher->view != view;
+
+	watcher->view = view;
+	for (size_t i = watcher->watches->len; changed && i-- > 0;) {
+		struct watch *watch = g_ptr_array_index(watcher->watches, i);
+		if (!watcher_may(watcher, watch->name))
+			end_watch(watcher, watch);
+		else if (strcmp(watch->topic->name, "records") == 0)
+			each_key_of(watcher, watch, mark_key, watch);
+	}
+	if (changed)
+		schedule(watcher->topics);
 }
 
 /* ---- watching ----------------------------------------------------------------------------- */
@@ -198,20 +269,36 @@ static struct watch *find_watch(const struct watcher *watcher, const char *name)
 	return NULL;
 }
 
+/* The number ARGUMENT is, written as we write numbers; false when it is none. Records are named,
+ * not numbered: 0. */
+static bool parse_id(const struct topic *topic, const char *argument, int64_t *ret)
+{
+	char *end;
+
+	*ret = 0;
+	if (topic->exists == NULL || !g_ascii_isdigit(argument[0]))
+		return true;
+	errno = 0;
+	*ret = g_ascii_strtoll(argument, &end, 10);
+	return *end == '\0' && errno == 0 && argument[0] != '0';
+}
+
 /* The topic NAME speaks of, with what follows the colon; false when there is none. */
-static bool find_topic(struct service *service, const char *name, const struct topic **ret, const char **ret_argument,
-    int64_t *ret_id)
+static bool find_topic(struct service *service, const char *name, const struct topic **ret,
+    const char **ret_argument, int64_t *ret_id)
 {
 	const char *colon = strchr(name, ':');
 	size_t length = colon == NULL ? strlen(name) : (size_t)(colon - name);
 
 	*ret_argument = colon == NULL ? "" : colon + 1;
-	*ret_id = g_ascii_strtoll(*ret_argument, NULL, 10);
 	for (const struct topic *topic = topic_table; topic->name != NULL; topic++) {
 		if (strlen(topic->name) != length || strncmp(topic->name, name, length) != 0)
 			continue;
 		*ret = topic;
-		return topic->exists == NULL ? colon == NULL : topic->exists(service, *ret_argument, *ret_id);
+		if (!parse_id(topic, *ret_argument, ret_id))
+			return false;
+		return topic->exists == NULL ? colon == NULL :
+		    topic->exists(service, *ret_argument, *ret_id);
 	}
 	return false;
 }
@@ -220,52 +307,55 @@ struct collect {
 	const struct watcher *watcher;
 	struct watch *watch;
 	json_t *rows;
-	size_t more;
+	size_t size, more;
 };
-
-static void collect_row(int64_t key, void *data)
-{
-	struct collect *collect = data;
-	json_t *row = row_for(collect->watcher, collect->watch, key);
-
-	if (row != NULL)
-		json_array_append_new(collect->rows, row);
-}
 
 /* More rows than one message should carry are left marked dirty and follow as notifications. */
 static void take_row(int64_t key, void *data)
 {
 	struct collect *collect = data;
+	bool full = json_array_size(collect->rows) >= FLUSH_ROWS || collect->size >= FLUSH_BYTES;
+	json_t *row = full ? NULL : row_for(collect->watcher, collect->watch, key);
 
-	if (json_array_size(collect->rows) < FLUSH_ROWS) {
-		collect_row(key, data);
-		return;
+	if (full) {
+		mark(collect->watch, key);
+		collect->more++;
 	}
-	mark(collect->watch, key);
-	collect->more++;
+	if (row == NULL)
+		return;
+	collect->size += size_of(collect->watch, row);
+	json_array_append_new(collect->rows, row);
 }
 
-json_t *watcher_watch(struct watcher *watcher, const char *name, size_t *ret_more)
+static struct watch *add_watch(struct watcher *watcher, const char *name)
 {
-	struct service *service = watcher->topics->service;
-	struct watch *watch = find_watch(watcher, name);
 	const struct topic *topic;
 	const char *argument;
 	int64_t id;
 
-	if (watch == NULL) {
-		if (!find_topic(service, name, &topic, &argument, &id))
-			return NULL;
-		watch = g_new0(struct watch, 1);
-		watch->topic = topic;
-		watch->name = g_strdup(name);
-		watch->argument = watch->name + (argument - name);
-		watch->id = id;
-		watch->dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-		g_ptr_array_add(watcher->watches, watch);
-	}
-	struct collect collect = { watcher, watch, json_array(), 0 };
-	watch->topic->keys(service, watch->argument, watch->id, take_row, &collect);
+	if (watcher->watches->len >= WATCH_LIMIT ||
+	    !find_topic(watcher->topics->service, name, &topic, &argument, &id))
+		return NULL;
+	struct watch *watch = g_new0(struct watch, 1);
+	watch->topic = topic;
+	watch->name = g_strdup(name);
+	watch->argument = watch->name + (argument - name);
+	watch->id = id;
+	watch->dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_ptr_array_add(watcher->watches, watch);
+	return watch;
+}
+
+json_t *watcher_watch(struct watcher *watcher, const char *name, size_t *ret_more)
+{
+	struct watch *watch = watcher_may(watcher, name) ? find_watch(watcher, name) : NULL;
+
+	if (watch == NULL && watcher_may(watcher, name))
+		watch = add_watch(watcher, name);
+	if (watch == NULL)
+		return NULL;
+	struct collect collect = { watcher, watch, json_array(), 0, 0 };
+	each_key_of(watcher, watch, take_row, &collect);
 	schedule(watcher->topics);
 	*ret_more = collect.more;
 	return collect.rows;

@@ -1,6 +1,7 @@
-/* What consoles watch: rows that change, in a few topics (docs/protocol.md). A change only marks a row's key as
- * dirty for each watcher; rows are made when they are sent, at most four times a second, and only to a
- * peer whose queue has room. So a slow peer costs a set of keys, never a queue. */
+/* What consoles watch: rows that change, in a few topics (docs/protocol.md). A change only marks a
+ * row's key as dirty for each watcher; rows are made when they are sent, at most four times a
+ * second, and only to a peer whose queue has room. So a slow peer costs a set of keys, never a
+ * queue. */
 #ifndef SERVICE_TOPICS_H
 #define SERVICE_TOPICS_H
 
@@ -20,7 +21,8 @@ typedef void topic_visit(int64_t key, void *data);
 /* One topic: how to find its keys and make a row. ID is the number after the colon of "ports:7". */
 struct topic {
 	const char *name;
-	void (*keys)(struct service *service, const char *argument, int64_t id, topic_visit *visit, void *data);
+	void (*keys)(struct service *service, const char *argument, int64_t id, topic_visit *visit,
+	    void *data);
 	/* New reference; NULL when there is no such row (any more). */
 	json_t *(*row)(struct service *service, const char *argument, int64_t id, int64_t key);
 	/* Whether there is anything to watch under ID; NULL: always. */
@@ -39,11 +41,18 @@ void topics_touch_record(struct topics *topics, const struct kind *kind, int64_t
 
 /* A watcher is one connection's set of watches. */
 struct watcher *watcher_new(struct topics *topics, struct rpc_connection *connection);
-/* Rows of records go to this watcher with personal numbers masked (requirements 2.8: 只读 脱敏). */
-void watcher_mask(struct watcher *watcher, bool masked);
+/* What a watcher may see: without any role only the head of the screen; a viewer sees personal
+ * numbers masked (requirements 2.8: 只读 脱敏). It begins with VIEW_HEAD. What is taken away is
+ * gone at once: its rows are taken back and the watches end; what is masked otherwise than before
+ * is sent anew. */
+enum view { VIEW_HEAD, VIEW_MASKED, VIEW_ALL };
+void watcher_allow(struct watcher *watcher, enum view view);
+/* Whether it may watch TOPIC, if there is one of that name. */
+bool watcher_may(const struct watcher *watcher, const char *topic);
 void watcher_free(struct watcher *watcher);
-/* Begin to watch TOPIC ("ports:7"); returns its rows now (new array), or NULL when there is no such topic. *RET_MORE
- * rows were too many for one message and follow as notifications. Watching twice is watching once. */
+/* Begin to watch TOPIC ("ports:7"); returns its rows now (new array), or NULL when there is no such
+ * topic. *RET_MORE rows were too many for one message and follow as notifications. Watching twice
+ * is watching once. */
 json_t *watcher_watch(struct watcher *watcher, const char *topic, size_t *ret_more);
 void watcher_unwatch(struct watcher *watcher, const char *topic);
 /* The connection's queue has drained: send what is due. */

@@ -43,11 +43,13 @@ static char *configured_socket(const char *config)
 	return socket_path == NULL ? g_strdup("/run/zhiban/zhiban.sock") : socket_path;
 }
 
-static void decide(struct client_place *place, const char *socket_path, const char *state, bool private)
+static void decide(struct client_place *place, const char *socket_path, const char *state,
+    bool private)
 {
 	const char *wanted = socket_path != NULL ? socket_path : g_getenv("ZHIBAN_SOCKET");
 
-	if (!private && state == NULL && wanted == NULL && g_file_test(PRODUCTION_CONFIG, G_FILE_TEST_EXISTS)) {
+	if (!private && state == NULL && wanted == NULL &&
+	    g_file_test(PRODUCTION_CONFIG, G_FILE_TEST_EXISTS)) {
 		place->config = g_strdup(PRODUCTION_CONFIG);
 		place->socket = configured_socket(PRODUCTION_CONFIG);
 		return;
@@ -126,7 +128,8 @@ static void on_closed(struct rpc_connection *connection, const char *reason, voi
 	((struct client *)data)->closed = true;
 }
 
-/* ROWS of the topic that is being gathered. A key that was not there yet is one row fewer to come. */
+/* ROWS of the topic that is being gathered. A key that was not there yet is one row fewer to come.
+ */
 static void gather(struct client *client, const json_t *rows)
 {
 	size_t i;
@@ -147,18 +150,21 @@ static void drop_gone(struct client *client, const json_t *keys)
 	json_t *key;
 
 	json_array_foreach(keys, i, key) {
-		g_autofree char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(key));
+		g_autofree char *text =
+		    g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(key));
 		client->to_come -= json_object_del(client->gathered, text) != 0;
 	}
 }
 
-static void on_request(struct rpc_connection *connection, const struct rpc_message *message, void *data)
+static void on_request(struct rpc_connection *connection, const struct rpc_message *message,
+    void *data)
 {
 	struct client *client = data;
 	const char *topic = json_string_value(json_object_get(message->params, "topic"));
 
 	(void)connection;
-	if (client->gathered == NULL || strcmp(message->method, "rows") != 0 || g_strcmp0(topic, client->topic) != 0)
+	if (client->gathered == NULL || strcmp(message->method, "rows") != 0 ||
+	    g_strcmp0(topic, client->topic) != 0)
 		return;
 	gather(client, json_object_get(message->params, "set"));
 	drop_gone(client, json_object_get(message->params, "gone"));
@@ -166,7 +172,8 @@ static void on_request(struct rpc_connection *connection, const struct rpc_messa
 
 static const struct rpc_handlers handlers = { on_request, on_closed, NULL };
 
-/* Connects or fails at once: a socket whose owner is stuck has no room for callers and must not hold us. */
+/* Connects or fails at once: a socket whose owner is stuck has no room for callers and must not
+ * hold us. */
 static bool connect_now(const char *path, int *ret_fd)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -176,7 +183,8 @@ static bool connect_now(const char *path, int *ret_fd)
 		return false;
 	}
 	*ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (*ret_fd < 0 || connect(*ret_fd, (struct sockaddr *)(void *)&address, sizeof address) == 0)
+	if (*ret_fd < 0 ||
+	    connect(*ret_fd, (struct sockaddr *)(void *)&address, sizeof address) == 0)
 		return *ret_fd >= 0;
 	int reason = errno;
 	close(*ret_fd);
@@ -193,11 +201,14 @@ static void set_unreachable(const struct client_place *place, int reason, GError
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG,
 		    _("套接字路径太长（最多 107 字节）：%s，请用 --socket 换一个"), place->socket);
 	else if (reason == EAGAIN)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, _("值班服务在，但没有应答（%s）"), place->socket);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY, _("值班服务在，但没有应答（%s）"),
+		    place->socket);
 	else
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
-		    place->config != NULL ? _("值班服务未运行（%s），叫系统管理员：systemctl status zhiban") :
-		    _("值班服务未运行（%s），先打开值班台：zhiban"), place->socket);
+		    place->config != NULL
+			? _("值班服务未运行（%s），叫系统管理员：systemctl status zhiban")
+			: _("值班服务未运行（%s），先打开值班台：zhiban"),
+		    place->socket);
 }
 
 struct client *client_open(const struct client_place *place, GError **error)
@@ -211,8 +222,10 @@ struct client *client_open(const struct client_place *place, GError **error)
 	struct client *client = g_new0(struct client, 1);
 	client->timers = timers_new(NULL);
 	client->connection = rpc_connection_new(fd, NULL, &handlers, client);
-	client->hello = client_call(client, "hello", json_pack("{s:i, s:s}", "version", PROTOCOL_VERSION, "client",
-	    "zhiban " ZHIBAN_VERSION), 2 * CLOCK_SECOND, NULL, error);
+	client->hello = client_call(client, "hello",
+	    json_pack("{s:i, s:s}", "version", PROTOCOL_VERSION, "client",
+		"zhiban " ZHIBAN_VERSION),
+	    2 * CLOCK_SECOND, NULL, error);
 	if (client->hello != NULL)
 		return client;
 	client_free(client);
@@ -263,7 +276,8 @@ static void set_refusal(const json_t *refusal, GError **error)
 	json_t *reason;
 	size_t i;
 
-	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i, reason) {
+	json_array_foreach(json_object_get(json_object_get(refusal, "data"), "reasons"), i,
+	    reason) {
 		const char *field = json_string_value(json_object_get(reason, "field"));
 		const char *said = json_string_value(json_object_get(reason, "reason"));
 		g_string_append_printf(text, "%s%s%s%s", i > 0 ? " " : "", field == NULL ? "" : field,
@@ -274,8 +288,8 @@ static void set_refusal(const json_t *refusal, GError **error)
 	g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED, text->str);
 }
 
-json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us, json_t **ret_error,
-    GError **error)
+json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us,
+    json_t **ret_error, GError **error)
 {
 	struct waiting *waiting = g_new0(struct waiting, 1);
 	struct timer limit;
@@ -311,7 +325,8 @@ json_t *client_rows(struct client *client, const char *topic, GError **error)
 	client->topic = topic;
 	client->gathered = json_object();
 	client->to_come = 0;
-	json_auto_t *answer = client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL, error);
+	json_auto_t *answer =
+	    client_call(client, "watch", json_pack("{s:s}", "topic", topic), 0, NULL, error);
 	client->to_come += (int64_t)json_array_size(json_object_get(answer, "rows")) +
 	    json_integer_value(json_object_get(answer, "more"));
 	gather(client, json_object_get(answer, "rows"));
@@ -321,7 +336,8 @@ json_t *client_rows(struct client *client, const char *topic, GError **error)
 		g_main_context_iteration(NULL, TRUE);
 	timer_stop(&limit);
 	if (answer != NULL && client->to_come > 0)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("值班服务没有把 %s 送全"), topic);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("值班服务没有把 %s 送全"),
+		    topic);
 	else if (answer != NULL)
 		rows = json_array();
 	json_object_foreach(client->gathered, key, row)
@@ -331,9 +347,10 @@ json_t *client_rows(struct client *client, const char *topic, GError **error)
 	return rows;
 }
 
-/* ---- a private service ---------------------------------------------------------------------- */
+/* ---- a private service -------------------------------------------------------------------- */
 
-/* zhiband in a session of its own, its log in the state directory, a pipe that says when it is ready. */
+/* zhiband in a session of its own, its log in the state directory, a pipe that says when it is
+ * ready. */
 static bool spawn_service(const struct client_place *place, int ready, GError **error)
 {
 	g_autofree char *program = client_program("zhiband");
@@ -351,15 +368,16 @@ static bool spawn_service(const struct client_place *place, int ready, GError **
 		dup2(null_fd, 1);
 		dup2(log_fd < 0 ? null_fd : log_fd, 2);
 		fcntl(ready, F_SETFD, 0);
-		execl(program, "zhiband", "serve", "--state", place->state_dir, "--socket", place->socket, "--ready-fd",
-		    number, (char *)NULL);
+		execl(program, "zhiband", "serve", "--state", place->state_dir, "--socket",
+		    place->socket, "--ready-fd", number, (char *)NULL);
 		_exit(127);
 	}
 	close(null_fd);
 	if (log_fd >= 0)
 		close(log_fd);
 	if (child < 0) {
-		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("值班服务启动不了（%s）"), g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno),
+		    _("值班服务启动不了（%s）"), g_strerror(errno));
 		return false;
 	}
 	waitpid(child, NULL, 0);
@@ -377,8 +395,10 @@ static void set_not_ready(const struct client_place *place, GError **error)
 	char *last = strrchr(g_strchomp(text), '\n');
 	last = last == NULL ? text : last + 1;
 	char *sentence = strstr(last, " service: ");
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("值班服务没有启动：%s"), *last == '\0' ? path :
-	    sentence == NULL ? last : sentence + strlen(" service: "));
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("值班服务没有启动：%s"),
+	    *last == '\0'          ? path
+		: sentence == NULL ? last
+				   : sentence + strlen(" service: "));
 }
 
 static bool start_and_wait(const struct client_place *place, GError **error)
@@ -387,13 +407,15 @@ static bool start_and_wait(const struct client_place *place, GError **error)
 	char byte;
 
 	if (pipe2(ends, O_CLOEXEC) != 0) {
-		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("值班服务启动不了（%s）"), g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno),
+		    _("值班服务启动不了（%s）"), g_strerror(errno));
 		return false;
 	}
 	bool spawned = spawn_service(place, ends[1], error);
 	close(ends[1]);
 	struct pollfd waiting = { ends[0], POLLIN, 0 };
-	bool ready = spawned && poll(&waiting, 1, START_LIMIT_MS) > 0 && read(ends[0], &byte, 1) == 1;
+	bool ready =
+	    spawned && poll(&waiting, 1, START_LIMIT_MS) > 0 && read(ends[0], &byte, 1) == 1;
 	close(ends[0]);
 	if (spawned && !ready)
 		set_not_ready(place, error);
@@ -412,7 +434,8 @@ bool client_start_private(const struct client_place *place, GError **error)
 	g_mkdir_with_parents(place->state_dir, 0700);
 	int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (lock < 0 || flock(lock, LOCK_EX) != 0) {
-		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：不能写（%s）"), lock_path, g_strerror(errno));
+		g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno),
+		    _("%s：不能写（%s）"), lock_path, g_strerror(errno));
 		if (lock >= 0)
 			close(lock);
 		return false;

@@ -398,6 +398,12 @@ struct echo_target *echo_target_new(struct echo *echo, const struct address *add
 	return target;
 }
 
+const char *echo_target_obstacle(const struct echo_target *target)
+{
+	return target->method == ECHO_UDP ? NULL :
+	    echo_obstacle(target->echo, target->address.socket.any.sa_family);
+}
+
 void echo_target_free(struct echo_target *target)
 {
 	if (!target)

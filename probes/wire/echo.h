@@ -26,5 +26,7 @@ struct echo_target *echo_target_new(struct echo *echo, const struct address *add
     enum echo_method method, int64_t interval_us, int64_t timeout_us, echo_result *result,
     void *data);
 void echo_target_free(struct echo_target *target);
+/* Why nothing can be sent to TARGET, as above. */
+const char *echo_target_obstacle(const struct echo_target *target);
 
 #endif

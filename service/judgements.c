@@ -1,0 +1,333 @@
+#include "service/judgements.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "service/service.h"
+
+/* The last service's clocks against ours: its monotonic times mean something only within one boot
+ * of this machine, else they are reckoned by the clock on the wall. */
+struct share {
+	bool changed;
+	json_t *kept;                /* of the last service; NULL: none */
+	bool same_boot;
+	int64_t wall_offset;         /* wall minus mono when it was kept */
+};
+
+struct judgements {
+	struct service *service;
+	char *boot;                  /* which boot of this machine this is */
+	struct share shares[JUDGEMENT_SHARES];
+};
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+static char *boot_id(void)
+{
+	char *text = NULL;
+
+	if (!g_file_get_contents("/proc/sys/kernel/random/boot_id", &text, NULL, NULL))
+		return g_strdup("");
+	return g_strstrip(text);
+}
+
+static const char *share_name(unsigned share, char *buffer, size_t size)
+{
+	snprintf(buffer, size, "judged.%u", share);
+	return buffer;
+}
+
+static void read_share(struct judgements *judgements, unsigned i)
+{
+	struct share *share = &judgements->shares[i];
+	char name[32];
+	json_int_t mono = 0, wall = 0;
+	const char *boot = "";
+
+	share->kept = store_kept(judgements->service->store, share_name(i, name, sizeof name));
+	if (share->kept == NULL ||
+	    json_unpack(share->kept, "{s:I, s:I, s:s}", "mono", &mono, "wall", &wall, "boot",
+		&boot) != 0) {
+		g_clear_pointer(&share->kept, json_decref);
+		return;
+	}
+	share->same_boot = boot[0] != '\0' && strcmp(boot, judgements->boot) == 0;
+	share->wall_offset = wall - mono;
+}
+
+struct judgements *judgements_new(struct service *service)
+{
+	struct judgements *judgements = g_new0(struct judgements, 1);
+
+	judgements->service = service;
+	judgements->boot = boot_id();
+	for (unsigned i = 0; i < JUDGEMENT_SHARES; i++)
+		read_share(judgements, i);
+	return judgements;
+}
+
+void judgements_free(struct judgements *judgements)
+{
+	if (judgements == NULL)
+		return;
+	for (unsigned i = 0; i < JUDGEMENT_SHARES; i++)
+		json_decref(judgements->shares[i].kept);
+	g_free(judgements->boot);
+	g_free(judgements);
+}
+
+static struct share *share_of(struct judgements *judgements, int64_t id)
+{
+	return &judgements->shares[(uint64_t)id % JUDGEMENT_SHARES];
+}
+
+static const json_t *kept_of(struct judgements *judgements, const char *group, int64_t id)
+{
+	char key[32];
+
+	snprintf(key, sizeof key, "%lld", (long long)id);
+	return json_object_get(json_object_get(share_of(judgements, id)->kept, group), key);
+}
+
+/* KEPT, a monotonic time of the last service, on our own clock. */
+static struct mono mono_of(const struct share *share, int64_t kept)
+{
+	struct wall then = { kept + share->wall_offset };
+
+	if (share->same_boot)
+		return (struct mono){ kept };
+	return mono_after(clock_mono(), -wall_between(then, clock_wall()));
+}
+
+static int64_t integer(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+/* The place of WORD in the states; unknown for a word this version does not know. */
+static int state_of(const char *word, const char *(*word_of)(int state), int states)
+{
+	for (int i = 0; word != NULL && i < states; i++)
+		if (strcmp(word_of(i), word) == 0)
+			return i;
+	return 0;
+}
+
+static const char *device_word(int state)
+{
+	return device_state_word((enum device_state)state);
+}
+
+static const char *circuit_word(int state)
+{
+	return circuit_state_word((enum circuit_state)state);
+}
+
+/* The reason of a state that comes back for review; NULL when there is nothing to review. */
+static char *review_reason(const json_t *kept, bool review)
+{
+	static const char mark[] = N_("待复核（服务重启前）");
+	g_autofree char *why =
+	    text_clean_string(json_string_value(json_object_get(kept, "why")) == NULL
+		    ? ""
+		    : json_string_value(json_object_get(kept, "why")));
+
+	if (!review)
+		return NULL;
+	if (g_str_has_prefix(why, _(mark)))
+		return g_steal_pointer(&why);
+	return g_strdup_printf("%s：%s", _(mark), why);
+}
+
+static void restore_uptime(const struct share *share, const json_t *kept, struct device *device)
+{
+	json_int_t ticks, at, engine_boots, boots;
+
+	if (json_unpack((json_t *)(uintptr_t)json_object_get(kept, "uptime"), "[I, I, I, I]",
+		&ticks, &at, &engine_boots, &boots) != 0)
+		return;
+	device->uptime = (struct uptime){ .seeded = true, .ticks = (uint32_t)ticks,
+		.at = mono_of(share, at), .engine_boots = (uint32_t)engine_boots,
+		.boots = (uint32_t)boots };
+	device->epoch.boots = device->uptime.boots;
+	device->booted_at.us = integer(kept, "booted_at");
+}
+
+void judgements_restore_device(struct judgements *judgements, struct device *device)
+{
+	const json_t *kept = kept_of(judgements, "devices", device->id);
+	const char *word = json_string_value(json_object_get(kept, "state"));
+	int state = state_of(word, device_word, DEVICE_MAINTENANCE + 1);
+	bool review = state == DEVICE_DOWN;
+
+	if (kept == NULL)
+		return;
+	device->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
+	device->reason = review_reason(kept, review);
+	restore_uptime(share_of(judgements, device->id), kept, device);
+}
+
+void judgements_restore_circuit(struct judgements *judgements, struct circuit *circuit)
+{
+	const json_t *kept = kept_of(judgements, "circuits", circuit->id);
+	const char *word = json_string_value(json_object_get(kept, "state"));
+	int state = state_of(word, circuit_word, CIRCUIT_MAINTENANCE + 1);
+	bool review = state == CIRCUIT_DOWN || state == CIRCUIT_DEGRADED;
+
+	if (kept == NULL)
+		return;
+	circuit->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
+	circuit->reason = review_reason(kept, review);
+}
+
+void judgements_restore_port(struct judgements *judgements, struct port *port)
+{
+	const json_t *kept = kept_of(judgements, "devices", port->device->id);
+	const struct share *share = share_of(judgements, port->device->id);
+	const json_t *mine = json_object_get(json_object_get(kept, "ports"), port->key);
+	json_int_t oper, since, at = 0, first = 0, count = 0;
+	double score = 0;
+	int flapping = 0;
+
+	if (mine == NULL || json_unpack((json_t *)(uintptr_t)mine, "[I, I]", &oper, &since) != 0 ||
+	    oper < OPER_UNREAD || oper > OPER_LOWER_LAYER_DOWN)
+		return;
+	port->oper = (enum oper_status)oper;
+	port->since.us = since;
+	if (json_array_size(mine) > 2 &&
+	    json_unpack(json_array_get(mine, 2), "[F, I, I, I, b]", &score, &at, &first, &count,
+		&flapping) == 0)
+		port->flap = (struct flap_state){ .score = score, .at = mono_of(share, at),
+			.first = mono_of(share, first), .count = (uint32_t)count,
+			.flapping = flapping != 0 };
+}
+
+/* ---- keeping ------------------------------------------------------------------------------ */
+
+void judgements_touch(struct judgements *judgements, int64_t id)
+{
+	if (judgements != NULL)
+		share_of(judgements, id)->changed = true;
+}
+
+static json_t *port_kept(const struct port *port)
+{
+	const struct flap_state *flap = &port->flap;
+	json_t *kept = json_pack("[I, I]", (json_int_t)port->oper, (json_int_t)port->since.us);
+
+	if (flap->score > 0)
+		json_array_append_new(kept, json_pack("[f, I, I, I, b]", flap->score,
+		    (json_int_t)flap->at.us, (json_int_t)flap->first.us, (json_int_t)flap->count,
+		    (int)flap->flapping));
+	return kept;
+}
+
+/* BEFORE as it was; the times of flapping mean nothing after this machine started anew. */
+static json_t *without_flap(json_t *before, bool timely)
+{
+	return timely ? json_incref(before) :
+	    json_pack("[O, O]", json_array_get(before, 0), json_array_get(before, 1));
+}
+
+/* Before the first walk of this life the ports are still those the last service kept. */
+static json_t *ports_kept(struct judgements *judgements, const struct device *device)
+{
+	json_t *before = json_object_get(kept_of(judgements, "devices", device->id), "ports");
+	bool timely = share_of(judgements, device->id)->same_boot;
+	json_t *ports = json_object(), *port_before;
+	const char *key;
+
+	if (device->found == NULL)
+		json_object_foreach(before, key, port_before)
+			json_object_set_new(ports, key, without_flap(port_before, timely));
+	for (size_t i = 0; i < device->ports->len; i++) {
+		const struct port *port = g_ptr_array_index(device->ports, i);
+		json_object_set_new(ports, port->key, port_kept(port));
+	}
+	return ports;
+}
+
+static json_t *standing_kept_as(const struct standing *standing, const char *word,
+    const char *reason)
+{
+	return json_pack("{s:s, s:I, s:s*}", "state", word, "since", (json_int_t)standing->since.us,
+	    "why", reason);
+}
+
+static json_t *device_kept(struct judgements *judgements, const struct device *device)
+{
+	const struct uptime *uptime = &device->uptime;
+	json_t *kept = standing_kept_as(&device->standing, device_word(device->standing.told),
+	    device->reason);
+
+	if (uptime->seeded) {
+		json_object_set_new(kept, "uptime",
+		    json_pack("[I, I, I, I]", (json_int_t)uptime->ticks, (json_int_t)uptime->at.us,
+			(json_int_t)uptime->engine_boots, (json_int_t)uptime->boots));
+		json_object_set_new(kept, "booted_at", json_integer(device->booted_at.us));
+	}
+	json_object_set_new(kept, "ports", ports_kept(judgements, device));
+	return kept;
+}
+
+static void add(json_t *group, int64_t id, json_t *kept)
+{
+	char key[32];
+
+	snprintf(key, sizeof key, "%lld", (long long)id);
+	json_object_set_new(group, key, kept);
+}
+
+static json_t *devices_kept(struct judgements *judgements, const struct share *share)
+{
+	json_t *group = json_object();
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, judgements->service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct device *device = value;
+		if (share_of(judgements, device->id) == share)
+			add(group, device->id, device_kept(judgements, device));
+	}
+	return group;
+}
+
+static json_t *circuits_kept(struct judgements *judgements, const struct share *share)
+{
+	json_t *group = json_object();
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, judgements->service->picture.circuits);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct circuit *circuit = value;
+		if (share_of(judgements, circuit->id) == share)
+			add(group, circuit->id, standing_kept_as(&circuit->standing,
+			    circuit_word(circuit->standing.told), circuit->reason));
+	}
+	return group;
+}
+
+void judgements_keep(struct judgements *judgements, unsigned turn)
+{
+	unsigned i = turn % JUDGEMENT_SHARES;
+	struct share *share = &judgements->shares[i];
+	char name[32];
+
+	if (!share->changed)
+		return;
+	share->changed = false;
+	store_keep(judgements->service->store, share_name(i, name, sizeof name),
+	    json_pack("{s:s, s:I, s:I, s:o, s:o}", "boot", judgements->boot, "mono",
+		(json_int_t)clock_mono().us, "wall", (json_int_t)clock_wall().us, "devices",
+		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share)));
+}
+
+void judgements_keep_all(struct judgements *judgements)
+{
+	for (unsigned i = 0; i < JUDGEMENT_SHARES; i++)
+		judgements_keep(judgements, i);
+}

@@ -1,0 +1,35 @@
+/* What has been judged, kept across restarts: states and since when, uptimes (so that a reboot
+ * during our own absence is seen), the status of ports and how they flap. Counters and paths are
+ * not kept: they begin anew.
+ *
+ * Devices and circuits are dealt into JUDGEMENT_SHARES shares by their id; a share is written whole
+ * when something in it changed. The heartbeat looks at one share a second, so that each is kept
+ * within a minute and no second has much to do. */
+#ifndef SERVICE_JUDGEMENTS_H
+#define SERVICE_JUDGEMENTS_H
+
+#include <jansson.h>
+
+#include "service/picture.h"
+
+#define JUDGEMENT_SHARES 60
+
+struct judgements;
+
+/* Reads what the last service kept; before the loop runs. */
+struct judgements *judgements_new(struct service *service);
+void judgements_free(struct judgements *judgements);
+
+/* What was judged of the device or circuit ID changed. */
+void judgements_touch(struct judgements *judgements, int64_t id);
+/* Keep share TURN % JUDGEMENT_SHARES if something in it changed. */
+void judgements_keep(struct judgements *judgements, unsigned turn);
+/* Keep every share that changed; at an orderly end. */
+void judgements_keep_all(struct judgements *judgements);
+
+/* Take what was kept into a device, circuit or port that was just made. */
+void judgements_restore_device(struct judgements *judgements, struct device *device);
+void judgements_restore_circuit(struct judgements *judgements, struct circuit *circuit);
+void judgements_restore_port(struct judgements *judgements, struct port *port);
+
+#endif
