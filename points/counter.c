@@ -121,7 +121,8 @@ enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t 
 	uptime->seeded = true;
 	uptime->ticks = ticks;
 	uptime->at = at;
-	if (engine_boots)
+	/* Seen by the ticks alone, the next number of boots belongs to the same reboot. */
+	if (engine_boots || verdict == UPTIME_REBOOTED)
 		uptime->engine_boots = engine_boots;
 	if (verdict == UPTIME_REBOOTED)
 		uptime->boots++;

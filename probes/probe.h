@@ -12,6 +12,7 @@ enum cadence {
 	CADENCE_POLL = 1 << 1, /* 30 to 60 s: all values */
 	CADENCE_WALK =
 	    1 << 2, /* every few minutes, after a restart and at discovery: rows and texts */
+	CADENCE_CHECK = 1 << 3,   /* after a change: is it still the same port that says it? */
 };
 
 enum ask_type { ASK_SCALAR, ASK_COLUMN };

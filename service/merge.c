@@ -407,16 +407,68 @@ static void take_walk(struct device *device, struct findings *found)
 		topics_touch(service->topics, "neighbours", device->id, (int64_t)i);
 }
 
+/* Whether FOUND says of some port what was not so before. */
+static bool tells_news(const struct device *device, const struct findings *found)
+{
+	for (size_t i = 0; i < found->ports->len; i++) {
+		const struct port_finding *finding = g_ptr_array_index(found->ports, i);
+		const struct port *port = device_port_by_index(device, finding->index);
+		if (port == NULL || finding->oper == OPER_UNREAD)
+			continue;
+		if (finding->oper != port->oper ||
+		    (finding->admin != ADMIN_UNREAD && finding->admin != port->admin))
+			return true;
+	}
+	return false;
+}
+
+static bool is_another(const char *said, const char *known)
+{
+	return said[0] != '\0' && strcmp(said, known) != 0;
+}
+
+/* Whether every port still goes by the name that was found at its index. */
+static bool names_agree(const struct device *device, const struct findings *found)
+{
+	for (size_t i = 0; i < found->ports->len; i++) {
+		const struct port_finding *finding = g_ptr_array_index(found->ports, i);
+		const struct port *port = device_port_by_index(device, finding->index);
+		if (port != NULL && (is_another(finding->name, port->name) ||
+		    is_another(finding->descr, port->descr)))
+			return false;
+	}
+	return true;
+}
+
+/* What stands in the way of believing FOUND: the rows have to be walked anew, or the ports asked for their names
+ * first. Both are seen to here. */
+static bool is_doubtful(struct device *device, const struct findings *found, unsigned cadence,
+    bool rebooted)
+{
+	bool checked = (cadence & CADENCE_CHECK) != 0;
+
+	if ((cadence & CADENCE_WALK) != 0)
+		return false;
+	if (needs_walk(device, found, rebooted) || (checked && !names_agree(device, found))) {
+		poller_walk_soon(device);
+		return true;
+	}
+	if (checked || !tells_news(device, found))
+		return false;
+	poller_check(device);
+	if ((cadence & CADENCE_POLL) != 0)
+		timer_after(&device->turns[TURN_POLL].timer, CLOCK_SECOND);
+	return true;
+}
+
 void merge_findings(struct device *device, struct findings *found, unsigned cadence)
 {
 	struct service *service = device->service;
 	bool walk = (cadence & CADENCE_WALK) != 0, full = (cadence & CADENCE_POLL) != 0;
 	bool rebooted = take_uptime(device, found, clock_mono());
 
-	if (!walk && needs_walk(device, found, rebooted)) {
-		poller_walk_soon(device);
+	if (is_doubtful(device, found, cadence, rebooted))
 		return;
-	}
 	if (walk)
 		match_ports(device, found);
 	bool changed = take_ports(device, found, cadence);

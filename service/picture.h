@@ -36,7 +36,7 @@ struct port {
 };
 
 /* One of the cadences in which a device is asked (service/poller.c). */
-enum turn_kind { TURN_SWEEP, TURN_POLL, TURN_WALK, TURNS };
+enum turn_kind { TURN_SWEEP, TURN_POLL, TURN_WALK, TURN_CHECK, TURNS };
 struct turn {
 	struct device *device;
 	enum turn_kind kind;

@@ -50,6 +50,7 @@ struct poller *poller_new(struct service *service)
 	question_fill(&poller->questions[TURN_SWEEP], CADENCE_SWEEP);
 	question_fill(&poller->questions[TURN_POLL], CADENCE_POLL);
 	question_fill(&poller->questions[TURN_WALK], CADENCE_WALK);
+	question_fill(&poller->questions[TURN_CHECK], CADENCE_CHECK);
 	return poller;
 }
 
@@ -108,6 +109,7 @@ static const unsigned cadences[TURNS] = {
 	[TURN_SWEEP] = CADENCE_SWEEP,
 	[TURN_POLL] = CADENCE_POLL,
 	[TURN_WALK] = CADENCE_WALK | CADENCE_POLL | CADENCE_SWEEP,
+	[TURN_CHECK] = CADENCE_CHECK | CADENCE_SWEEP,
 };
 
 static bool is_walking(const struct device *device)
@@ -168,6 +170,7 @@ static int64_t interval_of(const struct settings *settings, enum turn_kind kind)
 	case TURN_POLL:
 		return settings->poll;
 	case TURN_WALK:
+	case TURN_CHECK:             /* has no cadence of its own */
 	case TURNS:
 		break;
 	}
@@ -228,7 +231,7 @@ static int64_t place_in(const struct device *device, int64_t interval)
 
 void poller_spread(struct device *device)
 {
-	for (size_t i = 0; device->agent != NULL && i < TURNS; i++) {
+	for (size_t i = 0; device->agent != NULL && i <= TURN_WALK; i++) {
 		struct turn *turn = &device->turns[i];
 		if (turn->kind == TURN_WALK && device->found == NULL)
 			continue;        /* still trying for the first */
@@ -266,6 +269,14 @@ void poller_walk_soon(struct device *device)
 {
 	if (device->agent != NULL && !is_walking(device))
 		timer_after(&device->turns[TURN_WALK].timer, 0);
+}
+
+void poller_check(struct device *device)
+{
+	struct turn *turn = &device->turns[TURN_CHECK];
+
+	if (device->agent != NULL && !turn->busy && !is_walking(device))
+		ask(turn);
 }
 
 void poller_read_now(struct device *device, poller_done *done, void *data)

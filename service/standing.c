@@ -3,7 +3,7 @@
 struct standing standing_kept(int state, struct wall since, bool review)
 {
 	return (struct standing){ .state = review ? state : 0, .told = state, .since = since,
-		.review = review };
+		.known = state != 0, .review = review };
 }
 
 enum standing_news standing_take(struct standing *standing, int state, bool awaited,
@@ -20,7 +20,8 @@ enum standing_news standing_take(struct standing *standing, int state, bool awai
 		    STANDING_QUIET;
 	standing->told = state;
 	standing->since = now;
-	return was.since.us == 0 ? STANDING_FIRST : STANDING_CHANGED;
+	standing->known |= state != 0;
+	return !was.known ? STANDING_FIRST : STANDING_CHANGED;
 }
 
 struct wall standing_since(const struct standing *standing)

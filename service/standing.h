@@ -13,13 +13,14 @@ struct standing {
 	int state;                   /* shown now; 0 is unknown */
 	int told;                    /* last said */
 	struct wall since;           /* when `told` began; us == 0: nothing was said yet */
+	bool known;       /* something else than unknown was told once: changes are news */
 	bool review; /* `told` comes from before the restart and stands until judged */
 };
 
 enum standing_news {
 	STANDING_SAME, /* what is shown is as before */
 	STANDING_QUIET, /* shown otherwise, but nothing to report: awaited, or as told before */
-	STANDING_FIRST, /* said for the first time */
+	STANDING_FIRST,   /* said, and nothing was known before */
 	STANDING_CHANGED /* another state than the last told: a transition */
 };
 
