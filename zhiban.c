@@ -9,15 +9,18 @@
 
 static int by_order(const void *a, const void *b)
 {
-	return (*(const struct command *const *)a)->order - (*(const struct command *const *)b)->order;
+	return (*(const struct command *const *)a)->order -
+	    (*(const struct command *const *)b)->order;
 }
 
 static int usage(FILE *out, int status)
 {
 	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
 
-	fprintf(out, "%s", _("用法：zhiban [--socket S] [--state DIR] [--private]     打开值班台\n"));
-	fprintf(out, "%s", _("      zhiban COMMAND ...                              做一件事就结束\n"));
+	fprintf(out, "%s",
+	    _("用法：zhiban [--socket S] [--state DIR] [--private]     打开值班台\n"));
+	fprintf(out, "%s",
+	    _("      zhiban COMMAND ...                              做一件事就结束\n"));
 	for (size_t i = 0; command_table[i] != NULL; i++)
 		g_ptr_array_add(sorted, (void *)(uintptr_t)command_table[i]);
 	g_ptr_array_sort(sorted, by_order);

@@ -141,14 +141,15 @@ static const struct column {
 	{ IFX "19", take_discontinuity },
 };
 
-static const struct ask asks[] = {
-	{ IF "1", "ifIndex", ASK_COLUMN, CADENCE_WALK },
+static const struct ask asks[] = { { IF "1", "ifIndex", ASK_COLUMN, CADENCE_WALK },
 	{ IF "2", "ifDescr", ASK_COLUMN, CADENCE_WALK | CADENCE_CHECK },
 	{ IF "3", "ifType", ASK_COLUMN, CADENCE_WALK },
 	{ IF "5", "ifSpeed", ASK_COLUMN, CADENCE_WALK },
 	{ IF "6", "ifPhysAddress", ASK_COLUMN, CADENCE_WALK },
-	{ IF "7", "ifAdminStatus", ASK_COLUMN, CADENCE_SWEEP | CADENCE_POLL | CADENCE_WALK | CADENCE_CHECK },
-	{ IF "8", "ifOperStatus", ASK_COLUMN, CADENCE_SWEEP | CADENCE_POLL | CADENCE_WALK | CADENCE_CHECK },
+	{ IF "7", "ifAdminStatus", ASK_COLUMN,
+	    CADENCE_SWEEP | CADENCE_POLL | CADENCE_WALK | CADENCE_CHECK },
+	{ IF "8", "ifOperStatus", ASK_COLUMN,
+	    CADENCE_SWEEP | CADENCE_POLL | CADENCE_WALK | CADENCE_CHECK },
 	{ IF "9", "ifLastChange", ASK_COLUMN, CADENCE_POLL },
 	{ IF "10", "ifInOctets", ASK_COLUMN, CADENCE_POLL },
 	{ IF "11", "ifInUcastPkts", ASK_COLUMN, CADENCE_POLL },
@@ -165,9 +166,7 @@ static const struct ask asks[] = {
 	{ IFX "11", "ifHCOutUcastPkts", ASK_COLUMN, CADENCE_POLL },
 	{ IFX "15", "ifHighSpeed", ASK_COLUMN, CADENCE_WALK | CADENCE_POLL },
 	{ IFX "18", "ifAlias", ASK_COLUMN, CADENCE_WALK },
-	{ IFX "19", "ifCounterDiscontinuityTime", ASK_COLUMN, CADENCE_POLL },
-	{ NULL }
-};
+	{ IFX "19", "ifCounterDiscontinuityTime", ASK_COLUMN, CADENCE_POLL }, { NULL } };
 
 static void take(const struct column *column, struct port_finding *port,
     const struct variable *variable)

@@ -116,7 +116,7 @@ void breadcrumb_pick(struct breadcrumb *breadcrumb)
 
 bool breadcrumb_is_quarantined(const struct breadcrumb *breadcrumb, int64_t device)
 {
-	for (size_t i = 0; breadcrumb != NULL && i < QUARANTINE_LIMIT; i++)
+	for (size_t i = 0; breadcrumb != NULL && device != 0 && i < QUARANTINE_LIMIT; i++)
 		if (breadcrumb->crumbs->quarantined[i] == device)
 			return true;
 	return false;

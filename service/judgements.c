@@ -7,10 +7,14 @@
 #include "base/text.h"
 #include "service/service.h"
 
+/* A share is not written more often than this, however much changes in it. */
+#define WRITE_INTERVAL (10 * CLOCK_SECOND)
+
 /* The last service's clocks against ours: its monotonic times mean something only within one boot
  * of this machine, else they are reckoned by the clock on the wall. */
 struct share {
 	bool changed;
+	struct mono written_at;
 	json_t *kept;                /* of the last service; NULL: none */
 	bool same_boot;
 	int64_t wall_offset;         /* wall minus mono when it was kept */
@@ -18,6 +22,7 @@ struct share {
 
 struct judgements {
 	struct service *service;
+	unsigned turn;               /* the share to look at next */
 	char *boot;                  /* which boot of this machine this is */
 	struct share shares[JUDGEMENT_SHARES];
 };
@@ -311,23 +316,35 @@ static json_t *circuits_kept(struct judgements *judgements, const struct share *
 	return group;
 }
 
-void judgements_keep(struct judgements *judgements, unsigned turn)
+static void write_share(struct judgements *judgements, unsigned i)
 {
-	unsigned i = turn % JUDGEMENT_SHARES;
 	struct share *share = &judgements->shares[i];
 	char name[32];
 
-	if (!share->changed)
-		return;
 	share->changed = false;
+	share->written_at = clock_mono();
 	store_keep(judgements->service->store, share_name(i, name, sizeof name),
 	    json_pack("{s:s, s:I, s:I, s:o, s:o}", "boot", judgements->boot, "mono",
 		(json_int_t)clock_mono().us, "wall", (json_int_t)clock_wall().us, "devices",
 		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share)));
 }
 
+void judgements_keep(struct judgements *judgements)
+{
+	for (unsigned n = 0; n < JUDGEMENT_SHARES; n++) {
+		unsigned i = judgements->turn++ % JUDGEMENT_SHARES;
+		const struct share *share = &judgements->shares[i];
+		if (!share->changed || (share->written_at.us != 0 &&
+		    mono_between(share->written_at, clock_mono()) < WRITE_INTERVAL))
+			continue;
+		write_share(judgements, i);
+		return;
+	}
+}
+
 void judgements_keep_all(struct judgements *judgements)
 {
 	for (unsigned i = 0; i < JUDGEMENT_SHARES; i++)
-		judgements_keep(judgements, i);
+		if (judgements->shares[i].changed)
+			write_share(judgements, i);
 }

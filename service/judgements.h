@@ -2,9 +2,10 @@
  * during our own absence is seen), the status of ports and how they flap. Counters and paths are
  * not kept: they begin anew.
  *
- * Devices and circuits are dealt into JUDGEMENT_SHARES shares by their id; a share is written whole
- * when something in it changed. The heartbeat looks at one share a second, so that each is kept
- * within a minute and no second has much to do. */
+ * Devices and circuits are dealt into shares by their id. The heartbeat writes one share a second
+ * in which something changed: so a change is kept within a minute at the worst, mostly within
+ * seconds, and no second has much to do. A quiet network writes nothing.
+ */
 #ifndef SERVICE_JUDGEMENTS_H
 #define SERVICE_JUDGEMENTS_H
 
@@ -22,8 +23,8 @@ void judgements_free(struct judgements *judgements);
 
 /* What was judged of the device or circuit ID changed. */
 void judgements_touch(struct judgements *judgements, int64_t id);
-/* Keep share TURN % JUDGEMENT_SHARES if something in it changed. */
-void judgements_keep(struct judgements *judgements, unsigned turn);
+/* Write the next share in which something changed, if there is one. */
+void judgements_keep(struct judgements *judgements);
 /* Keep every share that changed; at an orderly end. */
 void judgements_keep_all(struct judgements *judgements);
 

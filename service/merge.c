@@ -440,8 +440,8 @@ static bool names_agree(const struct device *device, const struct findings *foun
 	return true;
 }
 
-/* What stands in the way of believing FOUND: the rows have to be walked anew, or the ports asked for their names
- * first. Both are seen to here. */
+/* What stands in the way of believing FOUND: the rows have to be walked anew, or the ports asked
+ * for their names first. Both are seen to here. */
 static bool is_doubtful(struct device *device, const struct findings *found, unsigned cadence,
     bool rebooted)
 {

@@ -6,6 +6,8 @@
 #include "service/rows.h"
 
 #define LIST_LIMIT 1000
+/* Room for the rest of the message is left. */
+#define LIST_BYTES (RPC_MESSAGE_LIMIT - 65536)
 
 /* ---- kinds -------------------------------------------------------------------------------- */
 
@@ -89,39 +91,68 @@ static struct reading *reading_new(struct peer *peer, const json_t *id, const st
 	return reading;
 }
 
+/* As many of RECORDS as fit into one message; the others are for the next call. */
+static json_t *fitting(const struct reading *reading, json_t *records)
+{
+	json_t *fit = json_array(), *record;
+	size_t size = 0, i;
+
+	json_array_foreach(records, i, record) {
+		if (reading->masked)
+			record_mask(reading->kind, record);
+		size += json_dumpb(record, NULL, 0, JSON_COMPACT) + 1;
+		if (size > LIST_BYTES && i > 0)
+			break;
+		json_array_append(fit, record);
+	}
+	return fit;
+}
+
 static void listed(json_t *records, const char *failure, void *data)
 {
 	g_autofree struct reading *reading = data;
-	json_t *record;
-	size_t i;
 
 	if (failure != NULL) {
 		call_refuse(reading->call, RPC_INTERNAL_ERROR, failure, NULL);
 		return;
 	}
-	json_array_foreach(records, i, record)
-		if (reading->masked)
-			record_mask(reading->kind, record);
-	bool more = json_array_size(records) >= reading->limit;
-	call_answer(reading->call, json_pack("{s:O, s:b}", "records", records, "more", more));
+	json_t *fit = fitting(reading, records);
+	bool more = json_array_size(records) >= reading->limit ||
+	    json_array_size(fit) < json_array_size(records);
+	call_answer(reading->call, json_pack("{s:o, s:b}", "records", fit, "more", (int)more));
+}
+
+/* Whether WHERE can be answered: by fields there are, and none that would be masked in the answer.
+ */
+static bool may_filter(struct peer *peer, const json_t *id, const struct kind *kind, json_t *where)
+{
+	bool masked = peer_actor(peer).roles == ROLE_VIEWER;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(where, name, value) {
+		const struct field *field = kind_field(kind, name);
+		if (field == NULL && strcmp(name, "state") != 0 && strcmp(name, "id") != 0) {
+			peer_refuse(peer, id, RPC_INVALID_PARAMS,
+			    _("筛选条件里有这类记录没有的字段"));
+			return false;
+		}
+		if (masked && field != NULL && (field->flags & FIELD_MASKED) != 0) {
+			peer_refuse(peer, id, RPC_NOT_ALLOWED, _("只读账号不能按号码筛选"));
+			return false;
+		}
+	}
+	return true;
 }
 
 static void list(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const struct kind *kind = param_kind(peer, id, params);
 	int64_t limit = param_integer(params, "limit", LIST_LIMIT);
-	json_t *where = json_object_get(params, "where"), *value;
-	const char *name;
+	json_t *where = json_object_get(params, "where");
 
-	if (kind == NULL)
+	if (kind == NULL || !may_filter(peer, id, kind, where))
 		return;
-	json_object_foreach(where, name, value)
-		if (kind_field(kind, name) == NULL && strcmp(name, "state") != 0 &&
-		    strcmp(name, "id") != 0) {
-			peer_refuse(peer, id, RPC_INVALID_PARAMS,
-			    _("筛选条件里有这类记录没有的字段"));
-			return;
-		}
 	limit = CLAMP(limit, 1, LIST_LIMIT);
 	store_list(peer->service->store, kind, json_deep_copy(where),
 	    param_integer(params, "before", 0), (size_t)limit, listed,
@@ -184,7 +215,7 @@ static void get(struct peer *peer, const json_t *id, const json_t *params)
 	    json_pack("{s:o, s:o}", "record", shown, "acts", acts_of(peer, kind, record)));
 }
 
-static void journal_read(json_t *rows, const char *failure, void *data)
+static void rows_read(json_t *rows, const char *failure, void *data)
 {
 	struct call *call = data;
 
@@ -194,13 +225,52 @@ static void journal_read(json_t *rows, const char *failure, void *data)
 		call_answer(call, json_pack("{s:O}", "rows", rows));
 }
 
+/* VALUE of the field NAME as a viewer may see it. New reference. */
+static json_t *masked_value(const struct kind *kind, const char *name, json_t *value)
+{
+	json_auto_t *record = json_pack("{s:O}", name, value);
+
+	if (json_is_string(value))
+		record_mask(kind, record);
+	return json_incref(json_object_get(record, name));
+}
+
+/* A journal tells what a number was before and after: {field: [before, after]}. */
+static void mask_detail(const struct kind *kind, json_t *detail)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(detail, name, value) {
+		const struct field *field = kind_field(kind, name);
+		bool masked = field != NULL && (field->flags & FIELD_MASKED) != 0;
+		if (json_is_object(value))
+			mask_detail(kind, value);
+		for (size_t i = 0; masked && i < json_array_size(value); i++)
+			json_array_set_new(value, i,
+			    masked_value(kind, name, json_array_get(value, i)));
+	}
+}
+
+static void journal_read(json_t *rows, const char *failure, void *data)
+{
+	g_autofree struct reading *reading = data;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		if (reading->masked)
+			mask_detail(reading->kind, json_object_get(row, "detail"));
+	rows_read(rows, failure, reading->call);
+}
+
 static void journal(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const struct kind *kind = param_kind(peer, id, params);
 
 	if (kind != NULL)
 		store_journal(peer->service->store, kind, param_integer(params, "id", 0),
-		    journal_read, call_hold(peer, id));
+		    journal_read, reading_new(peer, id, kind, 0));
 }
 
 /* Transitions of a period, for the shift summary. */
@@ -209,7 +279,7 @@ static void transitions(struct peer *peer, const json_t *id, const json_t *param
 	struct wall from = { param_integer(params, "from", 0) },
 		    to = { param_integer(params, "to", 0) };
 
-	store_transitions(peer->service->store, from, to, LIST_LIMIT, journal_read,
+	store_transitions(peer->service->store, from, to, LIST_LIMIT, rows_read,
 	    call_hold(peer, id));
 }
 

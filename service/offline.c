@@ -47,8 +47,8 @@ static char *state_directory(const char *given, const char *config, GError **err
 	return directory;
 }
 
-/* Who does it: the person at the keyboard, by the login of the system. No person record is looked up: the
- * database may be what is broken. */
+/* Who does it: the person at the keyboard, by the login of the system. No person record is looked
+ * up: the database may be what is broken. */
 static struct actor keyboard_actor(const char *login)
 {
 	struct actor actor = { .name = login, .roles = ROLE_SYSADMIN, .uid = getuid() };
@@ -159,13 +159,15 @@ static bool find_founder(struct founder *founder, GError **error)
 	struct passwd *found = NULL;
 
 	if (founder->login == NULL) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("三员须分开指定：--sysadmin --secadmin --auditor 各一个登录名"));
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+		    _("三员须分开指定：--sysadmin --secadmin --auditor 各一个登录名"));
 		return false;
 	}
-	if (getpwnam_r(founder->login, &founder->entry, founder->buffer, sizeof founder->buffer, &found) != 0 ||
+	if (getpwnam_r(founder->login, &founder->entry, founder->buffer, sizeof founder->buffer,
+		&found) != 0 ||
 	    found == NULL || found->pw_uid == 0) {
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("没有登录名 %s，或它是 root（root 不能当三员）"),
-		    founder->login);
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+		    _("没有登录名 %s，或它是 root（root 不能当三员）"), founder->login);
 		return false;
 	}
 	return true;
@@ -195,7 +197,8 @@ static bool is_free(const char *path, GError **error)
 static bool write_configuration(const char *path, const char *state_dir, GError **error)
 {
 	g_autofree char *directory = g_path_get_dirname(path);
-	g_autofree char *text = g_strdup_printf("# %s\n[service]\nmode=production\nstate=%s\nsocket=/run/zhiban/zhiban.sock\n",
+	g_autofree char *text = g_strdup_printf(
+	    "# %s\n[service]\nmode=production\nstate=%s\nsocket=/run/zhiban/zhiban.sock\n",
 	    _("值班台：此文件在，即为生产模式"), state_dir);
 
 	g_mkdir_with_parents(directory, 0755);
@@ -215,14 +218,19 @@ static void founded(const struct store_result *result, void *data)
 
 	founding->id = result->id;
 	if (!result->committed)
-		g_set_error(&founding->error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s", result->message);
+		g_set_error(&founding->error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s",
+		    result->message);
 	g_main_loop_quit(founding->loop);
 }
 
-static int64_t found(struct store *store, struct founding *founding, const struct actor *actor, const char *kind,
-    const char *act, int64_t id, json_t *fields)
+static int64_t found(struct store *store, struct founding *founding, const struct actor *actor,
+    const char *kind, const char *act, int64_t id, json_t *fields)
 {
-	struct store_act request = { .kind = kind, .act = act, .id = id, .actor = *actor, .origin = "setup",
+	struct store_act request = { .kind = kind,
+		.act = act,
+		.id = id,
+		.actor = *actor,
+		.origin = "setup",
 		.fields = fields };
 
 	if (founding->error != NULL) {
@@ -239,25 +247,32 @@ static void ignore_change(const struct kind *kind, json_t *record, void *data)
 	(void)kind, (void)record, (void)data;
 }
 
-static void found_person(struct store *store, struct founding *founding, const struct actor *installer,
-    int64_t organisation, const struct founder *founder, const char *until)
+static void found_person(struct store *store, struct founding *founding,
+    const struct actor *installer, int64_t organisation, const struct founder *founder,
+    const char *until)
 {
-	int64_t person = found(store, founding, installer, "person", "create", 0, json_pack("{s:s, s:s, s:I, s:I, s:s}",
-	    "name", founder->login, "login", founder->login, "uid", (json_int_t)founder->entry.pw_uid, "organisation",
-	    (json_int_t)organisation, "valid_until", until));
+	int64_t person = found(store, founding, installer, "person", "create", 0,
+	    json_pack("{s:s, s:s, s:I, s:I, s:s}", "name", founder->login, "login", founder->login,
+		"uid", (json_int_t)founder->entry.pw_uid, "organisation", (json_int_t)organisation,
+		"valid_until", until));
 
 	found(store, founding, installer, "person", "authorise", person, json_object());
-	int64_t grant = found(store, founding, installer, "grant", "create", 0, json_pack("{s:I, s:s, s:s}", "person",
-	    (json_int_t)person, "role", founder->role, "valid_until", until));
+	int64_t grant = found(store, founding, installer, "grant", "create", 0,
+	    json_pack("{s:I, s:s, s:s}", "person", (json_int_t)person, "role", founder->role,
+		"valid_until", until));
 	found(store, founding, installer, "grant", "authorise", grant, json_object());
 }
 
-static bool found_site(const char *state_dir, const char *site, const struct founder *founders, GError **error)
+static bool found_site(const char *state_dir, const char *site, const struct founder *founders,
+    GError **error)
 {
 	struct founding founding = { .loop = g_main_loop_new(NULL, FALSE) };
 	struct store_settings settings = { .state_dir = state_dir, .changed = ignore_change };
-	struct actor installer = { .name = "setup", .roles = ROLE_SYSADMIN | ROLE_SECADMIN, .uid = getuid(),
-		.organisation = ORGANISATION_OPS_UNIT, .trial = true };
+	struct actor installer = { .name = "setup",
+		.roles = ROLE_SYSADMIN | ROLE_SECADMIN,
+		.uid = getuid(),
+		.organisation = ORGANISATION_OPS_UNIT,
+		.trial = true };
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autoptr(GDateTime) end = g_date_time_add_years(now, 1);
 	g_autofree char *until = g_date_time_format(end, "%Y-%m-%d");
@@ -279,14 +294,19 @@ static bool found_site(const char *state_dir, const char *site, const struct fou
 int offline_setup(int argc, char **argv)
 {
 	g_autofree char *state = NULL, *config = NULL, *site = NULL;
-	struct founder founders[FOUNDERS] = { { .role = "sysadmin" }, { .role = "secadmin" }, { .role = "auditor" } };
+	struct founder founders[FOUNDERS] = { { .role = "sysadmin" }, { .role = "secadmin" },
+		{ .role = "auditor" } };
 	const GOptionEntry options[] = {
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
-		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("要写的 zhiban.conf"), "FILE" },
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("要写的 zhiban.conf"),
+		    "FILE" },
 		{ "site", 0, 0, G_OPTION_ARG_STRING, &site, N_("运维单位名称"), "NAME" },
-		{ "sysadmin", 0, 0, G_OPTION_ARG_STRING, &founders[0].login, N_("系统管理员的登录名"), "LOGIN" },
-		{ "secadmin", 0, 0, G_OPTION_ARG_STRING, &founders[1].login, N_("安全管理员的登录名"), "LOGIN" },
-		{ "auditor", 0, 0, G_OPTION_ARG_STRING, &founders[2].login, N_("审计员的登录名"), "LOGIN" },
+		{ "sysadmin", 0, 0, G_OPTION_ARG_STRING, &founders[0].login,
+		    N_("系统管理员的登录名"), "LOGIN" },
+		{ "secadmin", 0, 0, G_OPTION_ARG_STRING, &founders[1].login,
+		    N_("安全管理员的登录名"), "LOGIN" },
+		{ "auditor", 0, 0, G_OPTION_ARG_STRING, &founders[2].login, N_("审计员的登录名"),
+		    "LOGIN" },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 	};
 	g_autoptr(GError) error = NULL;
@@ -305,6 +325,8 @@ int offline_setup(int argc, char **argv)
 		g_free(founders[i].login);
 	if (!good)
 		return error == NULL ? (perror(directory), 1) : fail(error);
-	printf(_("已写 %s；systemctl enable --now zhiban.socket zhiband.service 后，三员各自登录运行 zhiban\n"), file);
+	printf(
+	    _("已写 %s；systemctl enable --now zhiban.socket zhiband.service 后，三员各自登录运行 zhiban\n"),
+	    file);
 	return 0;
 }

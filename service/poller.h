@@ -20,8 +20,8 @@ void poller_spread(struct device *device);
 /* Walk DEVICE soon: after a reboot, a vanished row. */
 void poller_walk_soon(struct device *device);
 
-/* Ask DEVICE at once for statuses together with the names of the ports: something changed, and an index
- * alone does not say of what. */
+/* Ask DEVICE at once for statuses together with the names of the ports: something changed, and an
+ * index alone does not say of what. */
 void poller_check(struct device *device);
 
 /* Walk DEVICE now. DONE is called once, when the answer is in the picture (FAILURE NULL) or did not

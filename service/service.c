@@ -175,7 +175,7 @@ static void feed_watchdog(struct service *service)
 
 static void keep(struct service *service)
 {
-	judgements_keep(service->judgements, service->beats);
+	judgements_keep(service->judgements);
 	if (service->beats % KEEP_ALIVE_EVERY == 0)
 		store_keep(service->store, "alive", json_integer(clock_wall().us));
 }

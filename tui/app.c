@@ -14,7 +14,7 @@
 #define FRAMES_AT_ONCE 4
 #define FRAME_GATHER (CLOCK_SECOND / 200)
 
-/* ---- frames ---------------------------------------------------------------------------------- */
+/* ---- frames ------------------------------------------------------------------------------- */
 
 static void report_frame(struct app *app)
 {
@@ -57,7 +57,7 @@ void app_changed(struct app *app)
 		timer_at(&app->frame, mono_after(now, MAX(wait, FRAME_GATHER)));
 }
 
-/* ---- the terminal ---------------------------------------------------------------------------- */
+/* ---- the terminal ------------------------------------------------------------------------- */
 
 static void on_input(const struct input *input, void *data)
 {
@@ -108,7 +108,7 @@ static const struct terminal_handlers handlers = {
 	.on_gone = on_gone,
 };
 
-/* ---- views ----------------------------------------------------------------------------------- */
+/* ---- views -------------------------------------------------------------------------------- */
 
 struct view *view_new(struct app *app, const struct view_type *type, void *data)
 {
@@ -247,7 +247,7 @@ bool app_is_dirty(const struct app *app)
 	return false;
 }
 
-/* ---- saying and asking ----------------------------------------------------------------------- */
+/* ---- saying and asking -------------------------------------------------------------------- */
 
 void app_toast(struct app *app, enum style style, const char *format, ...)
 {
@@ -332,7 +332,7 @@ void app_confirm(struct app *app, const char *danger, const char *name, question
 	opened->editor = editor_new(0, 0);
 }
 
-/* ---- life ------------------------------------------------------------------------------------ */
+/* ---- life --------------------------------------------------------------------------------- */
 
 static void place_free(void *data)
 {

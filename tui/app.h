@@ -95,7 +95,7 @@ void app_quit(struct app *app, int status);
 /* Something shown has changed: draw when it is due. */
 void app_changed(struct app *app);
 
-/* ---- views ----------------------------------------------------------------------------------- */
+/* ---- views -------------------------------------------------------------------------------- */
 
 /* A view not yet on the stack. DATA is owned by it. */
 struct view *view_new(struct app *app, const struct view_type *type, void *data);
@@ -110,7 +110,7 @@ struct view *app_top(const struct app *app);
 bool app_show_group(struct app *app, char digit);
 bool app_show_tab(struct app *app, const char *name);
 
-/* ---- saying and asking ----------------------------------------------------------------------- */
+/* ---- saying and asking -------------------------------------------------------------------- */
 
 /* One clean sentence above the keys, until the next key. */
 void app_toast(struct app *app, enum style style, const char *format, ...) G_GNUC_PRINTF(3, 4);

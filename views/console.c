@@ -36,14 +36,24 @@ struct console {
 /* ---- groups ------------------------------------------------------------------------------- */
 
 /* The ten digits of DESIGN: what one looks for is always on the same one. */
-static const struct { char digit; const char *title; } group_titles[GROUPS] = {
-	{ '1', N_("总览") }, { '2', N_("链路") }, { '3', N_("机房") }, { '4', N_("告警") }, { '5', N_("故障单") },
-	{ '6', N_("值班") }, { '7', N_("预案") }, { '8', N_("安全") }, { '9', N_("台账") }, { '0', N_("报表") },
+static const struct { char digit; const char *title;
+} group_titles[GROUPS] = {
+	{ '1', N_("总览") },
+	{ '2', N_("链路") },
+	{ '3', N_("机房") },
+	{ '4', N_("告警") },
+	{ '5', N_("故障单") },
+	{ '6', N_("值班") },
+	{ '7', N_("预案") },
+	{ '8', N_("安全") },
+	{ '9', N_("台账") },
+	{ '0', N_("报表") },
 };
 
 static int by_order(const void *a, const void *b)
 {
-	return (*(const struct screen_entry *const *)a)->order - (*(const struct screen_entry *const *)b)->order;
+	return (*(const struct screen_entry *const *)a)->order -
+	    (*(const struct screen_entry *const *)b)->order;
 }
 
 /* The tabs of DIGIT in their order; NULL when no screen is there. */
@@ -72,8 +82,8 @@ static void make_groups(struct console *console)
 	for (size_t i = 0; i < GROUPS; i++) {
 		console->tabs[i] = tabs_of(group_titles[i].digit);
 		if (console->tabs[i] != NULL)
-			console->groups[n++] = (struct group){ group_titles[i].digit, group_titles[i].title,
-				console->tabs[i] };
+			console->groups[n++] = (struct group){ group_titles[i].digit,
+				group_titles[i].title, console->tabs[i] };
 	}
 }
 
@@ -136,7 +146,8 @@ static void greet(struct console *console)
 	const char *const answers[] = { _("知道了，进入"), NULL };
 	const struct actor *actor = model_actor(console->model);
 	const char *mode = row_get(model_hello(console->model), "mode");
-	GString *text = g_string_new(_("本系统非涉密，严禁录入国家秘密、工作秘密。操作留痕，不可删改。"));
+	GString *text =
+	    g_string_new(_("本系统非涉密，严禁录入国家秘密、工作秘密。操作留痕，不可删改。"));
 
 	if (actor->roles == 0)
 		g_string_append(text, _("  你还没有岗位：找系统管理员登记、安全管理员授权。"));
@@ -183,16 +194,18 @@ static int draw_duty(struct area area, int column, const json_t *site)
 	return column;
 }
 
-/* How old what one sees is: by the clock here, so that it goes on when nothing comes any more. Returns the
- * column it begins at. */
+/* How old what one sees is: by the clock here, so that it goes on when nothing comes any more.
+ * Returns the column it begins at. */
 static int draw_data_age(struct area area, const json_t *site)
 {
 	struct wall at = { row_get_integer(site, "data_at") };
 	int64_t age = wall_between(at, clock_wall());
 	char lasted[CLOCK_TEXT_SIZE];
 	bool old = at.us == 0 || age > 10 * CLOCK_SECOND;
-	g_autofree char *text = at.us == 0 ? g_strdup(_("数据 无")) : g_strdup_printf(_("%s数据 %s"), old ? "~" : "",
-	    clock_duration(MAX(age, 0), lasted, sizeof lasted));
+	g_autofree char *text = at.us == 0
+	    ? g_strdup(_("数据 无"))
+	    : g_strdup_printf(_("%s数据 %s"), old ? "~" : "",
+		  clock_duration(MAX(age, 0), lasted, sizeof lasted));
 
 	int column = area.columns - 1 - (int)text_columns(text);
 	area_text(area, 0, column, old ? STYLE_STALE : STYLE_DIM, text);
@@ -201,7 +214,8 @@ static int draw_data_age(struct area area, const json_t *site)
 
 static void draw_where(struct console *console, struct area area, const json_t *site)
 {
-	static const char *const days[] = { N_("日"), N_("一"), N_("二"), N_("三"), N_("四"), N_("五"), N_("六") };
+	static const char *const days[] = { N_("日"), N_("一"), N_("二"), N_("三"), N_("四"),
+		N_("五"), N_("六") };
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(clock_wall().us / CLOCK_SECOND);
 	const char *mode = row_get(model_hello(console->model), "mode");
 	char text[CLOCK_TEXT_SIZE];
@@ -212,12 +226,15 @@ static void draw_where(struct console *console, struct area area, const json_t *
 	else if (strcmp(mode, "training") == 0)
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("演练")) + 1;
 	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name")) + 2;
-	column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s %s "), g_date_time_get_month(now),
-	    g_date_time_get_day_of_month(now), _(days[g_date_time_get_day_of_week(now) % 7]),
+	column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s %s "),
+	    g_date_time_get_month(now), g_date_time_get_day_of_month(now),
+	    _(days[g_date_time_get_day_of_week(now) % 7]),
 	    clock_text(clock_wall(), CLOCK_TIME, text, sizeof text));
 	const char *clock = row_get(site, "clock");
-	column = area_text(area, 0, column, strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
-	    clock_sentence(clock)) + 2;
+	column = area_text(area, 0, column,
+		     strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
+		     clock_sentence(clock)) +
+	    2;
 	int end = draw_data_age(area, site) - 1;
 	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), column, site);
 }
@@ -233,12 +250,14 @@ static void draw_counts(struct area area, const json_t *site)
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
 		int64_t count = row_get_integer(counts, places[i].severity);
 		area_print(area, 1, places[i].column,
-		    count == 0 ? STYLE_DIM : show_style("severity", places[i].severity), "%s %s %" G_GINT64_FORMAT,
-		    show_mark(places[i].severity), show_word("severity", places[i].severity), count);
+		    count == 0 ? STYLE_DIM : show_style("severity", places[i].severity),
+		    "%s %s %" G_GINT64_FORMAT, show_mark(places[i].severity),
+		    show_word("severity", places[i].severity), count);
 	}
 	const json_t *troubles = json_object_get(site, "trouble");
 	if (json_array_size(troubles) > 0)
-		area_text(area, 1, 48, STYLE_WARNING, json_string_value(json_array_get(troubles, 0)));
+		area_text(area, 1, 48, STYLE_WARNING,
+		    json_string_value(json_array_get(troubles, 0)));
 }
 
 static void draw_line_down(struct console *console, struct area area)

@@ -5,7 +5,7 @@
 
 #include "base/i18n.h"
 
-/* ---- bytes to text ------------------------------------------------------------------------- */
+/* ---- bytes to text ------------------------------------------------------------------------ */
 
 static size_t line_at(const uint8_t *data, size_t offset)
 {
@@ -19,7 +19,8 @@ static size_t line_at(const uint8_t *data, size_t offset)
 static char *convert(struct bytes raw, const char *from)
 {
 	gsize size = 0;
-	char *text = g_convert((const char *)raw.data, (gssize)raw.size, "UTF-8", from, NULL, &size, NULL);
+	char *text =
+	    g_convert((const char *)raw.data, (gssize)raw.size, "UTF-8", from, NULL, &size, NULL);
 
 	if (text != NULL && strlen(text) == size && g_utf8_validate(text, (gssize)size, NULL))
 		return text;
@@ -46,9 +47,11 @@ char *csv_decode(struct bytes raw, GError **error)
 	else
 		text = convert(raw, "GB18030");
 	if (text == NULL) {
-		size_t offset = end == NULL ? 0 : (size_t)((const uint8_t *)(const void *)end - raw.data);
+		size_t offset =
+		    end == NULL ? 0 : (size_t)((const uint8_t *)(const void *)end - raw.data);
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-		    _("第 %zu 行：不是 UTF-8 也不是 GBK 编码的文字，请另存为 CSV（UTF-8）"), line_at(raw.data, offset));
+		    _("第 %zu 行：不是 UTF-8 也不是 GBK 编码的文字，请另存为 CSV（UTF-8）"),
+		    line_at(raw.data, offset));
 		return NULL;
 	}
 	if (g_str_has_prefix(text, CSV_MARK))
@@ -56,7 +59,7 @@ char *csv_decode(struct bytes raw, GError **error)
 	return text;
 }
 
-/* ---- text to rows -------------------------------------------------------------------------- */
+/* ---- text to rows ------------------------------------------------------------------------- */
 
 static void row_free(void *data)
 {
@@ -88,8 +91,8 @@ static size_t line_end(const char *at)
 	return at[0] == '\n';
 }
 
-/* The cell in quotes that begins at READING; false when it never ends. What stands between the closing quote and the
- * next comma is kept: the file is odd, its content is not ours to lose. */
+/* The cell in quotes that begins at READING; false when it never ends. What stands between the
+ * closing quote and the next comma is kept: the file is odd, its content is not ours to lose. */
 static bool read_quoted(struct reading *reading, GString *cell)
 {
 	const char *at = reading->at + 1;
@@ -160,7 +163,7 @@ struct csv *csv_parse(const char *text, GError **error)
 	return g_steal_pointer(&csv);
 }
 
-/* ---- rows to text -------------------------------------------------------------------------- */
+/* ---- rows to text ------------------------------------------------------------------------- */
 
 static void append_cell(GString *out, const char *cell)
 {

@@ -1,5 +1,5 @@
-/* One record: its fields, what may be done with it, who did what. The act menu is the kind's table of acts;
- * what cannot be done here and now says why. */
+/* One record: its fields, what may be done with it, who did what. The act menu is the kind's table
+ * of acts; what cannot be done here and now says why. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -39,7 +39,8 @@ static int draw_field(struct area area, int row, const struct field *field, cons
 
 	area_field(area, row, 1, LABEL - 2, TEXT_LEFT, STYLE_DIM, _(field->title));
 	if (value[0] == '\0')
-		area_text(area, row, LABEL, STYLE_DIM, (field->flags & FIELD_REQUIRED) != 0 ? _("未填") : "-");
+		area_text(area, row, LABEL, STYLE_DIM,
+		    (field->flags & FIELD_REQUIRED) != 0 ? _("未填") : "-");
 	for (int i = 0; lines[i] != NULL; i++)
 		area_text(area, row + i, LABEL, STYLE_NORMAL, lines[i]);
 	return row + MAX(1, (int)g_strv_length(lines));
@@ -62,8 +63,9 @@ static int draw_journal(struct area area, int row, const struct page *page)
 	area_text(area, row++, 1, STYLE_TITLE, _("经过"));
 	json_array_foreach(page->journal, i, entry) {
 		char at[SHOW_SIZE];
-		area_print(area, row++, 3, STYLE_NORMAL, "%s  %s  %s", show_time(entry, "at", CLOCK_FULL, at),
-		    row_get(entry, "name"), act_title(page->kind, row_get(entry, "action")));
+		area_print(area, row++, 3, STYLE_NORMAL, "%s  %s  %s",
+		    show_time(entry, "at", CLOCK_FULL, at), row_get(entry, "name"),
+		    act_title(page->kind, row_get(entry, "action")));
 	}
 	return row;
 }
@@ -75,15 +77,19 @@ static void draw(struct view *view, struct area area)
 	char text[SHOW_SIZE];
 
 	if (record == NULL) {
-		area_text(area, 1, 1, STYLE_DIM, mirror_is_known(page->mirror) ? _("没有这条记录。") :
-		    _("还没有读到，正在等值班服务。"));
+		area_text(area, 1, 1, STYLE_DIM,
+		    mirror_is_known(page->mirror) ? _("没有这条记录。")
+						  : _("还没有读到，正在等值班服务。"));
 		return;
 	}
-	int column = area_print(area, 0, 1, STYLE_TITLE, "%s #%" G_GINT64_FORMAT, _(page->kind->title), page->id) + 2;
+	int column = area_print(area, 0, 1, STYLE_TITLE, "%s #%" G_GINT64_FORMAT,
+			 _(page->kind->title), page->id) +
+	    2;
 	if (page->kind->states != NULL)
 		column = area_text(area, 0, column, STYLE_NORMAL, _(choice_title(page->kind->states,
 		    row_get(record, "state")))) + 2;
-	area_print(area, 0, column, STYLE_DIM, _("建于 %s"), show_time(record, "created_at", CLOCK_FULL, text));
+	area_print(area, 0, column, STYLE_DIM, _("建于 %s"),
+	    show_time(record, "created_at", CLOCK_FULL, text));
 	area_rule(area, 1);
 	struct area body = area_part(area, 2, 0, area.rows - 2, area.columns);
 	int row = -page->scroll;
@@ -104,8 +110,8 @@ static void chosen(int answer, void *data)
 		open_act(page->view->app, page->kind, page->offered[answer - 1], page->id, NULL);
 }
 
-/* A numbered menu of what can be done now; what cannot is listed with its reason and refused again by the
- * service if chosen. */
+/* A numbered menu of what can be done now; what cannot is listed with its reason and refused again
+ * by the service if chosen. */
 static void open_menu(void *data)
 {
 	struct page *page = data;
@@ -118,8 +124,8 @@ static void open_menu(void *data)
 		g_autofree char *reason = NULL;
 		if ((act->from != NULL && act->from[0] == '\0') || n >= G_N_ELEMENTS(page->offered))
 			continue;
-		bool allowed = act_allowed(page->kind, act, record, model_actor(console_model(page->view->app)),
-		    clock_wall(), &reason);
+		bool allowed = act_allowed(page->kind, act, record,
+		    model_actor(console_model(page->view->app)), clock_wall(), &reason);
 		page->offered[n++] = act;
 		g_ptr_array_add(answers, allowed ? g_strdup(_(act->title)) :
 		    g_strdup_printf(_("%s（不能：%s）"), _(act->title), reason));
@@ -128,7 +134,8 @@ static void open_menu(void *data)
 	if (n == 0)
 		app_toast(page->view->app, STYLE_TOAST, "%s", _("这类记录没有可做的动作"));
 	else
-		app_ask(page->view->app, _("做什么"), (const char *const *)answers->pdata, chosen, page);
+		app_ask(page->view->app, _("做什么"), (const char *const *)answers->pdata, chosen,
+		    page);
 }
 
 /* ---- journal ------------------------------------------------------------------------------ */
@@ -157,8 +164,9 @@ static void read_journal(void *data)
 
 	wish->app = page->view->app;
 	wish->view = page->view;
-	model_call(console_model(wish->app), "journal", json_pack("{s:s, s:I}", "kind", page->kind->name, "id",
-	    (json_int_t)page->id), journal_came, wish);
+	model_call(console_model(wish->app), "journal",
+	    json_pack("{s:s, s:I}", "kind", page->kind->name, "id", (json_int_t)page->id),
+	    journal_came, wish);
 }
 
 static void scroll(struct page *page, int step)
@@ -198,7 +206,8 @@ static void preview(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "record.acts", N_("动作"), N_("能对这条记录做什么"), BINDING_FIRST, NULL, open_menu },
+	{ K_ENTER, 0, "record.acts", N_("动作"), N_("能对这条记录做什么"), BINDING_FIRST, NULL,
+	    open_menu },
 	{ 'p', 0, "record.sheet", N_("单据"), N_("预览并打印"), 0, refuse_sheet, preview },
 	{ 'h', 0, "record.journal", N_("经过"), N_("谁在什么时候做过什么"), 0, NULL, read_journal },
 	{ K_DOWN, 0, "record.down", N_("下移"), N_("往下看"), BINDING_QUIET, NULL, scroll_down },
@@ -216,15 +225,20 @@ static void release(struct view *view)
 }
 
 static const struct view_type type = {
-	.name = "record", .title = N_("记录"), .help = N_("一条记录的全部字段。回车列出能做的动作；不能做的写明原因。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "record",
+	.title = N_("记录"),
+	.help = N_("一条记录的全部字段。回车列出能做的动作；不能做的写明原因。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static void take_rows(struct view *view, const struct mirror *mirror)
 {
 	struct page *page = view->data;
 	const json_t *record = mirror_row(mirror, page->id);
-	g_autofree char *name = record == NULL ? NULL : record_shown(record, kind_name_field(page->kind));
+	g_autofree char *name =
+	    record == NULL ? NULL : record_shown(record, kind_name_field(page->kind));
 
 	page->mirror = mirror;
 	if (name != NULL) {

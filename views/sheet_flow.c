@@ -178,7 +178,7 @@ static void flow_heading(struct flow *flow, const json_t *block)
 		((struct sheet_strip *)g_ptr_array_index(flow->strips, i))->keep = true;
 }
 
-/* ---- grid ----------------------------------------------------------------------------------- */
+/* ---- grid --------------------------------------------------------------------------------- */
 
 static int grid_span(const json_t *cell, int columns)
 {
@@ -247,7 +247,7 @@ static bool flow_grid(struct flow *flow, const json_t *block, GError **error)
 	return true;
 }
 
-/* ---- rows that may be many ------------------------------------------------------------------- */
+/* ---- rows that may be many ---------------------------------------------------------------- */
 
 /* Which rows of BLOCK are shown, [FROM, TO). Rows that had to go are counted on paper at the end
  * they went from. */
@@ -343,7 +343,7 @@ static bool flow_list(struct flow *flow, const json_t *block, GError **error)
 	return true;
 }
 
-/* ---- table ----------------------------------------------------------------------------------- */
+/* ---- table -------------------------------------------------------------------------------- */
 
 /* Places of the columns, a blank between them; what their widths leave over goes by weight. False
  * when they do not fit the page. */
@@ -444,7 +444,7 @@ static bool flow_table(struct flow *flow, const json_t *block, GError **error)
 	return true;
 }
 
-/* ---- the rest -------------------------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------------------------- */
 
 static bool flow_paragraph(struct flow *flow, const json_t *block, GError **error)
 {

@@ -1,6 +1,6 @@
-/* The states of devices and circuits against a table written by hand from the rules: a point that was not read is
- * unknown, never normal; what a device itself states counts at once; an echo alone does not make SNMP
- * good; down is said only when nothing answers. */
+/* The states of devices and circuits against a table written by hand from the rules: a point that
+ * was not read is unknown, never normal; what a device itself states counts at once; an echo alone
+ * does not make SNMP good; down is said only when nothing answers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,8 +39,8 @@ static const struct {
 	{ WITNESS_AWAITED, WITNESS_ANSWERS, DEVICE_UNKNOWN, DEVICE_AWAITED },
 	{ WITNESS_AWAITED, WITNESS_SILENT, DEVICE_UNKNOWN, DEVICE_AWAITED },
 	{ WITNESS_AWAITED, WITNESS_NONE, DEVICE_UNKNOWN, DEVICE_AWAITED },
-	/* SNMP is wanted and has no secret, or is in quarantine: an echo does not make it good, but can
-	 * still tell that it is gone */
+	/* SNMP is wanted and has no secret, or is in quarantine: an echo does not make it good, but
+	 * can still tell that it is gone */
 	{ WITNESS_UNABLE, WITNESS_ANSWERS, DEVICE_UNKNOWN, DEVICE_SNMP_UNABLE },
 	{ WITNESS_UNABLE, WITNESS_DOUBTFUL, DEVICE_UNKNOWN, DEVICE_SNMP_UNABLE },
 	{ WITNESS_UNABLE, WITNESS_NONE, DEVICE_UNKNOWN, DEVICE_SNMP_UNABLE },
@@ -121,7 +121,8 @@ static const struct {
 	/* one end is ours and no other is named */
 	{ END_UP, END_ABSENT, WITNESS_NONE, CLEAN, NORMAL },
 	{ END_UP, END_ABSENT, WITNESS_UNABLE, CLEAN, NORMAL },
-	{ END_UP, END_ABSENT, WITNESS_AWAITED, CLEAN, CIRCUIT_UNKNOWN, CIRCUIT_ECHO_AWAITED, END_A },
+	{ END_UP, END_ABSENT, WITNESS_AWAITED, CLEAN, CIRCUIT_UNKNOWN, CIRCUIT_ECHO_AWAITED,
+	    END_A },
 	{ END_UP, END_ABSENT, WITNESS_ANSWERS, SLOW, CIRCUIT_DEGRADED, CIRCUIT_SLOW, END_A },
 	{ END_UP, END_ABSENT, WITNESS_SILENT, CLEAN, CIRCUIT_DOWN, CIRCUIT_FAR_SILENT, END_A },
 	/* no end is ours: the echo is all there is */
@@ -171,7 +172,7 @@ static void test_never_normal_unread(void **state)
 			}
 }
 
-/* ---- what is told -------------------------------------------------------------------------- */
+/* ---- what is told ------------------------------------------------------------------------- */
 
 static struct wall at(int64_t seconds)
 {
@@ -191,7 +192,8 @@ static void test_first_time_up_is_no_change(void **state)
 	assert_int_equal(standing_since(&standing).us, at(4).us);
 }
 
-/* Without a secret it was unknown and said so; that it is up now is still the first that is known. */
+/* Without a secret it was unknown and said so; that it is up now is still the first that is known.
+ */
 static void test_unknown_before_it_was_ever_known(void **state)
 {
 	struct standing standing = { 0 };
@@ -221,7 +223,8 @@ static void test_restart_clears_nothing(void **state)
 	assert_int_equal(standing_since(&standing).us, at(10).us);
 }
 
-/* What was up before the restart is unknown until it is read, and then as it was: nothing happened. */
+/* What was up before the restart is unknown until it is read, and then as it was: nothing happened.
+ */
 static void test_restart_reports_nothing(void **state)
 {
 	struct standing standing = standing_kept(DEVICE_UP, at(1), false);
@@ -235,7 +238,7 @@ static void test_restart_reports_nothing(void **state)
 	assert_int_equal(standing_take(&standing, DEVICE_DOWN, false, at(11)), STANDING_CHANGED);
 }
 
-/* ---- pauses -------------------------------------------------------------------------------- */
+/* ---- pauses ------------------------------------------------------------------------------- */
 
 static struct mono tick(int64_t seconds)
 {
@@ -253,7 +256,8 @@ static void test_pause(void **state)
 	assert_int_equal(pause_forgive(&pause, tick(1000)).us, tick(1000).us);
 	assert_true(pause_notice(&pause, tick(1601)));
 	assert_false(pause_notice(&pause, tick(1602)));
-	/* asked before or within it: an answer that did not come says nothing; afterwards it does */
+	/* asked before or within it: an answer that did not come says nothing; afterwards it does
+	 */
 	assert_true(pause_excuses(&pause, tick(1000)));
 	assert_false(pause_excuses(&pause, tick(1601)));
 	/* what was read before it is as old as it was, what is read after it is not made younger */

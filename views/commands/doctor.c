@@ -1,4 +1,5 @@
-/* `zhiban doctor`: what hinders the service and its users, each with the one command that mends it. */
+/* `zhiban doctor`: what hinders the service and its users, each with the one command that mends it.
+ */
 #include <errno.h>
 #include <gio/gio.h>
 #include <grp.h>
@@ -61,7 +62,7 @@ static bool in_production(const struct patient *patient)
 	return patient->where->config != NULL;
 }
 
-/* ---- the service --------------------------------------------------------------------------- */
+/* ---- the service -------------------------------------------------------------------------- */
 
 static struct finding look_service(const struct patient *patient)
 {
@@ -74,20 +75,23 @@ static struct finding look_service(const struct patient *patient)
 static struct finding look_mode(const struct patient *patient)
 {
 	if (in_production(patient))
-		return found(VERDICT_GOOD, g_strdup_printf(_("生产，按 %s"), patient->where->config), NULL);
+		return found(VERDICT_GOOD,
+		    g_strdup_printf(_("生产，按 %s"), patient->where->config), NULL);
 	return found(VERDICT_NOTE, g_strdup(_("试用，只给本人看；正式值班要设为生产")),
 	    g_strdup("zhiban setup --site NAME --sysadmin LOGIN --secadmin LOGIN --auditor LOGIN"));
 }
 
 static struct finding look_trouble(const struct patient *patient)
 {
-	const json_t *troubles = json_object_get(json_object_get(patient->status, "site"), "trouble");
+	const json_t *troubles =
+	    json_object_get(json_object_get(patient->status, "site"), "trouble");
 	g_autoptr(GString) all = g_string_new(NULL);
 
 	if (json_array_size(troubles) == 0)
 		return good(_("没有"));
 	for (size_t i = 0; i < json_array_size(troubles); i++)
-		g_string_append_printf(all, "%s%s", i > 0 ? _("；") : "", json_string_value(json_array_get(troubles, i)));
+		g_string_append_printf(all, "%s%s", i > 0 ? _("；") : "",
+		    json_string_value(json_array_get(troubles, i)));
 	return found(VERDICT_BAD, g_strdup(all->str), g_strdup("zhiban status"));
 }
 
@@ -97,12 +101,15 @@ static struct finding look_socket(const struct patient *patient)
 	struct stat info;
 
 	if (stat(path, &info) != 0)
-		return found(VERDICT_BAD, g_strdup_printf(_("%s：%s"), path, g_strerror(errno)), in_production(patient) ?
-		    g_strdup("systemctl start zhiban.socket") : g_strdup("zhiban --private"));
+		return found(VERDICT_BAD, g_strdup_printf(_("%s：%s"), path, g_strerror(errno)),
+		    in_production(patient) ? g_strdup("systemctl start zhiban.socket")
+					   : g_strdup("zhiban --private"));
 	if (!S_ISSOCK(info.st_mode))
-		return found(VERDICT_BAD, g_strdup_printf(_("%s 不是套接字"), path), g_strdup_printf("rm %s", path));
+		return found(VERDICT_BAD, g_strdup_printf(_("%s 不是套接字"), path),
+		    g_strdup_printf("rm %s", path));
 	if ((info.st_mode & 07) != 0)
-		return found(VERDICT_BAD, g_strdup_printf(_("%s 谁都可以连"), path), g_strdup_printf("chmod 660 %s", path));
+		return found(VERDICT_BAD, g_strdup_printf(_("%s 谁都可以连"), path),
+		    g_strdup_printf("chmod 660 %s", path));
 	return good(path);
 }
 
@@ -121,11 +128,12 @@ static struct finding look_group(const struct patient *patient)
 		member |= mine[i] == info.st_gid;
 	if (member)
 		return good(name);
-	return found(VERDICT_BAD, g_strdup_printf(_("%s 不在 %s 组，打不开值班台"), g_get_user_name(), name),
+	return found(VERDICT_BAD,
+	    g_strdup_printf(_("%s 不在 %s 组，打不开值班台"), g_get_user_name(), name),
 	    g_strdup_printf("usermod -aG %s %s", name, g_get_user_name()));
 }
 
-/* ---- the disk ------------------------------------------------------------------------------ */
+/* ---- the disk ----------------------------------------------------------------------------- */
 
 static struct finding look_state(const struct patient *patient)
 {
@@ -133,38 +141,47 @@ static struct finding look_state(const struct patient *patient)
 	struct stat info;
 
 	if (stat(path, &info) != 0)
-		return in_production(patient) && errno == EACCES ? good(_("只有值班服务能看，正应如此")) :
-		    found(VERDICT_BAD, g_strdup_printf(_("%s：%s"), path, g_strerror(errno)), g_strdup_printf("install -d -m 700 %s",
-		    path));
+		return in_production(patient) && errno == EACCES
+		    ? good(_("只有值班服务能看，正应如此"))
+		    : found(VERDICT_BAD, g_strdup_printf(_("%s：%s"), path, g_strerror(errno)),
+			  g_strdup_printf("install -d -m 700 %s", path));
 	if ((info.st_mode & 027) != 0)
-		return found(VERDICT_BAD, g_strdup_printf(_("%s 他人可以读写"), path), g_strdup_printf("chmod 700 %s", path));
+		return found(VERDICT_BAD, g_strdup_printf(_("%s 他人可以读写"), path),
+		    g_strdup_printf("chmod 700 %s", path));
 	if (!in_production(patient) && info.st_uid != geteuid())
-		return found(VERDICT_BAD, g_strdup_printf(_("%s 属于别人"), path), g_strdup_printf("chown -R %s %s",
-		    g_get_user_name(), path));
+		return found(VERDICT_BAD, g_strdup_printf(_("%s 属于别人"), path),
+		    g_strdup_printf("chown -R %s %s", g_get_user_name(), path));
 	return good(path);
 }
 
-/* Room for what the history may still grow to, and as much again as the records have for a backup. */
+/* Room for what the history may still grow to, and as much again as the records have for a backup.
+ */
 static struct finding look_disk(const struct patient *patient)
 {
 	const json_t *records = json_object_get(patient->status, "records");
 	const json_t *history = json_object_get(patient->status, "history");
 	json_int_t room = json_integer_value(json_object_get(records, "free_bytes"));
 	json_int_t wanted = json_integer_value(json_object_get(history, "limit")) -
-	    json_integer_value(json_object_get(history, "bytes")) + json_integer_value(json_object_get(records, "bytes"));
+	    json_integer_value(json_object_get(history, "bytes")) +
+	    json_integer_value(json_object_get(records, "bytes"));
 
 	if (patient->status == NULL)
-		return found(VERDICT_NOTE, g_strdup(_("服务不在，看不到")), g_strdup_printf("df -h %s", patient->state_dir));
+		return found(VERDICT_NOTE, g_strdup(_("服务不在，看不到")),
+		    g_strdup_printf("df -h %s", patient->state_dir));
 	g_autofree char *has = g_format_size_full((guint64)room, G_FORMAT_SIZE_IEC_UNITS);
-	g_autofree char *needs = g_format_size_full((guint64)MAX(wanted, 0), G_FORMAT_SIZE_IEC_UNITS);
+	g_autofree char *needs =
+	    g_format_size_full((guint64)MAX(wanted, 0), G_FORMAT_SIZE_IEC_UNITS);
 	if (room >= wanted)
-		return found(VERDICT_GOOD, g_strdup_printf(_("还剩 %s，长到上限还要 %s"), has, needs), NULL);
-	return found(VERDICT_BAD, g_strdup_printf(
-	    _("还剩 %s，历史长到上限还要 %s：腾出空间，或把 site.conf 的 [history] limit 改小后生效"), has, needs),
+		return found(VERDICT_GOOD,
+		    g_strdup_printf(_("还剩 %s，长到上限还要 %s"), has, needs), NULL);
+	return found(VERDICT_BAD,
+	    g_strdup_printf(
+		_("还剩 %s，历史长到上限还要 %s：腾出空间，或把 site.conf 的 [history] limit 改小后生效"),
+		has, needs),
 	    g_strdup("zhiban config apply site.conf"));
 }
 
-/* ---- the kernel ---------------------------------------------------------------------------- */
+/* ---- the kernel --------------------------------------------------------------------------- */
 
 /* A number in a file below /proc; -1 when it cannot be read. */
 static int64_t kernel_number(const char *path)
@@ -186,16 +203,18 @@ static gid_t service_group(const struct patient *patient)
 static struct finding look_ping(const struct patient *patient)
 {
 	const char *obstacle = json_string_value(json_object_get(patient->status, "icmp"));
-	int fd = patient->status != NULL ? -1 : socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
+	int fd =
+	    patient->status != NULL ? -1 : socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
 	bool able = patient->status != NULL ? obstacle == NULL : fd >= 0;
 
 	if (fd >= 0)
 		close(fd);
 	if (able)
 		return good(_("可以"));
-	return found(VERDICT_BAD, g_strdup(obstacle == NULL ? _("内核不准 ping，时延和丢包将是未知") : obstacle),
-	    g_strdup_printf("sysctl -w net.ipv4.ping_group_range=\"%u %u\"", (unsigned)service_group(patient),
-	    (unsigned)service_group(patient)));
+	return found(VERDICT_BAD,
+	    g_strdup(obstacle == NULL ? _("内核不准 ping，时延和丢包将是未知") : obstacle),
+	    g_strdup_printf("sysctl -w net.ipv4.ping_group_range=\"%u %u\"",
+		(unsigned)service_group(patient), (unsigned)service_group(patient)));
 }
 
 static struct finding look_buffer(const struct patient *patient)
@@ -204,8 +223,10 @@ static struct finding look_buffer(const struct patient *patient)
 
 	(void)patient;
 	if (most >= RECEIVE_BUFFER)
-		return found(VERDICT_GOOD, g_strdup_printf(_("%" PRId64 " KiB"), most / 1024), NULL);
-	return found(VERDICT_NOTE, g_strdup_printf(_("最多 %" PRId64 " KiB，大网一次应答太多会丢，要重问"), most / 1024),
+		return found(VERDICT_GOOD, g_strdup_printf(_("%" PRId64 " KiB"), most / 1024),
+		    NULL);
+	return found(VERDICT_NOTE,
+	    g_strdup_printf(_("最多 %" PRId64 " KiB，大网一次应答太多会丢，要重问"), most / 1024),
 	    g_strdup_printf("sysctl -w net.core.rmem_max=%d", RECEIVE_BUFFER));
 }
 
@@ -214,10 +235,11 @@ static struct finding look_clock(const struct patient *patient)
 	(void)patient;
 	if (clock_is_synchronised())
 		return good(_("已同步"));
-	return found(VERDICT_BAD, g_strdup(_("没有同步，记录的时刻不可信")), g_strdup("timedatectl set-ntp true"));
+	return found(VERDICT_BAD, g_strdup(_("没有同步，记录的时刻不可信")),
+	    g_strdup("timedatectl set-ntp true"));
 }
 
-/* ---- paper and terminal -------------------------------------------------------------------- */
+/* ---- paper and terminal ------------------------------------------------------------------- */
 
 static struct finding look_fonts(const struct patient *patient)
 {
@@ -229,7 +251,8 @@ static struct finding look_fonts(const struct patient *patient)
 	(void)patient;
 	if (pdf != NULL)
 		return good(_("排得出中文"));
-	return found(VERDICT_BAD, g_strdup(error->message), g_strdup("apt-get install fonts-wqy-microhei"));
+	return found(VERDICT_BAD, g_strdup(error->message),
+	    g_strdup("apt-get install fonts-wqy-microhei"));
 }
 
 static struct finding look_printing(const struct patient *patient)
@@ -239,20 +262,23 @@ static struct finding look_printing(const struct patient *patient)
 	(void)patient;
 	if (lp != NULL)
 		return good(lp);
-	return found(VERDICT_NOTE, g_strdup(_("没有命令 lp，打印只能存成文件")), g_strdup("apt-get install cups-client"));
+	return found(VERDICT_NOTE, g_strdup(_("没有命令 lp，打印只能存成文件")),
+	    g_strdup("apt-get install cups-client"));
 }
 
 static struct finding look_locale(const struct patient *patient)
 {
 	locale_t there = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-	g_autofree char *charset = g_strdup(there == (locale_t)0 ? "?" : nl_langinfo_l(CODESET, there));
+	g_autofree char *charset =
+	    g_strdup(there == (locale_t)0 ? "?" : nl_langinfo_l(CODESET, there));
 
 	(void)patient;
 	if (there != (locale_t)0)
 		freelocale(there);
 	if (strcmp(charset, "UTF-8") == 0)
 		return good(charset);
-	return found(VERDICT_NOTE, g_strdup_printf(_("语言环境的字符集是 %s，终端若是 UTF-8 中文会乱"), charset),
+	return found(VERDICT_NOTE,
+	    g_strdup_printf(_("语言环境的字符集是 %s，终端若是 UTF-8 中文会乱"), charset),
 	    g_strdup("export LANG=C.UTF-8"));
 }
 
@@ -267,7 +293,7 @@ static struct finding look_terminal(const struct patient *patient)
 	    g_strdup("export TERM=xterm-256color"));
 }
 
-/* ---- libraries ----------------------------------------------------------------------------- */
+/* ---- libraries ---------------------------------------------------------------------------- */
 
 /* Whether version A ("3.40.1") comes before B. */
 static bool is_before(const char *a, const char *b)
@@ -275,7 +301,8 @@ static bool is_before(const char *a, const char *b)
 	g_auto(GStrv) x = g_strsplit(a, ".", -1), y = g_strsplit(b, ".", -1);
 
 	for (size_t i = 0; x[i] != NULL && y[i] != NULL; i++) {
-		gint64 left = g_ascii_strtoll(x[i], NULL, 10), right = g_ascii_strtoll(y[i], NULL, 10);
+		gint64 left = g_ascii_strtoll(x[i], NULL, 10),
+		       right = g_ascii_strtoll(y[i], NULL, 10);
 		if (left != right)
 			return left < right;
 	}
@@ -284,19 +311,26 @@ static bool is_before(const char *a, const char *b)
 
 static struct finding look_sqlite(const struct patient *patient)
 {
-	const char *version = json_string_value(json_object_get(json_object_get(patient->status, "records"), "library"));
+	const char *version = json_string_value(
+	    json_object_get(json_object_get(patient->status, "records"), "library"));
 
 	if (version == NULL)
 		return found(VERDICT_NOTE, g_strdup(_("服务不在，看不到")), NULL);
 	if (!is_before(version, SQLITE_MENDED))
 		return good(version);
-	return found(VERDICT_GOOD, g_strdup_printf(
-	    _("%s：此版多个写连接会损坏库；值班服务每库只有一个写连接，不受影响，勿用其他程序写库"), version), NULL);
+	return found(VERDICT_GOOD,
+	    g_strdup_printf(
+		_("%s：此版多个写连接会损坏库；值班服务每库只有一个写连接，不受影响，勿用其他程序写库"),
+		version),
+	    NULL);
 }
 
-/* ---- the table ----------------------------------------------------------------------------- */
+/* ---- the table ---------------------------------------------------------------------------- */
 
-static const struct { const char *title; struct finding (*look)(const struct patient *patient); } looks[] = {
+static const struct {
+	const char *title;
+	struct finding (*look)(const struct patient *patient);
+} looks[] = {
 	{ N_("值班服务"), look_service },
 	{ N_("模式"), look_mode },
 	{ N_("服务的困难"), look_trouble },
@@ -316,7 +350,8 @@ static const struct { const char *title; struct finding (*look)(const struct pat
 
 static void print_finding(const char *title, const struct finding *finding)
 {
-	static const char *const marks[] = { [VERDICT_GOOD] = "    ", [VERDICT_NOTE] = " -  ", [VERDICT_BAD] = " !! " };
+	static const char *const
+	    marks[] = { [VERDICT_GOOD] = "    ", [VERDICT_NOTE] = " -  ", [VERDICT_BAD] = " !! " };
 	g_autofree char *name = text_fit(title, NAME_COLUMNS, TEXT_LEFT);
 	g_autofree char *said = text_clean_string(finding->said);
 	g_autofree char *mend = finding->mend == NULL ? NULL : text_clean_string(finding->mend);
@@ -333,7 +368,8 @@ static void examine(struct patient *patient)
 	g_autoptr(GError) error = NULL;
 	own(client) client = client_open(patient->where, &error);
 
-	patient->status = client == NULL ? NULL : client_call(client, "status", NULL, 0, NULL, &error);
+	patient->status =
+	    client == NULL ? NULL : client_call(client, "status", NULL, 0, NULL, &error);
 	patient->trouble = error == NULL ? NULL : text_clean_string(error->message);
 	/* what the service says of itself goes before what the command line would start */
 	patient->state_dir = client == NULL ? NULL :

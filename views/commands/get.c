@@ -17,7 +17,8 @@ static void print_line(const char *name, const char *title, const char *value)
 	g_auto(GStrv) lines = g_strsplit(value, "\n", -1);
 
 	for (char **line = lines; *line != NULL; line++) {
-		g_autofree char *left = text_fit(line == lines ? head : "", NAME_COLUMNS, TEXT_LEFT);
+		g_autofree char *left =
+		    text_fit(line == lines ? head : "", NAME_COLUMNS, TEXT_LEFT);
 		g_autofree char *clean = text_clean_string(*line);
 		printf("%s  %s\n", left, clean);
 	}
@@ -33,7 +34,8 @@ static void print_record(const struct kind *kind, const json_t *record, struct n
 		print_line("state", _("状态"), choice_title(kind->states, state));
 	for (const struct field *field = kind->fields; field->name != NULL; field++) {
 		const json_t *value = json_object_get(record, field->name);
-		g_autofree char *shown = value == NULL ? NULL : field_show(field, value, false, names_show, names);
+		g_autofree char *shown =
+		    value == NULL ? NULL : field_show(field, value, false, names_show, names);
 		if (shown != NULL)
 			print_line(field->name, _(field->title), shown);
 	}
@@ -65,8 +67,11 @@ static int run(int argc, char **argv, const struct client_place *where)
 		return client_fail(error);
 	own(names) names = names_new(client);
 	int64_t id = names_find(names, kind, argv[2], &error);
-	json_auto_t *answer = id == 0 ? NULL : client_call(client, "get", json_pack("{s:s, s:I}", "kind", kind->name, "id",
-	    (json_int_t)id), 0, NULL, &error);
+	json_auto_t *answer = id == 0
+	    ? NULL
+	    : client_call(client, "get",
+		  json_pack("{s:s, s:I}", "kind", kind->name, "id", (json_int_t)id), 0, NULL,
+		  &error);
 	if (answer == NULL)
 		return client_fail(error);
 	if (json)
