@@ -1,5 +1,5 @@
-/* zhiband: the service, and what is done with its files while it does not run. Command line to role, nothing
- * else. `zhiban` runs it for the user; nobody need type it. */
+/* zhiband: the service, and what is done with its files while it does not run. Command line to
+ * role, nothing else. `zhiban` runs it for the user; nobody need type it. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,8 @@ static int serve(int argc, char **argv)
 	int ready_fd = -1;
 	const GOptionEntry options[] = {
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
-		{ "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, N_("控制台连接的套接字"), "SOCKET" },
+		{ "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, N_("控制台连接的套接字"),
+		    "SOCKET" },
 		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("zhiban.conf"), "FILE" },
 		{ "ready-fd", 0, 0, G_OPTION_ARG_INT, &ready_fd, N_("就绪后写一字节"), "N" },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
@@ -57,6 +58,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(roles); i++)
 		if (strcmp(argv[1], roles[i].name) == 0)
 			return roles[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "%s", _("用法：zhiband serve|discover|restore|audit-verify|check|setup ...（见 zhiband(8)）\n"));
+	fprintf(stderr, "%s",
+	    _("用法：zhiband serve|discover|restore|audit-verify|check|setup ...（见 zhiband(8)）\n"));
 	return 2;
 }

@@ -190,7 +190,8 @@ static bool is_free(const char *path, GError **error)
 {
 	if (!g_file_test(path, G_FILE_TEST_EXISTS))
 		return true;
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST, _("%s 已存在，不覆盖；要重来请先移走它"), path);
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+	    _("%s 已存在，不覆盖；要重来请先移走它"), path);
 	return false;
 }
 
@@ -326,7 +327,8 @@ int offline_setup(int argc, char **argv)
 	if (!good)
 		return error == NULL ? (perror(directory), 1) : fail(error);
 	printf(
-	    _("已写 %s；systemctl enable --now zhiban.socket zhiband.service 后，三员各自登录运行 zhiban\n"),
+	    _("已写 %s；systemctl enable --now zhiban.socket zhiband.service 后，"
+		"三员各自登录运行 zhiban\n"),
 	    file);
 	return 0;
 }

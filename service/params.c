@@ -42,7 +42,8 @@ bool params_are_clean(json_t *params)
 	if (!json_is_object(params))
 		return is_clean_value(params);
 	json_object_foreach(params, name, member)
-		if (!text_is_clean(name) || (strcmp(name, "secret") != 0 && !is_clean_value(member)))
+		if (!text_is_clean(name) ||
+		    (strcmp(name, "secret") != 0 && !is_clean_value(member)))
 			return false;
 	return true;
 }

@@ -227,7 +227,8 @@ static bool check_secret(const json_t *secret, GError **error)
 		size_t length = json_string_length(value);
 		if (!word_in(SECRET_FIELDS, key) || length == 0 || length > SECRET_LONGEST) {
 			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-			    _("口令须为 community，或 auth_password 与 priv_password，各 1 到 %d 字节"),
+			    _("口令须为 community，或 auth_password 与 priv_password，"
+				"各 1 到 %d 字节"),
 			    SECRET_LONGEST);
 			return false;
 		}

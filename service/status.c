@@ -12,10 +12,11 @@ static json_t *store_part(const struct service *service)
 
 	store_status(service->store, &status);
 	store_audit_head(service->store, &seq, head);
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s*, s:I, s:s}", "library", store_library(),
-	    "bytes", (json_int_t)status.bytes, "wal_bytes", (json_int_t)status.wal_bytes, "free_bytes", (json_int_t)status.free_bytes, "queued",
-	    (json_int_t)status.queued, "last_commit_us", (json_int_t)status.last_commit_us, "trouble", status.trouble,
-	    "audit_seq", (json_int_t)seq, "audit_head", head);
+	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s*, s:I, s:s}", "library",
+	    store_library(), "bytes", (json_int_t)status.bytes, "wal_bytes",
+	    (json_int_t)status.wal_bytes, "free_bytes", (json_int_t)status.free_bytes, "queued",
+	    (json_int_t)status.queued, "last_commit_us", (json_int_t)status.last_commit_us,
+	    "trouble", status.trouble, "audit_seq", (json_int_t)seq, "audit_head", head);
 }
 
 static json_t *history_part(const struct service *service)
@@ -23,12 +24,13 @@ static json_t *history_part(const struct service *service)
 	struct history_status status;
 
 	history_status(service->history, &status);
-	json_t *part = json_pack("{s:I, s:I, s:I, s:I, s:s*}", "bytes", (json_int_t)status.bytes, "limit",
-	    (json_int_t)status.limit, "rows", (json_int_t)status.rows, "dropped", (json_int_t)status.dropped,
-	    "trouble", status.trouble);
+	json_t *part = json_pack("{s:I, s:I, s:I, s:I, s:s*}", "bytes", (json_int_t)status.bytes,
+	    "limit", (json_int_t)status.limit, "rows", (json_int_t)status.rows, "dropped",
+	    (json_int_t)status.dropped, "trouble", status.trouble);
 	if (status.bytes_per_day > 0) {
 		row_number(part, "bytes_per_day", status.bytes_per_day);
-		row_number(part, "days_until_limit", (double)(status.limit - status.bytes) / status.bytes_per_day);
+		row_number(part, "days_until_limit",
+		    (double)(status.limit - status.bytes) / status.bytes_per_day);
 	}
 	row_time(part, "oldest", status.oldest);
 	return part;
@@ -41,17 +43,18 @@ static json_t *engine_part(const struct service *service)
 	engine_statistics(service->engine, &statistics);
 	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "sent", (json_int_t)statistics.sent, "resent",
 	    (json_int_t)statistics.resent, "received", (json_int_t)statistics.received, "late",
-	    (json_int_t)statistics.late, "dropped", (json_int_t)(statistics.dropped_source + statistics.dropped_id +
-	    statistics.dropped_credential + statistics.dropped_broken));
+	    (json_int_t)statistics.late, "dropped",
+	    (json_int_t)(statistics.dropped_source + statistics.dropped_id +
+		statistics.dropped_credential + statistics.dropped_broken));
 }
 
 json_t *service_status(struct service *service)
 {
-	json_t *status = json_pack("{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:I}", "version", ZHIBAN_VERSION, "mode",
-	    mode_word(service->places.mode), "started_at", (json_int_t)service->started_at.us, "now",
-	    (json_int_t)clock_wall().us, "site", site_row(service), "records", store_part(service), "history",
-	    history_part(service), "snmp", engine_part(service), "consoles",
-	    (json_int_t)peers_count(service->peers));
+	json_t *status = json_pack("{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:I}", "version",
+	    ZHIBAN_VERSION, "mode", mode_word(service->places.mode), "started_at",
+	    (json_int_t)service->started_at.us, "now", (json_int_t)clock_wall().us, "site",
+	    site_row(service), "records", store_part(service), "history", history_part(service),
+	    "snmp", engine_part(service), "consoles", (json_int_t)peers_count(service->peers));
 	static const int families[] = { AF_INET, AF_INET6 };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
