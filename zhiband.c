@@ -59,6 +59,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], roles[i].name) == 0)
 			return roles[i].run(argc - 1, argv + 1);
 	fprintf(stderr, "%s",
-	    _("用法：zhiband serve|discover|restore|audit-verify|check|setup ...（见 zhiband(8)）\n"));
+	    _("用法：zhiband serve|discover|restore|audit-verify|check|setup ..."
+		"（见 zhiband(8)）\n"));
 	return 2;
 }

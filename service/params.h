@@ -5,9 +5,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Whether every string in PARAMS, names of members too, is clean text: line by line, so that notes and files may be
- * sent; tabs and blanks at the ends of lines are let through, the fields decide on them. The member `secret` of PARAMS
- * itself is excepted: a password may be anything. Pure. */
+/* Whether every string in PARAMS, names of members too, is clean text: line by line, so that notes
+ * and files may be sent; tabs and blanks at the ends of lines are let through, the fields decide on
+ * them. The member `secret` of PARAMS itself is excepted: a password may be anything. Pure. */
 bool params_are_clean(json_t *params);
 
 #endif
