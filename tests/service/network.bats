@@ -1,0 +1,80 @@
+# When the network or the host goes wrong: what the console is told must stay true.
+
+load site
+
+@test "a renumbered device: ports are followed by name, nothing is reported" {
+	id=$(device_id 核心A)
+	states() { call points "{\"device\":$id,\"pattern\":\"if.oper*\"}" | jq -c '[.points[] | {name, value}] | sort'; }
+	before=$(states)
+	order renumber core-a
+	call poll "{\"device\":$id}"
+	[ "$(states)" = "$before" ]
+	order link agg-n GigabitEthernet2/0/1 down
+	until_true 'transitions | grep -q "^circuit|.*|normal|down"'
+	! transitions | grep -q 核心A
+}
+
+@test "a reboot is reported once, a wrapped uptime never, and neither makes a rate" {
+	order reboot fw-a
+	order uptime-wrap core-b
+	until_true 'transitions | grep -q "^device|防火墙A|-|rebooted"'
+	order clear-counters agg-n
+	for name in 防火墙A 核心B 白鹭汇聚; do
+		call poll "{\"device\":$(device_id $name)}"
+		call poll "{\"device\":$(device_id $name)}"
+	done
+	[ "$(transitions | grep -c rebooted)" -eq 1 ]
+	! call points "{\"device\":$(device_id 白鹭汇聚),\"pattern\":\"if.*_bps*\"}" |
+		jq -e '.points[] | select((.value // 0) > 4e10)'
+}
+
+@test "silence on SNMP with an echo is unknown, silence on both is down; each with its reason" {
+	order device acc-qs silent
+	until_true '[ "$(device_row 青石接入 | jq -r .state)" = unknown ]'
+	[ -n "$(device_row 青石接入 | jq -r .reason)" ]
+	order device acc-qs down
+	until_true '[ "$(device_row 青石接入 | jq -r .state)" = down ]'
+	order device acc-qs up
+	until_true '[ "$(device_row 青石接入 | jq -r .state)" = up ]'
+	[ "$(device_row 青石接入 | jq -r '.reason // "none"')" = none ]
+}
+
+@test "garbage and wrong request ids are no answers, and no crash" {
+	order garbage acc-qs on
+	order wrong-id acc-bl on
+	until_true '[ "$(device_row 青石接入 | jq -r .state)" = unknown ]'
+	until_true '[ "$(device_row 白鹭接入 | jq -r .state)" = unknown ]'
+	order garbage acc-qs off
+	order wrong-id acc-bl off
+	until_true 'counted devices up 30'
+}
+
+@test "a lab that stands still is silence, and comes back without a storm" {
+	kill -STOP "$(pid_of lab)"
+	until_true 'counted devices up 0'
+	kill -CONT "$(pid_of lab)"
+	until_true 'counted devices up 30'
+	until_true 'counted circuits normal 19'
+	[ "$(transitions | grep -c '^device|.*|up$')" -eq 30 ]
+}
+
+@test "time that jumped is blind time: nobody is down because of it" {
+	transitions >"$dir/before"
+	"$build/zhiban-lab" clock +30m
+	until_true 'transitions | grep -q "^service|.*|blind"'
+	for name in 核心A 青石接入 防火墙A; do
+		call poll "{\"device\":$(device_id $name)}"
+	done
+	until_true 'counted devices up 30 && counted circuits normal 19'
+	[ "$(transitions | grep -vxFf "$dir/before" | cut -d'|' -f1 | sort -u)" = service ]
+}
+
+@test "a service that stood still says so and reports nobody down" {
+	transitions >"$dir/before"
+	kill -STOP "$(pid_of service)"
+	sleep 12
+	kill -CONT "$(pid_of service)"
+	until_true 'transitions | grep -q "^service|.*|blind"'
+	until_true 'counted devices up 30 && counted circuits normal 19'
+	[ "$(transitions | grep -vxFf "$dir/before" | cut -d'|' -f1 | sort -u)" = service ]
+}
