@@ -1,5 +1,7 @@
 # When the network or the host goes wrong: what the console is told must stay true.
 
+# shellcheck disable=SC2154 # the names of site.bash
+
 load site
 
 @test "a renumbered device: ports are followed by name, nothing is reported" {

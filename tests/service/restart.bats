@@ -1,5 +1,7 @@
 # When the service itself goes wrong: killed, started twice, in its own way.
 
+# shellcheck disable=SC2154 # the names of site.bash
+
 load site
 
 @test "killed and started again: what was down is down for review, the time between is blind" {
