@@ -6,6 +6,7 @@
 #include "views/records.h"
 
 #define NOTE_COLUMNS 120
+#define NOTE_LEAST 24
 
 /* A list of one kind; columns are made from its FIELD_LIST fields. */
 struct shelf {
@@ -68,7 +69,7 @@ static struct table_column *columns_of(const struct kind *kind)
 		int width = field->columns == 0 ? 12 : field->columns;
 		int most = field->type == FIELD_NOTE ? NOTE_COLUMNS : width * 2;
 		struct table_column column = {
-			.title = field->title, .minimum = MIN(width, 16), .maximum = most, .weight = most,
+			.title = field->title, .minimum = field->type == FIELD_NOTE ? NOTE_LEAST : MIN(width, 16), .maximum = most, .weight = most,
 			.searched = true, .cell = cell_field, .what = field, .dispensable = place > 2 ? place : 0,
 			.align = field->type == FIELD_INTEGER ? TEXT_RIGHT : TEXT_LEFT,
 		};
