@@ -1,4 +1,5 @@
-/* The first evening: an empty ledger, and the first device of one's own, added by typing its address. */
+/* The first evening: an empty ledger, and the first device of one's own, added by typing its
+ * address. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

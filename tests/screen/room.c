@@ -29,8 +29,8 @@ static char *run(const char *const *argv)
 	g_autofree char *said = NULL;
 	int status;
 
-	if (!g_spawn_sync(NULL, (char **)(uintptr_t)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &said, &status,
-	    &error))
+	if (!g_spawn_sync(NULL, (char **)(uintptr_t)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+		&out, &said, &status, &error))
 		fail_msg("%s: %s", argv[0], error->message);
 	if (!g_spawn_check_wait_status(status, NULL))
 		fail_msg("%s %s: status %d, said: %s", argv[0], argv[1], status, said);
@@ -39,7 +39,8 @@ static char *run(const char *const *argv)
 
 static void run_site(const struct room *room, const char *verb)
 {
-	const char *const start[] = { "lab/site", verb, room->directory, room->port, room->build, NULL };
+	const char *const start[] = { "lab/site", verb, room->directory, room->port, room->build,
+		NULL };
 	const char *const stop[] = { "lab/site", verb, room->directory, NULL };
 
 	g_free(run(strcmp(verb, "start") == 0 ? start : stop));
@@ -49,7 +50,8 @@ static void run_site(const struct room *room, const char *verb)
 static void put_credential(const struct room *room)
 {
 	g_autofree char *script = g_strdup_printf("%s/zhiban-lab secrets | sed -n 's/^lab\t//p' | "
-	    "%s/zhiban --socket %s --state %s secret set lab", room->build, room->build, room->socket, room->state);
+						  "%s/zhiban --socket %s --state %s secret set lab",
+	    room->build, room->build, room->socket, room->state);
 	const char *const argv[] = { "sh", "-c", script, NULL };
 
 	g_free(room_zhiban(room, "put credential name=lab protocol=v2c"));
@@ -121,7 +123,8 @@ pid_t room_pid(const struct room *room, const char *name)
 }
 
 /* PROGRAM of the build with the words OPTIONS and then those of COMMAND. */
-static char *run_program(const struct room *room, const char *program, const char *const *options, const char *command)
+static char *run_program(const struct room *room, const char *program, const char *const *options,
+    const char *command)
 {
 	g_autofree char *path = g_build_filename(room->build, program, NULL);
 	g_auto(GStrv) words = g_strsplit(command, " ", 0);

@@ -1,5 +1,6 @@
-/* A duty room: the lab, the service on it and the ledger of the simulated site, with their state in a scratch
- * directory. The programs are the real ones; the lab is quiet, so that only what a test does happens. */
+/* A duty room: the lab, the service on it and the ledger of the simulated site, with their state in
+ * a scratch directory. The programs are the real ones; the lab is quiet, so that only what a test
+ * does happens. */
 #ifndef TESTS_SCREEN_ROOM_H
 #define TESTS_SCREEN_ROOM_H
 
@@ -7,8 +8,8 @@
 
 struct room;
 
-/* Starts everything and waits until it runs; without FILLED the ledger has nothing in it but the credential "lab".
- * Drafts of its consoles lie in its directory. */
+/* Starts everything and waits until it runs; without FILLED the ledger has nothing in it but the
+ * credential "lab". Drafts of its consoles lie in its directory. */
 struct room *room_open(bool filled);
 /* Ends what it started. */
 void room_close(struct room *room);

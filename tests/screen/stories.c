@@ -1,4 +1,5 @@
-/* Nights in a duty room: the real console on the real service on the lab, seen and typed as duty staff do. */
+/* Nights in a duty room: the real console on the real service on the lab, seen and typed as duty
+ * staff do. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -100,7 +101,7 @@ static void submit(struct glass *glass, int fields)
 	glass_press(glass, "Enter");
 }
 
-/* ---- seeing -------------------------------------------------------------------------------- */
+/* ---- seeing ------------------------------------------------------------------------------- */
 
 static void test_first_light(void **state)
 {
@@ -158,7 +159,8 @@ static void test_port_down_is_red_and_told(void **state)
 static void test_without_colour(void **state)
 {
 	static const char *const environment[] = { "NO_COLOR=1", NULL };
-	struct glass *glass = room_console(*state, &(struct glass_options){ .environment = environment });
+	struct glass *glass =
+	    room_console(*state, &(struct glass_options){ .environment = environment });
 
 	enter(glass);
 	room_lab(*state, "circuit JR-0302 down");
@@ -174,10 +176,13 @@ static void test_without_colour(void **state)
 
 static void test_every_view_at_every_size(void **state)
 {
-	static const struct { int columns, rows; } sizes[] = { { 64, 18 }, { 80, 24 }, { 132, 43 }, { 200, 60 } };
+	static const struct {
+		int columns, rows;
+	} sizes[] = { { 64, 18 }, { 80, 24 }, { 132, 43 }, { 200, 60 } };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
-		struct glass *glass = room_console(*state, &(struct glass_options){ sizes[i].columns, sizes[i].rows });
+		struct glass *glass = room_console(*state,
+		    &(struct glass_options){ sizes[i].columns, sizes[i].rows });
 		glass_wait_text(glass, "知道了，进入");
 		glass_press(glass, "Enter");
 		glass_wait_text(glass, "没有要处理的");
@@ -222,7 +227,7 @@ static void test_resize_keeps_the_place(void **state)
 	leave(glass);
 }
 
-/* ---- writing ------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 #define LOG_FIELDS 5
 
@@ -312,7 +317,7 @@ static void test_shift_begun_and_previewed(void **state)
 	leave(glass);
 }
 
-/* ---- losing the service --------------------------------------------------------------------- */
+/* ---- losing the service ------------------------------------------------------------------- */
 
 static void test_service_killed_and_back(void **state)
 {
@@ -379,7 +384,7 @@ static void test_console_before_service(void **state)
 	leave(glass);
 }
 
-/* ---- other people's terminals ---------------------------------------------------------------- */
+/* ---- other people's terminals ------------------------------------------------------------- */
 
 static void test_deaf_terminal_holds_nobody_up(void **state)
 {
@@ -400,11 +405,12 @@ static void test_deaf_terminal_holds_nobody_up(void **state)
 	leave(deaf);
 }
 
-static void assert_refused(const struct room *room, const char *setting, const char *charset, const char *sentence)
+static void assert_refused(const struct room *room, const char *setting, const char *charset,
+    const char *sentence)
 {
 	const char *const environment[] = { setting, NULL };
-	struct glass *glass = room_console(room, &(struct glass_options){ .environment = environment,
-	    .charset = charset });
+	struct glass *glass = room_console(room,
+	    &(struct glass_options){ .environment = environment, .charset = charset });
 
 	int status = glass_wait_exit(glass);
 	assert_true(WIFEXITED(status));
@@ -420,18 +426,64 @@ static void test_unfit_terminals_are_refused(void **state)
 	assert_refused(*state, "ZHIBAN_CHARSET=ISO-8859-1", NULL, "UTF-8");
 }
 
-/* ---- any key -------------------------------------------------------------------------------- */
+/* ---- any key ------------------------------------------------------------------------------ */
 
 /* Keys as a cat on the keyboard finds them. Without q and C-c, which leave, and C-z. */
 static const char *const any_key[] = {
-	"Up", "Down", "Left", "Right", "PgUp", "PgDn", "Home", "End", "Tab", "S-Tab", "Enter", "Enter", "Esc", "Esc", "Esc",
-	"BSpace", "Del", "Space", "1", "2", "3", "4", "6", "9", "0", "a", "b", "c", "d", "e", "n", "p", "t", "h", "s", "S",
-	"z", "x", "u", "/", ":", "?", "!", "-", "故障", "，", "？", "C-l",
+	"Up",
+	"Down",
+	"Left",
+	"Right",
+	"PgUp",
+	"PgDn",
+	"Home",
+	"End",
+	"Tab",
+	"S-Tab",
+	"Enter",
+	"Enter",
+	"Esc",
+	"Esc",
+	"Esc",
+	"BSpace",
+	"Del",
+	"Space",
+	"1",
+	"2",
+	"3",
+	"4",
+	"6",
+	"9",
+	"0",
+	"a",
+	"b",
+	"c",
+	"d",
+	"e",
+	"n",
+	"p",
+	"t",
+	"h",
+	"s",
+	"S",
+	"z",
+	"x",
+	"u",
+	"/",
+	":",
+	"?",
+	"!",
+	"-",
+	"故障",
+	"，",
+	"？",
+	"C-l",
 };
 
 static void test_any_key_on_any_screen(void **state)
 {
-	static const char *const screens[] = { "1", "2", "2 Tab", "2 Enter", "4", "6", "6 Tab", "9", "9 Enter" };
+	static const char *const screens[] = { "1", "2", "2 Tab", "2 Enter", "4", "6", "6 Tab", "9",
+		"9 Enter" };
 	struct glass *glass = enter_room(*state);
 	g_autoptr(GRand) random = g_rand_new_with_seed(20261122);
 
