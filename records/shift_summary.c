@@ -33,7 +33,7 @@ static const struct field fields[] = {
 	{ .name = "operator", .title = N_("当班人姓名"), .type = FIELD_TEXT,
 	  .flags = FIELD_DERIVED | FIELD_LIST },
 	{ .name = "planned_until", .title = N_("计划至"), .type = FIELD_TIME, .columns = 14,
-	  .flags = FIELD_REQUIRED | FIELD_LIST },
+	  .flags = FIELD_REQUIRED | FIELD_LIST | FIELD_AHEAD },
 	{ .name = "assessment", .title = N_("总体研判"), .type = FIELD_CHOICE,
 	  .choices = assessments, .flags = FIELD_LIST },
 	{ .name = "outlook", .title = N_("可能发生与预案"), .type = FIELD_NOTE,

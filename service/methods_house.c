@@ -326,6 +326,15 @@ static void sheet_issue(struct peer *peer, const json_t *id, const json_t *param
 	find_issues(issue, keep_issue);
 }
 
+/* ---- being there -------------------------------------------------------------------------- */
+
+/* Proof of life: an open socket says nothing about who is behind it. */
+static void ping(struct peer *peer, const json_t *id, const json_t *params)
+{
+	(void)params;
+	peer_answer(peer, id, json_object());
+}
+
 /* ---- stopping ----------------------------------------------------------------------------- */
 
 static void stop(struct peer *peer, const json_t *id, const json_t *params)
@@ -340,6 +349,7 @@ static void stop(struct peer *peer, const json_t *id, const json_t *params)
 }
 
 const struct method house_methods[] = {
+	{ "ping", 0, ping },
 	{ "status", ROLE_ANY, status },
 	{ "secret.set", ROLE_SYSADMIN, secret_set },
 	{ "config.apply", ROLE_SYSADMIN, config_apply },

@@ -228,6 +228,12 @@ json_t *neighbour_row(struct service *service, struct device *device, size_t pla
 	return row;
 }
 
+/* Duty staff say 核心A, the device says core-a: two names in two scripts are not a difference. */
+static bool is_other_script(const char *ledger, const char *said)
+{
+	return g_str_is_ascii(said) && !g_str_is_ascii(ledger);
+}
+
 /* What the ledger and the device both say, where they differ. */
 static json_t *differences(const json_t *record, const struct findings *found)
 {
@@ -240,9 +246,8 @@ static json_t *differences(const json_t *record, const struct findings *found)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(compared); i++) {
 		const char *ledger = record_text(record, compared[i].field);
-		const char *said =
-		    *(char *const *)(const void *)((const char *)found + compared[i].offset);
-		bool same = ledger == NULL || said[0] == '\0' ||
+		const char *said = *(char *const *)(const void *)((const char *)found + compared[i].offset);
+		bool same = ledger == NULL || said[0] == '\0' || is_other_script(ledger, said) ||
 		    (compared[i].within ? strstr(said, ledger) != NULL : strcmp(said, ledger) == 0);
 		if (!same)
 			json_array_append_new(list,

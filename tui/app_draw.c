@@ -109,7 +109,7 @@ static int draw_tabs(struct app *app, struct area area, int column)
 {
 	const struct group *group = app->place->group;
 
-	if (!group->tabs[1].name)
+	if (!group->tabs[1].name && strcmp(group->tabs[0].title, group->title) == 0)
 		return column;
 	for (const struct tab *tab = group->tabs; tab->name; tab++) {
 		bool shown = tab == app->place->tab;
@@ -161,7 +161,7 @@ static void draw_title(struct app *app, struct area area)
 	struct view *view = app_top(app);
 	int column = draw_breadcrumb(app, area);
 
-	if (view->table)
+	if (view->table && table_is_known(view->table))
 		draw_position(view->table, area, column);
 }
 

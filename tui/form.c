@@ -376,26 +376,40 @@ static int title_columns(const struct form *form)
 	return (int)MIN(columns, TITLE_COLUMNS);
 }
 
-static int value_rows(const struct entry *entry, int columns)
+/* Draws choice INDEX behind its digit; beyond the tenth there is none, the arrows go there. */
+static int draw_choice(const struct entry *entry, int index, struct area area, int row, int column)
 {
-	return entry->field.type == FORM_NOTE
-	    ? CLAMP(editor_rows(entry->editor, columns), 2, NOTE_ROWS) : 1;
+	const char *title = _(entry->field.choices[index].title);
+	enum style style = index == choice_index(entry) ? STYLE_SELECTED : STYLE_NORMAL;
+
+	if (index >= 10)
+		return area_text(area, row, column, style, title);
+	return area_print(area, row, column, style, "%d %s", (index + 1) % 10, title);
 }
 
-static void draw_choices(const struct entry *entry, struct area area, bool active)
+/* Side by side, going on in the next row where one does not fit. Returns the rows used. */
+static int draw_choices(const struct entry *entry, struct area area, bool active)
 {
-	int at = 0;
+	int row = 0, at = 0, chosen = MAX(0, choice_index(entry));
 
 	for (int i = 0; i < choice_count(entry); i++) {
-		bool chosen = i == choice_index(entry);
-		enum style style = chosen ? STYLE_SELECTED : STYLE_NORMAL;
-		int begin = at;
-		at = area_print(area, 0, at, style, "%d %s", (i + 1) % 10,
-		    _(entry->field.choices[i].title));
-		if (active && (chosen || (i == 0 && choice_index(entry) < 0)))
-			area_cursor(area, 0, begin);
-		at += 2;
+		if (at > 0 && at + draw_choice(entry, i, area, -1, 0) > area.columns) {
+			row++;
+			at = 0;
+		}
+		if (active && i == chosen)
+			area_cursor(area, row, at);
+		at = draw_choice(entry, i, area, row, at) + 2;
 	}
+	return row + 1;
+}
+
+static int value_rows(const struct entry *entry, struct area area, int columns)
+{
+	if (entry->field.type == FORM_CHOICE && !entry->field.fixed)
+		return draw_choices(entry, area_part(area, 0, 0, 0, columns), false);
+	return entry->field.type == FORM_NOTE
+	    ? CLAMP(editor_rows(entry->editor, columns), 2, NOTE_ROWS) : 1;
 }
 
 static void draw_value(const struct entry *entry, struct area area, bool active)
@@ -437,7 +451,7 @@ static int draw_entry(const struct form *form, size_t index, struct area area, i
 	int label = 2 + title_columns(form) + 2, begin = row;
 	int room = area.columns - label - 1;
 	int width = entry->field.type == FORM_CHOICE ? room : MIN(room, VALUE_COLUMNS);
-	int rows = value_rows(entry, width);
+	int rows = value_rows(entry, area, width);
 
 	area_text(area, row, 0, active ? STYLE_TITLE : STYLE_NORMAL, active ? ">" : " ");
 	area_field(area, row, 2, label - 4, TEXT_LEFT, active ? STYLE_TITLE : STYLE_NORMAL,

@@ -26,6 +26,7 @@ struct table {
 	GHashTable *by_key;        /* key of a row to the row; both belong to the caller */
 	char *selected;            /* key */
 	size_t index;              /* of the selected line */
+	bool known;                /* rows have come, if only none */
 	bool waits;                /* for the row of `selected`, which is not there yet */
 	size_t top;                /* first line shown */
 	size_t page;               /* lines that fit */
@@ -85,6 +86,11 @@ size_t table_shown(const struct table *table)
 size_t table_count(const struct table *table)
 {
 	return table->rows->len;
+}
+
+bool table_is_known(const struct table *table)
+{
+	return table->known;
 }
 
 /* ---- which rows, in which order -------------------------------------------------------------- */
@@ -152,7 +158,8 @@ static void select_line(struct table *table, size_t index)
 }
 
 /* The selected key's new place; the row that took its place when it is gone. The picture scrolls so
- * that the cursor stays where it was on the glass. */
+ * that the cursor stays where it was on the glass; but who reads from the first line on goes on
+ * doing so, for what is worst comes there. */
 static void find_selected(struct table *table)
 {
 	size_t offset = table->index - MIN(table->top, table->index);
@@ -160,7 +167,8 @@ static void find_selected(struct table *table)
 	for (size_t i = 0; table->selected && i < table->lines->len; i++)
 		if (strcmp(line_at(table, i)->key, table->selected) == 0) {
 			table->index = i;
-			table->top = i - MIN(offset, i);
+			if (table->top > 0 || i >= table->page)
+				table->top = i - MIN(offset, i);
 			table->waits = false;
 			return;
 		}
@@ -210,6 +218,7 @@ static void refresh(struct table *table)
 
 void table_update(struct table *table, const void *const *rows, size_t count)
 {
+	table->known = true;
 	g_ptr_array_set_size(table->rows, 0);
 	g_hash_table_remove_all(table->by_key);
 	for (size_t i = 0; i < count; i++) {

@@ -72,6 +72,8 @@ void table_sort_reverse(struct table *table);
 /* Rows shown and rows there are. */
 size_t table_shown(const struct table *table);
 size_t table_count(const struct table *table);
+/* False until the first table_update(): then nobody knows how many rows there are. */
+bool table_is_known(const struct table *table);
 
 /* The moves, for help: titles and keys, no functions. */
 extern const struct binding table_bindings[];

@@ -7,7 +7,7 @@
 struct detail {
 	struct view *view;
 	int64_t id;
-	const struct mirror *circuits, *ledger;
+	const struct mirror *circuits, *ledger, *uses, *contacts;
 };
 
 static int draw_fact(struct area area, int row, const char *title, const char *value)
@@ -18,44 +18,60 @@ static int draw_fact(struct area area, int row, const char *title, const char *v
 	return row + area_wrap(area_part(area, row, 18, 3, -1), 0, 0, 3, STYLE_NORMAL, value);
 }
 
+/* A state behind its mark: "!! 中断", "正常". */
+static int draw_state(struct area area, int row, int column, const char *set, const char *state)
+{
+	const char *mark = show_state_mark(set, state);
+
+	return area_print(area, row, column, show_style(set, state), "%s%s%s", mark, mark[0] == '\0' ? "" : " ",
+	    show_word(set, state));
+}
+
 static void draw_end(struct area area, int column, const char *title, const json_t *end)
 {
 	const char *oper = row_get(end, "oper");
+	char port[SHOW_SIZE];
 
 	area_text(area, 0, column, STYLE_DIM, title);
 	area_text(area, 1, column, STYLE_TITLE, row_get(end, "name")[0] != '\0' ? row_get(end, "name") :
 	    row_get(end, "site"));
-	area_text(area, 2, column, STYLE_NORMAL, row_get(end, "port"));
-	area_print(area, 3, column, show_style("oper", oper), "%s %s", show_state_mark("oper", oper),
-	    oper[0] == '\0' ? _("? 未读") : show_word("oper", oper));
+	area_text(area, 2, column, STYLE_NORMAL, show_port(row_get(end, "port"), port));
+	if (oper[0] != '\0')
+		draw_state(area, 3, column, "oper", oper);
+	else if (row_get(end, "port")[0] != '\0')
+		area_text(area, 3, column, STYLE_UNKNOWN, _("? 未读"));
 }
 
 static void draw_path(struct area area, const json_t *row)
 {
-	const char *state = row_get(row, "state");
 	int middle = area.columns / 2 - 8;
 
 	draw_end(area, 3, _("A端"), json_object_get(row, "a"));
 	area_field(area, 1, middle, 20, TEXT_LEFT, STYLE_NORMAL, row_get(row, "carrier")[0] != '\0' ?
 	    row_get(row, "carrier") : show_word("owner", row_get(row, "owner_type")));
-	area_print(area, 2, middle, show_style("circuit", state), "---- %s%s%s ----", show_state_mark("circuit", state),
-	    show_state_mark("circuit", state)[0] == '\0' ? "" : " ", show_word("circuit", state));
-	draw_end(area, area.columns - 26, _("Z端"), json_object_get(row, "z"));
+	int column = area_text(area, 2, middle, STYLE_DIM, "---- ");
+	column = draw_state(area, 2, column, "circuit", row_get(row, "state"));
+	area_text(area, 2, column, STYLE_DIM, " ----");
+	draw_end(area, MAX(middle + 20, area.columns - 26), _("Z端"), json_object_get(row, "z"));
 }
 
 static int draw_figures(struct area area, int row, const json_t *circuit)
 {
 	char in[SHOW_SIZE], out[SHOW_SIZE], use[SHOW_SIZE], loss[SHOW_SIZE], rtt[SHOW_SIZE], limit[SHOW_SIZE];
+	char age[SHOW_SIZE], at[SHOW_SIZE];
 
 	show_bps(circuit, "in_bps", in), show_bps(circuit, "out_bps", out);
 	show_bps(circuit, "bandwidth_bps", limit), show_permille(circuit, "use_permille", use);
 	show_permille(circuit, "loss_permille", loss), show_rtt(circuit, "rtt_us", rtt);
 	g_autofree char *traffic = g_strdup_printf(_("入 %s  出 %s  带宽 %s  利用 %s"), in[0] ? in : _("未知"),
 	    out[0] ? out : _("未知"), limit[0] ? limit : _("未填"), use[0] ? use : _("未知"));
-	g_autofree char *quality = g_strdup_printf(_("丢包 %s  时延 %s 毫秒"), loss[0] ? loss : _("未知"),
-	    rtt[0] ? rtt : _("未知"));
+	g_autofree char *quality = g_strdup_printf(_("丢包 %s  时延 %s%s"), loss[0] ? loss : _("未知"),
+	    rtt[0] ? rtt : _("未知"), rtt[0] ? _(" 毫秒") : "");
+	g_autofree char *read = show_age(circuit, "read_at", age)[0] == '\0' ? g_strdup(_("没有")) :
+	    g_strdup_printf(_("%s前（%s）"), age, show_time(circuit, "read_at", CLOCK_TIME, at));
 	row = draw_fact(area, row, _("流量 bit/s"), traffic);
-	return draw_fact(area, row, _("质量"), quality);
+	row = draw_fact(area, row, _("质量"), quality);
+	return draw_fact(area, row, _("最近读数"), read);
 }
 
 /* Whom to call, as the ledger has it. */
@@ -75,23 +91,45 @@ static int draw_contacts(struct area area, int row, const json_t *record)
 	return row;
 }
 
-static int draw_units(struct area area, int row, const json_t *circuit)
+/* One line a person of unit ID: whom to call, and whether at night. Returns the next row. */
+static int draw_people(struct area area, int row, const struct mirror *contacts, int64_t unit)
 {
-	const json_t *units = json_object_get(circuit, "units");
-	json_t *unit;
-	size_t i;
+	g_autoptr(GPtrArray) rows = mirror_rows(contacts);
 
-	area_print(area, row++, 1, STYLE_TITLE, _("接入单位 %zu 家"), json_array_size(units));
-	json_array_foreach((json_t *)(uintptr_t)units, i, unit)
-		area_text(area, row++, 18, STYLE_NORMAL, json_string_value(unit));
+	for (size_t i = 0; i < rows->len; i++) {
+		const json_t *contact = g_ptr_array_index(rows, i);
+		const char *mobile = row_get(contact, "mobile"), *office = row_get(contact, "office_phone");
+		if (row_get_integer(contact, "access_unit") != unit)
+			continue;
+		int column = area_text(area, row, 21, STYLE_NORMAL, row_get(contact, "name")) + 2;
+		column = area_text(area, row, column, STYLE_NORMAL, mobile[0] != '\0' ? mobile : office);
+		if (json_is_true(json_object_get(contact, "at_night")))
+			area_text(area, row, column, STYLE_DIM, _("（夜间可打）"));
+		row++;
+	}
 	return row;
+}
+
+/* The units on this circuit, each with its people. */
+static void draw_units(struct detail *detail, struct area area, int row, const json_t *circuit)
+{
+	g_autoptr(GPtrArray) uses = mirror_rows(detail->uses);
+
+	area_print(area, row++, 1, STYLE_TITLE, _("接入单位 %zu 家"), json_array_size(json_object_get(circuit, "units")));
+	for (size_t i = 0; i < uses->len && row < area.rows; i++) {
+		const json_t *use = g_ptr_array_index(uses, i);
+		if (row_get_integer(use, "circuit") != detail->id || strcmp(row_get(use, "state"), "removed") == 0)
+			continue;
+		area_text(area, row++, 18, STYLE_NORMAL, row_get(json_object_get(use, "shown"), "access_unit"));
+		row = draw_people(area, row, detail->contacts, row_get_integer(use, "access_unit"));
+	}
 }
 
 static void draw(struct view *view, struct area area)
 {
 	struct detail *detail = view->data;
 	const json_t *row = mirror_row(detail->circuits, detail->id);
-	char since[SHOW_SIZE];
+	char since[SHOW_SIZE], lasted[SHOW_SIZE];
 
 	if (row == NULL) {
 		area_text(area, 1, 1, STYLE_DIM, mirror_is_known(detail->circuits) ? _("这条链路已停用，或已不在台账。") :
@@ -99,15 +137,16 @@ static void draw(struct view *view, struct area area)
 		return;
 	}
 	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(row, "circuit_no"), row_get(row, "name")) + 3;
-	column = area_text(area, 0, column, STYLE_NORMAL, show_time(row, "since", CLOCK_MINUTE, since));
-	area_print(area, 0, column, STYLE_DIM, _(" 起"));
+	column = draw_state(area, 0, column, "circuit", row_get(row, "state")) + 2;
+	if (show_time(row, "since", CLOCK_MINUTE, since)[0] != '\0')
+		area_print(area, 0, column, STYLE_DIM, _("%s 起（%s）"), since, show_age(row, "since", lasted));
 	area_rule(area, 1);
 	draw_path(area_part(area, 2, 0, 4, area.columns), row);
 	area_rule(area, 6);
 	int line = draw_fact(area, 7, _("判断"), row_get(row, "reason"));
 	line = draw_figures(area, line, row);
 	line = draw_contacts(area, line, mirror_row(detail->ledger, detail->id));
-	draw_units(area, line, row);
+	draw_units(detail, area, line, row);
 }
 
 static void take_circuits(struct view *view, const struct mirror *mirror)
@@ -123,6 +162,16 @@ static void take_circuits(struct view *view, const struct mirror *mirror)
 static void take_ledger(struct view *view, const struct mirror *mirror)
 {
 	((struct detail *)view->data)->ledger = mirror;
+}
+
+static void take_uses(struct view *view, const struct mirror *mirror)
+{
+	((struct detail *)view->data)->uses = mirror;
+}
+
+static void take_contacts(struct view *view, const struct mirror *mirror)
+{
+	((struct detail *)view->data)->contacts = mirror;
 }
 
 static void release(struct view *view)
@@ -180,5 +229,7 @@ void open_circuit(struct app *app, int64_t id)
 	detail->id = id;
 	console_follow(view, "circuits", take_circuits);
 	console_follow(view, "records:circuit", take_ledger);
+	console_follow(view, "records:circuit_unit", take_uses);
+	console_follow(view, "records:contact", take_contacts);
 	app_push(app, view);
 }

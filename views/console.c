@@ -11,6 +11,10 @@
 
 #define HEAD_ROWS 2
 #define GROUPS 10
+#define WHOLE_HEAD 76           /* columns in which the second line says all of a lost service */
+#define DATE_COLUMNS 12
+#define TIME_COLUMNS 11         /* with the blanks around what follows it */
+#define DATA_COLUMNS 12
 
 struct follow {
 	struct view *view;
@@ -181,16 +185,18 @@ static const char *clock_sentence(const char *word)
 	return strcmp(word, "shared") == 0 ? _("测试时钟") : _("时钟未同步");
 }
 
-static int draw_duty(struct area area, int column, const json_t *site)
+static int draw_duty(struct area area, int row, int column, const json_t *site)
 {
 	const json_t *duty = json_object_get(site, "on_duty");
 	char until[SHOW_SIZE];
 
+	if (site == NULL)
+		return column;
 	if (duty == NULL)
-		return area_text(area, 0, column, STYLE_WARNING, _("当班未登记"));
-	column = area_print(area, 0, column, STYLE_TITLE, _("当班 %s"), row_get(duty, "name"));
+		return area_text(area, row, column, STYLE_WARNING, _("当班未登记"));
+	column = area_print(area, row, column, STYLE_TITLE, _("当班 %s"), row_get(duty, "name"));
 	if (show_time(duty, "until", CLOCK_HOUR_MINUTE, until)[0] != '\0')
-		column = area_print(area, 0, column, STYLE_TITLE, _(" 至 %s"), until);
+		column = area_print(area, row, column, STYLE_TITLE, _(" 至 %s"), until);
 	return column;
 }
 
@@ -212,31 +218,39 @@ static int draw_data_age(struct area area, const json_t *site)
 	return column;
 }
 
-static void draw_where(struct console *console, struct area area, const json_t *site)
+/* The time always; month, day and weekday where they leave room for who is on duty. */
+static int draw_clock(struct area area, int column, const json_t *site)
 {
 	static const char *const days[] = { N_("日"), N_("一"), N_("二"), N_("三"), N_("四"),
 		N_("五"), N_("六") };
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(clock_wall().us / CLOCK_SECOND);
-	const char *mode = row_get(model_hello(console->model), "mode");
+	const char *clock = row_get(site, "clock");
 	char text[CLOCK_TEXT_SIZE];
+	int behind = TIME_COLUMNS + (int)text_columns(clock_sentence(clock)) + draw_duty(area, -1, 0, site) + DATA_COLUMNS;
+
+	if (column + DATE_COLUMNS + behind <= area.columns)
+		column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s "), g_date_time_get_month(now),
+		    g_date_time_get_day_of_month(now), _(days[g_date_time_get_day_of_week(now) % 7]));
+	column = area_text(area, 0, column, STYLE_NORMAL, clock_text(clock_wall(), CLOCK_TIME, text, sizeof text)) + 1;
+	if (site == NULL)
+		return column;
+	return area_text(area, 0, column, strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
+	    clock_sentence(clock)) + 2;
+}
+
+static void draw_where(struct console *console, struct area area, const json_t *site)
+{
+	const char *mode = row_get(model_hello(console->model), "mode");
 	int column = 1;
 
 	if (strcmp(mode, "trial") == 0)
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("试用")) + 1;
 	else if (strcmp(mode, "training") == 0)
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("演练")) + 1;
-	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name")) + 2;
-	column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s %s "),
-	    g_date_time_get_month(now), g_date_time_get_day_of_month(now),
-	    _(days[g_date_time_get_day_of_week(now) % 7]),
-	    clock_text(clock_wall(), CLOCK_TIME, text, sizeof text));
-	const char *clock = row_get(site, "clock");
-	column = area_text(area, 0, column,
-		     strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
-		     clock_sentence(clock)) +
-	    2;
+	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name"));
+	column = draw_clock(area, site == NULL ? column : column + 2, site);
 	int end = draw_data_age(area, site) - 1;
-	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), column, site);
+	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), 0, column, site);
 }
 
 /* Counts by severity, always at the same columns; none of a kind is grey. */
@@ -266,8 +280,10 @@ static void draw_line_down(struct console *console, struct area area)
 
 	clock_text(model_since(console->model), CLOCK_TIME, since, sizeof since);
 	area_blank(area, 1, 0, -1, STYLE_ERROR);
-	area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起，正在重连），以下是旧画面。叫系统管理员，先用纸质表。"),
-	    model_trouble(console->model), since);
+	int column = area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起）"), model_trouble(console->model), since);
+	if (console->greeted && area.columns >= WHOLE_HEAD)
+		column = area_text(area, 1, column, STYLE_ERROR, _("，画面停在那时"));
+	area_text(area, 1, column, STYLE_ERROR, _("。叫系统管理员，先用纸质表"));
 }
 
 static void draw_head(struct app *app, struct area area)

@@ -228,7 +228,7 @@ static void draw_chart(struct detail *detail, struct area area)
 		if (detail->counts[i] > 0)
 			chart.series[i] = (struct chart_series){ _(series[i].title), detail->values[i],
 				detail->counts[i], series[i].mark, STYLE_NORMAL };
-	chart_draw(&chart, area_part(area, 1, 1, -1, -1));
+	chart_draw(&chart, area_part(area, 1, 1, area.rows - 1, -1));
 }
 
 /* ---- head --------------------------------------------------------------------------------- */
@@ -247,14 +247,17 @@ static void draw_state(struct area area, const json_t *device)
 	char text[SHOW_SIZE];
 	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(device, "name"), row_get(device, "address")) + 3;
 
-	column = area_print(area, 0, column, show_style("device", state), "%s %s", show_state_mark("device", state),
-	    show_word("device", state)) + 1;
+	column = area_print(area, 0, column, show_style("device", state), "%s%s%s", show_state_mark("device", state),
+	    show_state_mark("device", state)[0] == '\0' ? "" : " ", show_word("device", state)) + 1;
 	column = area_text(area, 0, column, STYLE_DIM, show_age(device, "since", text)) + 2;
 	area_text(area, 0, column, STYLE_NORMAL, reason);
 	column = draw_pair(area, 1, 1, _("时延ms"), show_rtt(device, "rtt_us", text), STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("抖动ms"), show_rtt(device, "jitter_us", text), STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("丢包"), show_permille(device, "loss_permille", text), STYLE_NORMAL);
-	column = draw_pair(area, 1, column, _("读于"), show_time(device, "read_at", CLOCK_TIME, text), STYLE_NORMAL);
+	if (show_age(device, "read_at", text)[0] != '\0') {
+		g_autofree char *age = g_strdup_printf(_("%s前"), text);
+		column = draw_pair(area, 1, column, _("最近读数"), age, STYLE_NORMAL);
+	}
 	column = draw_pair(area, 1, column, _("漏查"), show_number(device, "polls_missed", text), STYLE_NORMAL);
 	draw_pair(area, 1, column, "", row_get(device, "path_reason"), STYLE_DIM);
 }
@@ -290,9 +293,10 @@ static void draw_neighbours(struct detail *detail, struct area area)
 	area_print(area, 0, 1, STYLE_TITLE, _("邻居（LLDP）%u"), rows->len);
 	for (int i = 0; i < (int)rows->len && i + 1 < area.rows; i++) {
 		const json_t *row = g_ptr_array_index(rows, (guint)i);
-		area_field(area, i + 1, 3, 24, TEXT_LEFT, STYLE_NORMAL, row_get(row, "local_port"));
-		area_field(area, i + 1, 28, 24, TEXT_LEFT, STYLE_NORMAL, row_get(row, "system_name"));
-		area_text(area, i + 1, 53, STYLE_NORMAL, row_get(row, "port"));
+		char local[SHOW_SIZE], port[SHOW_SIZE];
+		area_field(area, i + 1, 3, 20, TEXT_LEFT, STYLE_NORMAL, show_port(row_get(row, "local_port"), local));
+		area_field(area, i + 1, 25, 20, TEXT_LEFT, STYLE_NORMAL, row_get(row, "system_name"));
+		area_text(area, i + 1, 47, STYLE_NORMAL, show_port(row_get(row, "port"), port));
 	}
 	if (rows->len == 0)
 		area_text(area, 1, 3, STYLE_DIM, _("没有"));
@@ -314,7 +318,7 @@ static void draw(struct view *view, struct area area)
 	struct detail *detail = view->data;
 	const json_t *device = mirror_row(detail->devices, detail->id);
 	const json_t *port = table_selected(view->table);
-	int below = area.rows >= 22 ? CHART_ROWS + 1 : 7;
+	int below = area.rows >= 22 ? CHART_ROWS + 1 : area.rows >= 18 ? 8 : 6;
 
 	if (device == NULL) {
 		area_text(area, 1, 1, STYLE_DIM, mirror_is_known(detail->devices) ? _("这台设备已停用，或已不在台账。") :
@@ -341,7 +345,8 @@ static void take_ports(struct view *view, const struct mirror *mirror)
 {
 	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 
-	table_update(view->table, (const void *const *)rows->pdata, rows->len);
+	if (mirror_is_known(mirror))
+		table_update(view->table, (const void *const *)rows->pdata, rows->len);
 }
 
 static void take_devices(struct view *view, const struct mirror *mirror)

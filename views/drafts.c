@@ -1,9 +1,10 @@
 #include "views/drafts.h"
 
-#include <gio/gio.h>
+#include <glib.h>
+#include <glib/gstdio.h>
 #include <unistd.h>
 
-/* A key starts it anew: a draft is written when typing pauses. */
+/* From the first key that is not yet written to the writing. */
 #define PAUSE CLOCK_SECOND
 #define DRAFT_LIMIT (64 * 1024)
 
@@ -11,6 +12,7 @@ struct drafts {
 	char *directory;
 	GHashTable *waiting;         /* name -> text, NULL text: remove */
 	struct timer pause;
+	GThreadPool *writer;         /* one thread: what was typed later is written later */
 };
 
 /* What waits, handed to a worker. */
@@ -35,22 +37,25 @@ static void write_batch(const char *directory, GHashTable *texts)
 	}
 }
 
-static void batch_free(void *data)
+static void batch_free(struct batch *batch)
 {
-	struct batch *batch = data;
-
 	g_hash_table_destroy(batch->texts);
 	g_free(batch->directory);
 	g_free(batch);
 }
 
-static void write_in_thread(GTask *task, void *source, void *data, GCancellable *cancel)
+static void write_in_thread(void *data, void *unused)
 {
 	struct batch *batch = data;
 
-	(void)source, (void)cancel;
+	(void)unused;
 	write_batch(batch->directory, batch->texts);
-	g_task_return_boolean(task, TRUE);
+	batch_free(batch);
+}
+
+static GThreadPool *new_writer(void)
+{
+	return g_thread_pool_new(write_in_thread, NULL, 1, FALSE, NULL);
 }
 
 static GHashTable *new_texts(void)
@@ -62,15 +67,12 @@ static void write_later(struct timer *timer, void *data)
 {
 	struct drafts *drafts = data;
 	struct batch *batch = g_new0(struct batch, 1);
-	GTask *task = g_task_new(NULL, NULL, NULL, NULL);
 
 	(void)timer;
 	batch->directory = g_strdup(drafts->directory);
 	batch->texts = drafts->waiting;
 	drafts->waiting = new_texts();
-	g_task_set_task_data(task, batch, batch_free);
-	g_task_run_in_thread(task, write_in_thread);
-	g_object_unref(task);
+	g_thread_pool_push(drafts->writer, batch, NULL);
 }
 
 struct drafts *drafts_new(struct timers *timers)
@@ -79,6 +81,7 @@ struct drafts *drafts_new(struct timers *timers)
 
 	drafts->directory = g_build_filename(g_get_user_state_dir(), "zhiban", "drafts", NULL);
 	drafts->waiting = new_texts();
+	drafts->writer = new_writer();
 	timer_init(&drafts->pause, timers, write_later, drafts);
 	return drafts;
 }
@@ -88,6 +91,7 @@ void drafts_free(struct drafts *drafts)
 	if (drafts == NULL)
 		return;
 	drafts_flush(drafts);
+	g_thread_pool_free(drafts->writer, FALSE, TRUE);
 	g_hash_table_destroy(drafts->waiting);
 	g_free(drafts->directory);
 	g_free(drafts);
@@ -98,7 +102,8 @@ void draft_keep(struct drafts *drafts, const char *name, const char *text)
 	if (text != NULL && strlen(text) > DRAFT_LIMIT)
 		return;
 	g_hash_table_replace(drafts->waiting, g_strdup(name), g_strdup(text));
-	timer_after(&drafts->pause, PAUSE);
+	if (!timer_is_armed(&drafts->pause))
+		timer_after(&drafts->pause, PAUSE);
 }
 
 char *draft_get(struct drafts *drafts, const char *name)
@@ -116,6 +121,8 @@ char *draft_get(struct drafts *drafts, const char *name)
 void drafts_flush(struct drafts *drafts)
 {
 	timer_stop(&drafts->pause);
+	g_thread_pool_free(drafts->writer, FALSE, TRUE);
+	drafts->writer = new_writer();
 	if (g_hash_table_size(drafts->waiting) > 0)
 		write_batch(drafts->directory, drafts->waiting);
 	g_hash_table_remove_all(drafts->waiting);

@@ -7,7 +7,6 @@
 struct list {
 	const struct list_type *type;
 	struct view *view;
-	bool known;
 };
 
 const char *row_key(const void *row)
@@ -25,7 +24,8 @@ static void take_rows(struct view *view, const struct mirror *mirror)
 	struct list *list = view->data;
 	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 
-	list->known = mirror_is_known(mirror);
+	if (!mirror_is_known(mirror))
+		return;
 	for (size_t i = rows->len; list->type->wanted != NULL && i-- > 0;)
 		if (!list->type->wanted(g_ptr_array_index(rows, i)))
 			g_ptr_array_remove_index_fast(rows, (guint)i);
@@ -58,7 +58,7 @@ void list_draw(struct view *view, struct area area)
 	struct list *list = view->data;
 	const json_t *row = table_selected(view->table);
 
-	if (!list->known) {
+	if (!table_is_known(view->table)) {
 		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));
 		return;
 	}

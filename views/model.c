@@ -12,6 +12,8 @@
 #define RETRY (CLOCK_SECOND / 2)
 /* Nobody answered hello for so long: say so instead of showing an empty network. */
 #define PATIENCE CLOCK_SECOND
+/* A service that greeted is asked so often whether it is still there. */
+#define PULSE CLOCK_SECOND
 
 struct mirror {
 	char *topic;
@@ -31,12 +33,13 @@ struct model {
 	char *trouble;
 	json_t *hello;
 	struct actor actor;
-	struct timer retry, patience;
+	struct timer retry, patience, pulse;
 	GHashTable *mirrors;         /* topic -> struct mirror * */
 };
 
 static void try_connect(struct timer *timer, void *data);
 static void lose_patience(struct timer *timer, void *data);
+static void ping(struct timer *timer, void *data);
 
 /* ---- line --------------------------------------------------------------------------------- */
 
@@ -57,6 +60,7 @@ static void hang_up(struct model *model, const char *why)
 {
 	g_clear_pointer(&model->connection, rpc_connection_free);
 	timer_stop(&model->patience);
+	timer_stop(&model->pulse);
 	timer_after(&model->retry, RETRY);
 	set_line(model, MODEL_DOWN, why);
 }
@@ -128,13 +132,48 @@ static void ask_watch(struct model *model, const struct mirror *mirror)
 		rpc_call(model->connection, "watch", json_pack("{s:s}", "topic", mirror->topic), watched, model);
 }
 
+static void ask_all(struct model *model)
+{
+	GHashTableIter iter;
+	void *mirror;
+
+	g_hash_table_iter_init(&iter, model->mirrors);
+	while (g_hash_table_iter_next(&iter, NULL, &mirror))
+		ask_watch(model, mirror);
+}
+
+/* ---- pulse -------------------------------------------------------------------------------- */
+
+/* It answers. When it had been silent for a while, what was asked for meanwhile is asked again. */
+static void ponged(json_t *result, json_t *error, void *data)
+{
+	struct model *model = data;
+
+	(void)result;
+	if (error != NULL)
+		return;
+	timer_stop(&model->patience);
+	timer_after(&model->pulse, PULSE);
+	if (model->line == MODEL_UP)
+		return;
+	set_line(model, MODEL_UP, "");
+	ask_all(model);
+}
+
+static void ping(struct timer *timer, void *data)
+{
+	struct model *model = data;
+
+	(void)timer;
+	timer_after(&model->patience, PATIENCE);
+	rpc_call(model->connection, "ping", NULL, ponged, model);
+}
+
 /* ---- greeting ----------------------------------------------------------------------------- */
 
 static void greeted(json_t *result, json_t *error, void *data)
 {
 	struct model *model = data;
-	GHashTableIter iter;
-	void *mirror;
 
 	if (error != NULL) {
 		const char *message = json_string_value(json_object_get(error, "message"));
@@ -146,10 +185,9 @@ static void greeted(json_t *result, json_t *error, void *data)
 	model->hello = json_incref(result);
 	if (!actor_from_json(json_object_get(model->hello, "actor"), &model->actor))
 		model->actor = (struct actor){ .name = "" };
+	timer_after(&model->pulse, PULSE);
 	set_line(model, MODEL_UP, "");
-	g_hash_table_iter_init(&iter, model->mirrors);
-	while (g_hash_table_iter_next(&iter, NULL, &mirror))
-		ask_watch(model, mirror);
+	ask_all(model);
 }
 
 static void on_request(struct rpc_connection *connection, const struct rpc_message *message, void *data)
@@ -240,6 +278,7 @@ struct model *model_new(const char *socket_path, struct timers *timers, const st
 	model->mirrors = g_hash_table_new(g_str_hash, g_str_equal);
 	timer_init(&model->retry, timers, try_connect, model);
 	timer_init(&model->patience, timers, lose_patience, model);
+	timer_init(&model->pulse, timers, ping, model);
 	timer_after(&model->retry, 0);
 	timer_after(&model->patience, PATIENCE);
 	return model;
@@ -263,6 +302,7 @@ void model_free(struct model *model)
 		return;
 	timer_stop(&model->retry);
 	timer_stop(&model->patience);
+	timer_stop(&model->pulse);
 	g_clear_pointer(&model->connection, rpc_connection_free);
 	g_hash_table_iter_init(&iter, model->mirrors);
 	while (g_hash_table_iter_next(&iter, NULL, &mirror))

@@ -58,7 +58,8 @@ static const char *hint_of(const struct field *field)
 	case FIELD_DATE:
 		return "2026-11-22";
 	case FIELD_TIME:
-		return _("03:12 或 11-21 03:12，空白为现在");
+		return (field->flags & FIELD_AHEAD) != 0 ? _("08:30 或 11-22 08:30") :
+		    _("03:12 或 11-21 03:12，空白为现在");
 	case FIELD_REFERENCE:
 		return _("写台账里的名称");
 	case FIELD_ADDRESS:

@@ -5,13 +5,15 @@
 #include "views/list.h"
 #include "views/records.h"
 
+#define NOTE_COLUMNS 120
+#define NOTE_LEAST 24
+
 /* A list of one kind; columns are made from its FIELD_LIST fields. */
 struct shelf {
 	struct view *view;
 	const struct kind *kind;
 	struct table_column *columns;
 	struct table_type table;
-	bool known;
 	const struct act *makes[9];  /* acts that make a record, in the order of their keys */
 };
 
@@ -30,10 +32,13 @@ static const char *copy_line(const char *text, char *buffer, size_t size)
 static CELL(cell_field)
 {
 	const struct field *field = column->what;
+	const struct table_column when = { .what = field->name };
 	g_autofree char *text = record_shown(row, field);
 
-	(void)data;
-	cell->text = copy_line(text, cell->buffer, TABLE_TEXT_SIZE);
+	if (field->type == FIELD_TIME)
+		cell_full_time(row, &when, cell, data);
+	else
+		cell->text = copy_line(text, cell->buffer, TABLE_TEXT_SIZE);
 }
 
 static CELL(cell_state)
@@ -62,8 +67,9 @@ static struct table_column *columns_of(const struct kind *kind)
 
 	for (const struct field *field = kind->fields; field->name != NULL; field++) {
 		int width = field->columns == 0 ? 12 : field->columns;
+		int most = field->type == FIELD_NOTE ? NOTE_COLUMNS : width * 2;
 		struct table_column column = {
-			.title = field->title, .minimum = MIN(width, 16), .maximum = width * 2, .weight = width,
+			.title = field->title, .minimum = field->type == FIELD_NOTE ? NOTE_LEAST : MIN(width, 16), .maximum = most, .weight = most,
 			.searched = true, .cell = cell_field, .what = field, .dispensable = place > 2 ? place : 0,
 			.align = field->type == FIELD_INTEGER ? TEXT_RIGHT : TEXT_LEFT,
 		};
@@ -82,18 +88,15 @@ static struct table_column *columns_of(const struct kind *kind)
 
 static void take_rows(struct view *view, const struct mirror *mirror)
 {
-	struct shelf *shelf = view->data;
 	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 
-	shelf->known = mirror_is_known(mirror);
-	table_update(view->table, (const void *const *)rows->pdata, rows->len);
+	if (mirror_is_known(mirror))
+		table_update(view->table, (const void *const *)rows->pdata, rows->len);
 }
 
 static void draw(struct view *view, struct area area)
 {
-	struct shelf *shelf = view->data;
-
-	if (shelf->known)
+	if (table_is_known(view->table))
 		table_draw(view->table, area);
 	else
 		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));

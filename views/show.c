@@ -106,13 +106,24 @@ const char *show_port(const char *name, char *buffer)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(port_types); i++) {
 		size_t length = strlen(port_types[i].whole);
-		if (strncmp(name, port_types[i].whole, length) == 0) {
+		if (g_ascii_strncasecmp(name, port_types[i].whole, length) == 0) {
 			g_snprintf(buffer, SHOW_SIZE, "%s%s", port_types[i].brief,
 			    name + length + (name[length] == ' '));
 			return buffer;
 		}
 	}
 	return name;
+}
+
+const char *show_subject(const char *kind, const char *name, char *buffer)
+{
+	const char *port = strcmp(kind, "port") == 0 ? strchr(name, ' ') : NULL;
+	char brief[SHOW_SIZE];
+
+	if (port == NULL)
+		return name;
+	g_snprintf(buffer, SHOW_SIZE, "%.*s %s", (int)(port - name), name, show_port(port + 1, brief));
+	return buffer;
 }
 
 const char *row_get(const json_t *row, const char *name)
@@ -170,7 +181,9 @@ const char *show_permille(const json_t *row, const char *name, char *buffer)
 	double value;
 
 	buffer[0] = '\0';
-	if (number(row, name, &value))
+	if (number(row, name, &value) && value >= 1000)
+		g_snprintf(buffer, SHOW_SIZE, "%d%%", (int)value / 10);
+	else if (number(row, name, &value))
 		g_snprintf(buffer, SHOW_SIZE, "%d.%d%%", (int)value / 10, (int)value % 10);
 	return buffer;
 }

@@ -33,6 +33,9 @@ void show_bps_value(double value, char *buffer, size_t size);
  * none. Lists only: the whole name is shown with the object. */
 const char *show_port(const char *name, char *buffer);
 
+/* The name of what changed, as short as lists want it: of a port of a device "南桥接入 GE0/0/24". */
+const char *show_subject(const char *kind, const char *name, char *buffer);
+
 /* Text member, "" when absent. */
 const char *row_get(const json_t *row, const char *name);
 int64_t row_get_integer(const json_t *row, const char *name);

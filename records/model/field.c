@@ -236,12 +236,25 @@ static json_t *parse_date(const char *text)
 	return json_string(date);
 }
 
-static json_t *parse_time(const char *text, struct wall now, char **ret_reason)
+/* At half past eight in the evening a shift is planned until 08:30 of tomorrow. */
+static struct wall next_day(struct wall when)
+{
+	g_autoptr(GDateTime) day = g_date_time_new_from_unix_local(when.us / CLOCK_SECOND);
+	g_autoptr(GDateTime) next = g_date_time_add_days(day, 1);
+
+	return (struct wall){ g_date_time_to_unix(next) * CLOCK_SECOND };
+}
+
+static json_t *parse_time(const struct field *field, const char *text, struct wall now, char **ret_reason)
 {
 	struct wall when;
 
-	if (clock_parse(text, now, &when))
+	if (clock_parse(text, now, &when)) {
+		bool hour_only = strpbrk(text, "-/.") == NULL;
+		if ((field->flags & FIELD_AHEAD) != 0 && hour_only && wall_between(now, when) < 0)
+			when = next_day(when);
 		return json_integer(when.us);
+	}
 	*ret_reason = g_strdup(_("时刻要写成 03:12、11-21 03:12 或 2026-11-21 03:12 的样子。"));
 	return NULL;
 }
@@ -313,7 +326,7 @@ static json_t *parse_by_type(const struct field *field, const char *typed, struc
 	case FIELD_DATE:
 		return parse_date(text);
 	case FIELD_TIME:
-		return parse_time(text, now, ret_reason);
+		return parse_time(field, text, now, ret_reason);
 	case FIELD_REFERENCE:
 		return parse_reference(field, typed, resolve, data, ret_reason);
 	case FIELD_ADDRESS:

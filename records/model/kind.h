@@ -43,6 +43,7 @@ enum field_flag {
 	FIELD_DERIVED = 1 << 4, /* written by effects only: no form, no CSV import */
 	FIELD_MASKED = 1 << 5,	/* a viewer sees it masked (138****2210) */
 	FIELD_LIST = 1 << 6,	/* a column of the list view */
+	FIELD_AHEAD = 1 << 10,	/* a time to come: "08:30" typed is the next one, not today's */
 	FIELD_VERBATIM =
 	    1 << 7, /* long text kept as it came (a file, a sheet): no search for classified marks,
 		     * left out of lists and changes; reading the one record by its id gives it */

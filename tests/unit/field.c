@@ -110,6 +110,18 @@ static void test_date_and_time(void **state)
 	expect(time, "昨天", NULL);
 }
 
+/* An hour alone is the next one for a time to come; a day that is named stays. */
+static void test_time_ahead(void **state)
+{
+	struct field until = { .type = FIELD_TIME, .flags = FIELD_AHEAD };
+
+	(void)state;
+	expect(until, "08:30", "1795336200000000");
+	expect(until, "02:30", "1795401000000000");
+	expect(until, "11-22 02:30", "1795314600000000");
+	expect((struct field){ .type = FIELD_TIME }, "02:30", "1795314600000000");
+}
+
 static void test_reference(void **state)
 {
 	struct field device = { .type = FIELD_REFERENCE, .refers_to = "device" };
@@ -297,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_integer),
 		cmocka_unit_test(test_choice_and_flag),
 		cmocka_unit_test(test_date_and_time),
+		cmocka_unit_test(test_time_ahead),
 		cmocka_unit_test(test_reference),
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_phone),

@@ -16,6 +16,15 @@ static CELL(cell_change)
 	cell->style = show_style(kind, to);
 }
 
+static CELL(cell_subject)
+{
+	char name[SHOW_SIZE];
+
+	(void)column, (void)data;
+	g_strlcpy(cell->buffer, show_subject(row_get(row, "kind"), row_get(row, "name"), name), TABLE_TEXT_SIZE);
+	cell->text = cell->buffer;
+}
+
 static int newest_first(const void *a, const void *b)
 {
 	int64_t x = row_get_integer(a, "key"), y = row_get_integer(b, "key");
@@ -26,8 +35,8 @@ static int newest_first(const void *a, const void *b)
 static const struct table_column columns[] = {
 	{ "", 3, 3, 0, TEXT_LEFT, .what = "severity", .cell = cell_severity_mark },
 	{ N_("时刻"), 14, 14, 0, TEXT_LEFT, .what = "at", .cell = cell_full_time },
-	{ N_("对象"), 20, 40, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
-	{ N_("变化"), 16, 22, 0, TEXT_LEFT, .searched = true, .cell = cell_change },
+	{ N_("对象"), 20, 40, 2, TEXT_LEFT, .searched = true, .cell = cell_subject },
+	{ N_("变化"), 14, 22, 0, TEXT_LEFT, .searched = true, .cell = cell_change },
 	{ N_("原因"), 12, 60, 3, TEXT_LEFT, .searched = true, .what = "why", .cell = cell_text },
 	{ NULL },
 };
@@ -36,7 +45,12 @@ static const struct table_type table = {
 	.columns = columns, .key = row_key, .compare = newest_first, .empty = N_("还没有变化。"),
 };
 
-static const struct list_type list = { .table = &table, .open = open_subject };
+static char *foot(const json_t *row)
+{
+	return g_strdup_printf("%s  %s", row_get(row, "name"), row_get(row, "why"));
+}
+
+static const struct list_type list = { .table = &table, .open = open_subject, .foot = foot };
 
 static const struct binding bindings[] = {
 	LIST_BINDING_OPEN,

@@ -5,6 +5,8 @@
 #include "views/list.h"
 #include "views/screen.h"
 
+#define LIST_LEAST 5           /* its heading and four rows, on the smallest terminal */
+
 struct overview {
 	struct view *view;
 	const struct mirror *site, *changes, *upcoming;
@@ -18,7 +20,7 @@ static CELL(cell_affected)
 
 	(void)column, (void)data;
 	if (affected > 0) {
-		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("影响 %d 家"), (int)affected);
+		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("%d 家"), (int)affected);
 		cell->text = cell->buffer;
 	}
 }
@@ -46,10 +48,10 @@ static int worst_first(const void *a, const void *b)
 static const struct table_column columns[] = {
 	{ "", 3, 3, 0, TEXT_LEFT, .what = "severity", .cell = cell_severity_mark },
 	{ N_("起"), 5, 5, 0, TEXT_LEFT, .what = "since", .cell = cell_hour_minute },
-	{ N_("要处理"), 24, 60, 4, TEXT_LEFT, .searched = true, .what = "text", .cell = cell_text },
-	{ N_("原因"), 16, 44, 3, TEXT_LEFT, .searched = true, .what = "reason", .cell = cell_text },
-	{ N_("影响"), 9, 9, 0, TEXT_LEFT, .dispensable = 1, .cell = cell_affected },
-	{ N_("历时"), 9, 9, 0, TEXT_RIGHT, .what = "since", .cell = cell_age },
+	{ N_("要处理"), 28, 60, 4, TEXT_LEFT, .searched = true, .what = "text", .cell = cell_text },
+	{ N_("原因"), 12, 60, 3, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "reason", .cell = cell_text },
+	{ N_("影响"), 5, 6, 0, TEXT_RIGHT, .dispensable = 1, .cell = cell_affected },
+	{ N_("历时"), 8, 8, 0, TEXT_RIGHT, .what = "since", .cell = cell_age },
 	{ NULL },
 };
 
@@ -105,18 +107,18 @@ static int by_time(const void *a, const void *b)
 static void draw_change(struct area area, int row, const json_t *change)
 {
 	const char *kind = row_get(change, "kind"), *from = row_get(change, "from");
-	char at[SHOW_SIZE];
-	int names = MAX(20, MIN(36, area.columns / 3));
+	char at[SHOW_SIZE], name[SHOW_SIZE];
+	int names = CLAMP(area.columns / 4, 20, 36), why = 12 + names + 2 + 14;
 
 	area_text(area, row, 5, STYLE_DIM, show_time(change, "at", CLOCK_HOUR_MINUTE, at));
-	area_field(area, row, 12, names, TEXT_LEFT, STYLE_NORMAL, row_get(change, "name"));
-	int column = 13 + names;
+	area_field(area, row, 12, names, TEXT_LEFT, STYLE_NORMAL, show_subject(kind, row_get(change, "name"), name));
+	int column = 12 + names + 2;
 	if (from[0] != '\0')
 		column = area_print(area, row, column, STYLE_DIM, "%s -> ", show_word(kind, from));
 	column = area_text(area, row, column, show_style(kind, row_get(change, "to")),
 	    show_word(kind, row_get(change, "to")));
-	area_field(area, row, MAX(column + 2, 13 + names + 18), MAX(0, area.columns - MAX(column + 2, 31 + names)),
-	    TEXT_LEFT, STYLE_DIM, row_get(change, "why"));
+	why = MAX(why, column + 2);
+	area_field(area, row, why, MAX(0, area.columns - why), TEXT_LEFT, STYLE_DIM, row_get(change, "why"));
 }
 
 /* The newest changes of the last hour; returns the rows used. */
@@ -155,13 +157,24 @@ static void draw_upcoming(struct area area, int row, int most, const struct mirr
 	}
 }
 
+/* All about the selected row, for whom its columns are too narrow. */
+static void draw_foot(struct area area, int row, const json_t *selected)
+{
+	if (selected == NULL)
+		return;
+	g_autofree char *text = g_strdup_printf("%s  %s", row_get(selected, "text"), row_get(selected, "reason"));
+	area_field(area, row, 6, area.columns - 7, TEXT_LEFT, STYLE_DIM, text);
+}
+
 /* ---- the screen --------------------------------------------------------------------------- */
 
 static void draw(struct view *view, struct area area)
 {
 	struct overview *overview = view->data;
 	const json_t *site = mirror_row(overview->site, 0);
-	int below = 3 + MIN(8, MAX(3, area.rows / 3)) + 2;          /* changes and upcoming */
+	/* below the list: the foot, what changed and, where there is room, what comes */
+	int list = MAX(LIST_LEAST, area.rows - 3 - (6 + CLAMP(area.rows / 3, 3, 8)));
+	int row = 3 + list + 2, room = area.rows - row;
 
 	if (!mirror_is_known(overview->site)) {
 		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));
@@ -170,18 +183,20 @@ static void draw(struct view *view, struct area area)
 	draw_counts(area, 0, json_object_get(site, "circuits"), circuit_counts);
 	draw_counts(area, 1, json_object_get(site, "devices"), device_counts);
 	area_rule(area, 2);
-	int list = area.rows - 3 - below;
 	table_draw(view->table, area_part(area, 3, 0, list, area.columns));
-	int row = 3 + list + 1;
-	row += draw_changes(area, row, below - 7, overview->changes) + 1;
-	draw_upcoming(area, row, area.rows - row - 1, overview->upcoming);
+	draw_foot(area, 3 + list, table_selected(view->table));
+	if (room >= 2)
+		row += draw_changes(area, row, room >= 6 ? room - 4 : room - 1, overview->changes) + 1;
+	if (area.rows - row >= 2)
+		draw_upcoming(area, row, area.rows - row - 1, overview->upcoming);
 }
 
 static void take_attention(struct view *view, const struct mirror *mirror)
 {
 	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 
-	table_update(view->table, (const void *const *)rows->pdata, rows->len);
+	if (mirror_is_known(mirror))
+		table_update(view->table, (const void *const *)rows->pdata, rows->len);
 }
 
 static void take_site(struct view *view, const struct mirror *mirror)
