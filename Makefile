@@ -235,7 +235,6 @@ fuzz: build/packages.test
 
 bench: build/packages.test
 	+@$(again) all bench-programs
-	@tests/peers.sh build/peers
 	@tests/bench.sh
 
 SOAK_MINUTES ?= 1440
