@@ -26,7 +26,8 @@ static int usage(FILE *out, int status)
 	g_ptr_array_sort(sorted, by_order);
 	for (size_t i = 0; i < sorted->len; i++) {
 		const struct command *command = g_ptr_array_index(sorted, i);
-		fprintf(out, "  %s %s\n            %s\n", command->name, _(command->usage), _(command->title));
+		fprintf(out, "  %s %s\n            %s\n", command->name, _(command->usage),
+		    _(command->title));
 	}
 	return status;
 }

@@ -280,8 +280,9 @@ static void set_refusal(const json_t *refusal, GError **error)
 	    reason) {
 		const char *field = json_string_value(json_object_get(reason, "field"));
 		const char *said = json_string_value(json_object_get(reason, "reason"));
-		g_string_append_printf(text, "%s%s%s%s", i > 0 ? " " : "", field == NULL ? "" : field,
-		    field == NULL ? "" : _("："), said == NULL ? "" : said);
+		g_string_append_printf(text, "%s%s%s%s", i > 0 ? " " : "",
+		    field == NULL ? "" : field, field == NULL ? "" : _("："),
+		    said == NULL ? "" : said);
 	}
 	if (text->len == 0)
 		g_string_append(text, message == NULL ? _("没有做成") : message);
@@ -301,8 +302,8 @@ json_t *client_call(struct client *client, const char *method, json_t *params, i
 		g_main_context_iteration(NULL, TRUE);
 	timer_stop(&limit);
 	if (!waiting->done)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s", client->closed ? _("值班服务断开了连接") :
-		    _("值班服务在，但没有应答"));
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
+		    client->closed ? _("值班服务断开了连接") : _("值班服务在，但没有应答"));
 	else if (waiting->result == NULL)
 		set_refusal(waiting->error, error);
 	if (ret_error != NULL)

@@ -16,7 +16,8 @@ OWN_DEFINE(columns)
 
 /* Numbers stand at the right of their column. */
 void columns_align(struct columns *columns, size_t column, enum text_align align);
-/* One row: as many texts as there are titles; copied, NULL is "". No text takes more than COLUMNS_MOST. */
+/* One row: as many texts as there are titles; copied, NULL is "". No text takes more than
+ * COLUMNS_MOST. */
 void columns_add(struct columns *columns, const char *const *cells);
 #define COLUMNS_MOST 64
 

@@ -13,8 +13,8 @@ int command_usage(const struct command *command)
 	return COMMAND_USAGE;
 }
 
-bool command_options(const struct command *command, int *argc, char ***argv, const GOptionEntry *entries, int least,
-    int most)
+bool command_options(const struct command *command, int *argc, char ***argv,
+    const GOptionEntry *entries, int least, int most)
 {
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
 	g_autoptr(GError) error = NULL;

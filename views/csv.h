@@ -1,5 +1,6 @@
-/* CSV as spreadsheets write it (RFC 4180 and its neighbours): quotes, doubled quotes, line feeds within quotes, CR LF,
- * a byte order mark, and files that are GBK or UTF-16. Pure functions of bytes. */
+/* CSV as spreadsheets write it (RFC 4180 and its neighbours): quotes, doubled quotes, line feeds
+ * within quotes, CR LF, a byte order mark, and files that are GBK or UTF-16. Pure functions of
+ * bytes. */
 #ifndef VIEWS_CSV_H
 #define VIEWS_CSV_H
 
@@ -15,11 +16,11 @@ struct csv_row {
 };
 
 struct csv {
-	GPtrArray *rows;             /* struct csv_row *; lines without anything in them are left out */
+	GPtrArray *rows; /* struct csv_row *; lines without anything in them are left out */
 };
 
-/* What RAW holds, whatever its encoding: UTF-8, GB18030 or, by its mark, UTF-16. NULL and one sentence with the line
- * when it is none of them. Caller frees. */
+/* What RAW holds, whatever its encoding: UTF-8, GB18030 or, by its mark, UTF-16. NULL and one
+ * sentence with the line when it is none of them. Caller frees. */
 char *csv_decode(struct bytes raw, GError **error);
 
 /* Parse TEXT, valid UTF-8. NULL and one sentence when a quote is never closed. */

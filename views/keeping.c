@@ -13,7 +13,8 @@ static void refuse(GError **error, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	g_propagate_error(error, g_error_new_valist(G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, format, arguments));
+	g_propagate_error(error,
+	    g_error_new_valist(G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, format, arguments));
 	va_end(arguments);
 }
 
@@ -34,15 +35,17 @@ const struct field *keeping_field(const struct kind *kind, const char *name)
 {
 	const struct field *field = kind_field(kind, name);
 
-	for (const struct field *other = kind->fields; field == NULL && other->name != NULL; other++)
+	for (const struct field *other = kind->fields; field == NULL && other->name != NULL;
+	     other++)
 		if (strcmp(_(other->title), name) == 0)
 			field = other;
 	return field;
 }
 
-/* ---- as typed ------------------------------------------------------------------------------ */
+/* ---- as typed ----------------------------------------------------------------------------- */
 
-bool keeping_parse(struct names *names, const struct field *field, const char *typed, json_t *fields, GError **error)
+bool keeping_parse(struct names *names, const struct field *field, const char *typed,
+    json_t *fields, GError **error)
 {
 	g_autofree char *reason = NULL;
 	json_t *value = typed[0] == '\0' ? json_null() :
@@ -58,7 +61,8 @@ bool keeping_parse(struct names *names, const struct field *field, const char *t
 
 static bool parse_state(const struct kind *kind, const char *typed, json_t *fields, GError **error)
 {
-	for (const struct choice *state = kind->states; state != NULL && state->name != NULL; state++)
+	for (const struct choice *state = kind->states; state != NULL && state->name != NULL;
+	     state++)
 		if (strcmp(state->name, typed) == 0 || strcmp(_(state->title), typed) == 0) {
 			json_object_set_new(fields, "state", json_string(state->name));
 			return true;
@@ -102,7 +106,8 @@ struct target {
 static bool take_argument(const struct target *target, const char *argument, GError **error)
 {
 	const char *equals = strchr(argument, '=');
-	g_autofree char *name = equals == NULL ? g_strdup(argument) : g_strndup(argument, (size_t)(equals - argument));
+	g_autofree char *name =
+	    equals == NULL ? g_strdup(argument) : g_strndup(argument, (size_t)(equals - argument));
 	const struct field *field = keeping_field(target->kind, name);
 
 	if (equals == NULL)
@@ -120,8 +125,8 @@ static bool take_argument(const struct target *target, const char *argument, GEr
 	return false;
 }
 
-json_t *keeping_arguments(struct names *names, const struct kind *kind, char **arguments, bool filter, int64_t *ret_id,
-    GError **error)
+json_t *keeping_arguments(struct names *names, const struct kind *kind, char **arguments,
+    bool filter, int64_t *ret_id, GError **error)
 {
 	struct target target = { names, kind, filter, ret_id, json_object() };
 
@@ -133,10 +138,11 @@ json_t *keeping_arguments(struct names *names, const struct kind *kind, char **a
 	return target.fields;
 }
 
-/* ---- reading ------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
 /* One page of at most a thousand, newest first. */
-static json_t *list_page(struct client *client, const struct kind *kind, json_t *where, int64_t before, GError **error)
+static json_t *list_page(struct client *client, const struct kind *kind, json_t *where,
+    int64_t before, GError **error)
 {
 	json_t *params = json_pack("{s:s, s:O*}", "kind", kind->name, "where", where);
 
@@ -167,7 +173,7 @@ json_t *keeping_list(struct client *client, const struct kind *kind, json_t *whe
 	return oldest_first;
 }
 
-/* ---- keeping ------------------------------------------------------------------------------- */
+/* ---- keeping ------------------------------------------------------------------------------ */
 
 /* What tells records of KIND apart; NULL when nothing does. */
 static const struct field *identifying_field(const struct kind *kind)
@@ -191,7 +197,8 @@ static json_t *given_values(const json_t *fields)
 }
 
 /* *RET: the record that counts and matches WHERE, NULL when there is none. */
-static bool find_counting(struct client *client, const struct kind *kind, json_t *where, json_t **ret, GError **error)
+static bool find_counting(struct client *client, const struct kind *kind, json_t *where,
+    json_t **ret, GError **error)
 {
 	json_auto_t *records = keeping_list(client, kind, where, error);
 
@@ -203,22 +210,25 @@ static bool find_counting(struct client *client, const struct kind *kind, json_t
 }
 
 /* The record that is meant, NULL when it is a new one. */
-static bool find_meant(struct client *client, const struct kind *kind, const json_t *fields, bool once, int64_t id,
-    json_t **ret, GError **error)
+static bool find_meant(struct client *client, const struct kind *kind, const json_t *fields,
+    bool once, int64_t id, json_t **ret, GError **error)
 {
 	const struct field *field = identifying_field(kind);
 	json_t *value = field == NULL ? NULL : json_object_get(fields, field->name);
 
 	*ret = NULL;
 	if (id != 0) {
-		json_auto_t *answer = client_call(client, "get", json_pack("{s:s, s:I}", "kind", kind->name, "id",
-		    (json_int_t)id), 0, NULL, error);
+		json_auto_t *answer = client_call(client, "get",
+		    json_pack("{s:s, s:I}", "kind", kind->name, "id", (json_int_t)id), 0, NULL,
+		    error);
 		*ret = json_incref(json_object_get(answer, "record"));
 		return *ret != NULL;
 	}
 	if (json_is_string(value) || json_is_integer(value))
-		return find_counting(client, kind, json_pack("{s:O}", field->name, value), ret, error);
-	return field != NULL || !once || find_counting(client, kind, given_values(fields), ret, error);
+		return find_counting(client, kind, json_pack("{s:O}", field->name, value), ret,
+		    error);
+	return field != NULL || !once ||
+	    find_counting(client, kind, given_values(fields), ret, error);
 }
 
 /* Of FIELDS what RECORD does not say already. */
@@ -246,10 +256,11 @@ static const struct act *making_act(const struct kind *kind)
 }
 
 /* The one call that keeps it. */
-static enum keeping keep(struct client *client, const struct kind *kind, const char *act, json_t *fields, int64_t *id,
-    json_t **ret_error, GError **error)
+static enum keeping keep(struct client *client, const struct kind *kind, const char *act,
+    json_t *fields, int64_t *id, json_t **ret_error, GError **error)
 {
-	json_t *params = json_pack("{s:s, s:s, s:O}", "kind", kind->name, "act", act, "fields", fields);
+	json_t *params =
+	    json_pack("{s:s, s:s, s:O}", "kind", kind->name, "act", act, "fields", fields);
 	enum keeping kept = *id == 0 ? KEEPING_MADE : KEEPING_CHANGED;
 
 	if (*id != 0)
@@ -261,8 +272,8 @@ static enum keeping keep(struct client *client, const struct kind *kind, const c
 	return kept;
 }
 
-enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields, bool once, int64_t *id,
-    json_t **ret_error, GError **error)
+enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields, bool once,
+    int64_t *id, json_t **ret_error, GError **error)
 {
 	json_auto_t *owned = fields;
 	json_auto_t *record = NULL;

@@ -10,24 +10,28 @@ const struct kind *keeping_kind(const char *name, GError **error);
 /* FIELD, by name or title, of KIND; NULL when there is none. */
 const struct field *keeping_field(const struct kind *kind, const char *name);
 
-/* Puts the value of FIELD that was TYPED into FIELDS; nothing typed is null, which clears. False and one sentence
- * that names the field. */
-bool keeping_parse(struct names *names, const struct field *field, const char *typed, json_t *fields, GError **error);
+/* Puts the value of FIELD that was TYPED into FIELDS; nothing typed is null, which clears. False
+ * and one sentence that names the field. */
+bool keeping_parse(struct names *names, const struct field *field, const char *typed,
+    json_t *fields, GError **error);
 
-/* ARGUMENTS ("FIELD=VALUE", ends with NULL) as an object; NULL and one sentence. "id" is taken into *RET_ID (may be
- * NULL: then it is no field), `state` is a field only when FILTER says that this is about finding. */
-json_t *keeping_arguments(struct names *names, const struct kind *kind, char **arguments, bool filter, int64_t *ret_id,
-    GError **error);
+/* ARGUMENTS ("FIELD=VALUE", ends with NULL) as an object; NULL and one sentence. "id" is taken into
+ * *RET_ID (may be NULL: then it is no field), `state` is a field only when FILTER says that this is
+ * about finding. */
+json_t *keeping_arguments(struct names *names, const struct kind *kind, char **arguments,
+    bool filter, int64_t *ret_id, GError **error);
 
 enum keeping { KEEPING_FAILED, KEEPING_MADE, KEEPING_CHANGED, KEEPING_SAME };
 
-/* Keeps FIELDS (taken over) as a record of KIND: edits record *ID, or when that is 0 the one that its first required
- * unique field finds, else makes a new one. ONCE: for kinds without such a field, one that says the same already is not
- * made again. *ID is the record afterwards. On failure *RET_ERROR as of client_call(). */
-enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields, bool once, int64_t *id,
-    json_t **ret_error, GError **error);
+/* Keeps FIELDS (taken over) as a record of KIND: edits record *ID, or when that is 0 the one that
+ * its first required unique field finds, else makes a new one. ONCE: for kinds without such a
+ * field, one that says the same already is not made again. *ID is the record afterwards. On failure
+ * *RET_ERROR as of client_call(). */
+enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields, bool once,
+    int64_t *id, json_t **ret_error, GError **error);
 
-/* All records of KIND that match WHERE (taken over, may be NULL), oldest first, page by page. NULL on failure. */
+/* All records of KIND that match WHERE (taken over, may be NULL), oldest first, page by page. NULL
+ * on failure. */
 json_t *keeping_list(struct client *client, const struct kind *kind, json_t *where, GError **error);
 
 #endif

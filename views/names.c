@@ -32,8 +32,10 @@ void names_free(struct names *names)
 /* The records of KIND called NAME that count; 0 unless it is one. */
 static int64_t ask_id(struct names *names, const struct kind *kind, const char *name)
 {
-	json_auto_t *answer = client_call(names->client, "list", json_pack("{s:s, s:{s:s}}", "kind", kind->name, "where",
-	    kind_name_field(kind)->name, name), 0, NULL, NULL);
+	json_auto_t *answer = client_call(names->client, "list",
+	    json_pack("{s:s, s:{s:s}}", "kind", kind->name, "where", kind_name_field(kind)->name,
+		name),
+	    0, NULL, NULL);
 	const json_t *records = json_object_get(answer, "records");
 	int64_t found = 0;
 
@@ -73,9 +75,10 @@ char *names_show(const char *kind, int64_t id, void *data)
 
 	if (known != NULL)
 		return g_strdup(known);
-	json_auto_t *answer = client_call(names->client, "get", json_pack("{s:s, s:I}", "kind", kind, "id",
-	    (json_int_t)id), 0, NULL, NULL);
-	char *name = g_strdup(record_text(json_object_get(answer, "record"), kind_name_field(kind_find(kind))->name));
+	json_auto_t *answer = client_call(names->client, "get",
+	    json_pack("{s:s, s:I}", "kind", kind, "id", (json_int_t)id), 0, NULL, NULL);
+	char *name = g_strdup(
+	    record_text(json_object_get(answer, "record"), kind_name_field(kind_find(kind))->name));
 	if (name != NULL)
 		g_hash_table_insert(names->shown, g_steal_pointer(&key), g_strdup(name));
 	return name;
@@ -100,7 +103,7 @@ int64_t names_find(struct names *names, const struct kind *kind, const char *typ
 		return id;
 	if (g_ascii_string_to_signed(typed + (typed[0] == '#'), 10, 1, INT64_MAX, &number, NULL))
 		return number;
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("没有叫 %s 的%s，或不止一个，请写编号"), typed,
-	    _(kind->title));
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+	    _("没有叫 %s 的%s，或不止一个，请写编号"), typed, _(kind->title));
 	return 0;
 }

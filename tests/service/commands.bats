@@ -1,3 +1,4 @@
+# shellcheck disable=SC1010 # do is a verb of zhiban here
 # What a duty room does from the command line, on the simulated site. The stories build on one another.
 
 load helper
@@ -134,8 +135,8 @@ site() { zhiban status --json | jq -e "$1"; }
 	printf '{"community":"topsecret-43"}' | zhiban secret set 秘
 	refused zhiban secret set 没有的 </dev/null
 	refused zhiban secret set 秘 </dev/null
-	! grep -r topsecret "$dir/service.log" "$dir/state/zhiband.log"
-	! sqlite3 "$dir/state/records.db" .dump | grep topsecret
+	run ! grep -r topsecret "$dir/service.log" "$dir/state/zhiband.log"
+	run ! grep topsecret <(sqlite3 "$dir/state/records.db" .dump)
 	for view in "list credential --json" "get credential 秘" "export credential" "status --json" "list device --json"; do
 		# shellcheck disable=SC2086 # words
 		run zhiban $view

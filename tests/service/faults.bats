@@ -132,7 +132,7 @@ sys.stdin.read()' "$dir/socket" <"$dir/wait" >"$dir/held" 3>&- &
 	serve
 	zhiban put log_entry note=满之前
 	unserve
-	[ "$ended" -eq 0 ]
+	[ "${ended:?}" -eq 0 ]
 	PREPARE="trap '' XFSZ; ulimit -f 400" serve
 	text=$(printf '满%.0s' $(seq 2000))
 	n=0

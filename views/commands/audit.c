@@ -1,4 +1,5 @@
-/* `zhiban audit verify`: the whole chain, asked of the service; where none answers, read from the disk. */
+/* `zhiban audit verify`: the whole chain, asked of the service; where none answers, read from the
+ * disk. */
 #include <gio/gio.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,10 +34,13 @@ static int run(int argc, char **argv, const struct client_place *where)
 	own(client) client = client_open(where, &error);
 	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED))
 		return verify_offline(where);
-	json_auto_t *answer = client == NULL ? NULL : client_call(client, "audit.verify", NULL, VERIFY_LIMIT, NULL, &error);
+	json_auto_t *answer = client == NULL
+	    ? NULL
+	    : client_call(client, "audit.verify", NULL, VERIFY_LIMIT, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("审计链完整：%lld 条，链尾 %s\n"), json_integer_value(json_object_get(answer, "rows")),
+	printf(_("审计链完整：%lld 条，链尾 %s\n"),
+	    json_integer_value(json_object_get(answer, "rows")),
 	    json_string_value(json_object_get(answer, "head")));
 	return COMMAND_DONE;
 }

@@ -17,11 +17,14 @@ static int run(int argc, char **argv, const struct client_place *where)
 		return COMMAND_USAGE;
 	g_autofree char *file = g_canonicalize_filename(argv[1], NULL);
 	own(client) client = client_open(where, &error);
-	json_auto_t *answer = client == NULL ? NULL : client_call(client, "backup", json_pack("{s:s}", "file", file),
-	    BACKUP_LIMIT, NULL, &error);
+	json_auto_t *answer = client == NULL
+	    ? NULL
+	    : client_call(client, "backup", json_pack("{s:s}", "file", file), BACKUP_LIMIT, NULL,
+		  &error);
 	if (answer == NULL)
 		return client_fail(error);
-	g_autofree char *size = g_format_size((guint64)json_integer_value(json_object_get(answer, "bytes")));
+	g_autofree char *size =
+	    g_format_size((guint64)json_integer_value(json_object_get(answer, "bytes")));
 	printf(_("已备份到 %s（%s）\n"), file, size);
 	return COMMAND_DONE;
 }

@@ -12,8 +12,8 @@ extern const struct command command_call;
 static json_t *read_params(const char *text, GError **error)
 {
 	json_error_t wrong;
-	json_t *params = strcmp(text, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &wrong) :
-	    json_loads(text, JSON_REJECT_DUPLICATES, &wrong);
+	json_t *params = strcmp(text, "-") == 0 ? json_loadf(stdin, JSON_REJECT_DUPLICATES, &wrong)
+						: json_loads(text, JSON_REJECT_DUPLICATES, &wrong);
 
 	if (params != NULL && json_is_object(params))
 		return params;
@@ -31,7 +31,9 @@ static int run(int argc, char **argv, const struct client_place *where)
 		return COMMAND_USAGE;
 	json_auto_t *params = argc < 3 ? json_object() : read_params(argv[2], &error);
 	own(client) client = params == NULL ? NULL : client_open(where, &error);
-	json_t *answer = client == NULL ? NULL : client_call(client, argv[1], json_incref(params), 0, NULL, &error);
+	json_t *answer = client == NULL
+	    ? NULL
+	    : client_call(client, argv[1], json_incref(params), 0, NULL, &error);
 	return answer == NULL ? client_fail(error) : command_print_json(answer);
 }
 

@@ -1,4 +1,5 @@
-/* `zhiban check`: what is wrong with a configuration file, by file and line. The program becomes zhiband. */
+/* `zhiban check`: what is wrong with a configuration file, by file and line. The program becomes
+ * zhiband. */
 #include "base/i18n.h"
 #include "views/command.h"
 

@@ -22,11 +22,14 @@ static int apply(const char *path, const struct client_place *where)
 		return COMMAND_FAILED;
 	}
 	own(client) client = client_open(where, &error);
-	json_auto_t *answer = client == NULL ? NULL : client_call(client, "config.apply", json_pack("{s:s, s:s}", "name",
-	    name, "text", text), 0, NULL, &error);
+	json_auto_t *answer = client == NULL
+	    ? NULL
+	    : client_call(client, "config.apply",
+		  json_pack("{s:s, s:s}", "name", name, "text", text), 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("%s 已生效，审计第 %lld 条\n"), name, json_integer_value(json_object_get(answer, "seq")));
+	printf(_("%s 已生效，审计第 %lld 条\n"), name,
+	    json_integer_value(json_object_get(answer, "seq")));
 	return COMMAND_DONE;
 }
 
@@ -34,8 +37,8 @@ static void add_file(struct columns *columns, const json_t *file)
 {
 	char applied[CLOCK_TEXT_SIZE];
 	const char *cells[] = { json_string_value(json_object_get(file, "name")),
-		clock_text((struct wall){ json_integer_value(json_object_get(file, "applied_at")) }, CLOCK_FULL, applied,
-		    sizeof applied),
+		clock_text((struct wall){ json_integer_value(json_object_get(file, "applied_at")) },
+		    CLOCK_FULL, applied, sizeof applied),
 		json_string_value(json_object_get(file, "hash")) };
 
 	columns_add(columns, cells);
@@ -48,7 +51,8 @@ static int list(const struct client_place *where)
 	g_autoptr(GError) error = NULL;
 
 	own(client) client = client_open(where, &error);
-	json_auto_t *answer = client == NULL ? NULL : client_call(client, "config.list", NULL, 0, NULL, &error);
+	json_auto_t *answer =
+	    client == NULL ? NULL : client_call(client, "config.list", NULL, 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
 	const json_t *files = json_object_get(answer, "files");

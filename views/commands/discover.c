@@ -1,4 +1,5 @@
-/* `zhiban discover`: one address or a range asked once, without a service. The program becomes zhiband. */
+/* `zhiban discover`: one address or a range asked once, without a service. The program becomes
+ * zhiband. */
 #include "base/i18n.h"
 #include "views/command.h"
 

@@ -19,12 +19,13 @@ static const struct act *find_act(const struct kind *kind, const char *name, GEr
 			return act;
 		g_string_append_printf(all, "%s%s", all->len > 0 ? " " : "", act->name);
 	}
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s没有 %s 这个动作，有的是：%s"), _(kind->title), name,
-	    all->str);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s没有 %s 这个动作，有的是：%s"),
+	    _(kind->title), name, all->str);
 	return NULL;
 }
 
-/* ARGV: KIND ID ACT FIELD=VALUE ...; the answer, NULL and one sentence. An act that makes a record has the id "-". */
+/* ARGV: KIND ID ACT FIELD=VALUE ...; the answer, NULL and one sentence. An act that makes a record
+ * has the id "-". */
 static json_t *act_on(struct client *client, const struct kind *kind, char **argv, GError **error)
 {
 	own(names) names = names_new(client);
@@ -37,8 +38,10 @@ static json_t *act_on(struct client *client, const struct kind *kind, char **arg
 	json_t *fields = keeping_arguments(names, kind, argv + 2, false, NULL, error);
 	if (fields == NULL)
 		return NULL;
-	return client_call(client, "do", json_pack("{s:s, s:I, s:s, s:o}", "kind", kind->name, "id", (json_int_t)id, "act",
-	    act->name, "fields", fields), 0, NULL, error);
+	return client_call(client, "do",
+	    json_pack("{s:s, s:I, s:s, s:o}", "kind", kind->name, "id", (json_int_t)id, "act",
+		act->name, "fields", fields),
+	    0, NULL, error);
 }
 
 static int run(int argc, char **argv, const struct client_place *where)
@@ -52,7 +55,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 	json_auto_t *answer = client == NULL ? NULL : act_on(client, kind, argv + 2, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("已做，%s编号 %lld\n"), _(kind->title), json_integer_value(json_object_get(answer, "id")));
+	printf(_("已做，%s编号 %lld\n"), _(kind->title),
+	    json_integer_value(json_object_get(answer, "id")));
 	return COMMAND_DONE;
 }
 

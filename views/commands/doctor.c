@@ -22,8 +22,10 @@
 #include "views/sheet_delivery.h"
 
 #define NAME_COLUMNS 14
-#define PAGE_PROBE "{\"sheet\":\"doctor\",\"title\":\"值班\",\"form\":\"-\",\"blocks\":[]}" /* not shown */
-/* The library that loses data when a second connection checkpoints is mended from here on (sqlite.org/wal.html). */
+#define PAGE_PROBE \
+	"{\"sheet\":\"doctor\",\"title\":\"值班\",\"form\":\"-\",\"blocks\":[]}" /* not shown */
+/* The library that loses data when a second connection checkpoints is mended from here on
+ * (sqlite.org/wal.html). */
 #define SQLITE_MENDED "3.51.3"
 /* A burst of answers to a whole window of requests fits into this (docs/performance.md). */
 #define RECEIVE_BUFFER (4 * 1024 * 1024)
@@ -176,7 +178,8 @@ static struct finding look_disk(const struct patient *patient)
 		    g_strdup_printf(_("还剩 %s，长到上限还要 %s"), has, needs), NULL);
 	return found(VERDICT_BAD,
 	    g_strdup_printf(
-		_("还剩 %s，历史长到上限还要 %s：腾出空间，或把 site.conf 的 [history] limit 改小后生效"),
+		_("还剩 %s，历史长到上限还要 %s："
+		  "腾出空间，或把 site.conf 的 [history] limit 改小后生效"),
 		has, needs),
 	    g_strdup("zhiban config apply site.conf"));
 }
@@ -320,7 +323,8 @@ static struct finding look_sqlite(const struct patient *patient)
 		return good(version);
 	return found(VERDICT_GOOD,
 	    g_strdup_printf(
-		_("%s：此版多个写连接会损坏库；值班服务每库只有一个写连接，不受影响，勿用其他程序写库"),
+		_("%s：此版多个写连接会损坏库；"
+		  "值班服务每库只有一个写连接，不受影响，勿用其他程序写库"),
 		version),
 	    NULL);
 }
@@ -376,7 +380,8 @@ static void examine(struct patient *patient)
 	    g_strdup(json_string_value(json_object_get(client_hello(client), "state_dir")));
 	if (patient->state_dir == NULL)
 		patient->state_dir = g_strdup(patient->where->state_dir);
-	if (patient->state_dir == NULL && g_key_file_load_from_file(keys, patient->where->config, G_KEY_FILE_NONE, NULL))
+	if (patient->state_dir == NULL &&
+	    g_key_file_load_from_file(keys, patient->where->config, G_KEY_FILE_NONE, NULL))
 		patient->state_dir = g_key_file_get_string(keys, "service", "state", NULL);
 	if (patient->state_dir == NULL)
 		patient->state_dir = g_strdup("/var/lib/zhiban");

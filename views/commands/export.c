@@ -1,4 +1,5 @@
-/* `zhiban export`: the records of a kind that count, as a CSV file that `import` and spreadsheets take. */
+/* `zhiban export`: the records of a kind that count, as a CSV file that `import` and spreadsheets
+ * take. */
 #include <stdio.h>
 
 #include "base/i18n.h"
@@ -14,14 +15,16 @@ static bool is_exported(const struct field *field)
 	return (field->flags & (FIELD_DERIVED | FIELD_VERBATIM)) == 0;
 }
 
-static void append_record(GString *out, const struct kind *kind, const json_t *record, struct names *names)
+static void append_record(GString *out, const struct kind *kind, const json_t *record,
+    struct names *names)
 {
 	g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
 
 	for (const struct field *field = kind->fields; field->name != NULL; field++)
 		if (is_exported(field))
-			g_ptr_array_add(cells, field_show(field, json_object_get(record, field->name), false,
-			    names_show_exact, names));
+			g_ptr_array_add(cells,
+			    field_show(field, json_object_get(record, field->name), false,
+				names_show_exact, names));
 	csv_append_row(out, cells);
 }
 

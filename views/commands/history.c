@@ -18,8 +18,10 @@ static void add_bucket(struct columns *columns, const json_t *bucket)
 	    g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_array_get(bucket, 1)));
 	g_autofree char *maximum = json_is_null(json_array_get(bucket, 2)) ? g_strdup("-") :
 	    g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_array_get(bucket, 2)));
-	const char *cells[] = { clock_text((struct wall){ json_integer_value(json_array_get(bucket, 0)) }, CLOCK_FULL, at,
-	    sizeof at), average, maximum };
+	const char *cells[] = { clock_text(
+				    (struct wall){ json_integer_value(json_array_get(bucket, 0)) },
+				    CLOCK_FULL, at, sizeof at),
+		average, maximum };
 
 	columns_add(columns, cells);
 }
@@ -38,13 +40,17 @@ static void print_table(const json_t *answer)
 	columns_print(columns, stdout);
 }
 
-static json_t *fetch(struct client *client, const char *device, const char *point, struct wall from, GError **error)
+static json_t *fetch(struct client *client, const char *device, const char *point, struct wall from,
+    GError **error)
 {
 	own(names) names = names_new(client);
 	int64_t id = names_find(names, kind_find("device"), device, error);
 
-	return id == 0 ? NULL : client_call(client, "history", json_pack("{s:I, s:s, s:I}", "device", (json_int_t)id, "point",
-	    point, "from", (json_int_t)from.us), 0, NULL, error);
+	return id == 0 ? NULL
+		       : client_call(client, "history",
+			     json_pack("{s:I, s:s, s:I}", "device", (json_int_t)id, "point", point,
+				 "from", (json_int_t)from.us),
+			     0, NULL, error);
 }
 
 static int run(int argc, char **argv, const struct client_place *where)
@@ -62,7 +68,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 	if (!command_options(&command_history, &argc, &argv, options, 2, 2))
 		return COMMAND_USAGE;
 	if (since != NULL && !clock_parse(since, now, &from)) {
-		fprintf(stderr, "zhiban: %s\n", _("--since 要写成 03:12、11-21 03:12 或 2026-11-21 03:12 的样子"));
+		fprintf(stderr, "zhiban: %s\n",
+		    _("--since 要写成 03:12、11-21 03:12 或 2026-11-21 03:12 的样子"));
 		return COMMAND_USAGE;
 	}
 	own(client) client = client_open(where, &error);

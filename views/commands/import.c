@@ -1,5 +1,6 @@
-/* `zhiban import`: records out of a CSV file. Each line is kept or refused for itself; what was refused is reported by
- * line, field and reason. A file that was imported once changes nothing the second time. */
+/* `zhiban import`: records out of a CSV file. Each line is kept or refused for itself; what was
+ * refused is reported by line, field and reason. A file that was imported once changes nothing the
+ * second time. */
 #include <gio/gio.h>
 #include <stdio.h>
 
@@ -22,7 +23,7 @@ struct import {
 	unsigned counts[KEEPING_SAME + 1];
 };
 
-/* ---- the file ------------------------------------------------------------------------------ */
+/* ---- the file ----------------------------------------------------------------------------- */
 
 static struct csv *read_file(const char *path, GError **error)
 {
@@ -31,15 +32,18 @@ static struct csv *read_file(const char *path, GError **error)
 	if (mapped == NULL)
 		return NULL;
 	if (g_mapped_file_get_length(mapped) > FILE_LIMIT) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s：超过 64 MiB，请分成几份"), path);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s：超过 64 MiB，请分成几份"),
+		    path);
 		return NULL;
 	}
-	struct bytes raw = { (const uint8_t *)g_mapped_file_get_contents(mapped), g_mapped_file_get_length(mapped) };
+	struct bytes raw = { (const uint8_t *)g_mapped_file_get_contents(mapped),
+		g_mapped_file_get_length(mapped) };
 	g_autofree char *text = csv_decode(raw, error);
 	return text == NULL ? NULL : csv_parse(text, error);
 }
 
-/* The fields that the first row names; false and one sentence when one is not a field a person may write. */
+/* The fields that the first row names; false and one sentence when one is not a field a person may
+ * write. */
 static bool read_head(struct import *import, const struct csv_row *row, GError **error)
 {
 	for (size_t i = 0; i < row->cells->len; i++) {
@@ -48,7 +52,8 @@ static bool read_head(struct import *import, const struct csv_row *row, GError *
 		bool wrong = field == NULL ? name[0] != '\0' : (field->flags & FIELD_DERIVED) != 0;
 
 		if (wrong) {
-			g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("第 %zu 行：%s不能导入「%s」这一列"), row->line,
+			g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+			    _("第 %zu 行：%s不能导入「%s」这一列"), row->line,
 			    _(import->kind->title), name);
 			return false;
 		}
@@ -57,16 +62,18 @@ static bool read_head(struct import *import, const struct csv_row *row, GError *
 	return true;
 }
 
-/* ---- a row --------------------------------------------------------------------------------- */
+/* ---- a row -------------------------------------------------------------------------------- */
 
 static void report(size_t line, const char *field, const char *reason)
 {
 	g_autofree char *clean = text_clean_string(reason);
 
-	fprintf(stderr, _("第 %zu 行：%s%s%s\n"), line, field == NULL ? "" : field, field == NULL ? "" : _("："), clean);
+	fprintf(stderr, _("第 %zu 行：%s%s%s\n"), line, field == NULL ? "" : field,
+	    field == NULL ? "" : _("："), clean);
 }
 
-/* The cells of ROW as fields; an empty cell is a field that is not given. NULL after what is wrong was reported. */
+/* The cells of ROW as fields; an empty cell is a field that is not given. NULL after what is wrong
+ * was reported. */
 static json_t *read_row(struct import *import, const struct csv_row *row)
 {
 	json_t *fields = json_object();
@@ -79,7 +86,8 @@ static json_t *read_row(struct import *import, const struct csv_row *row)
 		const char *cell = g_ptr_array_index(row->cells, i);
 		g_autoptr(GError) error = NULL;
 
-		if (field == NULL || cell[0] == '\0' || keeping_parse(import->names, field, cell, fields, &error))
+		if (field == NULL || cell[0] == '\0' ||
+		    keeping_parse(import->names, field, cell, fields, &error))
 			continue;
 		report(row->line, NULL, error->message);
 		good = false;
@@ -119,8 +127,9 @@ static bool import_row(struct import *import, const struct csv_row *row)
 	json_t *fields = read_row(import, row);
 	int64_t id = 0;
 
-	enum keeping kept = fields == NULL ? KEEPING_FAILED : keeping_keep(import->client, import->kind, fields, true, &id,
-	    &refusal, &error);
+	enum keeping kept = fields == NULL
+	    ? KEEPING_FAILED
+	    : keeping_keep(import->client, import->kind, fields, true, &id, &refusal, &error);
 	import->counts[kept]++;
 	if (kept != KEEPING_FAILED || fields == NULL)
 		return true;
@@ -128,7 +137,7 @@ static bool import_row(struct import *import, const struct csv_row *row)
 	return is_about_row(refusal);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------- */
+/* ---- all of it ---------------------------------------------------------------------------- */
 
 static int import_rows(struct import *import, const struct csv *csv)
 {
@@ -136,20 +145,24 @@ static int import_rows(struct import *import, const struct csv *csv)
 
 	while (i < csv->rows->len && import_row(import, g_ptr_array_index(csv->rows, i)))
 		i++;
-	printf(_("%s：新增 %u，修改 %u，原样 %u，拒绝 %u\n"), _(import->kind->title), import->counts[KEEPING_MADE],
-	    import->counts[KEEPING_CHANGED], import->counts[KEEPING_SAME], import->counts[KEEPING_FAILED]);
+	printf(_("%s：新增 %u，修改 %u，原样 %u，拒绝 %u\n"), _(import->kind->title),
+	    import->counts[KEEPING_MADE], import->counts[KEEPING_CHANGED],
+	    import->counts[KEEPING_SAME], import->counts[KEEPING_FAILED]);
 	if (i < csv->rows->len)
-		fprintf(stderr, _("zhiban: 停在这一行，其后 %zu 行没有导入\n"), (size_t)csv->rows->len - i - 1);
+		fprintf(stderr, _("zhiban: 停在这一行，其后 %zu 行没有导入\n"),
+		    (size_t)csv->rows->len - i - 1);
 	return import->counts[KEEPING_FAILED] == 0 ? COMMAND_DONE : COMMAND_FAILED;
 }
 
-static int import_file(struct import *import, const char *path, const struct client_place *where, GError **error)
+static int import_file(struct import *import, const char *path, const struct client_place *where,
+    GError **error)
 {
 	own(csv) csv = read_file(path, error);
 	bool good = csv != NULL;
 
 	if (good && csv->rows->len == 0) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s：没有表头，第一行要写字段名"), path);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+		    _("%s：没有表头，第一行要写字段名"), path);
 		good = false;
 	}
 	good = good && read_head(import, g_ptr_array_index(csv->rows, 0), error);
@@ -171,7 +184,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 	if (!command_options(&command_import, &argc, &argv, NULL, 2, 2))
 		return COMMAND_USAGE;
 	import.kind = keeping_kind(argv[1], &error);
-	return import.kind == NULL ? client_fail(error) : import_file(&import, argv[2], where, &error);
+	return import.kind == NULL ? client_fail(error)
+				   : import_file(&import, argv[2], where, &error);
 }
 
 const struct command command_import = {

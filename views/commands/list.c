@@ -13,18 +13,21 @@ static bool is_column(const struct field *field)
 	return (field->flags & FIELD_LIST) != 0;
 }
 
-static void add_record(struct columns *columns, const struct kind *kind, const json_t *record, struct names *names)
+static void add_record(struct columns *columns, const struct kind *kind, const json_t *record,
+    struct names *names)
 {
 	g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
 
 	g_ptr_array_add(cells, g_strdup_printf("%" G_GINT64_FORMAT, record_id(record)));
 	for (const struct field *field = kind->fields; field->name != NULL; field++)
 		if (is_column(field))
-			g_ptr_array_add(cells, field_show(field, json_object_get(record, field->name), false, names_show,
-			    names));
+			g_ptr_array_add(cells,
+			    field_show(field, json_object_get(record, field->name), false,
+				names_show, names));
 	const char *state = record_text(record, "state");
 	if (kind->states != NULL)
-		g_ptr_array_add(cells, g_strdup(state == NULL ? "" : choice_title(kind->states, state)));
+		g_ptr_array_add(cells,
+		    g_strdup(state == NULL ? "" : choice_title(kind->states, state)));
 	columns_add(columns, (const char *const *)cells->pdata);
 }
 

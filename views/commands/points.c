@@ -43,8 +43,10 @@ static json_t *fetch(struct client *client, const char *device, const char *patt
 	own(names) names = names_new(client);
 	int64_t id = names_find(names, kind_find("device"), device, error);
 
-	return id == 0 ? NULL : client_call(client, "points", json_pack("{s:I, s:s*}", "device", (json_int_t)id, "pattern",
-	    pattern), 0, NULL, error);
+	return id == 0 ? NULL
+		       : client_call(client, "points",
+			     json_pack("{s:I, s:s*}", "device", (json_int_t)id, "pattern", pattern),
+			     0, NULL, error);
 }
 
 static int run(int argc, char **argv, const struct client_place *where)

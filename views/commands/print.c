@@ -24,7 +24,7 @@ static bool refuse(GError **error, const char *sentence)
 	return false;
 }
 
-/* ---- what was typed -------------------------------------------------------------------------- */
+/* ---- what was typed ----------------------------------------------------------------------- */
 
 static bool parse_id(const char *text, int64_t *ret)
 {
@@ -81,7 +81,8 @@ static json_int_t newest(struct client *client, const char *kind, GError **error
 	return id;
 }
 
-/* The record the sheet is of, with what its references are called: the one asked for, else the newest. */
+/* The record the sheet is of, with what its references are called: the one asked for, else the
+ * newest. */
 static json_t *fetch_record(struct client *client, const struct order *order, GError **error)
 {
 	const char *kind = order->sheet->kind;
@@ -91,8 +92,8 @@ static json_t *fetch_record(struct client *client, const struct order *order, GE
 
 	if (!id)
 		return NULL;
-	answer = client_call(client, "get", json_pack("{s:s, s:I}", "kind", kind, "id", id), 0, NULL,
-	    error);
+	answer = client_call(client, "get", json_pack("{s:s, s:I}", "kind", kind, "id", id), 0,
+	    NULL, error);
 	record = json_incref(json_object_get(answer, "record"));
 	json_decref(answer);
 	return record;
@@ -159,7 +160,7 @@ static json_t *issue(struct client *client, const struct order *order, GError **
 	return document;
 }
 
-/* ---- where it goes --------------------------------------------------------------------------- */
+/* ---- where it goes ------------------------------------------------------------------------ */
 
 static bool deliver_text(const json_t *document, GError **error)
 {

@@ -1,4 +1,5 @@
-/* `zhiban restore`: the records out of a backup, while the service is stopped. The program becomes zhiband. */
+/* `zhiban restore`: the records out of a backup, while the service is stopped. The program becomes
+ * zhiband. */
 #include "base/i18n.h"
 #include "views/command.h"
 

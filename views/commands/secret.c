@@ -1,5 +1,5 @@
-/* `zhiban secret set`: the secret of a credential, from the terminal without echo or from standard input; never in the
- * arguments, and never shown again. */
+/* `zhiban secret set`: the secret of a credential, from the terminal without echo or from standard
+ * input; never in the arguments, and never shown again. */
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ static bool refuse(GError **error, const char *sentence)
 	return false;
 }
 
-/* ---- the terminal -------------------------------------------------------------------------- */
+/* ---- the terminal ------------------------------------------------------------------------- */
 
 /* A line of FD without its end; false at the end of the file, when it is too long, or on Ctrl-C. */
 static bool read_line(int fd, char *buffer, size_t size)
@@ -56,7 +56,11 @@ static bool ask(int tty, const char *prompt, char *buffer, GError **error)
 /* Asks for what CREDENTIAL needs, each into SECRET. */
 static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **error)
 {
-	static const struct { const char *member, *prompt; bool v3; const char *field; } questions[] = {
+	static const struct {
+		const char *member, *prompt;
+		bool v3;
+		const char *field;
+	} questions[] = {
 		{ "community", N_("团体名："), false, NULL },
 		{ "auth_password", N_("认证口令："), true, "auth" },
 		{ "priv_password", N_("加密口令："), true, "priv" },
@@ -66,7 +70,8 @@ static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **
 	bool good = true;
 
 	for (size_t i = 0; good && i < G_N_ELEMENTS(questions); i++) {
-		if (questions[i].v3 != v3 || (v3 && record_text(credential, questions[i].field) == NULL))
+		if (questions[i].v3 != v3 ||
+		    (v3 && record_text(credential, questions[i].field) == NULL))
 			continue;
 		good = ask(tty, _(questions[i].prompt), buffer, error);
 		json_t *value = good ? json_string(buffer) : NULL;
@@ -100,7 +105,7 @@ static json_t *ask_terminal(const json_t *credential, GError **error)
 	return secret;
 }
 
-/* ---- standard input ------------------------------------------------------------------------ */
+/* ---- standard input ----------------------------------------------------------------------- */
 
 /* One line is a community; an object is what it says. */
 static json_t *parse_secret(const char *text, GError **error)
@@ -129,7 +134,7 @@ static json_t *read_input(GError **error)
 	return secret;
 }
 
-/* ---- setting ------------------------------------------------------------------------------- */
+/* ---- setting ------------------------------------------------------------------------------ */
 
 /* The credential that counts and is called NAME; NULL and one sentence. */
 static json_t *find_credential(struct client *client, const char *name, GError **error)
@@ -141,8 +146,8 @@ static json_t *find_credential(struct client *client, const char *name, GError *
 		if (!record_has_ended(kind, json_array_get(records, i)))
 			return json_incref(json_array_get(records, i));
 	if (records != NULL)
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("台账里没有名为 %s 的凭据，先用 zhiban put credential 建"),
-		    name);
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+		    _("台账里没有名为 %s 的凭据，先用 zhiban put credential 建"), name);
 	return NULL;
 }
 
@@ -156,10 +161,13 @@ static int run(int argc, char **argv, const struct client_place *where)
 		return command_usage(&command_secret);
 	own(client) client = client_open(where, &error);
 	json_auto_t *credential = client == NULL ? NULL : find_credential(client, argv[2], &error);
-	json_t *secret = credential == NULL ? NULL : isatty(STDIN_FILENO) ? ask_terminal(credential, &error) :
-	    read_input(&error);
-	json_auto_t *answer = secret == NULL ? NULL : client_call(client, "secret.set", json_pack("{s:s, s:o}", "name", argv[2],
-	    "secret", secret), 0, NULL, &error);
+	json_t *secret = credential == NULL ? NULL
+	    : isatty(STDIN_FILENO)          ? ask_terminal(credential, &error)
+					    : read_input(&error);
+	json_auto_t *answer = secret == NULL
+	    ? NULL
+	    : client_call(client, "secret.set",
+		  json_pack("{s:s, s:o}", "name", argv[2], "secret", secret), 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
 	printf(_("凭据 %s 的口令已设置\n"), argv[2]);

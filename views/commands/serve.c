@@ -12,8 +12,8 @@ static void append(GPtrArray *argv, const char *option, const char *value)
 	g_ptr_array_add(argv, (void *)(uintptr_t)value);
 }
 
-/* What stands after the name goes before what stands in front of it; a file or directory that was named decides where
- * the rest is. */
+/* What stands after the name goes before what stands in front of it; a file or directory that was
+ * named decides where the rest is. */
 static int run(int argc, char **argv, const struct client_place *where)
 {
 	g_autofree char *state = NULL, *socket = NULL, *config = NULL;
@@ -33,7 +33,10 @@ static int run(int argc, char **argv, const struct client_place *where)
 	append(given, "zhiband", "serve");
 	append(given, "--config", config != NULL ? config : named ? NULL : where->config);
 	append(given, "--state", named ? state : where->state_dir);
-	append(given, "--socket", socket != NULL ? socket : named || where->config != NULL ? NULL : where->socket);
+	append(given, "--socket",
+	    socket != NULL                       ? socket
+		: named || where->config != NULL ? NULL
+						 : where->socket);
 	g_ptr_array_add(given, NULL);
 	return command_become("zhiband", given);
 }

@@ -1,4 +1,5 @@
-/* `zhiban setup`: a production machine and its three administrators. The program becomes zhiband. */
+/* `zhiban setup`: a production machine and its three administrators. The program becomes zhiband.
+ */
 #include "base/i18n.h"
 #include "views/command.h"
 

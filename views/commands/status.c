@@ -62,15 +62,16 @@ static const char *mode_title(const char *mode)
 static void print_site(const json_t *status)
 {
 	char since[CLOCK_TEXT_SIZE], lasted[CLOCK_TEXT_SIZE];
-	struct wall started = { number_at(status, "started_at") }, now = { number_at(status, "now") };
+	struct wall started = { number_at(status, "started_at") },
+		    now = { number_at(status, "now") };
 	const char *duty = text_at(status, "site.on_duty.name");
 
 	clock_text(started, CLOCK_FULL, since, sizeof since);
 	clock_duration(wall_between(started, now), lasted, sizeof lasted);
 	line(_("机房"), "%s", text_at(status, "site.name"));
 	line(_("模式"), "%s", mode_title(text_at(status, "mode")));
-	line(_("服务"), _("zhiban %s，自 %s 起，已运行 %s，控制台 %d 个"), text_at(status, "version"), since, lasted,
-	    (int)number_at(status, "consoles"));
+	line(_("服务"), _("zhiban %s，自 %s 起，已运行 %s，控制台 %d 个"),
+	    text_at(status, "version"), since, lasted, (int)number_at(status, "consoles"));
 	line(_("当班"), "%s", *duty == '\0' ? _("无人") : duty);
 }
 
@@ -79,39 +80,51 @@ static void print_network(const json_t *status)
 	char age[CLOCK_TEXT_SIZE];
 	int64_t data_at = number_at(status, "site.data_at");
 
-	line(_("设备"), _("%d，可达 %d，不可达 %d，维护 %d，未知 %d"), (int)number_at(status, "site.devices.total"),
-	    (int)number_at(status, "site.devices.up"), (int)number_at(status, "site.devices.down"),
-	    (int)number_at(status, "site.devices.maintenance"), (int)number_at(status, "site.devices.unknown"));
-	line(_("链路"), _("%d，正常 %d，中断 %d，劣化 %d，维护 %d，未知 %d"), (int)number_at(status, "site.circuits.total"),
-	    (int)number_at(status, "site.circuits.normal"), (int)number_at(status, "site.circuits.down"),
-	    (int)number_at(status, "site.circuits.degraded"), (int)number_at(status, "site.circuits.maintenance"),
+	line(_("设备"), _("%d，可达 %d，不可达 %d，维护 %d，未知 %d"),
+	    (int)number_at(status, "site.devices.total"), (int)number_at(status, "site.devices.up"),
+	    (int)number_at(status, "site.devices.down"),
+	    (int)number_at(status, "site.devices.maintenance"),
+	    (int)number_at(status, "site.devices.unknown"));
+	line(_("链路"), _("%d，正常 %d，中断 %d，劣化 %d，维护 %d，未知 %d"),
+	    (int)number_at(status, "site.circuits.total"),
+	    (int)number_at(status, "site.circuits.normal"),
+	    (int)number_at(status, "site.circuits.down"),
+	    (int)number_at(status, "site.circuits.degraded"),
+	    (int)number_at(status, "site.circuits.maintenance"),
 	    (int)number_at(status, "site.circuits.unknown"));
 	if (data_at == 0)
 		line(_("数据"), "%s", _("还没有收到任何应答"));
 	else
-		line(_("数据"), _("最新一份在 %s前"), clock_duration(number_at(status, "now") - data_at, age, sizeof age));
-	line("SNMP", _("发 %" PRId64 "，重发 %" PRId64 "，收 %" PRId64 "，迟到 %" PRId64
-	    "，丢弃 %" PRId64), number_at(status, "snmp.sent"), number_at(status, "snmp.resent"),
-	    number_at(status, "snmp.received"), number_at(status, "snmp.late"), number_at(status, "snmp.dropped"));
+		line(_("数据"), _("最新一份在 %s前"),
+		    clock_duration(number_at(status, "now") - data_at, age, sizeof age));
+	line("SNMP",
+	    _("发 %" PRId64 "，重发 %" PRId64 "，收 %" PRId64 "，迟到 %" PRId64 "，丢弃 %" PRId64),
+	    number_at(status, "snmp.sent"), number_at(status, "snmp.resent"),
+	    number_at(status, "snmp.received"), number_at(status, "snmp.late"),
+	    number_at(status, "snmp.dropped"));
 }
 
 /* What is there and, once a day's growth is known, what will be. */
 static void print_disk(const json_t *status)
 {
-	g_autofree char *records = g_format_size_full((guint64)number_at(status, "records.bytes"), G_FORMAT_SIZE_IEC_UNITS);
-	g_autofree char *room = g_format_size_full((guint64)number_at(status, "records.free_bytes"), G_FORMAT_SIZE_IEC_UNITS);
-	g_autofree char *history = g_format_size_full((guint64)number_at(status, "history.bytes"), G_FORMAT_SIZE_IEC_UNITS);
-	g_autofree char *limit = g_format_size_full((guint64)number_at(status, "history.limit"), G_FORMAT_SIZE_IEC_UNITS);
-	g_autofree char *daily = g_format_size_full((guint64)number_at(status, "history.bytes_per_day"),
+	g_autofree char *records = g_format_size_full((guint64)number_at(status, "records.bytes"),
 	    G_FORMAT_SIZE_IEC_UNITS);
+	g_autofree char *room = g_format_size_full((guint64)number_at(status, "records.free_bytes"),
+	    G_FORMAT_SIZE_IEC_UNITS);
+	g_autofree char *history = g_format_size_full((guint64)number_at(status, "history.bytes"),
+	    G_FORMAT_SIZE_IEC_UNITS);
+	g_autofree char *limit = g_format_size_full((guint64)number_at(status, "history.limit"),
+	    G_FORMAT_SIZE_IEC_UNITS);
+	g_autofree char *daily = g_format_size_full(
+	    (guint64)number_at(status, "history.bytes_per_day"), G_FORMAT_SIZE_IEC_UNITS);
 
 	line(_("记录"), _("%s，盘上还剩 %s，审计 %" PRId64 " 条"), records, room,
 	    number_at(status, "records.audit_seq"));
 	if (at(status, "history.bytes_per_day") == NULL)
 		line(_("历史"), _("%s，上限 %s，增长速度还不知道"), history, limit);
 	else
-		line(_("历史"), _("%s，每天约 %s，%" PRId64 " 天后到上限 %s，到上限后旧的让位"), history, daily,
-		    number_at(status, "history.days_until_limit"), limit);
+		line(_("历史"), _("%s，每天约 %s，%" PRId64 " 天后到上限 %s，到上限后旧的让位"),
+		    history, daily, number_at(status, "history.days_until_limit"), limit);
 }
 
 static void print_troubles(const json_t *status)
@@ -138,7 +151,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 	if (!command_options(&command_status, &argc, &argv, options, 0, 0))
 		return COMMAND_USAGE;
 	own(client) client = client_open(where, &error);
-	json_auto_t *status = client == NULL ? NULL : client_call(client, "status", NULL, 0, NULL, &error);
+	json_auto_t *status =
+	    client == NULL ? NULL : client_call(client, "status", NULL, 0, NULL, &error);
 	if (status == NULL)
 		return client_fail(error);
 	if (json)

@@ -21,7 +21,8 @@ static void look(struct timer *timer, void *data)
 {
 	struct waiting *waiting = data;
 
-	if (!g_file_test(waiting->socket, G_FILE_TEST_EXISTS) || mono_between(waiting->until, clock_mono()) >= 0)
+	if (!g_file_test(waiting->socket, G_FILE_TEST_EXISTS) ||
+	    mono_between(waiting->until, clock_mono()) >= 0)
 		g_main_loop_quit(waiting->loop);
 	else
 		timer_after(timer, LOOK_PAUSE);
@@ -30,7 +31,8 @@ static void look(struct timer *timer, void *data)
 /* Whether the socket went away in time. */
 static bool wait_until_gone(const char *socket)
 {
-	struct waiting waiting = { socket, g_main_loop_new(NULL, FALSE), mono_after(clock_mono(), GONE_LIMIT) };
+	struct waiting waiting = { socket, g_main_loop_new(NULL, FALSE),
+		mono_after(clock_mono(), GONE_LIMIT) };
 	struct timers *timers = timers_new(NULL);
 	struct timer timer;
 
@@ -49,7 +51,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 	if (!command_options(&command_stop, &argc, &argv, NULL, 0, 0))
 		return COMMAND_USAGE;
 	own(client) client = client_open(where, &error);
-	json_auto_t *answer = client == NULL ? NULL : client_call(client, "stop", NULL, 0, NULL, &error);
+	json_auto_t *answer =
+	    client == NULL ? NULL : client_call(client, "stop", NULL, 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
 	if (wait_until_gone(where->socket))
