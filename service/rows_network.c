@@ -246,7 +246,8 @@ static json_t *differences(const json_t *record, const struct findings *found)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(compared); i++) {
 		const char *ledger = record_text(record, compared[i].field);
-		const char *said = *(char *const *)(const void *)((const char *)found + compared[i].offset);
+		const char *said =
+		    *(char *const *)(const void *)((const char *)found + compared[i].offset);
 		bool same = ledger == NULL || said[0] == '\0' || is_other_script(ledger, said) ||
 		    (compared[i].within ? strstr(said, ledger) != NULL : strcmp(said, ledger) == 0);
 		if (!same)

@@ -7,7 +7,7 @@
 #define KEY_COLUMNS 14     /* of the keys in the help */
 #define TITLE_COLUMNS 12
 
-/* ---- the line of keys ------------------------------------------------------------------------ */
+/* ---- the line of keys --------------------------------------------------------------------- */
 
 static const char *reason_of(const struct binding *binding, void *data)
 {
@@ -103,7 +103,7 @@ static void draw_key_line(struct app *app, struct area area)
 	}
 }
 
-/* ---- the title row --------------------------------------------------------------------------- */
+/* ---- the title row ------------------------------------------------------------------------ */
 
 static int draw_tabs(struct app *app, struct area area, int column)
 {
@@ -165,7 +165,7 @@ static void draw_title(struct app *app, struct area area)
 		draw_position(view->table, area, column);
 }
 
-/* ---- what lies over a view ------------------------------------------------------------------- */
+/* ---- what lies over a view ---------------------------------------------------------------- */
 
 static void draw_candidates(struct app *app, struct area area)
 {
@@ -298,7 +298,7 @@ static void draw_help(struct app *app, struct area area)
 	area_cursor(area, 0, 0);
 }
 
-/* ---- the frame ------------------------------------------------------------------------------- */
+/* ---- the frame ---------------------------------------------------------------------------- */
 
 static void draw_too_small(struct area area)
 {

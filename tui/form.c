@@ -133,7 +133,7 @@ void form_free(struct form *form)
 	g_free(form);
 }
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------- */
 
 const char *form_value(const struct form *form, const char *name)
 {
@@ -228,7 +228,7 @@ bool form_restore(struct form *form, const char *draft)
 	return true;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------ */
+/* ---- keys --------------------------------------------------------------------------------- */
 
 static void walk(struct form *form, int step)
 {
@@ -365,7 +365,7 @@ bool form_input(struct form *form, const struct input *input)
 	return entry_input(form, entry, input) || walk_key(form, key);
 }
 
-/* ---- drawing --------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------------ */
 
 static int title_columns(const struct form *form)
 {

@@ -93,7 +93,7 @@ bool table_is_known(const struct table *table)
 	return table->known;
 }
 
-/* ---- which rows, in which order -------------------------------------------------------------- */
+/* ---- which rows, in which order ----------------------------------------------------------- */
 
 static void fill_cell(const struct table *table, const struct table_column *column, const void *row,
     struct table_cell *cell)
@@ -284,7 +284,7 @@ void table_sort_reverse(struct table *table)
 	arrange(table);
 }
 
-/* ---- the cursor ------------------------------------------------------------------------------ */
+/* ---- the cursor --------------------------------------------------------------------------- */
 
 const void *table_selected(const struct table *table)
 {
@@ -347,7 +347,7 @@ bool table_input(struct table *table, const struct input *input)
 	}
 }
 
-/* ---- drawing --------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------------ */
 
 struct layout {
 	int width[COLUMNS_MOST];   /* 0: dropped */

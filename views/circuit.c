@@ -1,4 +1,5 @@
-/* One circuit: both ends and what each says, whose it is and whom to call, which units hang on it. */
+/* One circuit: both ends and what each says, whose it is and whom to call, which units hang on it.
+ */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -23,8 +24,8 @@ static int draw_state(struct area area, int row, int column, const char *set, co
 {
 	const char *mark = show_state_mark(set, state);
 
-	return area_print(area, row, column, show_style(set, state), "%s%s%s", mark, mark[0] == '\0' ? "" : " ",
-	    show_word(set, state));
+	return area_print(area, row, column, show_style(set, state), "%s%s%s", mark,
+	    mark[0] == '\0' ? "" : " ", show_word(set, state));
 }
 
 static void draw_end(struct area area, int column, const char *title, const json_t *end)
@@ -33,8 +34,8 @@ static void draw_end(struct area area, int column, const char *title, const json
 	char port[SHOW_SIZE];
 
 	area_text(area, 0, column, STYLE_DIM, title);
-	area_text(area, 1, column, STYLE_TITLE, row_get(end, "name")[0] != '\0' ? row_get(end, "name") :
-	    row_get(end, "site"));
+	area_text(area, 1, column, STYLE_TITLE,
+	    row_get(end, "name")[0] != '\0' ? row_get(end, "name") : row_get(end, "site"));
 	area_text(area, 2, column, STYLE_NORMAL, show_port(row_get(end, "port"), port));
 	if (oper[0] != '\0')
 		draw_state(area, 3, column, "oper", oper);
@@ -47,8 +48,9 @@ static void draw_path(struct area area, const json_t *row)
 	int middle = area.columns / 2 - 8;
 
 	draw_end(area, 3, _("A端"), json_object_get(row, "a"));
-	area_field(area, 1, middle, 20, TEXT_LEFT, STYLE_NORMAL, row_get(row, "carrier")[0] != '\0' ?
-	    row_get(row, "carrier") : show_word("owner", row_get(row, "owner_type")));
+	area_field(area, 1, middle, 20, TEXT_LEFT, STYLE_NORMAL,
+	    row_get(row, "carrier")[0] != '\0' ? row_get(row, "carrier")
+					       : show_word("owner", row_get(row, "owner_type")));
 	int column = area_text(area, 2, middle, STYLE_DIM, "---- ");
 	column = draw_state(area, 2, column, "circuit", row_get(row, "state"));
 	area_text(area, 2, column, STYLE_DIM, " ----");
@@ -57,16 +59,18 @@ static void draw_path(struct area area, const json_t *row)
 
 static int draw_figures(struct area area, int row, const json_t *circuit)
 {
-	char in[SHOW_SIZE], out[SHOW_SIZE], use[SHOW_SIZE], loss[SHOW_SIZE], rtt[SHOW_SIZE], limit[SHOW_SIZE];
+	char in[SHOW_SIZE], out[SHOW_SIZE], use[SHOW_SIZE], loss[SHOW_SIZE], rtt[SHOW_SIZE],
+	    limit[SHOW_SIZE];
 	char age[SHOW_SIZE], at[SHOW_SIZE];
 
 	show_bps(circuit, "in_bps", in), show_bps(circuit, "out_bps", out);
 	show_bps(circuit, "bandwidth_bps", limit), show_permille(circuit, "use_permille", use);
 	show_permille(circuit, "loss_permille", loss), show_rtt(circuit, "rtt_us", rtt);
-	g_autofree char *traffic = g_strdup_printf(_("入 %s  出 %s  带宽 %s  利用 %s"), in[0] ? in : _("未知"),
-	    out[0] ? out : _("未知"), limit[0] ? limit : _("未填"), use[0] ? use : _("未知"));
-	g_autofree char *quality = g_strdup_printf(_("丢包 %s  时延 %s%s"), loss[0] ? loss : _("未知"),
-	    rtt[0] ? rtt : _("未知"), rtt[0] ? _(" 毫秒") : "");
+	g_autofree char *traffic =
+	    g_strdup_printf(_("入 %s  出 %s  带宽 %s  利用 %s"), in[0] ? in : _("未知"),
+		out[0] ? out : _("未知"), limit[0] ? limit : _("未填"), use[0] ? use : _("未知"));
+	g_autofree char *quality = g_strdup_printf(_("丢包 %s  时延 %s%s"),
+	    loss[0] ? loss : _("未知"), rtt[0] ? rtt : _("未知"), rtt[0] ? _(" 毫秒") : "");
 	g_autofree char *read = show_age(circuit, "read_at", age)[0] == '\0' ? g_strdup(_("没有")) :
 	    g_strdup_printf(_("%s前（%s）"), age, show_time(circuit, "read_at", CLOCK_TIME, at));
 	row = draw_fact(area, row, _("流量 bit/s"), traffic);
@@ -77,15 +81,17 @@ static int draw_figures(struct area area, int row, const json_t *circuit)
 /* Whom to call, as the ledger has it. */
 static int draw_contacts(struct area area, int row, const json_t *record)
 {
-	static const char *const fields[] = { "carrier_circuit_no", "carrier_branch", "carrier_repair_phone",
-		"carrier_backup_phone", "carrier_am_name", "contract_until", "route_desc" };
+	static const char *const fields[] = { "carrier_circuit_no", "carrier_branch",
+		"carrier_repair_phone", "carrier_backup_phone", "carrier_am_name", "contract_until",
+		"route_desc" };
 	const struct kind *kind = kind_find("circuit");
 
 	for (size_t i = 0; record != NULL && i < G_N_ELEMENTS(fields); i++) {
 		const struct field *field = kind_field(kind, fields[i]);
 		if (field == NULL || json_object_get(record, fields[i]) == NULL)
 			continue;
-		g_autofree char *value = field_show(field, json_object_get(record, fields[i]), false, NULL, NULL);
+		g_autofree char *value =
+		    field_show(field, json_object_get(record, fields[i]), false, NULL, NULL);
 		row = draw_fact(area, row, _(field->title), value);
 	}
 	return row;
@@ -98,11 +104,13 @@ static int draw_people(struct area area, int row, const struct mirror *contacts,
 
 	for (size_t i = 0; i < rows->len; i++) {
 		const json_t *contact = g_ptr_array_index(rows, i);
-		const char *mobile = row_get(contact, "mobile"), *office = row_get(contact, "office_phone");
+		const char *mobile = row_get(contact, "mobile"),
+			   *office = row_get(contact, "office_phone");
 		if (row_get_integer(contact, "access_unit") != unit)
 			continue;
 		int column = area_text(area, row, 21, STYLE_NORMAL, row_get(contact, "name")) + 2;
-		column = area_text(area, row, column, STYLE_NORMAL, mobile[0] != '\0' ? mobile : office);
+		column =
+		    area_text(area, row, column, STYLE_NORMAL, mobile[0] != '\0' ? mobile : office);
 		if (json_is_true(json_object_get(contact, "at_night")))
 			area_text(area, row, column, STYLE_DIM, _("（夜间可打）"));
 		row++;
@@ -115,12 +123,15 @@ static void draw_units(struct detail *detail, struct area area, int row, const j
 {
 	g_autoptr(GPtrArray) uses = mirror_rows(detail->uses);
 
-	area_print(area, row++, 1, STYLE_TITLE, _("接入单位 %zu 家"), json_array_size(json_object_get(circuit, "units")));
+	area_print(area, row++, 1, STYLE_TITLE, _("接入单位 %zu 家"),
+	    json_array_size(json_object_get(circuit, "units")));
 	for (size_t i = 0; i < uses->len && row < area.rows; i++) {
 		const json_t *use = g_ptr_array_index(uses, i);
-		if (row_get_integer(use, "circuit") != detail->id || strcmp(row_get(use, "state"), "removed") == 0)
+		if (row_get_integer(use, "circuit") != detail->id ||
+		    strcmp(row_get(use, "state"), "removed") == 0)
 			continue;
-		area_text(area, row++, 18, STYLE_NORMAL, row_get(json_object_get(use, "shown"), "access_unit"));
+		area_text(area, row++, 18, STYLE_NORMAL,
+		    row_get(json_object_get(use, "shown"), "access_unit"));
 		row = draw_people(area, row, detail->contacts, row_get_integer(use, "access_unit"));
 	}
 }
@@ -132,14 +143,18 @@ static void draw(struct view *view, struct area area)
 	char since[SHOW_SIZE], lasted[SHOW_SIZE];
 
 	if (row == NULL) {
-		area_text(area, 1, 1, STYLE_DIM, mirror_is_known(detail->circuits) ? _("这条链路已停用，或已不在台账。") :
-		    _("还没有读到，正在等值班服务。"));
+		area_text(area, 1, 1, STYLE_DIM,
+		    mirror_is_known(detail->circuits) ? _("这条链路已停用，或已不在台账。")
+						      : _("还没有读到，正在等值班服务。"));
 		return;
 	}
-	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(row, "circuit_no"), row_get(row, "name")) + 3;
+	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(row, "circuit_no"),
+			 row_get(row, "name")) +
+	    3;
 	column = draw_state(area, 0, column, "circuit", row_get(row, "state")) + 2;
 	if (show_time(row, "since", CLOCK_MINUTE, since)[0] != '\0')
-		area_print(area, 0, column, STYLE_DIM, _("%s 起（%s）"), since, show_age(row, "since", lasted));
+		area_print(area, 0, column, STYLE_DIM, _("%s 起（%s）"), since,
+		    show_age(row, "since", lasted));
 	area_rule(area, 1);
 	draw_path(area_part(area, 2, 0, 4, area.columns), row);
 	area_rule(area, 6);
@@ -211,7 +226,8 @@ static void open_ledger(void *data)
 static const struct binding bindings[] = {
 	{ 'a', 0, "circuit.a", N_("A端设备"), N_("打开 A 端设备"), 0, NULL, open_a },
 	{ 'z', 0, "circuit.z", N_("Z端设备"), N_("打开 Z 端设备"), 0, NULL, open_z },
-	{ 'e', K_ENTER, "circuit.ledger", N_("台账"), N_("打开这条链路的台账"), 0, NULL, open_ledger },
+	{ 'e', K_ENTER, "circuit.ledger", N_("台账"), N_("打开这条链路的台账"), 0, NULL,
+	    open_ledger },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 

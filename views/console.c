@@ -226,16 +226,22 @@ static int draw_clock(struct area area, int column, const json_t *site)
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(clock_wall().us / CLOCK_SECOND);
 	const char *clock = row_get(site, "clock");
 	char text[CLOCK_TEXT_SIZE];
-	int behind = TIME_COLUMNS + (int)text_columns(clock_sentence(clock)) + draw_duty(area, -1, 0, site) + DATA_COLUMNS;
+	int behind = TIME_COLUMNS + (int)text_columns(clock_sentence(clock)) +
+	    draw_duty(area, -1, 0, site) + DATA_COLUMNS;
 
 	if (column + DATE_COLUMNS + behind <= area.columns)
-		column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s "), g_date_time_get_month(now),
-		    g_date_time_get_day_of_month(now), _(days[g_date_time_get_day_of_week(now) % 7]));
-	column = area_text(area, 0, column, STYLE_NORMAL, clock_text(clock_wall(), CLOCK_TIME, text, sizeof text)) + 1;
+		column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s "),
+		    g_date_time_get_month(now), g_date_time_get_day_of_month(now),
+		    _(days[g_date_time_get_day_of_week(now) % 7]));
+	column = area_text(area, 0, column, STYLE_NORMAL,
+		     clock_text(clock_wall(), CLOCK_TIME, text, sizeof text)) +
+	    1;
 	if (site == NULL)
 		return column;
-	return area_text(area, 0, column, strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
-	    clock_sentence(clock)) + 2;
+	return area_text(area, 0, column,
+		   strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
+		   clock_sentence(clock)) +
+	    2;
 }
 
 static void draw_where(struct console *console, struct area area, const json_t *site)
@@ -280,7 +286,8 @@ static void draw_line_down(struct console *console, struct area area)
 
 	clock_text(model_since(console->model), CLOCK_TIME, since, sizeof since);
 	area_blank(area, 1, 0, -1, STYLE_ERROR);
-	int column = area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起）"), model_trouble(console->model), since);
+	int column = area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起）"),
+	    model_trouble(console->model), since);
 	if (console->greeted && area.columns >= WHOLE_HEAD)
 		column = area_text(area, 1, column, STYLE_ERROR, _("，画面停在那时"));
 	area_text(area, 1, column, STYLE_ERROR, _("。叫系统管理员，先用纸质表"));

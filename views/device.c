@@ -34,13 +34,14 @@ struct detail {
 	double values[CHART_SERIES][CHART_BUCKETS];
 	size_t counts[CHART_SERIES];
 	struct mono charted_at;
-	unsigned asked;              /* questions about history so far: late answers are told by it */
-	int waiting;                 /* of them not yet answered; the next is asked when there are none */
+	unsigned asked; /* questions about history so far: late answers are told by it */
+	int waiting; /* of them not yet answered; the next is asked when there are none */
 };
 
 /* ---- ports -------------------------------------------------------------------------------- */
 
-/* A port that is down and always was, with nothing known to hang on it, is just not used: grey, no mark. */
+/* A port that is down and always was, with nothing known to hang on it, is just not used: grey, no
+ * mark. */
 static bool is_unused(const json_t *row)
 {
 	return strcmp(row_get(row, "oper"), "up") != 0 && json_object_get(row, "since") == NULL &&
@@ -53,7 +54,9 @@ static CELL(cell_mark)
 	bool stale = strcmp(row_get(row, "quality"), "good") != 0;
 
 	(void)column, (void)data;
-	cell->text = stale ? "~" : strcmp(admin, "down") == 0 || is_unused(row) ? "" : show_state_mark("oper", oper);
+	cell->text = stale                                 ? "~"
+	    : strcmp(admin, "down") == 0 || is_unused(row) ? ""
+							   : show_state_mark("oper", oper);
 	cell->style = stale ? STYLE_STALE : show_style("oper", oper);
 }
 
@@ -79,7 +82,8 @@ static CELL(cell_port)
 
 static CELL(cell_use)
 {
-	bool in = row_get_integer(row, "in_use_permille") >= row_get_integer(row, "out_use_permille");
+	bool in =
+	    row_get_integer(row, "in_use_permille") >= row_get_integer(row, "out_use_permille");
 
 	(void)column, (void)data;
 	cell->text = show_permille(row, in ? "in_use_permille" : "out_use_permille", cell->buffer);
@@ -87,7 +91,8 @@ static CELL(cell_use)
 
 static double sum(const void *row, const char *a, const char *b)
 {
-	return json_number_value(json_object_get(row, a)) + json_number_value(json_object_get(row, b));
+	return json_number_value(json_object_get(row, a)) +
+	    json_number_value(json_object_get(row, b));
 }
 
 static void show_events(const void *row, const char *a, const char *b, struct table_cell *cell)
@@ -119,7 +124,9 @@ static CELL(cell_use_for)
 	const char *circuit = row_get(row, "circuit"), *neighbour = row_get(row, "neighbour");
 
 	(void)column, (void)data;
-	cell->text = circuit[0] != '\0' ? circuit : neighbour[0] != '\0' ? neighbour : row_get(row, "alias");
+	cell->text = circuit[0] != '\0' ? circuit
+	    : neighbour[0] != '\0'      ? neighbour
+					: row_get(row, "alias");
 }
 
 static int by_index(const void *a, const void *b)
@@ -138,7 +145,8 @@ static int by_traffic(const void *a, const void *b)
 
 static int by_errors(const void *a, const void *b)
 {
-	double x = sum(a, "in_errors_ps", "out_errors_ps"), y = sum(b, "in_errors_ps", "out_errors_ps");
+	double x = sum(a, "in_errors_ps", "out_errors_ps"),
+	       y = sum(b, "in_errors_ps", "out_errors_ps");
 
 	return x < y ? 1 : x > y ? -1 : by_index(a, b);
 }
@@ -147,13 +155,17 @@ static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("端口"), 14, 20, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_port },
 	{ N_("状态"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_state },
-	{ N_("速率"), 5, 5, 0, TEXT_RIGHT, .dispensable = 2, .what = "speed_bps", .cell = cell_bps },
-	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .what = "in_bps", .cell = cell_bps, .compare = by_traffic },
+	{ N_("速率"), 5, 5, 0, TEXT_RIGHT, .dispensable = 2, .what = "speed_bps",
+	    .cell = cell_bps },
+	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .what = "in_bps", .cell = cell_bps,
+	    .compare = by_traffic },
 	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .what = "out_bps", .cell = cell_bps },
 	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .cell = cell_use },
-	{ N_("错/秒"), 6, 7, 0, TEXT_RIGHT, .dispensable = 3, .cell = cell_errors, .compare = by_errors },
+	{ N_("错/秒"), 6, 7, 0, TEXT_RIGHT, .dispensable = 3, .cell = cell_errors,
+	    .compare = by_errors },
 	{ N_("丢/秒"), 6, 7, 0, TEXT_RIGHT, .dispensable = 4, .cell = cell_discards },
-	{ N_("用途"), 12, 40, 3, TEXT_LEFT, .searched = true, .dispensable = 1, .cell = cell_use_for },
+	{ N_("用途"), 12, 40, 3, TEXT_LEFT, .searched = true, .dispensable = 1,
+	    .cell = cell_use_for },
 	{ NULL },
 };
 
@@ -189,7 +201,8 @@ static void charted(json_t *result, json_t *error, void *data)
 	json_array_foreach((json_t *)(uintptr_t)buckets, i, bucket) {
 		const json_t *average = json_array_get(bucket, 1);
 		if (i < CHART_BUCKETS)
-			detail->values[question->which][i] = json_is_number(average) ? json_number_value(average) : NAN;
+			detail->values[question->which][i] =
+			    json_is_number(average) ? json_number_value(average) : NAN;
 	}
 	detail->from.us = row_get_integer(result, "from");
 	detail->to.us = row_get_integer(result, "to");
@@ -212,28 +225,35 @@ static void ask_chart(struct detail *detail, const char *port)
 		struct question *question = g_new0(struct question, 1);
 		*question = (struct question){ detail->view, app, detail->id, detail->asked, i };
 		detail->counts[i] = 0;
-		model_call(console_model(app), "history", json_pack("{s:I, s:s, s:I, s:I, s:i}", "device",
-		    (json_int_t)detail->id, "point", point, "from", (json_int_t)(to - spans[detail->span].span), "to",
-		    (json_int_t)to, "buckets", CHART_BUCKETS), charted, question);
+		model_call(console_model(app), "history",
+		    json_pack("{s:I, s:s, s:I, s:I, s:i}", "device", (json_int_t)detail->id,
+			"point", point, "from", (json_int_t)(to - spans[detail->span].span), "to",
+			(json_int_t)to, "buckets", CHART_BUCKETS),
+		    charted, question);
 	}
 }
 
 static void draw_chart(struct detail *detail, struct area area)
 {
-	struct chart chart = { .from = detail->from, .to = detail->to, .format = show_bps_value, .from_zero = true };
+	struct chart chart = { .from = detail->from,
+		.to = detail->to,
+		.format = show_bps_value,
+		.from_zero = true };
 
-	area_print(area, 0, 1, STYLE_TITLE, _("%s 流量 %s（bit/s）"), detail->charted == NULL ? "" : detail->charted,
-	    _(spans[detail->span].title));
+	area_print(area, 0, 1, STYLE_TITLE, _("%s 流量 %s（bit/s）"),
+	    detail->charted == NULL ? "" : detail->charted, _(spans[detail->span].title));
 	for (int i = 0; i < CHART_SERIES; i++)
 		if (detail->counts[i] > 0)
-			chart.series[i] = (struct chart_series){ _(series[i].title), detail->values[i],
-				detail->counts[i], series[i].mark, STYLE_NORMAL };
+			chart.series[i] =
+			    (struct chart_series){ _(series[i].title), detail->values[i],
+				    detail->counts[i], series[i].mark, STYLE_NORMAL };
 	chart_draw(&chart, area_part(area, 1, 1, area.rows - 1, -1));
 }
 
 /* ---- head --------------------------------------------------------------------------------- */
 
-static int draw_pair(struct area area, int row, int column, const char *title, const char *value, enum style style)
+static int draw_pair(struct area area, int row, int column, const char *title, const char *value,
+    enum style style)
 {
 	if (value[0] == '\0')
 		return column;
@@ -245,20 +265,28 @@ static void draw_state(struct area area, const json_t *device)
 {
 	const char *state = row_get(device, "state"), *reason = row_get(device, "reason");
 	char text[SHOW_SIZE];
-	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(device, "name"), row_get(device, "address")) + 3;
+	int column = area_print(area, 0, 1, STYLE_TITLE, "%s  %s", row_get(device, "name"),
+			 row_get(device, "address")) +
+	    3;
 
-	column = area_print(area, 0, column, show_style("device", state), "%s%s%s", show_state_mark("device", state),
-	    show_state_mark("device", state)[0] == '\0' ? "" : " ", show_word("device", state)) + 1;
+	column = area_print(area, 0, column, show_style("device", state), "%s%s%s",
+		     show_state_mark("device", state),
+		     show_state_mark("device", state)[0] == '\0' ? "" : " ",
+		     show_word("device", state)) +
+	    1;
 	column = area_text(area, 0, column, STYLE_DIM, show_age(device, "since", text)) + 2;
 	area_text(area, 0, column, STYLE_NORMAL, reason);
 	column = draw_pair(area, 1, 1, _("时延ms"), show_rtt(device, "rtt_us", text), STYLE_NORMAL);
-	column = draw_pair(area, 1, column, _("抖动ms"), show_rtt(device, "jitter_us", text), STYLE_NORMAL);
-	column = draw_pair(area, 1, column, _("丢包"), show_permille(device, "loss_permille", text), STYLE_NORMAL);
+	column = draw_pair(area, 1, column, _("抖动ms"), show_rtt(device, "jitter_us", text),
+	    STYLE_NORMAL);
+	column = draw_pair(area, 1, column, _("丢包"), show_permille(device, "loss_permille", text),
+	    STYLE_NORMAL);
 	if (show_age(device, "read_at", text)[0] != '\0') {
 		g_autofree char *age = g_strdup_printf(_("%s前"), text);
 		column = draw_pair(area, 1, column, _("最近读数"), age, STYLE_NORMAL);
 	}
-	column = draw_pair(area, 1, column, _("漏查"), show_number(device, "polls_missed", text), STYLE_NORMAL);
+	column = draw_pair(area, 1, column, _("漏查"), show_number(device, "polls_missed", text),
+	    STYLE_NORMAL);
 	draw_pair(area, 1, column, "", row_get(device, "path_reason"), STYLE_DIM);
 }
 
@@ -269,15 +297,17 @@ static void draw_identity(struct area area, const json_t *identity)
 	char text[SHOW_SIZE];
 	int column = draw_pair(area, 2, 1, _("自称"), row_get(identity, "sys_name"), STYLE_NORMAL);
 
-	column = draw_pair(area, 2, column, _("启动于"), show_time(identity, "booted_at", CLOCK_FULL, text), STYLE_NORMAL);
-	area_field(area, 2, column, MAX(0, area.columns - column - 1), TEXT_LEFT, STYLE_DIM, row_get(identity, "sys_descr"));
+	column = draw_pair(area, 2, column, _("启动于"),
+	    show_time(identity, "booted_at", CLOCK_FULL, text), STYLE_NORMAL);
+	area_field(area, 2, column, MAX(0, area.columns - column - 1), TEXT_LEFT, STYLE_DIM,
+	    row_get(identity, "sys_descr"));
 	if (json_array_size(differences) == 0)
 		return;
 	const json_t *first = json_array_get(differences, 0);
 	const struct field *field = kind_field(kind_find("device"), row_get(first, "field"));
 	area_print(area, 3, 1, STYLE_WARNING, _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
-	    json_array_size(differences), field == NULL ? "" : _(field->title), row_get(first, "ledger"),
-	    row_get(first, "device"));
+	    json_array_size(differences), field == NULL ? "" : _(field->title),
+	    row_get(first, "ledger"), row_get(first, "device"));
 }
 
 static int by_place(const void *a, const void *b)
@@ -294,16 +324,18 @@ static void draw_neighbours(struct detail *detail, struct area area)
 	for (int i = 0; i < (int)rows->len && i + 1 < area.rows; i++) {
 		const json_t *row = g_ptr_array_index(rows, (guint)i);
 		char local[SHOW_SIZE], port[SHOW_SIZE];
-		area_field(area, i + 1, 3, 20, TEXT_LEFT, STYLE_NORMAL, show_port(row_get(row, "local_port"), local));
-		area_field(area, i + 1, 25, 20, TEXT_LEFT, STYLE_NORMAL, row_get(row, "system_name"));
+		area_field(area, i + 1, 3, 20, TEXT_LEFT, STYLE_NORMAL,
+		    show_port(row_get(row, "local_port"), local));
+		area_field(area, i + 1, 25, 20, TEXT_LEFT, STYLE_NORMAL,
+		    row_get(row, "system_name"));
 		area_text(area, i + 1, 47, STYLE_NORMAL, show_port(row_get(row, "port"), port));
 	}
 	if (rows->len == 0)
 		area_text(area, 1, 3, STYLE_DIM, _("没有"));
 }
 
-/* Another port, or the same a while ago. While the cursor runs through the list one question at a time is
- * enough: an answer draws again. An answer that never comes is given up. */
+/* Another port, or the same a while ago. While the cursor runs through the list one question at a
+ * time is enough: an answer draws again. An answer that never comes is given up. */
 static bool is_due(const struct detail *detail, const char *port)
 {
 	int64_t age = mono_between(detail->charted_at, clock_mono());
@@ -321,8 +353,9 @@ static void draw(struct view *view, struct area area)
 	int below = area.rows >= 22 ? CHART_ROWS + 1 : area.rows >= 18 ? 8 : 6;
 
 	if (device == NULL) {
-		area_text(area, 1, 1, STYLE_DIM, mirror_is_known(detail->devices) ? _("这台设备已停用，或已不在台账。") :
-		    _("还没有读到，正在等值班服务。"));
+		area_text(area, 1, 1, STYLE_DIM,
+		    mirror_is_known(detail->devices) ? _("这台设备已停用，或已不在台账。")
+						     : _("还没有读到，正在等值班服务。"));
 		return;
 	}
 	if (port != NULL && is_due(detail, row_get(port, "name")))
@@ -415,22 +448,30 @@ static void poll_now(void *data)
 	struct detail *detail = data;
 	struct app *app = detail->view->app;
 
-	model_call(console_model(app), "poll", json_pack("{s:I}", "device", (json_int_t)detail->id), polled, app);
+	model_call(console_model(app), "poll", json_pack("{s:I}", "device", (json_int_t)detail->id),
+	    polled, app);
 	app_toast(app, STYLE_TOAST, "%s", _("已重新读取，结果到了就显示"));
 }
 
 static const struct binding bindings[] = {
-	{ 'b', 0, "device.neighbours", N_("邻居/流量"), N_("下半屏换看邻居或流量"), 0, NULL, switch_lower },
-	{ 't', 0, "device.span", N_("时段"), N_("流量图换一个时段：1小时、6小时、1天、2天"), 0, NULL, next_span },
+	{ 'b', 0, "device.neighbours", N_("邻居/流量"), N_("下半屏换看邻居或流量"), 0, NULL,
+	    switch_lower },
+	{ 't', 0, "device.span", N_("时段"), N_("流量图换一个时段：1小时、6小时、1天、2天"), 0,
+	    NULL, next_span },
 	{ 'p', 0, "device.poll", N_("重读"), N_("现在就把这台设备读一遍"), 0, NULL, poll_now },
-	{ 'e', K_ENTER, "device.ledger", N_("台账"), N_("打开这台设备的台账"), 0, NULL, open_ledger },
+	{ 'e', K_ENTER, "device.ledger", N_("台账"), N_("打开这台设备的台账"), 0, NULL,
+	    open_ledger },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct view_type type = {
-	.name = "device", .title = N_("设备"),
-	.help = N_("上面是设备自己说的和台账不同的地方；中间是端口；下面是光标所在端口的流量。~ 是读数已旧。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "device",
+	.title = N_("设备"),
+	.help = N_(
+	    "上面是设备自己说的和台账不同的地方；中间是端口；下面是光标所在端口的流量。~ 是读数已旧。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static void table_changed(void *data)

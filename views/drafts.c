@@ -33,7 +33,8 @@ static void write_batch(const char *directory, GHashTable *texts)
 		if (text == NULL)
 			unlink(path);
 		else
-			g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+			g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT,
+			    0600, NULL);
 	}
 }
 

@@ -32,8 +32,8 @@ static void take_rows(struct view *view, const struct mirror *mirror)
 	table_update(view->table, (const void *const *)rows->pdata, rows->len);
 }
 
-struct view *list_view_new(struct app *app, const struct view_type *view_type, const struct list_type *type,
-    const char *topic)
+struct view *list_view_new(struct app *app, const struct view_type *view_type,
+    const struct list_type *type, const char *topic)
 {
 	struct list *list = g_new0(struct list, 1);
 
@@ -134,7 +134,8 @@ CELL(cell_full_time)
 
 	(void)data;
 	if (when.us != 0)
-		cell->text = strchr(clock_text(when, CLOCK_FULL, cell->buffer, TABLE_TEXT_SIZE), '-') + 1;
+		cell->text =
+		    strchr(clock_text(when, CLOCK_FULL, cell->buffer, TABLE_TEXT_SIZE), '-') + 1;
 }
 
 CELL(cell_hour_minute)

@@ -103,7 +103,8 @@ static void rows_came(struct model *model, const json_t *params)
 	model->handlers->on_rows(mirror, model->data);
 }
 
-/* The rows of a topic, after watch, in place of what was there; more than one message carries follow. */
+/* The rows of a topic, after watch, in place of what was there; more than one message carries
+ * follow. */
 static void watched(json_t *result, json_t *error, void *data)
 {
 	struct model *model = data;
@@ -129,7 +130,8 @@ static void unwatched(json_t *result, json_t *error, void *data)
 static void ask_watch(struct model *model, const struct mirror *mirror)
 {
 	if (model->line == MODEL_UP)
-		rpc_call(model->connection, "watch", json_pack("{s:s}", "topic", mirror->topic), watched, model);
+		rpc_call(model->connection, "watch", json_pack("{s:s}", "topic", mirror->topic),
+		    watched, model);
 }
 
 static void ask_all(struct model *model)
@@ -190,7 +192,8 @@ static void greeted(json_t *result, json_t *error, void *data)
 	ask_all(model);
 }
 
-static void on_request(struct rpc_connection *connection, const struct rpc_message *message, void *data)
+static void on_request(struct rpc_connection *connection, const struct rpc_message *message,
+    void *data)
 {
 	(void)connection;
 	if (message->id == NULL && strcmp(message->method, "rows") == 0)
@@ -249,8 +252,10 @@ static void try_connect(struct timer *timer, void *data)
 	}
 	model->connection = rpc_connection_new(fd, NULL, &rpc_handlers, model);
 	timer_after(&model->patience, PATIENCE);
-	rpc_call(model->connection, "hello", json_pack("{s:i, s:s}", "version", PROTOCOL_VERSION, "client",
-	    "zhiban " ZHIBAN_VERSION), greeted, model);
+	rpc_call(model->connection, "hello",
+	    json_pack("{s:i, s:s}", "version", PROTOCOL_VERSION, "client",
+		"zhiban " ZHIBAN_VERSION),
+	    greeted, model);
 }
 
 /* A socket that accepts is not yet a service that lives. */
@@ -265,7 +270,8 @@ static void lose_patience(struct timer *timer, void *data)
 		set_line(model, MODEL_DOWN, _("值班服务在，但没有应答"));
 }
 
-struct model *model_new(const char *socket_path, struct timers *timers, const struct model_handlers *handlers, void *data)
+struct model *model_new(const char *socket_path, struct timers *timers,
+    const struct model_handlers *handlers, void *data)
 {
 	struct model *model = g_new0(struct model, 1);
 
@@ -348,7 +354,8 @@ struct mirror *model_watch(struct model *model, const char *topic)
 	if (mirror == NULL) {
 		mirror = g_new0(struct mirror, 1);
 		mirror->topic = g_strdup(topic);
-		mirror->rows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, release_row);
+		mirror->rows =
+		    g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, release_row);
 		g_hash_table_insert(model->mirrors, mirror->topic, mirror);
 		ask_watch(model, mirror);
 	}
@@ -361,7 +368,8 @@ void model_unwatch(struct model *model, struct mirror *mirror)
 	if (--mirror->users > 0)
 		return;
 	if (model->line == MODEL_UP)
-		rpc_call(model->connection, "unwatch", json_pack("{s:s}", "topic", mirror->topic), unwatched, NULL);
+		rpc_call(model->connection, "unwatch", json_pack("{s:s}", "topic", mirror->topic),
+		    unwatched, NULL);
 	g_hash_table_remove(model->mirrors, mirror->topic);
 	mirror_free(mirror);
 }
@@ -400,7 +408,8 @@ const json_t *mirror_row(const struct mirror *mirror, int64_t key)
 
 /* ---- calls -------------------------------------------------------------------------------- */
 
-void model_call(struct model *model, const char *method, json_t *params, rpc_reply *reply, void *data)
+void model_call(struct model *model, const char *method, json_t *params, rpc_reply *reply,
+    void *data)
 {
 	if (model->line == MODEL_UP) {
 		rpc_call(model->connection, method, params, reply, data);

@@ -1,5 +1,6 @@
-/* The form of an act, made from the kind's fields: what is typed is checked field by field, sent as one call, and
- * refusals stand beside the fields they are about. Nothing typed is lost: drafts outlive the line. */
+/* The form of an act, made from the kind's fields: what is typed is checked field by field, sent as
+ * one call, and refusals stand beside the fields they are about. Nothing typed is lost: drafts
+ * outlive the line. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct entry {
 	GPtrArray *choices;          /* struct form_choice arrays, owned */
 	GHashTable *referred;        /* kind name -> struct mirror * */
 	bool sending;
-	bool confirmed;              /* the writer has said that a word that looks classified is none */
+	bool confirmed; /* the writer has said that a word that looks classified is none */
 };
 
 /* ---- fields ------------------------------------------------------------------------------- */
@@ -33,7 +34,8 @@ static GPtrArray *asked_fields(const struct kind *kind, const struct act *act)
 	for (char **name = names; !all && *name != NULL; name++)
 		g_ptr_array_add(asked, (void *)(uintptr_t)kind_field(kind, *name));
 	for (const struct field *field = kind->fields; all && field->name != NULL; field++)
-		if ((field->flags & FIELD_DERIVED) == 0 && (makes || (field->flags & FIELD_FIXED) == 0))
+		if ((field->flags & FIELD_DERIVED) == 0 &&
+		    (makes || (field->flags & FIELD_FIXED) == 0))
 			g_ptr_array_add(asked, (void *)(uintptr_t)field);
 	return asked;
 }
@@ -41,10 +43,11 @@ static GPtrArray *asked_fields(const struct kind *kind, const struct act *act)
 static const struct form_choice *choices_of(struct entry *entry, const struct field *field)
 {
 	GArray *choices = g_array_new(TRUE, TRUE, sizeof(struct form_choice));
-	static const struct choice yes_no[] = { { "yes", N_("是") }, { "no", N_("否") }, { NULL, NULL } };
+	static const struct choice yes_no[] = { { "yes", N_("是") }, { "no", N_("否") },
+		{ NULL, NULL } };
 
-	for (const struct choice *choice = field->type == FIELD_FLAG ? yes_no : field->choices; choice->name != NULL;
-	     choice++) {
+	for (const struct choice *choice = field->type == FIELD_FLAG ? yes_no : field->choices;
+	     choice->name != NULL; choice++) {
 		struct form_choice item = { choice->name, _(choice->title) };
 		g_array_append_val(choices, item);
 	}
@@ -78,8 +81,13 @@ static const char *hint_of(const struct field *field)
 
 /* Phrases of every duty room; a note is mostly typed in the middle of something else. */
 static const char *const phrases[] = {
-	N_("已电话报告值班长，意见：跟踪"), N_("已报运营商，受理号："), N_("对方确认未停电，设备灯正常"),
-	N_("已恢复，观察30分钟"), N_("例行巡检完成，异常0项"), N_("现场核实，情况正常"), NULL,
+	N_("已电话报告值班长，意见：跟踪"),
+	N_("已报运营商，受理号："),
+	N_("对方确认未停电，设备灯正常"),
+	N_("已恢复，观察30分钟"),
+	N_("例行巡检完成，异常0项"),
+	N_("现场核实，情况正常"),
+	NULL,
 };
 
 static void add_field(struct entry *entry, const struct field *field)
@@ -125,7 +133,8 @@ static json_t *collect(struct entry *entry)
 		g_autofree char *reason = NULL;
 		if (typed[0] == '\0')
 			continue;
-		json_t *value = field_parse(kind_field(entry->kind, name), typed, clock_wall(), resolve, entry, &reason);
+		json_t *value = field_parse(kind_field(entry->kind, name), typed, clock_wall(),
+		    resolve, entry, &reason);
 		if (value != NULL)
 			json_object_set_new(fields, name, value);
 		else
@@ -162,10 +171,12 @@ static void confirmed(int answer, void *data)
 	submit(entry->view->form, entry);
 }
 
-/* A word that looks classified: the way out is not to save. Going on is the writer's word, and audited. */
+/* A word that looks classified: the way out is not to save. Going on is the writer's word, and
+ * audited. */
 static void ask_classified(struct entry *entry, const char *sentence)
 {
-	const char *const answers[] = { _("停止录入，改走机要渠道"), _("核实过，不是密件，照存"), NULL };
+	const char *const answers[] = { _("停止录入，改走机要渠道"), _("核实过，不是密件，照存"),
+		NULL };
 
 	app_ask(entry->view->app, sentence, answers, confirmed, entry);
 }
@@ -213,7 +224,8 @@ static void sent(json_t *result, json_t *error, void *data)
 		show_refusal(entry, error);
 	} else {
 		g_autofree char *text = model_error_text(error);
-		app_toast(sending->app, STYLE_ERROR, _("%s 没有存：%s 草稿还在。"), sending->saved, text);
+		app_toast(sending->app, STYLE_ERROR, _("%s 没有存：%s 草稿还在。"), sending->saved,
+		    text);
 	}
 	g_free(sending->draft);
 	g_free(sending->saved);
@@ -240,9 +252,11 @@ static void submit(struct form *form, void *data)
 	if (entry->confirmed)
 		json_object_set_new(fields, "confirmed", json_true());
 	struct sending *sending = g_new0(struct sending, 1);
-	*sending = (struct sending){ app, entry->view, g_strdup(entry->draft), g_strdup(_(entry->act->title)) };
+	*sending = (struct sending){ app, entry->view, g_strdup(entry->draft),
+		g_strdup(_(entry->act->title)) };
 	entry->sending = true;
-	json_t *params = json_pack("{s:s, s:s, s:o}", "kind", entry->kind->name, "act", entry->act->name, "fields", fields);
+	json_t *params = json_pack("{s:s, s:s, s:o}", "kind", entry->kind->name, "act",
+	    entry->act->name, "fields", fields);
 	if (entry->id != 0)
 		json_object_set_new(params, "id", json_integer(entry->id));
 	model_call(console_model(app), "do", params, sent, sending);
@@ -265,7 +279,8 @@ static void draw(struct view *view, struct area area)
 	form_draw(view->form, area);
 }
 
-/* Left without saving: the draft goes with it, the shell has asked. At the end of the console it stays. */
+/* Left without saving: the draft goes with it, the shell has asked. At the end of the console it
+ * stays. */
 static void release(struct view *view)
 {
 	struct entry *entry = view->data;
@@ -286,8 +301,12 @@ static const struct binding bindings[] = {
 };
 
 static const struct view_type type = {
-	.name = "form", .title = N_("填写"), .help = N_("一个动作的表单。保存后才算数；没存的内容断线也不丢。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "form",
+	.title = N_("填写"),
+	.help = N_("一个动作的表单。保存后才算数；没存的内容断线也不丢。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static void take_referred(struct view *view, const struct mirror *mirror)
@@ -318,8 +337,10 @@ static void fill(struct entry *entry, const json_t *preset)
 		bool choice = field->type == FIELD_CHOICE || field->type == FIELD_FLAG;
 		if (choice && json_is_string(json_object_get(from, name)))
 			form_set_value(entry->view->form, name, row_get(from, name));
-		else if (field->type == FIELD_FLAG && from != NULL && json_object_get(from, name) != NULL)
-			form_set_value(entry->view->form, name, json_is_true(json_object_get(from, name)) ? "yes" : "no");
+		else if (field->type == FIELD_FLAG && from != NULL &&
+		    json_object_get(from, name) != NULL)
+			form_set_value(entry->view->form, name,
+			    json_is_true(json_object_get(from, name)) ? "yes" : "no");
 		else if (value[0] != '\0')
 			form_set_value(entry->view->form, name, value);
 		else if (entry->id == 0 && field->otherwise != NULL)
@@ -332,10 +353,12 @@ static void restore_draft(struct entry *entry)
 	g_autofree char *draft = draft_get(console_drafts(entry->view->app), entry->draft);
 
 	if (draft != NULL && form_restore(entry->view->form, draft))
-		app_toast(entry->view->app, STYLE_TOAST, "%s", _("接着上次没存的草稿；不要就按 Esc"));
+		app_toast(entry->view->app, STYLE_TOAST, "%s",
+		    _("接着上次没存的草稿；不要就按 Esc"));
 }
 
-static void open_form(struct app *app, const struct kind *kind, const struct act *act, int64_t id, const json_t *preset)
+static void open_form(struct app *app, const struct kind *kind, const struct act *act, int64_t id,
+    const json_t *preset)
 {
 	static const struct form_field end = { .name = NULL };
 	struct entry *entry = g_new0(struct entry, 1);
@@ -358,7 +381,8 @@ static void open_form(struct app *app, const struct kind *kind, const struct act
 			follow_kind(entry, field->refers_to);
 	}
 	g_array_append_val(entry->fields, end);
-	view->form = form_new(title, _(act->title), (const struct form_field *)(void *)entry->fields->data, &handlers, entry);
+	view->form = form_new(title, _(act->title),
+	    (const struct form_field *)(void *)entry->fields->data, &handlers, entry);
 	g_array_set_size(entry->fields, entry->fields->len - 1);
 	view_set_title(view, _(act->title));
 	fill(entry, preset);
@@ -366,7 +390,7 @@ static void open_form(struct app *app, const struct kind *kind, const struct act
 	restore_draft(entry);
 }
 
-/* ---- acts without a form ------------------------------------------------------------------- */
+/* ---- acts without a form ------------------------------------------------------------------ */
 
 struct bare {
 	struct app *app;
@@ -396,8 +420,10 @@ static void bare_confirmed(int answer, void *data)
 		g_free(bare);
 		return;
 	}
-	model_call(console_model(bare->app), "do", json_pack("{s:s, s:s, s:I}", "kind", bare->kind->name, "act",
-	    bare->act->name, "id", (json_int_t)bare->id), bare_done, bare);
+	model_call(console_model(bare->app), "do",
+	    json_pack("{s:s, s:s, s:I}", "kind", bare->kind->name, "act", bare->act->name, "id",
+		(json_int_t)bare->id),
+	    bare_done, bare);
 }
 
 /* What ends a record wants its name typed; anything else is done at once. */
@@ -407,19 +433,22 @@ static void do_bare(struct app *app, const struct kind *kind, const struct act *
 	g_autofree char *topic = g_strdup_printf("records:%s", kind->name);
 	struct mirror *mirror = model_watch(console_model(app), topic);
 	const json_t *record = mirror_row(mirror, id);
-	g_autofree char *name = record == NULL ? g_strdup("") : record_shown(record, kind_name_field(kind));
+	g_autofree char *name =
+	    record == NULL ? g_strdup("") : record_shown(record, kind_name_field(kind));
 
 	model_unwatch(console_model(app), mirror);
 	*bare = (struct bare){ app, kind, act, id };
 	if (act->to != NULL && word_in(kind->ended, act->to) && name[0] != '\0') {
-		g_autofree char *danger = g_strdup_printf(_("%s：此后它不再计入台账和监测。"), _(act->title));
+		g_autofree char *danger =
+		    g_strdup_printf(_("%s：此后它不再计入台账和监测。"), _(act->title));
 		app_confirm(app, danger, name, bare_confirmed, bare);
 	} else {
 		bare_confirmed(0, bare);
 	}
 }
 
-void open_act(struct app *app, const struct kind *kind, const struct act *act, int64_t id, const json_t *preset)
+void open_act(struct app *app, const struct kind *kind, const struct act *act, int64_t id,
+    const json_t *preset)
 {
 	if (act->fields == NULL)
 		do_bare(app, kind, act, id);

@@ -69,8 +69,14 @@ static struct table_column *columns_of(const struct kind *kind)
 		int width = field->columns == 0 ? 12 : field->columns;
 		int most = field->type == FIELD_NOTE ? NOTE_COLUMNS : width * 2;
 		struct table_column column = {
-			.title = field->title, .minimum = field->type == FIELD_NOTE ? NOTE_LEAST : MIN(width, 16), .maximum = most, .weight = most,
-			.searched = true, .cell = cell_field, .what = field, .dispensable = place > 2 ? place : 0,
+			.title = field->title,
+			.minimum = field->type == FIELD_NOTE ? NOTE_LEAST : MIN(width, 16),
+			.maximum = most,
+			.weight = most,
+			.searched = true,
+			.cell = cell_field,
+			.what = field,
+			.dispensable = place > 2 ? place : 0,
 			.align = field->type == FIELD_INTEGER ? TEXT_RIGHT : TEXT_LEFT,
 		};
 		if ((field->flags & FIELD_LIST) == 0)
@@ -79,7 +85,10 @@ static struct table_column *columns_of(const struct kind *kind)
 		place++;
 	}
 	if (kind->states != NULL) {
-		struct table_column state = { .title = N_("状态"), .minimum = 6, .searched = true, .cell = cell_state,
+		struct table_column state = { .title = N_("状态"),
+			.minimum = 6,
+			.searched = true,
+			.cell = cell_state,
 			.what = kind };
 		g_array_append_val(columns, state);
 	}
@@ -144,7 +153,8 @@ static void make(void *data)
 	int n = 0;
 
 	for (const struct act *act = shelf->kind->acts; act->name != NULL; act++)
-		if (act->from != NULL && act->from[0] == '\0' && n < (int)G_N_ELEMENTS(shelf->makes)) {
+		if (act->from != NULL && act->from[0] == '\0' &&
+		    n < (int)G_N_ELEMENTS(shelf->makes)) {
 			shelf->makes[n] = act;
 			answers[n++] = _(act->title);
 		}
@@ -165,14 +175,19 @@ static const char *refuse_make(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "open", N_("打开"), N_("打开光标所在的记录"), BINDING_FIRST, refuse_open, open_selected },
+	{ K_ENTER, 0, "open", N_("打开"), N_("打开光标所在的记录"), BINDING_FIRST, refuse_open,
+	    open_selected },
 	{ 'n', 0, "record.new", N_("新建"), N_("新建一条记录"), 0, refuse_make, make },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct view_type type = {
-	.name = "records", .title = N_("台账"), .help = N_("一类记录的全部，最新的在前。/ 筛选，可用拼音首字母。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "records",
+	.title = N_("台账"),
+	.help = N_("一类记录的全部，最新的在前。/ 筛选，可用拼音首字母。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static void table_changed(void *data)
@@ -188,7 +203,9 @@ struct view *record_list_view(struct app *app, const struct kind *kind)
 
 	shelf->kind = kind;
 	shelf->columns = columns_of(kind);
-	shelf->table = (struct table_type){ .columns = shelf->columns, .key = row_key, .compare = newest_first,
+	shelf->table = (struct table_type){ .columns = shelf->columns,
+		.key = row_key,
+		.compare = newest_first,
 		.empty = N_("还没有。按 n 新建。") };
 	view->table = table_new(&shelf->table, app_timers(app), table_changed, shelf);
 	view_set_title(view, _(kind->title));

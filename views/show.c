@@ -93,13 +93,25 @@ const char *show_state_mark(const char *set, const char *word)
 /* ---- numbers ------------------------------------------------------------------------------ */
 
 /* Interface types as vendors write them, and as duty staff do. Longest first. */
-static const struct { const char *whole, *brief; } port_types[] = {
-	{ "Ten-GigabitEthernet", "XGE" }, { "M-GigabitEthernet", "MGE" }, { "TwentyFiveGigE", "25GE" },
-	{ "FortyGigabitEthernet", "40GE" }, { "FortyGigE", "40GE" }, { "HundredGigabitEthernet", "100GE" },
-	{ "HundredGigE", "100GE" }, { "TenGigabitEthernet", "TE" }, { "XGigabitEthernet", "XGE" },
-	{ "GigabitEthernet", "GE" }, { "FastEthernet", "FE" }, { "Bridge-Aggregation", "BAGG" },
-	{ "Route-Aggregation", "RAGG" }, { "AggregatePort", "AG" }, { "Vlan-interface", "Vlan" },
-	{ "LoopBack", "Lo" }, { "Loopback", "Lo" },
+static const struct { const char *whole, *brief;
+} port_types[] = {
+	{ "Ten-GigabitEthernet", "XGE" },
+	{ "M-GigabitEthernet", "MGE" },
+	{ "TwentyFiveGigE", "25GE" },
+	{ "FortyGigabitEthernet", "40GE" },
+	{ "FortyGigE", "40GE" },
+	{ "HundredGigabitEthernet", "100GE" },
+	{ "HundredGigE", "100GE" },
+	{ "TenGigabitEthernet", "TE" },
+	{ "XGigabitEthernet", "XGE" },
+	{ "GigabitEthernet", "GE" },
+	{ "FastEthernet", "FE" },
+	{ "Bridge-Aggregation", "BAGG" },
+	{ "Route-Aggregation", "RAGG" },
+	{ "AggregatePort", "AG" },
+	{ "Vlan-interface", "Vlan" },
+	{ "LoopBack", "Lo" },
+	{ "Loopback", "Lo" },
 };
 
 const char *show_port(const char *name, char *buffer)
@@ -122,7 +134,8 @@ const char *show_subject(const char *kind, const char *name, char *buffer)
 
 	if (port == NULL)
 		return name;
-	g_snprintf(buffer, SHOW_SIZE, "%.*s %s", (int)(port - name), name, show_port(port + 1, brief));
+	g_snprintf(buffer, SHOW_SIZE, "%.*s %s", (int)(port - name), name,
+	    show_port(port + 1, brief));
 	return buffer;
 }
 
@@ -156,7 +169,8 @@ const char *show_scaled(double value, char *buffer)
 		step++;
 	}
 	int decimals = step == 0 || fabs(value) >= 99.95 ? 0 : 1;
-	g_snprintf(buffer, SHOW_SIZE, step == 0 ? "%.*f" : "%.*f%c", decimals, value, prefixes[step]);
+	g_snprintf(buffer, SHOW_SIZE, step == 0 ? "%.*f" : "%.*f%c", decimals, value,
+	    prefixes[step]);
 	return buffer;
 }
 
@@ -211,7 +225,9 @@ const char *show_age(const json_t *row, const char *name, char *buffer)
 	struct wall when = { row_get_integer(row, name) };
 
 	buffer[0] = '\0';
-	return when.us == 0 ? buffer : clock_duration(MAX(0, wall_between(when, clock_wall())), buffer, SHOW_SIZE);
+	return when.us == 0
+	    ? buffer
+	    : clock_duration(MAX(0, wall_between(when, clock_wall())), buffer, SHOW_SIZE);
 }
 
 const char *show_number(const json_t *row, const char *name, char *buffer)

@@ -1,5 +1,5 @@
-/* How values are said on screen: words for states, numbers with units, ages. One place, so that the same thing is
- * called the same everywhere. Nothing here allocates unless it says so. */
+/* How values are said on screen: words for states, numbers with units, ages. One place, so that the
+ * same thing is called the same everywhere. Nothing here allocates unless it says so. */
 #ifndef VIEWS_SHOW_H
 #define VIEWS_SHOW_H
 
@@ -8,8 +8,9 @@
 #include "base/clock.h"
 #include "tui/screen.h"
 
-/* A word of the protocol ("down", "major", "carrier") as people say it, and its style. SET is the vocabulary:
- * "device", "circuit", "oper", "severity", "owner", "quality". An unknown word is shown as it is. */
+/* A word of the protocol ("down", "major", "carrier") as people say it, and its style. SET is the
+ * vocabulary: "device", "circuit", "oper", "severity", "owner", "quality". An unknown word is shown
+ * as it is. */
 const char *show_word(const char *set, const char *word);
 enum style show_style(const char *set, const char *word);
 /* Mark of a severity that carries the meaning without colour: "!!!" "!!" "!" "-" "?". */
@@ -29,11 +30,12 @@ const char *show_number(const json_t *row, const char *name, char *buffer);
 const char *show_scaled(double value, char *buffer);
 void show_bps_value(double value, char *buffer, size_t size);
 
-/* An interface name in the short form people say: "GigabitEthernet0/0/1" -> "GE0/0/1"; NAME itself where there is
- * none. Lists only: the whole name is shown with the object. */
+/* An interface name in the short form people say: "GigabitEthernet0/0/1" -> "GE0/0/1"; NAME itself
+ * where there is none. Lists only: the whole name is shown with the object. */
 const char *show_port(const char *name, char *buffer);
 
-/* The name of what changed, as short as lists want it: of a port of a device "南桥接入 GE0/0/24". */
+/* The name of what changed, as short as lists want it: of a port of a device "南桥接入 GE0/0/24".
+ */
 const char *show_subject(const char *kind, const char *name, char *buffer);
 
 /* Text member, "" when absent. */

@@ -23,7 +23,7 @@ static int64_t maximum_of(const struct field *field)
 	return field->minimum || field->maximum ? field->maximum : INT64_MAX;
 }
 
-/* ---- what may be held ------------------------------------------------------------------------ */
+/* ---- what may be held --------------------------------------------------------------------- */
 
 /* Each of these returns why VALUE is none, or NULL. */
 
@@ -179,7 +179,7 @@ bool field_accepts(const struct field *field, const json_t *value, char **ret_re
 	return false;
 }
 
-/* ---- typed ----------------------------------------------------------------------------------- */
+/* ---- typed -------------------------------------------------------------------------------- */
 
 /* What an input method made of ASCII made ASCII again, without blanks around. Caller frees. */
 static char *folded(const char *typed)
@@ -245,7 +245,8 @@ static struct wall next_day(struct wall when)
 	return (struct wall){ g_date_time_to_unix(next) * CLOCK_SECOND };
 }
 
-static json_t *parse_time(const struct field *field, const char *text, struct wall now, char **ret_reason)
+static json_t *parse_time(const struct field *field, const char *text, struct wall now,
+    char **ret_reason)
 {
 	struct wall when;
 
@@ -350,7 +351,7 @@ json_t *field_parse(const struct field *field, const char *typed, struct wall no
 	return NULL;
 }
 
-/* ---- shown ----------------------------------------------------------------------------------- */
+/* ---- shown -------------------------------------------------------------------------------- */
 
 /* TEXT with its middle hidden: 138****2210; short ones keep their first character only. */
 static char *masked(const char *text)

@@ -142,7 +142,7 @@ bool act_creates(const struct act *act);
 /* Whether RECORD of KIND no longer counts. */
 bool record_has_ended(const struct kind *kind, const json_t *record);
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------- */
 
 /* What a person typed (form, command line, CSV cell) as the JSON value of FIELD: "是", "yes", "1"
  * for flags, titles or names for choices, local times; a reference is an id or the exact name,
@@ -162,7 +162,7 @@ typedef char *field_name_of(const char *kind, int64_t id, void *data);
 char *field_show(const struct field *field, const json_t *value, bool mask, field_name_of *name_of,
     void *data);
 
-/* ---- records --------------------------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------------------------ */
 
 /* Members of RECORD. Text is NULL, numbers 0, flags false when absent. Borrowed. */
 const char *record_text(const json_t *record, const char *name);

@@ -7,11 +7,12 @@
 
 static CELL(cell_change)
 {
-	const char *kind = row_get(row, "kind"), *from = row_get(row, "from"), *to = row_get(row, "to");
+	const char *kind = row_get(row, "kind"), *from = row_get(row, "from"),
+		   *to = row_get(row, "to");
 
 	(void)column, (void)data;
-	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s%s%s", show_word(kind, from), from[0] == '\0' ? "" : " -> ",
-	    show_word(kind, to));
+	g_snprintf(cell->buffer, TABLE_TEXT_SIZE, "%s%s%s", show_word(kind, from),
+	    from[0] == '\0' ? "" : " -> ", show_word(kind, to));
 	cell->text = cell->buffer;
 	cell->style = show_style(kind, to);
 }
@@ -21,7 +22,8 @@ static CELL(cell_subject)
 	char name[SHOW_SIZE];
 
 	(void)column, (void)data;
-	g_strlcpy(cell->buffer, show_subject(row_get(row, "kind"), row_get(row, "name"), name), TABLE_TEXT_SIZE);
+	g_strlcpy(cell->buffer, show_subject(row_get(row, "kind"), row_get(row, "name"), name),
+	    TABLE_TEXT_SIZE);
 	cell->text = cell->buffer;
 }
 

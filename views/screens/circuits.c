@@ -77,7 +77,8 @@ static CELL(cell_units)
 /* What needs somebody first, then by number. */
 static int badness(const json_t *row)
 {
-	static const char *const order[] = { "down", "degraded", "unknown", "maintenance", "normal" };
+	static const char *const order[] = { "down", "degraded", "unknown", "maintenance",
+		"normal" };
 	const char *state = row_get(row, "state");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
@@ -90,7 +91,8 @@ static int by_state(const void *a, const void *b)
 {
 	int difference = badness(a) - badness(b);
 
-	return difference != 0 ? difference : strcmp(row_get(a, "circuit_no"), row_get(b, "circuit_no"));
+	return difference != 0 ? difference
+			       : strcmp(row_get(a, "circuit_no"), row_get(b, "circuit_no"));
 }
 
 static int by_number(const void *a, const void *b)
@@ -114,20 +116,26 @@ static int by_loss(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("编号"), 9, 14, 1, TEXT_LEFT, .searched = true, .what = "circuit_no", .cell = cell_text,
-	  .compare = by_number },
+	{ N_("编号"), 9, 14, 1, TEXT_LEFT, .searched = true, .what = "circuit_no",
+	    .cell = cell_text, .compare = by_number },
 	{ N_("名称"), 14, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
-	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state, .compare = by_state },
+	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state,
+	    .compare = by_state },
 	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_since },
-	{ N_("A端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 3, .what = "a", .cell = cell_end },
-	{ N_("Z端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 4, .what = "z", .cell = cell_end },
-	{ N_("归属"), 10, 16, 1, TEXT_LEFT, .searched = true, .dispensable = 1, .cell = cell_owner },
+	{ N_("A端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 3, .what = "a",
+	    .cell = cell_end },
+	{ N_("Z端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 4, .what = "z",
+	    .cell = cell_end },
+	{ N_("归属"), 10, 16, 1, TEXT_LEFT, .searched = true, .dispensable = 1,
+	    .cell = cell_owner },
 	{ N_("入"), 5, 5, 0, TEXT_RIGHT, .dispensable = 5, .what = "in_bps", .cell = cell_bps },
 	{ N_("出"), 5, 5, 0, TEXT_RIGHT, .dispensable = 5, .what = "out_bps", .cell = cell_bps },
-	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .what = "use_permille", .cell = cell_permille, .compare = by_use },
+	{ N_("利用"), 5, 6, 0, TEXT_RIGHT, .what = "use_permille", .cell = cell_permille,
+	    .compare = by_use },
 	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .cell = cell_loss, .compare = by_loss },
 	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .dispensable = 2, .what = "rtt_us", .cell = cell_rtt },
-	{ N_("接入单位"), 14, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 6, .cell = cell_units },
+	{ N_("接入单位"), 14, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 6,
+	    .cell = cell_units },
 	{ NULL },
 };
 
@@ -151,11 +159,13 @@ static char *foot(const json_t *row)
 	size_t i;
 
 	g_string_append_printf(text, "%s %s -- %s %s", row_get(a, "name"), row_get(a, "port"),
-	    row_get(z, "name")[0] != '\0' ? row_get(z, "name") : row_get(z, "site"), row_get(z, "port"));
+	    row_get(z, "name")[0] != '\0' ? row_get(z, "name") : row_get(z, "site"),
+	    row_get(z, "port"));
 	if (row_get(row, "reason")[0] != '\0')
 		g_string_append_printf(text, "  %s", row_get(row, "reason"));
 	json_array_foreach((json_t *)(uintptr_t)units, i, unit)
-		g_string_append_printf(text, "%s%s", i == 0 ? "  " : _("、"), json_string_value(unit));
+		g_string_append_printf(text, "%s%s", i == 0 ? "  " : _("、"),
+		    json_string_value(unit));
 	return g_string_free(text, FALSE);
 }
 
@@ -167,9 +177,13 @@ static const struct binding bindings[] = {
 };
 
 static const struct view_type view = {
-	.name = "circuits", .title = N_("链路"),
-	.help = N_("全部在用链路，有问题的在前。归属是谁的线路；利用取两个方向中大的；丢包、时延是到对端网关。"),
-	.bindings = bindings, .draw = list_draw, .free = list_free,
+	.name = "circuits",
+	.title = N_("链路"),
+	.help = N_(
+	    "全部在用链路，有问题的在前。归属是谁的线路；利用取两个方向中大的；丢包、时延是到对端网关。"),
+	.bindings = bindings,
+	.draw = list_draw,
+	.free = list_free,
 };
 
 static struct view *open(struct app *app)

@@ -99,12 +99,16 @@ static int by_site(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("名称"), 12, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text, .compare = by_name },
-	{ N_("状态"), 6, 6, 0, TEXT_LEFT, .searched = true, .cell = cell_state, .compare = by_state },
+	{ N_("名称"), 12, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text,
+	    .compare = by_name },
+	{ N_("状态"), 6, 6, 0, TEXT_LEFT, .searched = true, .cell = cell_state,
+	    .compare = by_state },
 	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .dispensable = 2, .cell = cell_since },
 	{ N_("类型"), 8, 12, 1, TEXT_LEFT, .searched = true, .dispensable = 4, .cell = cell_type },
-	{ N_("地址"), 15, 24, 1, TEXT_LEFT, .searched = true, .what = "address", .cell = cell_text },
-	{ N_("位置"), 8, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 5, .what = "site", .cell = cell_text, .compare = by_site },
+	{ N_("地址"), 15, 24, 1, TEXT_LEFT, .searched = true, .what = "address",
+	    .cell = cell_text },
+	{ N_("位置"), 8, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 5, .what = "site",
+	    .cell = cell_text, .compare = by_site },
 	{ N_("端口"), 6, 7, 0, TEXT_RIGHT, .dispensable = 1, .cell = cell_ports },
 	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .cell = cell_loss },
 	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .what = "rtt_us", .cell = cell_rtt },
@@ -124,7 +128,8 @@ static void open_row(struct app *app, const json_t *row)
 
 static char *foot(const json_t *row)
 {
-	const char *why = row_get(row, "reason")[0] != '\0' ? row_get(row, "reason") : row_get(row, "path_reason");
+	const char *why = row_get(row, "reason")[0] != '\0' ? row_get(row, "reason")
+							    : row_get(row, "path_reason");
 
 	return g_strdup_printf("%s  %s", row_get(row, "name"), why);
 }
@@ -138,7 +143,8 @@ static void discover(void *data)
 
 static const struct binding bindings[] = {
 	LIST_BINDING_OPEN,
-	{ 'n', 0, "device.new", N_("添加"), N_("输入地址，发现一台设备并放进台账"), 0, NULL, discover },
+	{ 'n', 0, "device.new", N_("添加"), N_("输入地址，发现一台设备并放进台账"), 0, NULL,
+	    discover },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 

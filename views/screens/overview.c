@@ -27,7 +27,8 @@ static CELL(cell_affected)
 
 static int severity_place(const json_t *row)
 {
-	static const char *const order[] = { "critical", "major", "minor", "warning", "indeterminate" };
+	static const char *const order[] = { "critical", "major", "minor", "warning",
+		"indeterminate" };
 	const char *severity = row_get(row, "severity");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
@@ -49,7 +50,8 @@ static const struct table_column columns[] = {
 	{ "", 3, 3, 0, TEXT_LEFT, .what = "severity", .cell = cell_severity_mark },
 	{ N_("起"), 5, 5, 0, TEXT_LEFT, .what = "since", .cell = cell_hour_minute },
 	{ N_("要处理"), 28, 60, 4, TEXT_LEFT, .searched = true, .what = "text", .cell = cell_text },
-	{ N_("原因"), 12, 60, 3, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "reason", .cell = cell_text },
+	{ N_("原因"), 12, 60, 3, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "reason",
+	    .cell = cell_text },
 	{ N_("影响"), 5, 6, 0, TEXT_RIGHT, .dispensable = 1, .cell = cell_affected },
 	{ N_("历时"), 8, 8, 0, TEXT_RIGHT, .what = "since", .cell = cell_age },
 	{ NULL },
@@ -68,38 +70,47 @@ struct count {
 };
 
 static const struct count circuit_counts[] = {
-	{ "total", N_("链路"), STYLE_NORMAL, 1 }, { "normal", N_("正常"), STYLE_NORMAL, 14 },
-	{ "down", N_("中断"), STYLE_MAJOR, 24 }, { "degraded", N_("劣化"), STYLE_MINOR, 35 },
-	{ "maintenance", N_("维护"), STYLE_MAINTENANCE, 46 }, { "unknown", N_("未知"), STYLE_UNKNOWN, 57 }, { NULL },
+	{ "total", N_("链路"), STYLE_NORMAL, 1 },
+	{ "normal", N_("正常"), STYLE_NORMAL, 14 },
+	{ "down", N_("中断"), STYLE_MAJOR, 24 },
+	{ "degraded", N_("劣化"), STYLE_MINOR, 35 },
+	{ "maintenance", N_("维护"), STYLE_MAINTENANCE, 46 },
+	{ "unknown", N_("未知"), STYLE_UNKNOWN, 57 },
+	{ NULL },
 };
 
 static const struct count device_counts[] = {
-	{ "total", N_("设备"), STYLE_NORMAL, 1 }, { "up", N_("可达"), STYLE_NORMAL, 14 },
-	{ "down", N_("不可达"), STYLE_MAJOR, 24 }, { "maintenance", N_("维护"), STYLE_MAINTENANCE, 46 },
-	{ "unknown", N_("未知"), STYLE_UNKNOWN, 57 }, { NULL },
+	{ "total", N_("设备"), STYLE_NORMAL, 1 },
+	{ "up", N_("可达"), STYLE_NORMAL, 14 },
+	{ "down", N_("不可达"), STYLE_MAJOR, 24 },
+	{ "maintenance", N_("维护"), STYLE_MAINTENANCE, 46 },
+	{ "unknown", N_("未知"), STYLE_UNKNOWN, 57 },
+	{ NULL },
 };
 
 static void draw_counts(struct area area, int row, const json_t *counts, const struct count *places)
 {
 	for (; places->member != NULL; places++) {
 		int64_t count = row_get_integer(counts, places->member);
-		area_print(area, row, places->column, count == 0 ? STYLE_DIM : places->style, "%s %" G_GINT64_FORMAT,
-		    _(places->title), count);
+		area_print(area, row, places->column, count == 0 ? STYLE_DIM : places->style,
+		    "%s %" G_GINT64_FORMAT, _(places->title), count);
 	}
 }
 
-/* ---- what changed, what comes ------------------------------------------------------------------ */
+/* ---- what changed, what comes ------------------------------------------------------------- */
 
 static int by_key(const void *a, const void *b)
 {
-	int64_t x = row_get_integer(*(json_t *const *)a, "key"), y = row_get_integer(*(json_t *const *)b, "key");
+	int64_t x = row_get_integer(*(json_t *const *)a, "key"),
+		y = row_get_integer(*(json_t *const *)b, "key");
 
 	return x < y ? 1 : x > y ? -1 : 0;
 }
 
 static int by_time(const void *a, const void *b)
 {
-	int64_t x = row_get_integer(*(json_t *const *)a, "at"), y = row_get_integer(*(json_t *const *)b, "at");
+	int64_t x = row_get_integer(*(json_t *const *)a, "at"),
+		y = row_get_integer(*(json_t *const *)b, "at");
 
 	return x < y ? -1 : x > y;
 }
@@ -111,14 +122,16 @@ static void draw_change(struct area area, int row, const json_t *change)
 	int names = CLAMP(area.columns / 4, 20, 36), why = 12 + names + 2 + 14;
 
 	area_text(area, row, 5, STYLE_DIM, show_time(change, "at", CLOCK_HOUR_MINUTE, at));
-	area_field(area, row, 12, names, TEXT_LEFT, STYLE_NORMAL, show_subject(kind, row_get(change, "name"), name));
+	area_field(area, row, 12, names, TEXT_LEFT, STYLE_NORMAL,
+	    show_subject(kind, row_get(change, "name"), name));
 	int column = 12 + names + 2;
 	if (from[0] != '\0')
 		column = area_print(area, row, column, STYLE_DIM, "%s -> ", show_word(kind, from));
 	column = area_text(area, row, column, show_style(kind, row_get(change, "to")),
 	    show_word(kind, row_get(change, "to")));
 	why = MAX(why, column + 2);
-	area_field(area, row, why, MAX(0, area.columns - why), TEXT_LEFT, STYLE_DIM, row_get(change, "why"));
+	area_field(area, row, why, MAX(0, area.columns - why), TEXT_LEFT, STYLE_DIM,
+	    row_get(change, "why"));
 }
 
 /* The newest changes of the last hour; returns the rows used. */
@@ -162,7 +175,8 @@ static void draw_foot(struct area area, int row, const json_t *selected)
 {
 	if (selected == NULL)
 		return;
-	g_autofree char *text = g_strdup_printf("%s  %s", row_get(selected, "text"), row_get(selected, "reason"));
+	g_autofree char *text =
+	    g_strdup_printf("%s  %s", row_get(selected, "text"), row_get(selected, "reason"));
 	area_field(area, row, 6, area.columns - 7, TEXT_LEFT, STYLE_DIM, text);
 }
 
@@ -186,7 +200,8 @@ static void draw(struct view *view, struct area area)
 	table_draw(view->table, area_part(area, 3, 0, list, area.columns));
 	draw_foot(area, 3 + list, table_selected(view->table));
 	if (room >= 2)
-		row += draw_changes(area, row, room >= 6 ? room - 4 : room - 1, overview->changes) + 1;
+		row +=
+		    draw_changes(area, row, room >= 6 ? room - 4 : room - 1, overview->changes) + 1;
 	if (area.rows - row >= 2)
 		draw_upcoming(area, row, area.rows - row - 1, overview->upcoming);
 }
@@ -236,14 +251,19 @@ static void open_selected(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一行"), BINDING_FIRST, NULL, open_selected },
+	{ K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一行"), BINDING_FIRST, NULL,
+	    open_selected },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct view_type type = {
-	.name = "overview", .title = N_("总览"),
-	.help = N_("上面是要处理的，最坏的在前；下面是一小时内的变化，和接下来要做的。没有颜色就是没有事。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "overview",
+	.title = N_("总览"),
+	.help = N_(
+	    "上面是要处理的，最坏的在前；下面是一小时内的变化，和接下来要做的。没有颜色就是没有事。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static struct view *open(struct app *app)
