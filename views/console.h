@@ -1,5 +1,5 @@
-/* The console: the app shell with the service behind it. Every view finds model, drafts and the way to other
- * views here. */
+/* The console: the app shell with the service behind it. Every view finds model, drafts and the way
+ * to other views here. */
 #ifndef VIEWS_CONSOLE_H
 #define VIEWS_CONSOLE_H
 
@@ -17,23 +17,25 @@ int console_run(const struct client_place *place);
 struct console *console_of(const struct app *app);
 struct model *console_model(const struct app *app);
 
-/* ---- views that follow topics ------------------------------------------------------------------- */
+/* ---- views that follow topics ------------------------------------------------------------- */
 
-/* From now until console_unfollow() ROWS is called, with the view, whenever rows of TOPIC come, and once at the
- * beginning. A view follows from its making to its free(), so that coming back to it waits for nothing. */
+/* From now until console_unfollow() ROWS is called, with the view, whenever rows of TOPIC come, and
+ * once at the beginning. A view follows from its making to its free(), so that coming back to it
+ * waits for nothing. */
 typedef void follow_rows(struct view *view, const struct mirror *mirror);
 void console_follow(struct view *view, const char *topic, follow_rows *rows);
 void console_unfollow(struct view *view);
 
-/* ---- going places ------------------------------------------------------------------------------- */
+/* ---- going places ------------------------------------------------------------------------- */
 
 void open_device(struct app *app, int64_t id);                        /* views/device.c */
 void open_circuit(struct app *app, int64_t id);                       /* views/circuit.c */
 void open_records(struct app *app, const struct kind *kind);          /* views/record_list.c */
 void open_record(struct app *app, const struct kind *kind, int64_t id); /* views/record_view.c */
-/* The form of an act: on a record, or with ID 0 of one that makes a record; PRESET (borrowed, may be NULL) fills
- * fields. */
-void open_act(struct app *app, const struct kind *kind, const struct act *act, int64_t id, const json_t *preset);
+/* The form of an act: on a record, or with ID 0 of one that makes a record; PRESET (borrowed, may
+ * be NULL) fills fields. */
+void open_act(struct app *app, const struct kind *kind, const struct act *act, int64_t id,
+    const json_t *preset);
 /* The preview of sheet NAME made from record ID of its kind. */
 void open_sheet(struct app *app, const char *name, int64_t id);        /* views/sheet_view.c */
 /* Type an address, discover it, put it into the ledger. */
@@ -43,7 +45,8 @@ void open_subject(struct app *app, const json_t *row);
 
 /* Where what is typed is kept until it is saved. */
 struct drafts *console_drafts(const struct app *app);
-/* The console is being left or its line was lost: nobody decided anything about what is half typed. */
+/* The console is being left or its line was lost: nobody decided anything about what is half typed.
+ */
 bool console_is_ending(const struct app *app);
 
 #endif

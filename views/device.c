@@ -468,7 +468,8 @@ static const struct view_type type = {
 	.name = "device",
 	.title = N_("设备"),
 	.help = N_(
-	    "上面是设备自己说的和台账不同的地方；中间是端口；下面是光标所在端口的流量。~ 是读数已旧。"),
+	    "上面是设备自己说的和台账不同的地方；中间是端口；"
+	    "下面是光标所在端口的流量。~ 是读数已旧。"),
 	.bindings = bindings,
 	.draw = draw,
 	.free = release,

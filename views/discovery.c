@@ -1,4 +1,5 @@
-/* Adding a device: type its address, see what it says of itself, and put that into the ledger form. */
+/* Adding a device: type its address, see what it says of itself, and put that into the ledger form.
+ */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -53,7 +54,8 @@ static void ask(struct discovery *discovery)
 	int64_t port = g_ascii_strtoll(form_value(form, "port"), NULL, 10);
 
 	if (credential == 0) {
-		form_set_error(form, "credential", _("没有这个凭据。台账里先建凭据，再用 zhiban secret set 设口令。"));
+		form_set_error(form, "credential",
+		    _("没有这个凭据。台账里先建凭据，再用 zhiban secret set 设口令。"));
 		return;
 	}
 	struct asked *asked = g_new0(struct asked, 1);
@@ -79,8 +81,8 @@ static json_t *preset_of(struct discovery *discovery)
 	struct form *form = discovery->view->form;
 	const json_t *found = discovery->found;
 	char vendor[40];
-	json_t *preset = json_pack("{s:s, s:s, s:I}", "mgmt_ip", form_value(form, "address"), "vendor",
-	    first_word(row_get(found, "sysDescr"), vendor, sizeof vendor), "credential",
+	json_t *preset = json_pack("{s:s, s:s, s:I}", "mgmt_ip", form_value(form, "address"),
+	    "vendor", first_word(row_get(found, "sysDescr"), vendor, sizeof vendor), "credential",
 	    (json_int_t)credential_of(discovery, form_value(form, "credential")));
 	int64_t port = g_ascii_strtoll(form_value(form, "port"), NULL, 10);
 
@@ -104,7 +106,8 @@ static void submit(struct form *form, void *data)
 		return;
 	}
 	json_auto_t *preset = preset_of(discovery);
-	json_object_set_new(preset, "shown", json_pack("{s:s}", "credential", form_value(form, "credential")));
+	json_object_set_new(preset, "shown",
+	    json_pack("{s:s}", "credential", form_value(form, "credential")));
 	form_settle(form);
 	open_act(app, kind, kind_act(kind, "create"), 0, preset);
 }
@@ -131,10 +134,12 @@ static void draw_found(struct area area, const json_t *found)
 	json_array_foreach((json_t *)(uintptr_t)ports, i, port)
 		up += strcmp(row_get(port, "ifOperStatus"), "up") == 0;
 	area_print(area, row++, 1, STYLE_TITLE, _("发现 %s"), row_get(found, "sysName"));
-	row += area_wrap(area_part(area, row, 3, 3, -1), 0, 0, 3, STYLE_NORMAL, row_get(found, "sysDescr"));
-	area_print(area, row++, 3, STYLE_NORMAL, _("端口 %zu 个，%d 个 up；邻居 %zu 个"), json_array_size(ports), up,
-	    json_array_size(json_object_get(found, "lldp")));
-	area_text(area, row + 1, 1, STYLE_TITLE, _("回车打开台账表单，补齐后保存，设备就开始被监测。"));
+	row += area_wrap(area_part(area, row, 3, 3, -1), 0, 0, 3, STYLE_NORMAL,
+	    row_get(found, "sysDescr"));
+	area_print(area, row++, 3, STYLE_NORMAL, _("端口 %zu 个，%d 个 up；邻居 %zu 个"),
+	    json_array_size(ports), up, json_array_size(json_object_get(found, "lldp")));
+	area_text(area, row + 1, 1, STYLE_TITLE,
+	    _("回车打开台账表单，补齐后保存，设备就开始被监测。"));
 }
 
 static void draw(struct view *view, struct area area)
@@ -143,7 +148,8 @@ static void draw(struct view *view, struct area area)
 	int half = MIN(10, area.rows / 2);
 
 	form_draw(view->form, area_part(area, 0, 0, half, area.columns));
-	struct area lower = area_part(area, half + 1, 0, MAX(0, area.rows - half - 1), area.columns);
+	struct area lower =
+	    area_part(area, half + 1, 0, MAX(0, area.rows - half - 1), area.columns);
 	area_rule(area, half);
 	if (discovery->asking)
 		area_text(lower, 0, 1, STYLE_DIM, _("正在读这台设备，可按 Esc 离开。"));
@@ -152,7 +158,8 @@ static void draw(struct view *view, struct area area)
 	else if (discovery->found != NULL)
 		draw_found(lower, discovery->found);
 	else
-		area_text(lower, 0, 1, STYLE_DIM, _("写好地址，光标到「发现」按回车。只用数字地址，不查域名。"));
+		area_text(lower, 0, 1, STYLE_DIM,
+		    _("写好地址，光标到「发现」按回车。只用数字地址，不查域名。"));
 }
 
 static void release(struct view *view)
@@ -171,8 +178,12 @@ static const struct binding bindings[] = {
 };
 
 static const struct view_type type = {
-	.name = "discovery", .title = N_("添加设备"), .help = N_("输入地址和凭据，值班台用 SNMP 读它一遍。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "discovery",
+	.title = N_("添加设备"),
+	.help = N_("输入地址和凭据，值班台用 SNMP 读它一遍。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static void take_credentials(struct view *view, const struct mirror *mirror)
@@ -182,16 +193,24 @@ static void take_credentials(struct view *view, const struct mirror *mirror)
 
 	discovery->credentials = mirror;
 	if (view->form != NULL && rows->len == 1 && form_value(view->form, "credential")[0] == '\0')
-		form_set_value(view->form, "credential", row_get(g_ptr_array_index(rows, 0), "name"));
+		form_set_value(view->form, "credential",
+		    row_get(g_ptr_array_index(rows, 0), "name"));
 }
 
 void open_discovery(struct app *app)
 {
 	const struct form_field fields[] = {
-		{ .name = "address", .title = _("地址"), .hint = "10.1.2.3", .required = true, .limit = 60,
-		  .help = _("IPv4 或 IPv6") },
+		{ .name = "address",
+		    .title = _("地址"),
+		    .hint = "10.1.2.3",
+		    .required = true,
+		    .limit = 60,
+		    .help = _("IPv4 或 IPv6") },
 		{ .name = "port", .title = _("端口"), .hint = "161", .limit = 5 },
-		{ .name = "credential", .title = _("凭据"), .limit = 60, .help = _("台账里凭据的名称") },
+		{ .name = "credential",
+		    .title = _("凭据"),
+		    .limit = 60,
+		    .help = _("台账里凭据的名称") },
 		{ .name = NULL },
 	};
 	struct discovery *discovery = g_new0(struct discovery, 1);

@@ -1,5 +1,5 @@
-/* A view that is one table of a topic's rows: most screens are. The type says which topic, which columns, and
- * what Enter opens; waiting for the service and losing it are handled here. */
+/* A view that is one table of a topic's rows: most screens are. The type says which topic, which
+ * columns, and what Enter opens; waiting for the service and losing it are handled here. */
 #ifndef VIEWS_LIST_H
 #define VIEWS_LIST_H
 
@@ -18,8 +18,8 @@ struct list_type {
 
 /* A view of VIEW's type (whose bindings get the list as data) that shows TOPIC. */
 struct list;
-struct view *list_view_new(struct app *app, const struct view_type *view, const struct list_type *type,
-    const char *topic);
+struct view *list_view_new(struct app *app, const struct view_type *view,
+    const struct list_type *type, const char *topic);
 
 /* For the view types: use these as their functions. */
 void list_draw(struct view *view, struct area area);
@@ -30,15 +30,20 @@ const char *list_refuse_without_row(void *list);
 const json_t *list_selected(const struct list *list);
 struct view *list_view(const struct list *list);
 /* Enter: 打开 */
-#define LIST_BINDING_OPEN { K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一行"), BINDING_FIRST, \
-	list_refuse_without_row, list_open_selected }
+#define LIST_BINDING_OPEN \
+	{ \
+		K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一行"), BINDING_FIRST, \
+		    list_refuse_without_row, list_open_selected \
+	}
 
 /* Key of any row of a mirror, for struct table_type. */
 const char *row_key(const void *row);
 
-/* ---- cells of rows: `what` is the member's name ---------------------------------------------------- */
+/* ---- cells of rows: `what` is the member's name ------------------------------------------- */
 
-#define CELL(name) void name(const void *row, const struct table_column *column, struct table_cell *cell, void *data)
+#define CELL(name) \
+	void name(const void *row, const struct table_column *column, struct table_cell *cell, \
+	    void *data)
 CELL(cell_text);
 CELL(cell_bps);                  /* bit/s, scaled */
 CELL(cell_permille);             /* as a percentage, cut, never rounded up */

@@ -1,6 +1,6 @@
-/* The console's mirror of the service: topics it watches, calls it makes, and whether the line is up. Nothing
- * here waits. When the service goes away the rows stay, marked as of when; the mirror connects again by itself
- * and asks for the same topics, so that nobody loses a place. */
+/* The console's mirror of the service: topics it watches, calls it makes, and whether the line is
+ * up. Nothing here waits. When the service goes away the rows stay, marked as of when; the mirror
+ * connects again by itself and asks for the same topics, so that nobody loses a place. */
 #ifndef VIEWS_MODEL_H
 #define VIEWS_MODEL_H
 
@@ -26,7 +26,8 @@ struct model_handlers {
 	void (*on_line)(void *data);
 };
 
-struct model *model_new(const char *socket, struct timers *timers, const struct model_handlers *handlers, void *data);
+struct model *model_new(const char *socket, struct timers *timers,
+    const struct model_handlers *handlers, void *data);
 void model_free(struct model *model);
 
 enum model_line model_line(const struct model *model);
@@ -46,17 +47,19 @@ void model_unwatch(struct model *model, struct mirror *mirror);
 const char *mirror_topic(const struct mirror *mirror);
 /* True once the service has sent the rows, even if there are none. */
 bool mirror_is_known(const struct mirror *mirror);
-/* All rows, in no order; an array of borrowed json_t, to be freed by the caller with g_ptr_array_unref().
- * The rows stay valid until the next turn of the main loop. */
+/* All rows, in no order; an array of borrowed json_t, to be freed by the caller with
+ * g_ptr_array_unref(). The rows stay valid until the next turn of the main loop. */
 GPtrArray *mirror_rows(const struct mirror *mirror);
 size_t mirror_size(const struct mirror *mirror);
 /* Borrowed, or NULL. */
 const json_t *mirror_row(const struct mirror *mirror, int64_t key);
 
 /* As rpc_call(); without a line the reply comes at once with an error that says so. */
-void model_call(struct model *model, const char *method, json_t *params, rpc_reply *reply, void *data);
+void model_call(struct model *model, const char *method, json_t *params, rpc_reply *reply,
+    void *data);
 
-/* The sentence of an error object: its message, and the reasons that have no field. Caller frees. */
+/* The sentence of an error object: its message, and the reasons that have no field. Caller frees.
+ */
 char *model_error_text(const json_t *error);
 
 #endif

@@ -30,7 +30,7 @@ static void refuse(GError **error, const char *format, ...)
 	va_end(arguments);
 }
 
-/* ---- PDF ------------------------------------------------------------------------------------- */
+/* ---- PDF ---------------------------------------------------------------------------------- */
 
 GBytes *sheet_pdf(const json_t *document, const char *program, GError **error)
 {
@@ -54,7 +54,7 @@ GBytes *sheet_pdf(const json_t *document, const char *program, GError **error)
 	return pdf;
 }
 
-/* ---- file ------------------------------------------------------------------------------------ */
+/* ---- file --------------------------------------------------------------------------------- */
 
 char *sheet_file_name(const json_t *document, const char *extension)
 {
@@ -117,7 +117,7 @@ bool sheet_save(const char *path, GBytes *bytes, GError **error)
 	return good;
 }
 
-/* ---- printer --------------------------------------------------------------------------------- */
+/* ---- printer ------------------------------------------------------------------------------ */
 
 /* Names CUPS allows, and never an option. */
 static bool is_printer_name(const char *name)
@@ -221,7 +221,7 @@ char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **
 	return request;
 }
 
-/* ---- following a job ------------------------------------------------------------------------- */
+/* ---- following a job ---------------------------------------------------------------------- */
 
 /* Whether a line of LIST is about REQUEST: its first word is it. */
 static bool lists(const char *list, const char *request)

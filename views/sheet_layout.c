@@ -118,7 +118,7 @@ static void place_all(struct pager *pager, const GPtrArray *strips)
 	}
 }
 
-/* ---- the foot -------------------------------------------------------------------------------- */
+/* ---- the foot ----------------------------------------------------------------------------- */
 
 /* "第2次打印（补打）"; a page that was not issued says so. */
 static char *foot_count(const json_t *issue)
@@ -190,7 +190,7 @@ static void page_foot(struct pager *pager, guint k)
 	take(pager, first, ((struct sheet_page *)g_ptr_array_index(pager->pages, k))->foot);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------- */
 
 /* Lays DOCUMENT out with at most CAP rows in each block that may be shortened. */
 static struct sheet_layout *layout_with(const json_t *document, const struct sheet_medium *medium,

@@ -1,5 +1,6 @@
-/* A sheet on screen as it will be on paper, and from here onto paper. What is printed is what was previewed: the
- * document is issued (numbered, kept, audited) first and then goes to a file or the printer on a worker thread. */
+/* A sheet on screen as it will be on paper, and from here onto paper. What is printed is what was
+ * previewed: the document is issued (numbered, kept, audited) first and then goes to a file or the
+ * printer on a worker thread. */
 #include <gio/gio.h>
 #include <string.h>
 
@@ -47,7 +48,8 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 	for (size_t i = 0; i < rows->len; i++)
 		json_array_append(list, g_ptr_array_index(rows, i));
 	json_object_set_new(preview->topics, topic, list);
-	if (colon != NULL && strcmp(colon + 1, preview->sheet->kind) == 0 && mirror_row(mirror, preview->id) != NULL) {
+	if (colon != NULL && strcmp(colon + 1, preview->sheet->kind) == 0 &&
+	    mirror_row(mirror, preview->id) != NULL) {
 		json_decref(preview->record);
 		preview->record = json_deep_copy(mirror_row(mirror, preview->id));
 	}
@@ -92,11 +94,13 @@ static void ask_transitions(struct preview *preview)
 {
 	const json_t *record = preview->record;
 	int64_t to = row_get_integer(record, "finished_at");
-	json_t *params = json_pack("{s:I}", "from", (json_int_t)row_get_integer(record, "created_at"));
+	json_t *params =
+	    json_pack("{s:I}", "from", (json_int_t)row_get_integer(record, "created_at"));
 
 	if (to != 0)
 		json_object_set_new(params, "to", json_integer(to));
-	model_call(console_model(preview->view->app), "transitions", params, transitions_came, asked_new(preview));
+	model_call(console_model(preview->view->app), "transitions", params, transitions_came,
+	    asked_new(preview));
 }
 
 /* ---- printing ----------------------------------------------------------------------------- */
@@ -139,9 +143,10 @@ static void deliver(GTask *task, void *source, void *data, GCancellable *cancel)
 	g_autoptr(GBytes) pdf = sheet_pdf(delivery->document, delivery->program, &error);
 
 	(void)source, (void)cancel;
-	bool good = pdf != NULL && (delivery->to_printer ?
-	    sheet_keep_and_print(delivery->document, pdf, delivery->folder, NULL, &delivery->sentence, &error) :
-	    keep_file(delivery, pdf, &error));
+	bool good = pdf != NULL &&
+	    (delivery->to_printer ? sheet_keep_and_print(delivery->document, pdf, delivery->folder,
+					NULL, &delivery->sentence, &error)
+				  : keep_file(delivery, pdf, &error));
 	if (good)
 		g_task_return_boolean(task, TRUE);
 	else
@@ -202,9 +207,10 @@ static void issue(struct preview *preview, bool to_printer)
 	g_autofree char *content = json_dumps(preview->document, JSON_COMPACT | JSON_SORT_KEYS);
 	preview->busy = true;
 	preview->to_printer = to_printer;
-	model_call(console_model(preview->view->app), "sheet.issue", json_pack("{s:s, s:s, s:I, s:s}", "sheet",
-	    preview->sheet->name, "kind", preview->sheet->kind, "id", (json_int_t)preview->id, "content", content), issued,
-	    asked_new(preview));
+	model_call(console_model(preview->view->app), "sheet.issue",
+	    json_pack("{s:s, s:s, s:I, s:s}", "sheet", preview->sheet->name, "kind",
+		preview->sheet->kind, "id", (json_int_t)preview->id, "content", content),
+	    issued, asked_new(preview));
 }
 
 static void print_it(void *data)
@@ -268,11 +274,14 @@ static const char *refuse_without_document(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ 'p', 0, "sheet.print", N_("打印"), N_("编号、留底，送打印机；文件总会留一份"), 0, refuse_without_document, print_it },
-	{ 'w', 0, "sheet.save", N_("存文件"), N_("编号、留底，存成 PDF"), 0, refuse_without_document, save_it },
+	{ 'p', 0, "sheet.print", N_("打印"), N_("编号、留底，送打印机；文件总会留一份"), 0,
+	    refuse_without_document, print_it },
+	{ 'w', 0, "sheet.save", N_("存文件"), N_("编号、留底，存成 PDF"), 0,
+	    refuse_without_document, save_it },
 	{ K_DOWN, 0, "sheet.down", N_("下"), N_("往下一行"), BINDING_QUIET, NULL, line_down },
 	{ K_UP, 0, "sheet.up", N_("上"), N_("往上一行"), BINDING_QUIET, NULL, line_up },
-	{ K_PAGE_DOWN, ' ', "sheet.next", N_("下页"), N_("往下一屏"), BINDING_QUIET, NULL, page_down },
+	{ K_PAGE_DOWN, ' ', "sheet.next", N_("下页"), N_("往下一屏"), BINDING_QUIET, NULL,
+	    page_down },
 	{ K_PAGE_UP, 0, "sheet.back", N_("上页"), N_("往上一屏"), BINDING_QUIET, NULL, page_up },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
@@ -290,8 +299,12 @@ static void release(struct view *view)
 }
 
 static const struct view_type type = {
-	.name = "sheet", .title = N_("单据"), .help = N_("和纸上一样。打印或存文件时编号并留底，第二次起印补打。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "sheet",
+	.title = N_("单据"),
+	.help = N_("和纸上一样。打印或存文件时编号并留底，第二次起印补打。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 /* Words of `needs` that are topics; the other two are had in their own way. */

@@ -72,7 +72,8 @@ static void test_encodings(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
-		g_autofree char *text = csv_decode((struct bytes){ (const uint8_t *)cases[i].raw, cases[i].size }, &error);
+		g_autofree char *text = csv_decode(
+		    (struct bytes){ (const uint8_t *)cases[i].raw, cases[i].size }, &error);
 		assert_non_null(text);
 		assert_string_equal(text, cases[i].text);
 	}
@@ -92,7 +93,8 @@ static void test_no_encoding(void **state)
 /* What is written is read again as it was. */
 static void test_round_trip(void **state)
 {
-	static const char *const cells[] = { "", "plain", "comma, quote \" and", "two\nlines", "值班" };
+	static const char *const cells[] = { "", "plain", "comma, quote \" and", "two\nlines",
+		"值班" };
 	g_autoptr(GPtrArray) row = g_ptr_array_new();
 	g_autoptr(GString) out = g_string_new(NULL);
 

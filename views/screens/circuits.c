@@ -180,7 +180,8 @@ static const struct view_type view = {
 	.name = "circuits",
 	.title = N_("链路"),
 	.help = N_(
-	    "全部在用链路，有问题的在前。归属是谁的线路；利用取两个方向中大的；丢包、时延是到对端网关。"),
+	    "全部在用链路，有问题的在前。归属是谁的线路；"
+	    "利用取两个方向中大的；丢包、时延是到对端网关。"),
 	.bindings = bindings,
 	.draw = list_draw,
 	.free = list_free,

@@ -25,7 +25,9 @@ static int by_order(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static const struct table_type table = { .columns = columns, .key = row_key, .compare = by_order, .empty = "" };
+static const struct table_type table = {
+	.columns = columns, .key = row_key, .compare = by_order, .empty = ""
+};
 
 static void draw(struct view *view, struct area area)
 {
@@ -54,7 +56,8 @@ static char *field_titles(const struct kind *kind)
 
 	for (const struct field *field = kind->fields; field->name != NULL; field++)
 		if ((field->flags & FIELD_LIST) != 0)
-			g_string_append_printf(titles, "%s%s", titles->len == 0 ? "" : _("、"), _(field->title));
+			g_string_append_printf(titles, "%s%s", titles->len == 0 ? "" : _("、"),
+			    _(field->title));
 	return g_string_free(titles, FALSE);
 }
 
@@ -67,10 +70,12 @@ static void take_rows(struct view *view, const struct mirror *mirror)
 	for (size_t i = 0; i < ledger->rows->len; i++) {
 		json_t *row = g_ptr_array_index(ledger->rows, i);
 		if (strcmp(row_get(row, "_key"), kind) == 0)
-			json_object_set_new(row, "count", json_string(mirror_is_known(mirror) ? count : ""));
+			json_object_set_new(row, "count",
+			    json_string(mirror_is_known(mirror) ? count : ""));
 	}
 	if (view->table != NULL)
-		table_update(view->table, (const void *const *)ledger->rows->pdata, ledger->rows->len);
+		table_update(view->table, (const void *const *)ledger->rows->pdata,
+		    ledger->rows->len);
 }
 
 static void open_selected(void *data)
@@ -83,13 +88,18 @@ static void open_selected(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "open", N_("打开"), N_("打开这一类的全部记录"), BINDING_FIRST, NULL, open_selected },
+	{ K_ENTER, 0, "open", N_("打开"), N_("打开这一类的全部记录"), BINDING_FIRST, NULL,
+	    open_selected },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct view_type type = {
-	.name = "ledger", .title = N_("台账"), .help = N_("记录的类别。回车打开一类，里面可新建、修改、看经过。"),
-	.bindings = bindings, .draw = draw, .free = release,
+	.name = "ledger",
+	.title = N_("台账"),
+	.help = N_("记录的类别。回车打开一类，里面可新建、修改、看经过。"),
+	.bindings = bindings,
+	.draw = draw,
+	.free = release,
 };
 
 static void table_changed(void *data)
@@ -107,8 +117,9 @@ static struct view *open(struct app *app)
 		if ((kind->flags & KIND_UNSEEN) != 0)
 			continue;
 		g_autofree char *titles = field_titles(kind);
-		g_ptr_array_add(ledger->rows, json_pack("{s:s, s:s, s:s, s:i}", "_key", kind->name, "title",
-		    _(kind->title), "fields", titles, "order", kind->order));
+		g_ptr_array_add(ledger->rows,
+		    json_pack("{s:s, s:s, s:s, s:i}", "_key", kind->name, "title", _(kind->title),
+			"fields", titles, "order", kind->order));
 	}
 	view->table = table_new(&table, app_timers(app), table_changed, view);
 	for (size_t i = 0; i < ledger->rows->len; i++) {

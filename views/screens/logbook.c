@@ -1,4 +1,5 @@
-/* 大事记: the log book, a kind of record with a screen of its own because everybody writes in it. */
+/* 大事记: the log book, a kind of record with a screen of its own because everybody writes in it.
+ */
 #include "base/i18n.h"
 #include "views/records.h"
 #include "views/screen.h"

@@ -260,7 +260,8 @@ static const struct view_type type = {
 	.name = "overview",
 	.title = N_("总览"),
 	.help = N_(
-	    "上面是要处理的，最坏的在前；下面是一小时内的变化，和接下来要做的。没有颜色就是没有事。"),
+	    "上面是要处理的，最坏的在前；下面是一小时内的变化，"
+	    "和接下来要做的。没有颜色就是没有事。"),
 	.bindings = bindings,
 	.draw = draw,
 	.free = release,
