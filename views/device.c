@@ -50,14 +50,17 @@ static bool is_unused(const json_t *row)
 
 static CELL(cell_mark)
 {
-	const char *oper = row_get(row, "oper"), *admin = row_get(row, "admin");
+	const char *oper = row_get(row, "oper");
 	bool stale = strcmp(row_get(row, "quality"), "good") != 0;
 
 	(void)column, (void)data;
-	cell->text = stale                                 ? "~"
-	    : strcmp(admin, "down") == 0 || is_unused(row) ? ""
-							   : show_state_mark("oper", oper);
-	cell->style = stale ? STYLE_STALE : show_style("oper", oper);
+	if (stale) {
+		cell->text = "~";
+		cell->style = STYLE_STALE;
+	} else if (strcmp(row_get(row, "admin"), "down") != 0 && !is_unused(row)) {
+		cell->text = show_state_mark("oper", oper);
+		cell->style = show_style("oper", oper);
+	}
 }
 
 static CELL(cell_state)
