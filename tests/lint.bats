@@ -145,6 +145,13 @@ msgstr ""
 	tells "docs/man/bad.1:8"
 }
 
+@test "a clause proved by a test that is not there" {
+	mkdir -p "$tree/docs"
+	printf '| T01 | `tests/lint.bats` |\n| T02 | `tests/gone.c` |\n' >"$tree/docs/clauses.md"
+	touch "$tree/tests/lint.bats"
+	tells "docs/clauses.md:2: there is no tests/gone.c"
+}
+
 @test "a shell script that does not parse, and one that does not quote" {
 	printf '#!/bin/bash\nif true; then\n' >"$tree/tests/bad.sh"
 	tells "tests/bad.sh:3:"

@@ -62,6 +62,11 @@ for page in "${pages[@]}"; do
 	report < <(mandoc -T lint -W warning "$page" 2>&1 | sed -E 's/^mandoc: //')
 done
 
+# A clause says which test proves it: that test is there.
+[ ! -f docs/clauses.md ] || report < <(grep -noE '`tests/[^`]+`' docs/clauses.md | tr -d '`' | while IFS=: read -r line test; do
+	[ -e "$test" ] || echo "docs/clauses.md:$line: there is no $test"
+done)
+
 # Shell
 mapfile -t scripts < <(of '\.sh$|\.bats$|^lab/site$|^docs/systemd/after-install$|^\.ci/run$')
 for script in "${scripts[@]}"; do
