@@ -37,10 +37,13 @@ void circuit_echoed(struct circuit *circuit, int64_t rtt_us)
 	service_alive(service);
 	if (rtt_us < 0 && pause_excuses(&service->pause, sent_at))
 		return;
-	path_feed(&circuit->path, rtt_us);
 	circuit->read_at = clock_mono();
 	struct reach_settings reach = settings_reach(service->settings);
-	reach_feed(&circuit->reach, &reach, rtt_us >= 0, clock_mono());
+	bool turned = reach_feed(&circuit->reach, &reach, rtt_us >= 0, clock_mono());
+	/* what was lost in an outage says nothing of the path that came back */
+	if (turned && circuit->reach.reach == REACH_UP)
+		circuit->path = (struct path_state){ 0 };
+	path_feed(&circuit->path, rtt_us);
 	circuit_judge(circuit);
 }
 

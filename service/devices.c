@@ -52,13 +52,15 @@ void device_echoed(struct device *device, int64_t rtt_us)
 	service_alive(service);
 	if (rtt_us < 0 && pause_excuses(&service->pause, sent_at))
 		return;
-	path_feed(&device->path, rtt_us);
 	if (rtt_us >= 0)
 		device->read_wall = service->picture.data_at = clock_wall();
 	if (rtt_us >= 0 && device->agent == NULL)
 		device->read_at = clock_mono();
 	struct reach_settings reach = settings_reach(service->settings);
-	reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
+	bool turned = reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
+	if (turned && device->echo_reach.reach == REACH_UP)
+		device->path = (struct path_state){ 0 };  /* as for circuits */
+	path_feed(&device->path, rtt_us);
 	device_judge(device);
 }
 

@@ -1,6 +1,7 @@
 # shellcheck disable=SC1010 # do is a verb of zhiban here
 # What a duty room does from the command line, on the simulated site. The stories build on one another.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 setup_file() {

@@ -2,6 +2,7 @@
 
 # shellcheck disable=SC2154 # the names of site.bash
 
+bats_require_minimum_version 1.5.0
 load site
 
 @test "a renumbered device: ports are followed by name, nothing is reported" {
@@ -79,4 +80,12 @@ load site
 	until_true 'transitions | grep -q "^service|.*|blind"'
 	until_true 'counted devices up 30 && counted circuits normal 19'
 	[ "$(transitions | grep -vxFf "$dir/before" | cut -d'|' -f1 | sort -u)" = service ]
+}
+
+@test "an outage that is over is no loss of the path that came back" {
+	order circuit JR-0418 down
+	until_true 'transitions | grep -q "^circuit|JR-0418|.*|down"'
+	order circuit JR-0418 up
+	until_true 'transitions | grep "^circuit|JR-0418" | tail -1 | grep -q "|normal"'
+	run ! grep 'JR-0418.*degraded' <(transitions)
 }
