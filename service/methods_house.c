@@ -341,7 +341,8 @@ static void stop(struct peer *peer, const json_t *id, const json_t *params)
 {
 	(void)params;
 	if (peer->service->places.mode == MODE_PRODUCTION) {
-		peer_refuse(peer, id, RPC_NOT_ALLOWED, _("生产服务由 systemctl stop zhiban 停"));
+		peer_refuse(peer, id, RPC_NOT_ALLOWED,
+		    _("生产服务由 systemctl stop zhiban.socket zhiband 停"));
 		return;
 	}
 	peer_answer(peer, id, json_object());

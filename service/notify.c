@@ -27,6 +27,15 @@ void notify_service_manager(const char *state)
 	close(fd);
 }
 
+int64_t notify_watchdog_us(void)
+{
+	const char *patience = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+
+	if (patience == NULL || (pid != NULL && strtoll(pid, NULL, 10) != getpid()))
+		return 0;
+	return strtoll(patience, NULL, 10);
+}
+
 void notify_descriptor(int fd)
 {
 	if (fd < 0)

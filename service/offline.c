@@ -1,9 +1,13 @@
 #include "service/offline.h"
 
+#include <errno.h>
+#include <grp.h>
 #include <inttypes.h>
 #include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -47,19 +51,78 @@ static char *state_directory(const char *given, const char *config, GError **err
 	return directory;
 }
 
-/* Who does it: the person at the keyboard, by the login of the system. No person record is looked
- * up: the database may be what is broken. */
+/* Who sits at the keyboard: whoever logged in, also behind sudo or su (loginuid is the kernel's
+ * word, and stays); else who sudo says; else who we are. */
+static uid_t keyboard_uid(void)
+{
+	g_autofree char *logged_in = NULL;
+	const char *sudo = g_getenv("SUDO_UID");
+
+	if (g_file_get_contents("/proc/self/loginuid", &logged_in, NULL, NULL) &&
+	    g_ascii_strtoull(logged_in, NULL, 10) != UINT32_MAX)
+		return (uid_t)g_ascii_strtoull(logged_in, NULL, 10);
+	if (getuid() == 0 && sudo != NULL)
+		return (uid_t)g_ascii_strtoull(sudo, NULL, 10);
+	return getuid();
+}
+
+static char *keyboard_login(void)
+{
+	const struct passwd *entry = getpwuid(keyboard_uid());
+
+	return entry == NULL ? g_strdup_printf("uid %u", (unsigned)keyboard_uid()) :
+	    text_clean_string(entry->pw_name);
+}
+
+/* No person record is looked up: the database may be what is broken. */
 static struct actor keyboard_actor(const char *login)
 {
-	struct actor actor = { .name = login, .roles = ROLE_SYSADMIN, .uid = getuid() };
+	struct actor actor = { .name = login, .roles = ROLE_SYSADMIN, .uid = keyboard_uid() };
 
 	return actor;
+}
+
+static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static bool refuse(GError **error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, text);
+	return false;
+}
+
+/* What root makes in the state directory is made as its owner, or the service could not open it. */
+static bool act_as_owner(const char *directory, GError **error)
+{
+	struct stat info;
+
+	if (geteuid() != 0)
+		return true;
+	if (stat(directory, &info) != 0)
+		return refuse(error, _("%s：状态目录看不到（%s）"), directory, g_strerror(errno));
+	if (setgroups(0, NULL) == 0 && setegid(info.st_gid) == 0 && seteuid(info.st_uid) == 0)
+		return true;
+	return refuse(error, _("不能以 %s 的主人的身份工作（%s）"), directory, g_strerror(errno));
+}
+
+/* The owner of the state directory reads the backup, whoever typed its name. */
+static bool may_read(const char *file, GError **error)
+{
+	const struct passwd *reader = getpwuid(geteuid());
+
+	return euidaccess(file, R_OK) == 0 ||
+	    refuse(error, _("%s：用户 %s 读不了（%s），请把备份放到他能读的地方"), file,
+		reader == NULL ? "?" : reader->pw_name, g_strerror(errno));
 }
 
 int offline_restore(int argc, char **argv)
 {
 	g_autofree char *state = NULL, *config = NULL;
-	g_autofree char *login = text_clean_string(g_get_user_name());
+	g_autofree char *login = keyboard_login();
 	const GOptionEntry options[] = {
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
 		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &config, N_("zhiban.conf"), "FILE" },
@@ -75,7 +138,8 @@ int offline_restore(int argc, char **argv)
 	}
 	g_autofree char *directory = state_directory(state, config, &error);
 	struct actor actor = keyboard_actor(login);
-	if (directory == NULL || !store_restore(directory, argv[1], &actor, &error))
+	if (directory == NULL || !act_as_owner(directory, &error) || !may_read(argv[1], &error) ||
+	    !store_restore(directory, argv[1], &actor, &error))
 		return fail(error);
 	printf(_("已恢复自 %s，原库以日期命名留在 %s\n"), argv[1], directory);
 	return 0;
@@ -185,14 +249,40 @@ static bool distinct(const struct founder *founders, GError **error)
 	return true;
 }
 
+static bool is_empty(const char *directory)
+{
+	g_autoptr(GDir) dir = g_dir_open(directory, 0, NULL);
+
+	return dir != NULL && g_dir_read_name(dir) == NULL;
+}
+
+/* A state directory, the service's own: root gives a new or empty one to the user zhiban. */
+static bool make_state(const char *directory, GError **error)
+{
+	struct stat info;
+
+	if (g_mkdir_with_parents(directory, 0700) != 0 || stat(directory, &info) != 0)
+		return refuse(error, _("%s：状态目录建不了（%s）"), directory, g_strerror(errno));
+	if (geteuid() != 0 || info.st_uid != 0)
+		return true;
+	const struct passwd *service = getpwnam("zhiban");
+	if (service == NULL)
+		return refuse(error,
+		    _("没有用户 zhiban 来运行值班服务：先 make install，或 systemd-sysusers"));
+	if (!is_empty(directory))
+		return refuse(error,
+		    _("%s 属于 root，里面已有东西：请换一个目录，或先移走它"), directory);
+	if (chown(directory, service->pw_uid, service->pw_gid) != 0)
+		return refuse(error, _("%s：不能交给用户 zhiban（%s）"), directory,
+		    g_strerror(errno));
+	return true;
+}
+
 /* Before anything is written: what is there is never overwritten. */
 static bool is_free(const char *path, GError **error)
 {
-	if (!g_file_test(path, G_FILE_TEST_EXISTS))
-		return true;
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
-	    _("%s 已存在，不覆盖；要重来请先移走它"), path);
-	return false;
+	return !g_file_test(path, G_FILE_TEST_EXISTS) ||
+	    refuse(error, _("%s 已存在，不覆盖；要重来请先移走它"), path);
 }
 
 static bool write_configuration(const char *path, const char *state_dir, GError **error)
@@ -271,7 +361,7 @@ static bool found_site(const char *state_dir, const char *site, const struct fou
 	struct store_settings settings = { .state_dir = state_dir, .changed = ignore_change };
 	struct actor installer = { .name = "setup",
 		.roles = ROLE_SYSADMIN | ROLE_SECADMIN,
-		.uid = getuid(),
+		.uid = keyboard_uid(),
 		.organisation = ORGANISATION_OPS_UNIT,
 		.trial = true };
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
@@ -290,6 +380,20 @@ static bool found_site(const char *state_dir, const char *site, const struct fou
 	if (founding.error != NULL)
 		g_propagate_error(error, founding.error);
 	return store != NULL && founding.error == NULL;
+}
+
+/* The records belong to the service, the configuration to root again. */
+static bool found_as_owner(const char *state_dir, const char *site, const struct founder *founders,
+    GError **error)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	bool good = make_state(state_dir, error) && act_as_owner(state_dir, error) &&
+	    found_site(state_dir, site, founders, error);
+
+	if (seteuid(uid) == 0 && setegid(gid) == 0)
+		return good;
+	return good && refuse(error, _("不能回到 root（%s）"), g_strerror(errno));
 }
 
 int offline_setup(int argc, char **argv)
@@ -314,18 +418,19 @@ int offline_setup(int argc, char **argv)
 
 	if (!offline_options(&argc, &argv, options))
 		return 2;
-	const char *directory = state == NULL ? "/var/lib/zhiban" : state;
+	g_autofree char *directory =
+	    g_canonicalize_filename(state == NULL ? "/var/lib/zhiban" : state, NULL);
 	const char *file = config == NULL ? "/etc/zhiban/zhiban.conf" : config;
 	bool good = is_free(file, &error);
 	for (size_t i = 0; good && i < FOUNDERS; i++)
 		good = find_founder(&founders[i], &error);
-	good = good && distinct(founders, &error) && g_mkdir_with_parents(directory, 0700) == 0 &&
-	    found_site(directory, site == NULL ? _("运维单位") : site, founders, &error) &&
+	good = good && distinct(founders, &error) &&
+	    found_as_owner(directory, site == NULL ? _("运维单位") : site, founders, &error) &&
 	    write_configuration(file, directory, &error);
 	for (size_t i = 0; i < FOUNDERS; i++)
 		g_free(founders[i].login);
 	if (!good)
-		return error == NULL ? (perror(directory), 1) : fail(error);
+		return fail(error);
 	printf(
 	    _("已写 %s；systemctl enable --now zhiban.socket zhiband.service 后，"
 		"三员各自登录运行 zhiban\n"),

@@ -429,26 +429,35 @@ static gboolean accept_some(int listener, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
+static bool is_listening(int fd)
+{
+	int listening = 0;
+	socklen_t size = sizeof listening;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening != 0;
+}
+
 /* The descriptor systemd passes under the name "rpc" (the traps' and the syslog's come with it); -1
- * when there is none. */
+ * when there is none. None of them is for a child of ours. */
 static int inherited_descriptor(void)
 {
 	const char *pid = g_getenv("LISTEN_PID"), *count = g_getenv("LISTEN_FDS"),
 		   *listed = g_getenv("LISTEN_FDNAMES");
 	g_auto(GStrv) names = listed == NULL ? NULL : g_strsplit(listed, ":", -1);
+	int found = -1;
 
 	if (pid == NULL || count == NULL || names == NULL ||
 	    g_ascii_strtoll(pid, NULL, 10) != getpid())
 		return -1;
 	for (int i = 0; names[i] != NULL && i < g_ascii_strtoll(count, NULL, 10); i++) {
 		int fd = SYSTEMD_FIRST_DESCRIPTOR + i;
-		if (strcmp(names[i], "rpc") != 0)
-			continue;
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
-		fcntl(fd, F_SETFL, O_NONBLOCK);
-		return fd;
+		if (strcmp(names[i], "rpc") == 0 && is_listening(fd))
+			found = fd;
 	}
-	return -1;
+	if (found >= 0)
+		fcntl(found, F_SETFL, O_NONBLOCK);
+	return found;
 }
 
 static bool fail(GError **error, const char *path, const char *what)

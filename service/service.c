@@ -24,8 +24,6 @@
 #define HEARTBEAT CLOCK_SECOND
 #define UPCOMING_EVERY 60       /* heartbeats: dates come near slowly */
 #define KEEP_ALIVE_EVERY 10      /* heartbeats: how exact a blind time is known */
-/* A thread that made no progress for this long is stuck: the watchdog is not fed any more. */
-#define STUCK_AFTER (20 * CLOCK_SECOND)
 
 /* ---- records come in ---------------------------------------------------------------------- */
 
@@ -157,19 +155,21 @@ json_t *service_troubles(const struct service *service)
 
 /* ---- heartbeat ---------------------------------------------------------------------------- */
 
-static bool is_alive(struct mono progress)
+/* A thread that made no progress for two thirds of what the manager waits is stuck. */
+static bool is_alive(struct mono progress, int64_t patience)
 {
-	return mono_between(progress, clock_mono()) < STUCK_AFTER;
+	return mono_between(progress, clock_mono()) < patience / 3 * 2;
 }
 
 static void feed_watchdog(struct service *service)
 {
+	int64_t patience = notify_watchdog_us();
 	struct store_status store;
 	struct history_status history;
 
 	store_status(service->store, &store);
 	history_status(service->history, &history);
-	if (is_alive(store.progress) && is_alive(history.progress))
+	if (is_alive(store.progress, patience) && is_alive(history.progress, patience))
 		notify_service_manager("WATCHDOG=1");
 }
 

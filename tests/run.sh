@@ -125,14 +125,14 @@ wait
 
 passed=0 failed=0
 for ((n = 1; n <= number; n++)); do
-	read -r p f s name <"$logs/$n.result" || { p=0 f=1 s=0 name="program $n"; }
+	read -r p f _ name <"$logs/$n.result" || { p=0 f=1 name="program $n"; }
 	passed=$((passed + p)) failed=$((failed + f))
 	if [ "$f" -gt 0 ]; then
 		printf '\n---- FAILED: %s (%d of %d)\n' "$name" "$f" "$((p + f))"
 		cat "$logs/$n.log"
 	else
 		printf 'passed: %s (%d)\n' "$name" "$p"
-		[ "$s" -eq 0 ] || grep -Ei '# *skip' "$logs/$n.log"
+		sed -nE 's/^ok .*# *skip *//Ip' "$logs/$n.log" | sort | uniq -c | sed -E 's/^ *([0-9]+) /  not run: \1 of them, /'
 	fi
 done
 [ -n "$corpus" ] || echo 'not run: the corpus of recorded devices (make test CORPUS=DIR)'

@@ -206,7 +206,7 @@ static void set_unreachable(const struct client_place *place, int reason, GError
 	else
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED,
 		    place->config != NULL
-			? _("值班服务未运行（%s），叫系统管理员：systemctl status zhiban")
+			? _("值班服务未运行（%s），叫系统管理员：systemctl status zhiband")
 			: _("值班服务未运行（%s），先打开值班台：zhiban"),
 		    place->socket);
 }

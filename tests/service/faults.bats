@@ -190,6 +190,7 @@ sys.stdin.read()' "$dir/socket" <"$dir/wait" >"$dir/held" 3>&- &
 
 @test "setup founds a production ledger with three people, and only with three" {
 	if ! id daemon bin sys >/dev/null 2>&1; then skip "no users to appoint"; fi
+	[ "$(id -u)" -ne 0 ] || skip "setup by root gives its records to the service: production.bats tells that"
 	setup_with() { "$BUILD/zhiban" setup --state "$dir/state" --config "$dir/zhiban.conf" --site 某运维队 --sysadmin daemon --secadmin "$1" --auditor sys; }
 	refused setup_with daemon
 	refused setup_with root
