@@ -434,7 +434,7 @@ static void draw_head(struct app *app, struct area area)
 {
 	(void)app;
 	area_text(area, 0, 1, STYLE_TITLE,
-	    "市中心机房  11-21 周六 03:13:42 时钟准  当班 王建国 网络安全 至 08:30  数据 2s");
+	    "市中心机房  11-21 周六 03:13:42 时钟准  当班 值班甲 网络安全 至 08:30  数据 2s");
 	int column = 1;
 	column = area_text(area, 1, column, STYLE_CRITICAL, "!!!");
 	column = area_text(area, 1, column, STYLE_NORMAL, " 紧急 0   ");

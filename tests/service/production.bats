@@ -122,9 +122,9 @@ fill() {
 	act daemon credential create 0 '{"name":"core","protocol":"v2c"}'
 	act daemon device create 0 '{"name":"核心A","mgmt_ip":"127.0.0.1","port":9}'
 	act daemon circuit create 0 '{"circuit_no":"LSZX-0417","owner_type":"self_fiber"}'
-	act daemon access_unit create 0 '{"name":"某局","admin_level":"township","security_responsible":"张三"}'
+	act daemon access_unit create 0 '{"name":"某局","admin_level":"township","security_responsible":"甲某"}'
 	act daemon circuit_unit create 0 '{"circuit":1,"access_unit":1}'
-	act daemon contact create 0 "{\"name\":\"李四\",\"mobile\":\"138 0000 2210\",\"organisation\":$ops}"
+	act daemon contact create 0 "{\"name\":\"乙某\",\"mobile\":\"138 0000 2210\",\"organisation\":$ops}"
 	act games log_entry create 0 '{"note":"接班，一切正常"}'
 	act games shift_summary begin 0 "{\"planned_until\":$(($(date +%s) + 28800))000000}"
 } >"$BATS_FILE_TMPDIR/fill.log" 2>&1

@@ -28,7 +28,7 @@ static void put(struct ledger *ledger, const char *kind, json_t *record)
 static void put_person(struct ledger *ledger, const char *state, const char *until)
 {
 	put(ledger, "person", json_pack("{s:i, s:s, s:s, s:i, s:i, s:s*}", "id", 1, "state", state,
-	    "name", "张三", "uid", OPERATOR, "organisation", 3, "valid_until", until));
+	    "name", "甲某", "uid", OPERATOR, "organisation", 3, "valid_until", until));
 }
 
 static void put_grant(struct ledger *ledger, int id, const char *role, const char *state,
@@ -166,11 +166,11 @@ static void test_ledger_finds_and_names(void **state)
 	const struct kind *person = kind_find("person");
 	json_auto_t *shown = ledger_shown(ledger, person, ledger_get(ledger, "person", 1));
 
-	assert_string_equal(ledger_name(ledger, "person", 1), "张三");
+	assert_string_equal(ledger_name(ledger, "person", 1), "甲某");
 	assert_string_equal(ledger_name(ledger, "person", 2), "");
 	assert_string_equal(json_string_value(json_object_get(shown, "organisation")), "运维中心");
-	assert_null(ledger_find(ledger, "person", "name", "李四"));
-	assert_int_equal(record_id(ledger_find(ledger, "person", "name", "张三")), 1);
+	assert_null(ledger_find(ledger, "person", "name", "乙某"));
+	assert_int_equal(record_id(ledger_find(ledger, "person", "name", "甲某")), 1);
 }
 
 /* Of what is not resident the newest stay; ids come in order, however they were put in. */

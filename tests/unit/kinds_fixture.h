@@ -49,7 +49,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *kind
 		return json_pack("{s:s, s:s}", "circuit_no", name, "owner_type", "self_fiber");
 	if (strcmp(kind, "access_unit") == 0)
 		return json_pack("{s:s, s:s, s:s}", "name", name, "admin_level", "township",
-		    "security_responsible", "张三");
+		    "security_responsible", "甲某");
 	if (strcmp(kind, "circuit_unit") == 0)
 		return json_pack("{s:I, s:I}", "circuit",
 		    (json_int_t)make_record(fixture, "circuit", "in_service", 0), "access_unit",
@@ -87,7 +87,7 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return json_pack("{s:s}", "note", "更正后的内容");
 	if (strcmp(act, "late") == 0)
 		return json_pack("{s:s, s:I, s:s}", "note", "补录", "occurred_at",
-		    (json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "李四");
+		    (json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
 	return NULL;
 }
 

@@ -193,7 +193,7 @@ static void test_grants(void **state)
 
 static void test_actor_json(void **state)
 {
-	struct actor actor = { .person = 7, .name = "王建国", .roles = ROLE_DUTY, .uid = 1001,
+	struct actor actor = { .person = 7, .name = "值班甲", .roles = ROLE_DUTY, .uid = 1001,
 		.organisation = ORGANISATION_OPS_UNIT, .until = { 99 }, .trial = true };
 	struct actor back;
 	json_t *json = actor_to_json(&actor);
@@ -201,7 +201,7 @@ static void test_actor_json(void **state)
 	(void)state;
 	assert_true(actor_from_json(json, &back));
 	assert_int_equal(back.person, 7);
-	assert_string_equal(back.name, "王建国");
+	assert_string_equal(back.name, "值班甲");
 	assert_int_equal(back.roles, ROLE_DUTY);
 	assert_int_equal(back.organisation, ORGANISATION_OPS_UNIT);
 	assert_int_equal(back.until.us, 99);

@@ -221,12 +221,12 @@ static void test_grid_stands_in_columns(void **state)
 	int row;
 
 	(void)state;
-	block_grid_add(grid, "值班员", "王建国", 1);
+	block_grid_add(grid, "值班员", "值班甲", 1);
 	block_grid_add(grid, "岗位", NULL, 1);
 	block_grid_add(grid, "时段", "很长", 2);
 	lines = lines_of(document);
 	row = line_with(lines, "值班员");
-	assert_string_equal(lines[row], "值班员  王建国                          岗位    未填");
+	assert_string_equal(lines[row], "值班员  值班甲                          岗位    未填");
 	assert_string_equal(lines[row + 1], "时段    很长");
 	json_decref(document);
 }
@@ -257,8 +257,8 @@ static void test_signatures_stay(void **state)
 		g_auto(GStrv) lines = NULL;
 		int sign, heading, end;
 
-		block_signature_add(signatures, "值班员", "王建国", NULL, NULL);
-		block_signature_add(signatures, "值班长", "赵强", NULL, NULL);
+		block_signature_add(signatures, "值班员", "值班甲", NULL, NULL);
+		block_signature_add(signatures, "值班长", "班长", NULL, NULL);
 		lines = lines_of(document);
 		check_lines(lines);
 		heading = line_with(lines, "签认");

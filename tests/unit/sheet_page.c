@@ -68,7 +68,7 @@ static char *read_back(GBytes *pdf, int *ret_pages)
 static void test_words(void **state)
 {
 	static const char *const words[] = { "值班小结", "【试用】", "DJ-20261121-001", "ZB-A4-01",
-		"市级政务外网中心机房", "王建国", "99.206%", "LSZX-0417", "“X203”", "县道",
+		"市级政务外网中心机房", "值班甲", "99.206%", "LSZX-0417", "“X203”", "县道",
 		"签认",
 		"第1次打印", "7f3a9c1e", "1/1页", "非涉密", "已更正，见下" };
 	json_t *document = fixture_document("shift_summary", "night");

@@ -205,7 +205,7 @@ static void test_late(void **state)
 	expect_refusal(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR,
 	    json_pack("{s:s, s:I}", "note", "晚", "occurred_at", after), "occurred_at", "没有到");
 	must_act(fixture, "log_entry", "late", 0, ROLE_DUTY_OPERATOR,
-	    json_pack("{s:s, s:I, s:s}", "note", "早", "occurred_at", before, "witness", "赵强"));
+	    json_pack("{s:s, s:I, s:s}", "note", "早", "occurred_at", before, "witness", "班长"));
 	assert_true(record_flag(fixture->last, "late"));
 }
 

@@ -134,7 +134,7 @@ static void test_nothing_without_a_role(void **state)
 	struct fixture *fixture = *state;
 	size_t more;
 
-	put_contact(fixture, 1, "李四");
+	put_contact(fixture, 1, "乙某");
 	assert_false(watcher_may(fixture->watcher, "records:contact"));
 	assert_true(watcher_may(fixture->watcher, "site"));
 	assert_int_equal(watched(fixture, "records:contact", &more), -1);
@@ -151,7 +151,7 @@ static void test_viewers_see_masked_numbers(void **state)
 	struct fixture *fixture = *state;
 	size_t more;
 
-	put_contact(fixture, 1, "李四");
+	put_contact(fixture, 1, "乙某");
 	watcher_allow(fixture->watcher, VIEW_MASKED);
 	json_auto_t *rows = watcher_watch(fixture->watcher, "records:contact", &more);
 	assert_string_not_equal(phone_in(rows), "13812345678");
@@ -167,14 +167,14 @@ static void test_revoked_rows_are_taken_back(void **state)
 	struct fixture *fixture = *state;
 	size_t more;
 
-	put_contact(fixture, 4, "李四");
+	put_contact(fixture, 4, "乙某");
 	watcher_allow(fixture->watcher, VIEW_ALL);
 	assert_int_equal(watched(fixture, "records:contact", &more), 1);
 	watcher_allow(fixture->watcher, VIEW_HEAD);
 	json_auto_t *sent = next_rows(fixture);
 	assert_int_equal(json_array_size(json_object_get(sent, "set")), 0);
 	assert_int_equal(json_integer_value(json_array_get(json_object_get(sent, "gone"), 0)), 4);
-	put_contact(fixture, 4, "王五");
+	put_contact(fixture, 4, "丙某");
 	watcher_allow(fixture->watcher, VIEW_ALL);
 	assert_int_equal(watched(fixture, "records:contact", &more), 1);
 	put_contact(fixture, 5, "赵六");
