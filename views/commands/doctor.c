@@ -27,7 +27,7 @@
 /* The library that loses data when a second connection checkpoints is mended from here on
  * (sqlite.org/wal.html). */
 #define SQLITE_MENDED "3.51.3"
-/* A burst of answers to a whole window of requests fits into this (docs/performance.md). */
+/* What the SNMP engine wishes for: a burst of answers to a whole window of requests. */
 #define RECEIVE_BUFFER (4 * 1024 * 1024)
 
 extern const struct command command_doctor;
