@@ -28,7 +28,7 @@
  * (sqlite.org/wal.html). */
 #define SQLITE_MENDED "3.51.3"
 /* What the SNMP engine wishes for: a burst of answers to a whole window of requests. */
-#define RECEIVE_BUFFER (4 * 1024 * 1024)
+#define RECEIVE_BUFFER (8 * 1024 * 1024)
 
 extern const struct command command_doctor;
 
