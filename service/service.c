@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/anchor.h"
 #include "service/breadcrumb.h"
 #include "service/configuration.h"
 #include "service/judgements.h"
@@ -147,6 +148,8 @@ json_t *service_troubles(const struct service *service)
 	history_status(service->history, &history);
 	add_trouble(troubles, store.trouble);
 	add_trouble(troubles, history.trouble);
+	if (service->anchor != NULL)
+		add_trouble(troubles, anchor_trouble(service->anchor));
 	configuration_troubles(service->configuration, troubles);
 	peers_troubles(service->peers, troubles);
 	add_quarantined(service, troubles);
@@ -361,6 +364,8 @@ static bool start(struct service *service, GError **error)
 	note_absence(service);
 	load_recent(service);
 	service->peers = peers_new(service, error);
+	if (service->peers != NULL)
+		service->anchor = anchor_new(service);
 	return service->peers != NULL;
 }
 
@@ -379,6 +384,7 @@ static void finish(struct service *service)
 	timer_stop(&service->ending);
 	keep_last(service);
 	breadcrumb_close(service->breadcrumb, service->peers != NULL);
+	g_clear_pointer(&service->anchor, anchor_free);
 	/* the store first: what it still answers finds everything else in place */
 	if (service->store != NULL)
 		store_close(service->store);

@@ -18,6 +18,7 @@ struct peers;
 struct topics;
 struct poller;
 struct configuration;
+struct anchor;
 struct judgements;
 struct breadcrumb;
 
@@ -42,6 +43,7 @@ struct service {
 	struct poller *poller;
 	struct topics *topics;
 	struct peers *peers;
+	struct anchor *anchor;
 	json_t *on_duty;             /* the open shift_summary of the network post; NULL: none */
 	struct wall started_at;
 	struct timer heartbeat, ending;

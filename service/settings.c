@@ -26,7 +26,6 @@ struct setting {
 static const struct setting table[] = {
 	{ "site", "name", SETTING_TEXT, AT(site_name), .text = N_("未命名机房") },
 	{ "site", "profile", SETTING_TEXT, AT(site_profile), .text = "custom" },
-	{ "site", "time_zone", SETTING_TEXT, AT(time_zone), .text = "Asia/Shanghai" },
 	{ "poll", "sweep", SETTING_DURATION, AT(sweep), 2000, 200, 60000 },
 	{ "poll", "full", SETTING_DURATION, AT(poll), 30000, 1000, HOUR_MS },
 	{ "poll", "walk", SETTING_DURATION, AT(walk), 600000, 5000, 24 * HOUR_MS },
@@ -40,6 +39,7 @@ static const struct setting table[] = {
 	{ "circuit", "degraded_loss_permille", SETTING_NUMBER, AT(degraded_loss), 50, 1, 1000 },
 	{ "circuit", "degraded_rtt", SETTING_DURATION, AT(degraded_rtt), 0, 0, 60000 },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
+	{ "audit", "anchor", SETTING_TEXT, AT(anchor), .text = "" },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
 };

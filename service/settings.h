@@ -18,7 +18,7 @@ const char *mode_word(enum mode mode);
 struct settings {
 	char *site_name;
 	char *site_profile;          /* liuzhou, qingpu, hunan, lhasa, custom (requirements 2.1) */
-	char *time_zone;
+	char *anchor;                /* file for the head of the audit chain; "": none */
 	int64_t sweep;               /* link sweep */
 	int64_t poll;                /* full poll */
 	int64_t walk;                /* rediscovery of rows, texts, neighbours */

@@ -260,3 +260,13 @@ site() { zhiban status --json | jq -e "$1"; }
 	zhiban audit verify
 	zhiban list device | grep 核心A
 }
+
+@test "the head of the audit chain is put where the database is not" {
+	printf '[audit]\nanchor=%s\n' "$dir/anchor" >"$dir/site.conf"
+	zhiban config apply "$dir/site.conf"
+	zhiban put log_entry note=记一笔
+	zhiban stop
+	head=$(zhiban audit verify | grep -oE '[0-9a-f]{64}')
+	tail -n 1 "$dir/anchor" | grep -q " $head\$"
+	grep -q "链尾 .*$head" "$dir/service.log"
+}
