@@ -115,8 +115,10 @@ def watchdog(manager):
     os.waitpid(writer, ALL_CHILDREN)
     caller = peer.Caller(manager.path, manager.uid, manager.gid, None)
     check("version" in caller.hello, "a stuck writer keeps the loop from greeting")
+    fed = 0
     while manager.hear(PATIENCE) is not None:
-        pass
+        fed += 1
+        check(fed < 30, "the watchdog is fed while the writer is stuck")
     print("silence")
     ptrace(PTRACE_DETACH, writer)
     manager.expect("WATCHDOG=1")

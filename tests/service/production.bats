@@ -25,7 +25,11 @@ teardown_file() {
 	rm -rf "$house"
 }
 
-setup() { [ "$(id -u)" -eq 0 ] || skip "production with real uids: only root can be other users"; }
+setup() {
+	[ "$(id -u)" -eq 0 ] || skip "production with real uids: only root can be other users"
+	# jq is content with no answer at all: whoever should have given one says that it failed
+	set -o pipefail
+}
 
 # ---- what the stories are told with -------------------------------------------------------------------------------------
 
@@ -346,7 +350,7 @@ open_line() {
 	exec 7>"$house/words" 8<"$house/said"
 	caller=$(id -u "$1")
 }
-tell() { echo "$caller $*" >&7; IFS= read -r heard <&8; echo "$heard"; }
+tell() { echo "$caller $*" >&7 && IFS= read -r heard <&8 && echo "$heard"; }
 close_line() { exec 7>&- 8<&-; rm "$house/words" "$house/said"; }
 
 @test "a grant that is revoked counts at once on an open line" {
