@@ -14,6 +14,7 @@ struct page {
 	const struct kind *kind;
 	int64_t id;
 	const struct mirror *mirror;
+	json_t *record;              /* as it was when the journal was asked for; NULL: never */
 	json_t *journal;             /* rows of the audit that touched it; NULL: not read yet */
 	int scroll;
 	int lines;                   /* of the last frame, to bound the scroll */
@@ -160,8 +161,11 @@ static void journal_came(json_t *result, json_t *error, void *data)
 static void read_journal(void *data)
 {
 	struct page *page = data;
+	json_t *record = (json_t *)(uintptr_t)mirror_row(page->mirror, page->id);
 	struct wish *wish = g_new0(struct wish, 1);
 
+	json_decref(page->record);
+	page->record = json_incref(record);
 	wish->app = page->view->app;
 	wish->view = page->view;
 	model_call(console_model(wish->app), "journal",
@@ -220,8 +224,15 @@ static void release(struct view *view)
 	struct page *page = view->data;
 
 	console_unfollow(view);
+	json_decref(page->record);
 	json_decref(page->journal);
 	g_free(page);
+}
+
+/* Back from the form of an act: what it did is in the journal. */
+static void enter(struct view *view)
+{
+	read_journal(view->data);
 }
 
 static const struct view_type type = {
@@ -229,6 +240,7 @@ static const struct view_type type = {
 	.title = N_("记录"),
 	.help = N_("一条记录的全部字段。回车列出能做的动作；不能做的写明原因。"),
 	.bindings = bindings,
+	.enter = enter,
 	.draw = draw,
 	.free = release,
 };
@@ -245,6 +257,8 @@ static void take_rows(struct view *view, const struct mirror *mirror)
 		g_autofree char *cut = text_cut(name, 24);
 		view_set_title(view, cut);
 	}
+	if (page->record != NULL && page->record != record && app_top(view->app) == view)
+		read_journal(page);
 }
 
 void open_record(struct app *app, const struct kind *kind, int64_t id)
@@ -257,7 +271,6 @@ void open_record(struct app *app, const struct kind *kind, int64_t id)
 	page->id = id;
 	console_follow(view, topic, take_rows);
 	app_push(app, view);
-	read_journal(page);
 }
 
 void open_subject(struct app *app, const json_t *row)

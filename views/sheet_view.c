@@ -25,11 +25,17 @@ struct preview {
 
 /* ---- building ----------------------------------------------------------------------------- */
 
+static bool is_issued(const struct preview *preview)
+{
+	return json_object_get(preview->document, "issue") != NULL;
+}
+
+/* What was issued stays as it was issued; before that the preview goes with the service. */
 static void rebuild(struct preview *preview)
 {
 	struct sheet_data data = { preview->record, preview->topics, clock_wall() };
 
-	if (preview->record == NULL || preview->busy)
+	if (preview->record == NULL || preview->busy || is_issued(preview))
 		return;
 	json_decref(preview->document);
 	g_strfreev(preview->lines);
@@ -204,7 +210,10 @@ static void issue(struct preview *preview, bool to_printer)
 {
 	if (preview->document == NULL || preview->busy)
 		return;
-	g_autofree char *content = json_dumps(preview->document, JSON_COMPACT | JSON_SORT_KEYS);
+	/* the same content again is a second print of the same number */
+	json_auto_t *bare = json_copy(preview->document);
+	json_object_del(bare, "issue");
+	g_autofree char *content = json_dumps(bare, JSON_COMPACT | JSON_SORT_KEYS);
 	preview->busy = true;
 	preview->to_printer = to_printer;
 	model_call(console_model(preview->view->app), "sheet.issue",
