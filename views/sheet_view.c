@@ -138,7 +138,7 @@ static bool keep_file(struct delivery *delivery, GBytes *pdf, GError **error)
 	g_mkdir_with_parents(delivery->folder, 0700);
 	if (!sheet_save(path, pdf, error))
 		return false;
-	delivery->sentence = g_strdup_printf(_("已存 %s"), path);
+	delivery->sentence = g_strdup_printf(_("已存 %s，在 %s"), name, delivery->folder);
 	return true;
 }
 

@@ -310,8 +310,15 @@ static void test_shift_begun_and_previewed(void **state)
 	glass_wait_text(glass, "至 08:30 ");
 	glass_press(glass, "Enter");
 	glass_wait_text(glass, "值班小结 #");
+	glass_wait_text(glass, "开始当班");
 	glass_press(glass, "p");
 	glass_wait_text(glass, "总体研判");
+	/* numbered and kept; the screen stays as issued, a second copy keeps its number */
+	glass_press(glass, "w");
+	glass_wait_text(glass, "-001-1.pdf");
+	glass_wait_text(glass, "-001  ");
+	glass_press(glass, "w");
+	glass_wait_text(glass, "-001-2.pdf");
 	back_to(glass, "值班小结 #");
 	back_to(glass, "[值班小结]");
 	leave(glass);
