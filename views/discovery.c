@@ -142,6 +142,23 @@ static void draw_found(struct area area, const json_t *found)
 	    _("回车打开台账表单，补齐后保存，设备就开始被监测。"));
 }
 
+/* Nothing asked yet: what to do, and which credentials there are to choose from. */
+static void draw_hint(struct area area, const struct discovery *discovery)
+{
+	g_autoptr(GPtrArray) rows = mirror_rows(discovery->credentials);
+	g_autoptr(GString) names = g_string_new(NULL);
+
+	area_text(area, 0, 1, STYLE_DIM,
+	    _("写好地址，光标到「发现」按回车。只用数字地址，不查域名。"));
+	for (size_t i = 0; i < rows->len; i++)
+		g_string_append_printf(names, "%s%s", i == 0 ? "" : _("、"),
+		    row_get(g_ptr_array_index(rows, i), "name"));
+	if (rows->len > 0)
+		area_print(area, 1, 1, STYLE_DIM, _("台账里的凭据：%s"), names->str);
+	else
+		area_text(area, 1, 1, STYLE_DIM, _("台账里还没有凭据，先到 9 台账建一个。"));
+}
+
 static void draw(struct view *view, struct area area)
 {
 	struct discovery *discovery = view->data;
@@ -158,8 +175,7 @@ static void draw(struct view *view, struct area area)
 	else if (discovery->found != NULL)
 		draw_found(lower, discovery->found);
 	else
-		area_text(lower, 0, 1, STYLE_DIM,
-		    _("写好地址，光标到「发现」按回车。只用数字地址，不查域名。"));
+		draw_hint(lower, discovery);
 }
 
 static void release(struct view *view)
