@@ -386,3 +386,18 @@ bool clock_parse(const char *text, struct wall now, struct wall *ret)
 		*ret = when;
 	return found;
 }
+
+struct wall clock_day(const char *date, int days)
+{
+	struct wall start = { 0 };
+	int year, month, day;
+
+	if (date == NULL || sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3)
+		return start;
+	g_autoptr(GDateTime) named = g_date_time_new_local(year, month, day, 0, 0, 0);
+	if (named == NULL)
+		return start;
+	g_autoptr(GDateTime) wanted = g_date_time_add_days(named, days);
+	start.us = g_date_time_to_unix(wanted) * CLOCK_SECOND;
+	return start;
+}

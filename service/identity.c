@@ -18,20 +18,10 @@ void identity_clear(struct identity *identity)
 	g_clear_pointer(&identity->owner_name, g_free);
 }
 
-/* End of the local day that DATE ("2026-11-22") names; us == 0 for no date. */
+/* What is valid until DATE is valid on that day; us == 0 for no date. */
 static struct wall end_of(const char *date)
 {
-	struct wall end = { 0 };
-	int year, month, day;
-
-	if (date == NULL || sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3)
-		return end;
-	g_autoptr(GDateTime) start = g_date_time_new_local(year, month, day, 0, 0, 0);
-	if (start == NULL)
-		return end;
-	g_autoptr(GDateTime) next = g_date_time_add_days(start, 1);
-	end.us = g_date_time_to_unix(next) * CLOCK_SECOND;
-	return end;
+	return clock_day(date, 1);
 }
 
 /* Take the earlier of the two ends into ACTOR; a zero end never comes. */

@@ -221,24 +221,10 @@ static const struct due due_table[] = {
 
 #define DUE_SPAN 16             /* room for more tables in a key */
 
-/* Start of the local day DATE names; us == 0 if it is none. */
-static struct wall day_of(const char *date)
-{
-	struct wall start = { 0 };
-	int year, month, day;
-
-	if (date == NULL || sscanf(date, "%4d-%2d-%2d", &year, &month, &day) != 3)
-		return start;
-	g_autoptr(GDateTime) local = g_date_time_new_local(year, month, day, 0, 0, 0);
-	if (local != NULL)
-		start.us = g_date_time_to_unix(local) * CLOCK_SECOND;
-	return start;
-}
-
 static struct wall due_at(const struct due *due, const json_t *record)
 {
 	return kind_field(kind_find(due->kind), due->field) == NULL ? (struct wall){ 0 } :
-	    day_of(record_text(record, due->field));
+	    clock_day(record_text(record, due->field), 0);
 }
 
 void upcoming_touch(struct service *service, const struct kind *kind, int64_t id)

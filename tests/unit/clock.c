@@ -214,6 +214,18 @@ static void a_shared_clock_moves_both(void **state)
 	g_unlink(path);
 }
 
+static void a_date_names_a_day(void **state)
+{
+	struct wall day = clock_day("2026-02-28", 0), next = clock_day("2026-02-28", 1);
+
+	(void)state;
+	assert_int_equal(wall_between(day, next), 24 * 3600 * CLOCK_SECOND);
+	assert_int_equal(next.us, clock_day("2026-03-01", 0).us);
+	assert_int_equal(clock_day(NULL, 0).us, 0);
+	assert_int_equal(clock_day("2026-02-30", 0).us, 0);
+	assert_int_equal(clock_day("soon", 1).us, 0);
+}
+
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -230,6 +242,7 @@ int main(void)
 		cmocka_unit_test(a_date_without_year_is_the_nearest),
 		cmocka_unit_test(other_texts_are_no_times),
 		cmocka_unit_test(an_hour_that_summer_time_skips_is_none),
+		cmocka_unit_test(a_date_names_a_day),
 		cmocka_unit_test(unusable_clocks_are_refused),
 		cmocka_unit_test(a_shared_clock_moves_both), /* last: it stays shared */
 	};
