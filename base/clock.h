@@ -58,8 +58,8 @@ const char *clock_duration(int64_t us, char *buffer, size_t size);
 /* Whether the kernel says the wall clock is disciplined (adjtimex). */
 bool clock_is_synchronised(void);
 
-/* The beginning of the local day that DATE ("2026-11-22") names, DAYS later; us == 0 if it is none or
- * NULL. */
+/* The beginning of the local day that DATE ("2026-11-22") names, DAYS later; us == 0 if it is none
+ * or NULL. */
 struct wall clock_day(const char *date, int days);
 
 #endif
