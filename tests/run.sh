@@ -21,11 +21,15 @@ marked() {
 	grep -lzxF "ZHIBAN_TEST=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3
 }
 
-# sweep MARK: end what a test left behind; prints how many there were
+# sweep MARK: end what a test left behind; prints how many there were. What is on its way out by itself (a sanitizer's symbolizer
+# whose pipe has just closed) is given a moment first.
 sweep() {
 	local left turn
-	left=$(marked "$1")
-	[ -n "$left" ] || { echo 0; return; }
+	for ((turn = 0; turn < 20; turn++)); do
+		left=$(marked "$1")
+		[ -n "$left" ] || { echo 0; return; }
+		sleep 0.1
+	done
 	# shellcheck disable=SC2086 # a list of pids
 	kill -TERM $left 2>/dev/null
 	for ((turn = 0; turn < 20; turn++)); do
@@ -123,11 +127,12 @@ wait
 
 # ---- what came of it ---------------------------------------------------------------------------------------------------
 
-passed=0 failed=0
+passed=0 failed=0 failures=()
 for ((n = 1; n <= number; n++)); do
 	read -r p f _ name <"$logs/$n.result" || { p=0 f=1 name="program $n"; }
 	passed=$((passed + p)) failed=$((failed + f))
 	if [ "$f" -gt 0 ]; then
+		failures+=("$name ($f of $((p + f))): $(grep -m 3 -E '^not ok|^# (stopped|left|no plan|planned|ended)' "$logs/$n.log" | tr '\n' ';')")
 		printf '\n---- FAILED: %s (%d of %d)\n' "$name" "$f" "$((p + f))"
 		cat "$logs/$n.log"
 	else
@@ -135,6 +140,7 @@ for ((n = 1; n <= number; n++)); do
 		sed -nE 's/^ok .*# *skip *//Ip' "$logs/$n.log" | sort | uniq -c | sed -E 's/^ *([0-9]+) /  not run: \1 of them, /'
 	fi
 done
+[ ${#failures[@]} -eq 0 ] || printf 'failed: %s\n' "${failures[@]}"
 [ -n "$corpus" ] || echo 'not run: the corpus of recorded devices (make test CORPUS=DIR)'
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
