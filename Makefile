@@ -25,7 +25,7 @@ endif
 
 # What `make run` and `make test` install on Debian 12.
 BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
-	libjansson-dev libpango1.0-dev fonts-wqy-microhei
+	libjansson-dev libpango1.0-dev libssh-dev fonts-wqy-microhei
 TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp sqlite3 jq python3 mandoc \
 	universal-ctags shellcheck poppler-utils
 
@@ -66,7 +66,7 @@ LIB_LAB     := -lcrypto
 # registry FOLDER TYPE SYMBOL FUNCTION HEADER
 variants = $(sort $(filter-out $(2),$(basename $(notdir $(wildcard $(1)/*.c)))))
 KINDS    := $(call variants,records)
-PROBES   := $(call variants,probes,findings)
+PROBES   := $(call variants,probes,findings%)
 SCREENS  := $(call variants,views/screens)
 SHEETS   := $(call variants,views/sheets,page% sheet%)
 COMMANDS := $(call variants,views/commands)

@@ -1,6 +1,5 @@
 #include "probes/findings.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "probes/probe.h"
@@ -51,6 +50,26 @@ const char *oper_status_word(enum oper_status status)
 	return (size_t)status < G_N_ELEMENTS(oper_words) ? oper_words[status] : "";
 }
 
+const char *session_protocol_word(enum session_protocol protocol)
+{
+	static const char *const words[SESSION_PROTOCOLS] = {
+		[SESSION_BGP] = "bgp",
+		[SESSION_OSPF] = "ospf",
+		[SESSION_BFD] = "bfd",
+	};
+	return words[protocol];
+}
+
+const char *load_class_word(enum load_class class)
+{
+	static const char *const words[LOAD_CLASSES] = {
+		[LOAD_PROCESSOR] = "processor",
+		[LOAD_MEMORY] = "memory",
+		[LOAD_STORE] = "store",
+	};
+	return words[class];
+}
+
 static void port_free(void *data)
 {
 	struct port_finding *port = data;
@@ -73,8 +92,36 @@ static void neighbour_free(void *data)
 	g_free(neighbour);
 }
 
+static void session_free(void *data)
+{
+	struct session_finding *session = data;
+	g_free(session->peer);
+	g_free(session->instance);
+	g_free(session->state);
+	g_free(session);
+}
+
+static void load_free(void *data)
+{
+	struct load_finding *load = data;
+	g_free(load->row);
+	g_free(load->descr);
+	g_free(load->oid);
+	g_free(load);
+}
+
+/* The texts of findings and of its entity, all of them owned and never NULL. */
+#define ENTITY_TEXTS 6
+static void entity_texts(struct entity_finding *entity, char **ret[ENTITY_TEXTS])
+{
+	char **const texts[ENTITY_TEXTS] = { &entity->manufacturer, &entity->model, &entity->serial,
+		&entity->hardware, &entity->firmware, &entity->software };
+	memcpy(ret, texts, sizeof texts);
+}
+
 struct findings *findings_new(void)
 {
+	char **texts[ENTITY_TEXTS];
 	struct findings *findings = g_new0(struct findings, 1);
 	findings->sys_descr = g_strdup("");
 	findings->sys_object_id = g_strdup("");
@@ -83,11 +130,17 @@ struct findings *findings_new(void)
 	findings->sys_contact = g_strdup("");
 	findings->ports = g_ptr_array_new_with_free_func(port_free);
 	findings->neighbours = g_ptr_array_new_with_free_func(neighbour_free);
+	findings->sessions = g_ptr_array_new_with_free_func(session_free);
+	findings->loads = g_ptr_array_new_with_free_func(load_free);
+	entity_texts(&findings->entity, texts);
+	for (size_t i = 0; i < ENTITY_TEXTS; i++)
+		*texts[i] = g_strdup("");
 	return findings;
 }
 
 void findings_free(struct findings *findings)
 {
+	char **texts[ENTITY_TEXTS];
 	if (!findings)
 		return;
 	g_free(findings->sys_descr);
@@ -97,6 +150,11 @@ void findings_free(struct findings *findings)
 	g_free(findings->sys_contact);
 	g_ptr_array_unref(findings->ports);
 	g_ptr_array_unref(findings->neighbours);
+	g_ptr_array_unref(findings->sessions);
+	g_ptr_array_unref(findings->loads);
+	entity_texts(&findings->entity, texts);
+	for (size_t i = 0; i < ENTITY_TEXTS; i++)
+		g_free(*texts[i]);
 	g_free(findings);
 }
 
@@ -146,95 +204,28 @@ struct neighbour_finding *findings_add_neighbour(struct findings *findings)
 	return neighbour;
 }
 
-/* ---- JSON --------------------------------------------------------------------------------- */
-
-static void set_text(json_t *object, const char *name, const char *text)
+struct session_finding *findings_add_session(struct findings *findings,
+    enum session_protocol protocol)
 {
-	if (*text)
-		json_object_set_new(object, name, json_string(text));
+	struct session_finding *session = g_new0(struct session_finding, 1);
+	session->protocol = protocol;
+	session->peer = g_strdup("");
+	session->instance = g_strdup("");
+	session->state = g_strdup("");
+	session->local_index = -1;
+	session->since_s = -1;
+	g_ptr_array_add(findings->sessions, session);
+	return session;
 }
 
-/* What may pass 2^53 travels as decimal text. */
-static void set_counter(json_t *object, const char *name, uint64_t value)
+struct load_finding *findings_add_load(struct findings *findings, enum load_class class)
 {
-	char text[24];
-	g_snprintf(text, sizeof text, "%" PRIu64, value);
-	json_object_set_new(object, name, json_string(text));
-}
-
-static const char *const counter_names[PORT_COUNTERS][2] = {
-	[PORT_IN_OCTETS] = { "ifInOctets", "ifHCInOctets" },
-	[PORT_OUT_OCTETS] = { "ifOutOctets", "ifHCOutOctets" },
-	[PORT_IN_ERRORS] = { "ifInErrors", "ifInErrors" },
-	[PORT_OUT_ERRORS] = { "ifOutErrors", "ifOutErrors" },
-	[PORT_IN_DISCARDS] = { "ifInDiscards", "ifInDiscards" },
-	[PORT_OUT_DISCARDS] = { "ifOutDiscards", "ifOutDiscards" },
-	[PORT_IN_PACKETS] = { "ifInUcastPkts", "ifHCInUcastPkts" },
-	[PORT_OUT_PACKETS] = { "ifOutUcastPkts", "ifHCOutUcastPkts" },
-};
-
-static json_t *port_to_json(const struct port_finding *port)
-{
-	json_t *object = json_object();
-	json_object_set_new(object, "ifIndex", json_integer(port->index));
-	set_text(object, "ifName", port->name);
-	set_text(object, "ifDescr", port->descr);
-	set_text(object, "ifAlias", port->alias);
-	if (port->type)
-		json_object_set_new(object, "ifType", json_integer(port->type));
-	set_text(object, "ifPhysAddress", port->address);
-	set_text(object, "ifAdminStatus", admin_status_word(port->admin));
-	set_text(object, "ifOperStatus", oper_status_word(port->oper));
-	if (port->speed)
-		json_object_set_new(object, "speed_bps", json_integer((json_int_t)port->speed));
-	if (port->last_change)
-		json_object_set_new(object, "ifLastChange", json_integer(port->last_change));
-	if (port->discontinuity)
-		json_object_set_new(object, "ifCounterDiscontinuityTime",
-		    json_integer(port->discontinuity));
-	for (int i = 0; i < PORT_COUNTERS; i++)
-		if (port->counters[i].bits)
-			set_counter(object, counter_names[i][port->counters[i].bits == 64],
-			    port->counters[i].value);
-	return object;
-}
-
-static json_t *neighbour_to_json(const struct neighbour_finding *neighbour)
-{
-	json_t *object = json_object();
-	if (neighbour->local_index >= 0)
-		json_object_set_new(object, "local_ifindex", json_integer(neighbour->local_index));
-	set_text(object, "local_port", neighbour->local_port);
-	set_text(object, "rem_chassis", neighbour->chassis);
-	set_text(object, "rem_port", neighbour->port);
-	set_text(object, "rem_port_descr", neighbour->port_descr);
-	set_text(object, "rem_sysname", neighbour->system_name);
-	set_text(object, "rem_sysdescr", neighbour->system_descr);
-	return object;
-}
-
-json_t *findings_to_json(const struct findings *findings)
-{
-	json_t *object = json_object(), *ports = json_array(), *neighbours = json_array();
-	json_object_set_new(object, "reached", json_boolean(findings->reached));
-	set_text(object, "sysObjectID", findings->sys_object_id);
-	set_text(object, "sysDescr", findings->sys_descr);
-	set_text(object, "sysName", findings->sys_name);
-	set_text(object, "sysLocation", findings->sys_location);
-	set_text(object, "sysContact", findings->sys_contact);
-	if (findings->has_uptime)
-		json_object_set_new(object, "sysUpTime", json_integer(findings->uptime));
-	if (findings->has_engine_time) {
-		json_object_set_new(object, "snmpEngineBoots",
-		    json_integer(findings->engine_boots));
-		json_object_set_new(object, "snmpEngineTime", json_integer(findings->engine_time));
-	}
-	for (guint i = 0; i < findings->ports->len; i++)
-		json_array_append_new(ports, port_to_json(findings->ports->pdata[i]));
-	for (guint i = 0; i < findings->neighbours->len; i++)
-		json_array_append_new(neighbours,
-		    neighbour_to_json(findings->neighbours->pdata[i]));
-	json_object_set_new(object, "ports", ports);
-	json_object_set_new(object, "lldp", neighbours);
-	return object;
+	struct load_finding *load = g_new0(struct load_finding, 1);
+	load->class = class;
+	load->row = g_strdup("");
+	load->descr = g_strdup("");
+	load->oid = g_strdup("");
+	load->permille = -1;
+	g_ptr_array_add(findings->loads, load);
+	return load;
 }

@@ -55,13 +55,52 @@ struct port_finding {
 	uint32_t last_change;        /* ifLastChange, hundredths of sysUpTime; 0: not read */
 	uint32_t discontinuity;      /* ifCounterDiscontinuityTime; 0: not read */
 	struct counter_reading counters[PORT_COUNTERS];
+	uint32_t aggregate;          /* ifIndex of the aggregate it belongs to; 0: of none */
+	bool attached;               /* and it takes part in it: collecting and distributing */
 };
 
+enum neighbour_source { NEIGHBOUR_LLDP, NEIGHBOUR_CDP };
 struct neighbour_finding {
+	enum neighbour_source source;
 	uint32_t local_number;       /* lldpRemLocalPortNum */
 	int64_t local_index;         /* ifIndex, -1: could not be mapped */
 	char *local_port;            /* name of our side as the LLDP local table has it, "" */
 	char *chassis, *port, *port_descr, *system_name, *system_descr; /* "" where not said */
+};
+
+/* A routing or liveness session with a peer: BGP (RFC 4273), OSPF neighbour (RFC 4750), BFD (RFC
+ * 7331). */
+enum session_protocol { SESSION_BGP, SESSION_OSPF, SESSION_BFD, SESSION_PROTOCOLS };
+const char *session_protocol_word(enum session_protocol protocol); /* "bgp", "ospf", "bfd" */
+struct session_finding {
+	enum session_protocol protocol;
+	char *peer;                  /* address as text, what it is followed by with instance */
+	char *instance;              /* VRF, address family or area; "" */
+	char *state;                 /* the MIB's word: "established", "full", "up"; "" not read */
+	bool up;                     /* the state in which it does its work */
+	bool disabled;               /* by administration: not up is as it should be */
+	uint32_t remote_as;          /* BGP; 0: not known */
+	int64_t local_index;         /* ifIndex, -1: not known */
+	int64_t since_s;             /* seconds in this state; -1: not known */
+};
+
+/* How busy a processor is, how full a memory or a store. */
+enum load_class { LOAD_PROCESSOR, LOAD_MEMORY, LOAD_STORE, LOAD_CLASSES };
+const char *load_class_word(enum load_class class); /* "processor", "memory", "store" */
+struct load_finding {
+	enum load_class class;
+	char *row;                   /* index in its table, what it is followed by */
+	char *descr;                 /* "" where not said */
+	char *oid;                   /* of the value it was read from */
+	int permille;                /* -1: not read */
+	uint64_t total;              /* octets of memory or store; 0: not known */
+};
+
+/* What a device says of its own make: entPhysicalTable's chassis (RFC 6933), or a vendor's own
+ * scalars. */
+struct entity_finding {
+	char *manufacturer, *model, *serial, *hardware, *firmware,
+	    *software; /* "" where not said */
 };
 
 struct findings {
@@ -74,6 +113,9 @@ struct findings {
 	uint32_t engine_boots, engine_time; /* snmpEngineBoots, snmpEngineTime */
 	GPtrArray *ports;            /* struct port_finding *, by index */
 	GPtrArray *neighbours;       /* struct neighbour_finding * */
+	GPtrArray *sessions;         /* struct session_finding * */
+	GPtrArray *loads;            /* struct load_finding * */
+	struct entity_finding entity;
 };
 
 struct findings *findings_new(void);
@@ -82,6 +124,9 @@ OWN_DEFINE(findings)
 /* The port with INDEX, made if it is not there and MAKE is true; else NULL. */
 struct port_finding *findings_port(struct findings *findings, uint32_t index, bool make);
 struct neighbour_finding *findings_add_neighbour(struct findings *findings);
+struct session_finding *findings_add_session(struct findings *findings,
+    enum session_protocol protocol);
+struct load_finding *findings_add_load(struct findings *findings, enum load_class class);
 json_t *findings_to_json(const struct findings *findings);
 
 #endif
