@@ -72,3 +72,14 @@ closes() {
 	closes 0 "1 passed, 0 failed"
 	grep -q '^not run: the corpus' <<<"$output"
 }
+
+@test "a process that is only on its way out is no failure" {
+	program leaving 'printf "1..1\nok 1 - a\n"; setsid sleep 0.3 </dev/null >/dev/null 2>&1 &'
+	closes 0 "2 passed, 0 failed"
+}
+
+@test "what failed is named once more before the last line" {
+	program bad 'printf "1..2\nok 1 - a\nnot ok 2 - b\n"; exit 1'
+	closes 1 "2 passed, 1 failed"
+	[ "${lines[-3]}" = "failed: unit/bad (1 of 2): not ok 2 - b;" ]
+}
