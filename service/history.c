@@ -318,6 +318,11 @@ static struct history_shape *shape_of(struct history *history, int64_t device,
 	return history_shape_ref(shape);
 }
 
+int64_t history_subject(enum history_owner owner, int64_t id)
+{
+	return -(id * 16 + (int64_t)owner);
+}
+
 void history_add(struct history *history, int64_t device, struct wall at,
     const struct history_value *values, size_t n)
 {

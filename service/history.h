@@ -45,8 +45,14 @@ struct history_value {
 	bool known;
 };
 
-/* Queue one poll of DEVICE (a record id). Copies everything. The queue is bounded: when the disk
- * cannot keep up, polls are dropped and counted, never the loop delayed. */
+/* Whose values they are, as one number: a device is its record id; the records of other kinds count
+ * from 1 as well, so they are told apart below zero. What has two shapes has two subjects. */
+enum history_owner { HISTORY_CIRCUIT, HISTORY_CIRCUIT_DAY, HISTORY_SERVICE, HISTORY_OWNERS };
+int64_t history_subject(enum history_owner owner, int64_t id);
+
+/* Queue one poll of DEVICE (or of a history_subject()). Copies everything. The queue is bounded: when
+ * the disk
+ cannot keep up, polls are dropped and counted, never the loop delayed. */
 void history_add(struct history *history, int64_t device, struct wall at,
     const struct history_value *values, size_t n);
 

@@ -130,3 +130,8 @@ bool actor_from_json(const json_t *json, struct actor *ret)
 	*ret = actor;
 	return true;
 }
+
+struct actor actor_service(void)
+{
+	return (struct actor){ .name = _("值班程序"), .roles = ROLE_SERVICE, .uid = -1 };
+}

@@ -19,6 +19,8 @@ enum role {
 	ROLE_MGMT_APPROVER    = 1 << 5, /* 管理单位批准人 */
 	ROLE_DUTY_LEADER      = 1 << 6, /* 带班领导 */
 	ROLE_VIEWER           = 1 << 7, /* 只读 */
+	ROLE_SERVICE          = 1 << 8, /* the program itself: what it observes and proposes. No
+					 * person can hold it, nobody can grant it */
 };
 #define ROLE_DUTY (ROLE_DUTY_OPERATOR | ROLE_SHIFT_SUPERVISOR)
 #define ROLE_ANY 0xffu
@@ -60,6 +62,9 @@ struct actor {
 	struct wall until;        /* when the first of these runs out; us == 0: never */
 	bool trial;               /* trial mode: one person holds every duty role */
 };
+
+/* The program itself as who acts. */
+struct actor actor_service(void);
 
 json_t *actor_to_json(const struct actor *actor);
 /* Borrows strings from JSON. False if it is not an actor. */
