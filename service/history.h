@@ -50,9 +50,8 @@ struct history_value {
 enum history_owner { HISTORY_CIRCUIT, HISTORY_CIRCUIT_DAY, HISTORY_SERVICE, HISTORY_OWNERS };
 int64_t history_subject(enum history_owner owner, int64_t id);
 
-/* Queue one poll of DEVICE (or of a history_subject()). Copies everything. The queue is bounded: when
- * the disk
- cannot keep up, polls are dropped and counted, never the loop delayed. */
+/* Queue one poll of DEVICE (or of a history_subject()). Copies everything. The queue is bounded:
+ * when the disk cannot keep up, polls are dropped and counted, never the loop delayed. */
 void history_add(struct history *history, int64_t device, struct wall at,
     const struct history_value *values, size_t n);
 
