@@ -107,16 +107,19 @@ static enum witness echo_witness(const struct circuit *circuit)
 	return circuit->reach.reach == REACH_UP ? WITNESS_ANSWERS : WITNESS_SILENT;
 }
 
+/* Between the limit that degrades it and the one that restores it a circuit stays what it was. */
 static struct circuit_evidence evidence_of(const struct circuit *circuit)
 {
 	const struct settings *settings = circuit->service->settings;
 	struct path path = path_read(&circuit->path);
+	bool degraded = circuit->standing.state == CIRCUIT_DEGRADED;
+	int64_t recovered = MIN(settings->recovered_loss, settings->degraded_loss);
 
 	return (struct circuit_evidence){
 		.ends = { end_of(circuit, END_A), end_of(circuit, END_Z) },
 		.echo = echo_witness(circuit),
 		.lossy = path.known && path.samples >= LOSS_SAMPLES &&
-		    path.loss_permille >= settings->degraded_loss,
+		    path.loss_permille >= (degraded ? recovered : settings->degraded_loss),
 		.slow = path.has_rtt && settings->degraded_rtt > 0 &&
 		    path.rtt_us >= settings->degraded_rtt,
 	};

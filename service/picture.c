@@ -224,6 +224,7 @@ static void circuit_free(void *data)
 {
 	struct circuit *circuit = data;
 
+	quality_stop(circuit);
 	g_clear_pointer(&circuit->echo, echo_target_free);
 	for (int i = 0; i < CIRCUIT_ENDS; i++)
 		g_free(circuit->ends[i].port);
@@ -285,6 +286,7 @@ void picture_follow_circuit(struct service *service, json_t *record)
 		circuit->service = service;
 		circuit->id = id;
 		judgements_restore_circuit(service->judgements, circuit);
+		quality_start(circuit);
 		g_hash_table_insert(service->picture.circuits, &circuit->id, circuit);
 	}
 	follow_ends(circuit, record);

@@ -11,6 +11,7 @@
 #include "probes/findings.h"
 #include "probes/wire/echo.h"
 #include "probes/wire/snmp.h"
+#include "service/quality.h"
 #include "service/standing.h"
 #include "service/verdict.h"
 
@@ -99,6 +100,7 @@ struct circuit {
 	struct standing standing;    /* of enum circuit_state */
 	char *reason;                /* clean; NULL when there is nothing to say */
 	struct mono read_at;
+	struct circuit_quality quality;
 };
 
 struct picture {

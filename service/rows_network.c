@@ -313,25 +313,47 @@ static json_t *unit_names(struct service *service, int64_t circuit)
 	return names;
 }
 
-/* Traffic as seen from end a; from end z with the directions turned where a has no rates. */
-static void row_traffic(json_t *row, const struct circuit *circuit, double bandwidth)
+static void row_traffic(json_t *row, const struct circuit *circuit)
 {
-	const struct port *port = circuit_port(circuit, END_A);
-	struct mono now = clock_mono();
-	bool turned = port == NULL || port_rate(port, PORT_IN_OCTETS, now) < 0;
+	struct circuit_traffic traffic;
 
-	if (turned)
-		port = circuit_port(circuit, END_Z);
-	if (port == NULL || port_quality(port, now) != QUALITY_GOOD)
+	if (!circuit_traffic(circuit, &traffic))
 		return;
-	double in = port_rate(port, turned ? PORT_OUT_OCTETS : PORT_IN_OCTETS, now) * 8;
-	double out = port_rate(port, turned ? PORT_IN_OCTETS : PORT_OUT_OCTETS, now) * 8;
-	double limit = bandwidth > 0 ? bandwidth : (double)port->speed;
-	row_number(row, "in_bps", in);
-	row_number(row, "out_bps", out);
-	if (limit > 0 && in >= 0 && out >= 0)
-		row_number(row, "use_permille", MAX(in, out) * 1000 / limit);
-	row_time(row, "read_at", wall_of(port->rated_at));
+	row_number(row, "in_bps", traffic.in);
+	row_number(row, "out_bps", traffic.out);
+	if (traffic.limit > 0 && traffic.in >= 0 && traffic.out >= 0)
+		row_number(row, "use_permille",
+		    MAX(traffic.in, traffic.out) * 1000 / traffic.limit);
+	row_time(row, "read_at", wall_of(traffic.at));
+}
+
+/* What is usual of it, what departs from that now, and how busy its days are. */
+static void row_quality(json_t *row, const struct circuit *circuit)
+{
+	static const struct { unsigned departure; const char *name; } words[] = {
+		{ DEPARTS_RTT, "rtt" }, { DEPARTS_JITTER, "jitter" }, { DEPARTS_LOSS, "loss" },
+	};
+	const struct quality_figures *figures = &circuit->quality.figures;
+	unsigned departs = quality_departures(circuit);
+	int64_t days[QUALITY_DAYS];
+
+	if (!circuit->quality.known)
+		return;
+	row_number(row, "usual_rtt_us", figures->rtt.known ? (double)figures->rtt.middle : -1);
+	row_number(row, "usual_jitter_us",
+	    figures->jitter.known ? (double)figures->jitter.middle : -1);
+	row_number(row, "usual_loss_permille",
+	    figures->loss.known ? (double)figures->loss.middle : -1);
+	row_number(row, "day_use_permille", (double)figures->days[0].use);
+	for (size_t i = 0; i < QUALITY_DAYS; i++)
+		days[i] = figures->days[i].use;
+	row_number(row, "busy_days",
+	    (double)days_above(days, QUALITY_DAYS, circuit->service->settings->use_limit));
+	json_t *list = json_array();
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if ((departs & words[i].departure) != 0)
+			json_array_append_new(list, json_string(words[i].name));
+	json_object_set_new(row, "departs", list);
 }
 
 json_t *circuit_row(struct service *service, struct circuit *circuit)
@@ -353,8 +375,9 @@ json_t *circuit_row(struct service *service, struct circuit *circuit)
 	row_text(row, "importance", record_text(record, "importance"));
 	json_object_set_new(row, "a", end_row(service, circuit, END_A));
 	json_object_set_new(row, "z", end_row(service, circuit, END_Z));
-	row_traffic(row, circuit, bandwidth);
+	row_traffic(row, circuit);
 	row_path(row, &circuit->path);
+	row_quality(row, circuit);
 	row_text(row, "path_reason", circuit_echo_obstacle(circuit));
 	json_object_set_new(row, "units", unit_names(service, circuit->id));
 	row_text(row, "quality",

@@ -29,6 +29,18 @@ struct settings {
 	int64_t reach_n, reach_k, reach_m;
 	int64_t degraded_loss;       /* permille of echoes lost from which a circuit is degraded */
 	int64_t degraded_rtt;        /* microseconds; 0: not judged */
+	int64_t recovered_loss;      /* permille below which a degraded circuit is normal again */
+	int64_t baseline_span;       /* what is usual is taken from this long */
+	int64_t baseline_least;      /* hours of it that must have been observed */
+	int64_t departure_factor;    /* percent of the usual from which something departs from it */
+	int64_t departure_rtt;       /* and by at least so much, microseconds; jitter as well */
+	int64_t departure_loss;      /* permille */
+	int64_t day_covered;         /* permille of a day's polls below which it was not measured */
+	int64_t use_limit;           /* permille of the bandwidth, as a day's 95th percentile */
+	int64_t departed_limit;      /* permille of a day spent outside the baseline */
+	int64_t errors_limit;        /* packets a day */
+	int64_t proposal_days;       /* days in a row above a limit that make a proposal */
+	int64_t proposal_quiet;      /* after a decision the same is not proposed for this long */
 	int64_t history_limit;       /* bytes */
 	int64_t expiry_notice; /* ledger dates nearer than this are shown under what comes next */
 };

@@ -23,6 +23,7 @@ const char *show_state_mark(const char *set, const char *word);
 const char *show_bps(const json_t *row, const char *name, char *buffer);
 const char *show_permille(const json_t *row, const char *name, char *buffer);
 const char *show_rtt(const json_t *row, const char *name, char *buffer);
+typedef const char *show_function(const json_t *row, const char *name, char *buffer);
 const char *show_time(const json_t *row, const char *name, enum clock_form form, char *buffer);
 const char *show_age(const json_t *row, const char *name, char *buffer);
 const char *show_number(const json_t *row, const char *name, char *buffer);

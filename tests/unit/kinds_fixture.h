@@ -68,6 +68,10 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *kind
 		return json_pack("{s:s, s:s}", "name", "site.conf", "text", name);
 	if (strcmp(kind, "sheet") == 0)
 		return json_pack("{s:s, s:s}", "sheet", "shift", "content", "值班小结");
+	if (strcmp(kind, "tuning_proposal") == 0)
+		return json_pack("{s:I, s:s, s:s, s:i}", "circuit",
+		    (json_int_t)make_record(fixture, "circuit", "in_service", 0), "subject",
+		    "capacity", "evidence", name, "days", 7);
 	return json_pack("{s:s}", "name", name);
 }
 
@@ -83,6 +87,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		    (json_int_t)make_record(fixture, "organisation", "active", 0));
 	if (strcmp(act, "finish") == 0)
 		return json_pack("{s:s}", "assessment", "stable");
+	if (strcmp(kind, "tuning_proposal") == 0 && strcmp(act, "propose") != 0)
+		return json_pack("{s:s}", "opinion", "已列入计划");
 	if (strcmp(act, "correct") == 0)
 		return json_pack("{s:s}", "note", "更正后的内容");
 	if (strcmp(act, "late") == 0)
