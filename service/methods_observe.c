@@ -216,6 +216,10 @@ static const struct {
 	{ "icmp.rtt", "us" },
 	{ "icmp.jitter", "us" },
 	{ "icmp.loss", "permille" },
+	{ "path.rtt", "us" },
+	{ "path.jitter", "us" },
+	{ "path.loss", "permille" },
+	{ "use.", "permille" },
 };
 
 static const char *unit_of(const char *point)
@@ -253,6 +257,15 @@ static void charted(const struct history_bucket *buckets, size_t n, const char *
 	    (json_int_t)chart->to.us, "unit", chart->unit, "buckets", rows));
 }
 
+/* Whose history is meant. */
+static int64_t subject_of(const json_t *params)
+{
+	int64_t circuit = param_integer(params, "circuit", 0);
+
+	return circuit != 0 ? history_subject(HISTORY_CIRCUIT, circuit)
+			    : param_integer(params, "device", 0);
+}
+
 static void history(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *point = param_text(peer, id, params, "point");
@@ -265,7 +278,7 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 	chart->unit = unit_of(point);
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
-	history_read(peer->service->history, param_integer(params, "device", 0), point, chart->from,
+	history_read(peer->service->history, subject_of(params), point, chart->from,
 	    chart->to, (size_t)CLAMP(buckets, 0, 2000), charted, chart);
 }
 

@@ -3,6 +3,7 @@
 set -euo pipefail
 here=$(dirname "$0")
 for file in "$@"; do
+	[[ $file == *.[ch] ]] || { echo "not a C file: $file" >&2; continue; }
 	# A rule of dashes after a title is as long as there is room for it.
 	perl -pi -e 's{^(/\* ---- .{1,85}? -+)-* \*/$}{substr($1, 0, 94) . " */"}e if /^.{98,}$/' "$file"
 	for ((turn = 0; turn < 4; turn++)); do
