@@ -57,43 +57,45 @@ static void draw_path(struct area area, const json_t *row)
 	draw_end(area, MAX(middle + 20, area.columns - 26), _("Z端"), json_object_get(row, "z"));
 }
 
-/* "12 毫秒（平时 8）", what departs from the usual in the colour of what is minor. */
-static int draw_measured(struct area area, int row, int column, const json_t *circuit,
-    const char *what, const char *title, const char *value, const char *usual)
+/* Whether WHAT of CIRCUIT departs from its usual now. */
+static bool departs(const json_t *circuit, const char *what)
 {
-	const json_t *departs = json_object_get(circuit, "departs");
-	enum style style = STYLE_NORMAL;
+	const json_t *list = json_object_get(circuit, "departs");
 
-	for (size_t i = 0; i < json_array_size(departs); i++)
-		if (strcmp(json_string_value(json_array_get(departs, i)), what) == 0)
-			style = STYLE_MINOR;
-	column = area_text(area, row, column, STYLE_NORMAL, title);
-	column = area_text(area, row, column, style, value[0] != '\0' ? value : _("未知"));
-	if (usual[0] != '\0')
-		column = area_print(area, row, column, style == STYLE_NORMAL ? STYLE_DIM : style,
-		    style == STYLE_NORMAL ? _("（平时 %s）") : _("（偏离平时 %s）"), usual);
-	return column + 2;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp(json_string_value(json_array_get(list, i)), what) == 0)
+			return true;
+	return false;
 }
 
+/* "丢包 0.0%  时延 12 毫秒（平时 8）": each beside what is usual, and said where it departs. */
 static int draw_quality(struct area area, int row, const json_t *circuit)
 {
 	static const struct {
 		const char *what, *title, *value, *usual;
 		show_function *show;
 	} measures[] = {
-		{ "loss", N_("丢包 "), "loss_permille", "usual_loss_permille", show_permille },
-		{ "rtt", N_("时延毫秒 "), "rtt_us", "usual_rtt_us", show_rtt },
-		{ "jitter", N_("抖动毫秒 "), "jitter_us", "usual_jitter_us", show_rtt },
+		{ "loss", N_("丢包"), "loss_permille", "usual_loss_permille", show_permille },
+		{ "rtt", N_("时延毫秒"), "rtt_us", "usual_rtt_us", show_rtt },
+		{ "jitter", N_("抖动毫秒"), "jitter_us", "usual_jitter_us", show_rtt },
 	};
 	int column = 18;
 
 	area_field(area, row, 2, 15, TEXT_LEFT, STYLE_DIM, _("质量"));
 	for (size_t i = 0; i < G_N_ELEMENTS(measures); i++) {
-		char value[SHOW_SIZE] = "", usual[SHOW_SIZE] = "";
-		measures[i].show(circuit, measures[i].value, value);
-		measures[i].show(circuit, measures[i].usual, usual);
-		column = draw_measured(area, row, column, circuit, measures[i].what,
-		    _(measures[i].title), value, usual);
+		char value[SHOW_SIZE], usual[SHOW_SIZE];
+		bool off = departs(circuit, measures[i].what);
+		bool known = measures[i].show(circuit, measures[i].value, value)[0] != '\0';
+		bool compared = measures[i].show(circuit, measures[i].usual, usual)[0] != '\0';
+		const char *title = _(measures[i].title), *said = known ? value : _("未知");
+		g_autofree char *text = !compared ? g_strdup_printf("%s %s", title, said)
+		    : off ? g_strdup_printf(_("%s %s（高于平时 %s）"), title, said, usual)
+			  : g_strdup_printf(_("%s %s（平时 %s）"), title, said, usual);
+		if (column > 18 && column + (int)text_columns(text) > area.columns - 1) {
+			column = 18;
+			row++;
+		}
+		column = area_text(area, row, column, off ? STYLE_MINOR : STYLE_NORMAL, text) + 2;
 	}
 	return row + 1;
 }

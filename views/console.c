@@ -163,12 +163,24 @@ static void greet(struct console *console)
 	g_string_free(text, TRUE);
 }
 
+/* Where time may be moved (trial, training) the console goes by the clock that the service goes
+ * by. */
+static void follow_clock(struct console *console)
+{
+	const char *mode = row_get(model_hello(console->model), "mode");
+	g_autoptr(GError) error = NULL;
+
+	if (strcmp(mode, "production") != 0 && !clock_allow_shared(&error))
+		app_toast(console->app, STYLE_WARNING, "%s", error->message);
+}
+
 static void on_line(void *data)
 {
 	struct console *console = data;
 
 	if (model_line(console->model) == MODEL_UP && !console->greeted) {
 		console->greeted = true;
+		follow_clock(console);
 		greet(console);
 	}
 	app_changed(console->app);

@@ -29,9 +29,9 @@ kept() { call history "{\"circuit\":$1,\"point\":\"$2\",\"from\":0}" | jq -c '[.
 	echo "$proposal" | jq -r .number | grep -Eq '^TY-[0-9]{8}-[0-9]{3}$'
 
 	number=$(echo "$proposal" | jq .id)
-	run ! "$build/zhiban" --socket "$dir/socket" do tuning_proposal "$number" decline
-	"$build/zhiban" --socket "$dir/socket" do tuning_proposal "$number" decline opinion=业务季节性
-	run ! "$build/zhiban" --socket "$dir/socket" do tuning_proposal 0 propose circuit="$id" subject=capacity evidence=x days=1
+	run ! "$build/zhiban" --socket "$dir/socket" "do" tuning_proposal "$number" decline
+	"$build/zhiban" --socket "$dir/socket" "do" tuning_proposal "$number" decline opinion=业务季节性
+	run ! "$build/zhiban" --socket "$dir/socket" "do" tuning_proposal 0 propose circuit="$id" subject=capacity evidence=x days=1
 
 	# decided a day ago: the same is not said again
 	until_true '[ "$(kept "$id" use.in | jq length)" -ge 6 ]'

@@ -2,6 +2,8 @@
 
 setup_file() {
 	export dir=$BATS_FILE_TMPDIR/site
+	export ZHIBAN_CLOCK=$BATS_FILE_TMPDIR/clock
+	"$BUILD/zhiban-lab" clock +0s
 	export ZHIBAN_LAB_OPTIONS=--quiet XDG_STATE_HOME=$BATS_FILE_TMPDIR/user
 	lab/site start "$dir" "$TEST_PORT" "$BUILD"
 }
@@ -37,6 +39,9 @@ shows() {
 	in_tmux send-keys Escape
 	in_tmux resize-window -x 132 -y 43
 	shows 'Z端'
+	shows "$(date +%m-%d)"
+	"$BUILD/zhiban-lab" clock +48h
+	shows "$(date -d '+48 hours' +%m-%d)"
 	in_tmux send-keys q
 	shows 'status 0'
 }
