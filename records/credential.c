@@ -15,6 +15,7 @@ static const struct choice protocols[] = {
 	{ "v1", N_("SNMP v1") },
 	{ "v2c", N_("SNMP v2c") },
 	{ "v3", N_("SNMP v3") },
+	{ "ssh", N_("SSH") },
 	{ NULL, NULL },
 };
 
@@ -46,29 +47,30 @@ static const struct field fields[] = {
 	  .flags = FIELD_REQUIRED | FIELD_UNIQUE | FIELD_NAME | FIELD_FIXED | FIELD_LIST },
 	{ .name = "protocol", .title = N_("协议"), .type = FIELD_CHOICE, .choices = protocols,
 	  .flags = FIELD_REQUIRED | FIELD_LIST, .otherwise = "v2c" },
-	{ .name = "user", .title = N_("v3 用户名"), .type = FIELD_TEXT, .limit = 32,
-	  .flags = FIELD_LIST },
+	{ .name = "user", .title = N_("用户名"), .type = FIELD_TEXT, .limit = 32,
+	  .flags = FIELD_LIST, .help = N_("SNMP v3 和 SSH 用。") },
 	{ .name = "level", .title = N_("v3 安全级别"), .type = FIELD_CHOICE, .choices = levels,
 	  .flags = FIELD_LIST },
 	{ .name = "auth", .title = N_("认证算法"), .type = FIELD_CHOICE, .choices = auths },
 	{ .name = "priv", .title = N_("加密算法"), .type = FIELD_CHOICE, .choices = privs },
+	{ .name = "ssh_agent", .title = N_("用 ssh-agent"), .type = FIELD_FLAG,
+	  .help = N_("SSH 用：由服务账号的 ssh-agent 签名，不存密钥。") },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE,
-	  .help = N_("不要在这里写团体字或口令。") },
+	  .help = N_("不要在这里写团体字、口令或密钥。") },
 	{ .name = NULL },
 };
 
-/* v3 says who asks and how; v1 and v2c have nothing to say it with. */
-static void check(struct change *change)
+/* Refuses FIELD where the protocol has no use for it. */
+static void refuse_useless(struct change *change, const char *field, const char *sentence)
 {
-	bool v3 = strcmp(change_text(change, "protocol"), "v3") == 0;
+	if (change_value(change, field))
+		change_refuse(change, field, "%s", sentence);
+}
+
+static void check_v3(struct change *change)
+{
 	const char *level = change_text(change, "level");
 
-	if (!v3) {
-		if (change_text(change, "user"))
-			change_refuse(change, "user",
-			    _("v1 和 v2c 没有用户名，团体字用 zhiban secret set 写入。"));
-		return;
-	}
 	if (!change_text(change, "user"))
 		change_refuse(change, "user", _("v3 要填用户名。"));
 	if (!level) {
@@ -81,9 +83,29 @@ static void check(struct change *change)
 		change_refuse(change, "priv", _("这个安全级别要选加密算法。"));
 }
 
-static void guard_withdraw(struct change *change)
+/* v3 and SSH say who asks; v1 and v2c have nothing to say it with. */
+static void check(struct change *change)
 {
-	json_t *devices = change_find(change, "device", "credential", json_integer(change->id));
+	const char *protocol = change_text(change, "protocol");
+	bool ssh = strcmp(protocol, "ssh") == 0;
+
+	if (strcmp(protocol, "v3") == 0)
+		check_v3(change);
+	else if (!ssh)
+		refuse_useless(change, "user",
+		    _("v1 和 v2c 没有用户名，团体字用 zhiban secret set 写入。"));
+	else if (!change_text(change, "user"))
+		change_refuse(change, "user", _("SSH 要填用户名。"));
+	if (ssh)
+		refuse_useless(change, "level", _("SSH 没有 v3 的安全级别。"));
+	else
+		refuse_useless(change, "ssh_agent", _("只有 SSH 用 ssh-agent。"));
+}
+
+/* Refuses for every device that counts and names the credential in FIELD. */
+static void refuse_users(struct change *change, const char *field)
+{
+	json_t *devices = change_find(change, "device", field, json_integer(change->id));
 
 	for (size_t i = 0; i < json_array_size(devices); i++) {
 		const json_t *device = json_array_get(devices, i);
@@ -93,6 +115,12 @@ static void guard_withdraw(struct change *change)
 			    record_text(device, "name"));
 	}
 	json_decref(devices);
+}
+
+static void guard_withdraw(struct change *change)
+{
+	refuse_users(change, "credential");
+	refuse_users(change, "ssh_credential");
 }
 
 static const struct act acts[] = {

@@ -80,6 +80,20 @@ static const struct field fields[] = {
 	  .maximum = 65535, .flags = FIELD_REQUIRED, .otherwise = "161" },
 	{ .name = "credential", .title = N_("SNMP 凭据"), .type = FIELD_REFERENCE,
 	  .refers_to = "credential", .help = N_("只存名称；口令由命令 zhiban secret set 写入。") },
+	{ .name = "ssh_credential", .title = N_("SSH 凭据"), .type = FIELD_REFERENCE,
+	  .refers_to = "credential", .help = N_("空白则不用 SSH 询问这台设备。") },
+	{ .name = "ssh_port", .title = N_("SSH 端口"), .type = FIELD_INTEGER, .minimum = 1,
+	  .maximum = 65535, .help = N_("空白为 22。") },
+	{ .name = "cli_profile", .title = N_("命令模板"), .type = FIELD_TEXT, .limit = 40,
+	  .help = N_("如 huawei-vrp，见 docs/cli-profiles.md。") },
+	{ .name = "ssh_commands", .title = N_("定期命令"), .type = FIELD_TEXT, .limit = 200,
+	  .help = N_("命令模板里的名称，空格分开，如 optical environment。") },
+	{ .name = "ssh_interval_s", .title = N_("定期命令间隔（秒）"), .type = FIELD_INTEGER,
+	  .minimum = 60, .maximum = 86400, .help = N_("空白则用站点配置。") },
+	{ .name = "ssh_legacy", .title = N_("旧 SSH 算法"), .type = FIELD_FLAG,
+	  .help = N_("只给不支持新算法的旧设备用。") },
+	{ .name = "ssh_keepalive_s", .title = N_("SSH 保活（秒）"), .type = FIELD_INTEGER,
+	  .minimum = 5, .maximum = 600, .help = N_("空白则不发；有些设备收到会断线。") },
 	{ .name = "echo", .title = N_("连通探测"), .type = FIELD_CHOICE, .choices = echoes,
 	  .flags = FIELD_REQUIRED, .otherwise = "icmp" },
 	{ .name = "echo_port", .title = N_("回显端口"), .type = FIELD_INTEGER, .minimum = 1,
@@ -123,10 +137,39 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
+/* A device is asked over SSH by a profile that says how, with a credential that is for it. */
+static void check_ssh(struct change *change)
+{
+	int64_t id = change_integer(change, "ssh_credential");
+	json_t *credential = id == 0 ? NULL : change_get(change, "credential", id);
+
+	if (credential && g_strcmp0(record_text(credential, "protocol"), "ssh") != 0)
+		change_refuse(change, "ssh_credential", _("凭据 %s 不是 SSH 用的。"),
+		    record_text(credential, "name"));
+	if (id != 0 && !change_text(change, "cli_profile"))
+		change_refuse(change, "cli_profile", _("用 SSH 要填命令模板。"));
+	if (id == 0 && change_text(change, "ssh_commands"))
+		change_refuse(change, "ssh_commands", _("没有 SSH 凭据，定期命令不会执行。"));
+	json_decref(credential);
+}
+
+static void check_snmp(struct change *change)
+{
+	int64_t id = change_integer(change, "credential");
+	json_t *credential = id == 0 ? NULL : change_get(change, "credential", id);
+
+	if (credential && g_strcmp0(record_text(credential, "protocol"), "ssh") == 0)
+		change_refuse(change, "credential", _("凭据 %s 是 SSH 用的，不是 SNMP 的。"),
+		    record_text(credential, "name"));
+	json_decref(credential);
+}
+
 static void check(struct change *change)
 {
 	const char *echo = change_text(change, "echo");
 
+	check_snmp(change);
+	check_ssh(change);
 	if (echo && strcmp(echo, "udp") == 0 && !change_value(change, "echo_port"))
 		change_refuse(change, "echo_port", _("UDP 回显要填回显端口。"));
 }

@@ -11,9 +11,9 @@
 #include "base/i18n.h"
 #include "records/model/kind.h"
 
-#define SECRET_FIELDS "community|auth_password|priv_password"
 #define SECRETS_LIMIT (1024 * 1024)
 #define SECRET_LONGEST 255
+#define KEY_LONGEST 16384        /* an RSA key of 16384 bits as OpenSSH writes it: 12.6 kB */
 #define PASSWORD_SHORTEST 8      /* RFC 3414 11.2 */
 
 /* One secret to be set. */
@@ -213,6 +213,27 @@ static void write_thread(GTask *task, void *source, void *data, GCancellable *ca
 		g_task_return_error(task, error);
 }
 
+/* What a secret may consist of. */
+static const struct secret_part {
+	const char *name;
+	size_t shortest, longest;
+} parts[] = {
+	{ "community", 1, SECRET_LONGEST },
+	{ "auth_password", PASSWORD_SHORTEST, SECRET_LONGEST },
+	{ "priv_password", PASSWORD_SHORTEST, SECRET_LONGEST },
+	{ "password", 1, SECRET_LONGEST },
+	{ "private_key", 1, KEY_LONGEST },
+	{ "passphrase", 1, SECRET_LONGEST },
+};
+
+static const struct secret_part *part_find(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		if (strcmp(parts[i].name, name) == 0)
+			return &parts[i];
+	return NULL;
+}
+
 static bool check_secret(const json_t *secret, GError **error)
 {
 	const char *key;
@@ -224,15 +245,17 @@ static bool check_secret(const json_t *secret, GError **error)
 		return false;
 	}
 	json_object_foreach((json_t *)(uintptr_t)secret, key, value) {
+		const struct secret_part *part = part_find(key);
 		size_t length = json_string_length(value);
-		if (!word_in(SECRET_FIELDS, key) || length == 0 || length > SECRET_LONGEST) {
+		if (part == NULL || length == 0 || length > part->longest) {
 			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
 			    _("口令须为 community，或 auth_password 与 priv_password，"
-				"各 1 到 %d 字节"),
-			    SECRET_LONGEST);
+				"或 password、private_key 与 passphrase，各 1 到 %d 字节"
+				"（私钥 %d）"),
+			    SECRET_LONGEST, KEY_LONGEST);
 			return false;
 		}
-		if (strcmp(key, "community") != 0 && length < PASSWORD_SHORTEST) {
+		if (length < part->shortest) {
 			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
 			    _("SNMPv3 的口令至少 %d 个字符（RFC 3414）"), PASSWORD_SHORTEST);
 			return false;
@@ -397,5 +420,27 @@ struct credential *secrets_credential(const struct secrets *secrets, const json_
 	credential_free(credential);
 	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
 	    _("凭据 %s 还没有设置口令（zhiban secret set %s）"), name, name);
+	return NULL;
+}
+
+json_t *secrets_ssh(const struct secrets *secrets, const json_t *record, GError **error)
+{
+	static const char *const members[] = { "password", "private_key", "passphrase" };
+	const char *name = record_text(record, "name");
+	const json_t *secret = json_object_get(secrets->by_name, name);
+	bool agent = record_flag(record, "ssh_agent");
+	json_t *login = json_pack("{s:s*}", "user", record_text(record, "user"));
+
+	for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+		if (json_object_get(secret, members[i]) != NULL)
+			json_object_set(login, members[i], json_object_get(secret, members[i]));
+	if (agent)
+		json_object_set_new(login, "agent", json_true());
+	if (agent || json_object_get(login, "password") != NULL ||
+	    json_object_get(login, "private_key") != NULL)
+		return login;
+	json_decref(login);
+	g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+	    _("凭据 %s 还没有设置口令或密钥（zhiban secret set %s）"), name, name);
 	return NULL;
 }

@@ -17,7 +17,8 @@ struct secrets *secrets_open(const char *state_dir, GError **error);
 void secrets_free(struct secrets *secrets);
 OWN_DEFINE(secrets)
 
-/* Set the secret of credential NAME: {community} or {auth_password?, priv_password?}. A worker
+/* Set the secret of credential NAME: {community}, {auth_password?, priv_password?} or
+ * {password?, private_key?, passphrase?}. A worker
  * writes the whole to a new file, syncs and renames it; only then it counts, and DONE is called on
  * the loop: FAILURE is NULL or one sentence. One at a time, in the order they came. DONE is not
  * called after secrets_free(). */
@@ -29,5 +30,10 @@ void secrets_set(struct secrets *secrets, const char *name, const json_t *secret
  * is not set. Caller frees with credential_free(). */
 struct credential *secrets_credential(const struct secrets *secrets, const json_t *record,
     GError **error);
+
+/* Who logs in over SSH by RECORD (kind credential, protocol ssh) and with what, as zhiban-ssh takes
+ * it: {user, password?, private_key?, passphrase?, agent?}. NULL and one sentence when the secret
+ * is not set. New reference; never logged, never kept. */
+json_t *secrets_ssh(const struct secrets *secrets, const json_t *record, GError **error);
 
 #endif

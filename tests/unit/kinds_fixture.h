@@ -72,6 +72,14 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *kind
 		return json_pack("{s:I, s:s, s:s, s:i}", "circuit",
 		    (json_int_t)make_record(fixture, "circuit", "in_service", 0), "subject",
 		    "capacity", "evidence", name, "days", 7);
+	if (strcmp(kind, "host_key") == 0)
+		return json_pack("{s:I, s:o, s:s}", "device",
+		    (json_int_t)make_record(fixture, "device", "in_service", 0), "key",
+		    json_sprintf("ssh-ed25519 AAAA%d", n), "fingerprint", name);
+	if (strcmp(kind, "command_output") == 0)
+		return json_pack("{s:I, s:s, s:I, s:s}", "device",
+		    (json_int_t)make_record(fixture, "device", "in_service", 0), "line",
+		    "display clock", "asked_at", (json_int_t)clock_wall().us, "output", name);
 	return json_pack("{s:s}", "name", name);
 }
 
@@ -89,6 +97,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return json_pack("{s:s}", "assessment", "stable");
 	if (strcmp(kind, "tuning_proposal") == 0 && strcmp(act, "propose") != 0)
 		return json_pack("{s:s}", "opinion", "已列入计划");
+	if (strcmp(act, "trust") == 0)
+		return json_pack("{s:s}", "means", "设备本地控制台");
 	if (strcmp(act, "correct") == 0)
 		return json_pack("{s:s}", "note", "更正后的内容");
 	if (strcmp(act, "late") == 0)

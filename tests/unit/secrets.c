@@ -142,7 +142,7 @@ static void test_what_is_refused(void **state)
 		json_pack("{s:s}", "community", ""),
 		json_pack("{s:s}", "community", long_one),
 		json_pack("{s:i}", "community", 7),
-		json_pack("{s:s}", "password", "lake"),
+		json_pack("{s:s}", "pin", "lake"),
 		json_pack("{s:s}", "auth_password", "1234567"),
 	};
 
@@ -153,6 +153,32 @@ static void test_what_is_refused(void **state)
 		assert_string_not_equal(fixture->answers->str, "ok;");
 	}
 	assert_false(g_file_test(fixture->path, G_FILE_TEST_EXISTS));
+}
+
+/* A login over SSH: what zhiban-ssh takes, and one sentence while there is nothing to log in with.
+ */
+static void test_ssh(void **state)
+{
+	struct fixture *fixture = *state;
+	json_auto_t *record =
+	    json_pack("{s:s, s:s, s:s}", "name", "ops", "protocol", "ssh", "user", "monitor");
+	g_autoptr(GError) error = NULL;
+	g_autofree char *key = g_strnfill(16384, 'k');
+
+	assert_null(secrets_ssh(fixture->secrets, record, &error));
+	assert_non_null(strstr(error->message, "ops"));
+	ask(fixture, "ops", json_pack("{s:s, s:s}", "private_key", key, "passphrase", "lake"));
+	await(fixture, 1);
+	json_auto_t *login = secrets_ssh(fixture->secrets, record, NULL);
+	assert_string_equal(json_string_value(json_object_get(login, "user")), "monitor");
+	assert_string_equal(json_string_value(json_object_get(login, "private_key")), key);
+	assert_string_equal(json_string_value(json_object_get(login, "passphrase")), "lake");
+	assert_null(json_object_get(login, "password"));
+
+	json_auto_t *agent = json_pack("{s:s, s:s, s:b}", "name", "other", "user", "monitor",
+	    "ssh_agent", 1);
+	json_auto_t *by_agent = secrets_ssh(fixture->secrets, agent, NULL);
+	assert_true(json_is_true(json_object_get(by_agent, "agent")));
 }
 
 /* The file cannot be replaced: the old secret stays, on disk and in memory. */
@@ -246,6 +272,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_set_is_on_disk_when_answered, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_at_once_lose_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_ssh, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_failed_write_changes_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_freed_while_writing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_files_that_are_not_trusted, setup, teardown),

@@ -11,7 +11,7 @@
 #include "views/command.h"
 #include "views/keeping.h"
 
-#define SECRET_LIMIT 4096
+#define SECRET_LIMIT 32768        /* a private key as JSON */
 #define INTERRUPT 3              /* Ctrl-C as a character: signals wait while the echo is off */
 
 extern const struct command command_secret;
@@ -57,21 +57,21 @@ static bool ask(int tty, const char *prompt, char *buffer, GError **error)
 static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **error)
 {
 	static const struct {
-		const char *member, *prompt;
-		bool v3;
-		const char *field;
+		const char *member, *prompt, *protocols, *field;
 	} questions[] = {
-		{ "community", N_("团体名："), false, NULL },
-		{ "auth_password", N_("认证口令："), true, "auth" },
-		{ "priv_password", N_("加密口令："), true, "priv" },
+		{ "community", N_("团体名："), "v1|v2c", NULL },
+		{ "auth_password", N_("认证口令："), "v3", "auth" },
+		{ "priv_password", N_("加密口令："), "v3", "priv" },
+		{ "password", N_("SSH 口令："), "ssh", NULL },
 	};
-	bool v3 = g_strcmp0(record_text(credential, "protocol"), "v3") == 0;
+	const char *protocol = record_text(credential, "protocol");
 	char buffer[SECRET_LIMIT] = "";
 	bool good = true;
 
 	for (size_t i = 0; good && i < G_N_ELEMENTS(questions); i++) {
-		if (questions[i].v3 != v3 ||
-		    (v3 && record_text(credential, questions[i].field) == NULL))
+		if (!word_in(questions[i].protocols, protocol) ||
+		    (questions[i].field != NULL &&
+			record_text(credential, questions[i].field) == NULL))
 			continue;
 		good = ask(tty, _(questions[i].prompt), buffer, error);
 		json_t *value = good ? json_string(buffer) : NULL;
@@ -107,27 +107,33 @@ static json_t *ask_terminal(const json_t *credential, GError **error)
 
 /* ---- standard input ----------------------------------------------------------------------- */
 
-/* One line is a community; an object is what it says. */
-static json_t *parse_secret(const char *text, GError **error)
+/* One line is a community, or the password of an SSH credential; a file of a private key is that;
+ * an object is what it says. */
+static json_t *parse_secret(const json_t *credential, const char *text, GError **error)
 {
-	json_t *secret = text[0] == '{' ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) :
-	    json_pack("{s:s}", "community", text);
+	bool ssh = g_strcmp0(record_text(credential, "protocol"), "ssh") == 0;
+	bool key = ssh && g_str_has_prefix(text, "-----BEGIN ");
+	bool object = text[0] == '{';
+	json_t *secret = object ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) :
+	    key ? json_pack("{s:o}", "private_key", json_sprintf("%s\n", text)) :
+	    json_pack("{s:s}", ssh ? "password" : "community", text);
 
-	if (secret == NULL || text[0] == '\0' || (text[0] != '{' && strchr(text, '\n') != NULL)) {
-		refuse(error, _("标准输入要是一行团体名，或一个 JSON 对象，没有设置"));
+	if (secret == NULL || text[0] == '\0' || (!object && !key && strchr(text, '\n') != NULL)) {
+		refuse(error,
+		    _("标准输入要是一行团体名或 SSH 口令、一份私钥，或一个 JSON 对象，没有设置"));
 		g_clear_pointer(&secret, json_decref);
 	}
 	return secret;
 }
 
-static json_t *read_input(GError **error)
+static json_t *read_input(const json_t *credential, GError **error)
 {
 	char buffer[SECRET_LIMIT];
 	size_t length = fread(buffer, 1, sizeof buffer - 1, stdin);
 
 	buffer[length] = '\0';
 	json_t *secret = length == sizeof buffer - 1 || strlen(buffer) != length ? NULL :
-	    parse_secret(g_strchomp(buffer), error);
+	    parse_secret(credential, g_strchomp(buffer), error);
 	if (secret == NULL && (error == NULL || *error == NULL))
 		refuse(error, _("口令太长，没有设置"));
 	explicit_bzero(buffer, sizeof buffer);
@@ -163,7 +169,7 @@ static int run(int argc, char **argv, const struct client_place *where)
 	json_auto_t *credential = client == NULL ? NULL : find_credential(client, argv[2], &error);
 	json_t *secret = credential == NULL ? NULL
 	    : isatty(STDIN_FILENO)          ? ask_terminal(credential, &error)
-					    : read_input(&error);
+					    : read_input(credential, &error);
 	json_auto_t *answer = secret == NULL
 	    ? NULL
 	    : client_call(client, "secret.set",
