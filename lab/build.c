@@ -247,6 +247,22 @@ static void add_extra(struct lab_site *site, size_t i, GPtrArray *aggregations)
 		    "Ten-GigabitEthernet3/0/1");
 }
 
+/* Uniform devices, to measure with: each costs the same as any other. */
+static const struct plan_device fleet_switch = {
+	"fleet-", "机群", "l48", "access_switch", "市中心机房", "public", "C", .direct = true
+};
+
+void lab_build_fleet(struct lab_site *site, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct lab_device *device = add_device(site, &fleet_switch,
+		    g_strdup_printf("%s%05zu", fleet_switch.name, i + 1),
+		    g_strdup_printf("%s%05zu", fleet_switch.title, i + 1));
+		add_users(site, device);
+	}
+	site->fleet += n;
+}
+
 void lab_build(struct lab_site *site, size_t devices)
 {
 	g_autoptr(GPtrArray) aggregations = g_ptr_array_new();

@@ -7,6 +7,9 @@
 /* Fill SITE, which has its seed and time and nothing else, with at least DEVICES devices. */
 void lab_build(struct lab_site *site, size_t devices);
 
+/* N more, all of one model with 48 ports, each plugged in beside the duty console. */
+void lab_build_fleet(struct lab_site *site, size_t n);
+
 void lab_device_free(struct lab_device *device);
 
 #endif

@@ -346,8 +346,9 @@ static bool order_status(struct order *order)
 	if (order->only_check)
 		return true;
 	g_string_append_printf(order->answer,
-	    "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nlinks\t%u\nplanned\t%u\n",
-	    order->desk->port, site->seed, site->devices->len, site->links->len,
+	    "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu\nlinks\t%u"
+	    "\nplanned\t%u\n",
+	    order->desk->port, site->seed, site->devices->len, site->fleet, site->links->len,
 	    order->desk->planned->len);
 	if (order->desk->wire) {
 		const struct lab_wire_statistics *count = lab_wire_statistics(order->desk->wire);

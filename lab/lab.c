@@ -23,6 +23,7 @@ struct options {
 	int port;
 	gint64 seed;
 	int devices;
+	int fleet;
 	gboolean quiet;
 	int ready_fd;
 };
@@ -44,7 +45,8 @@ static int usage(void)
 {
 	g_autofree char *orders = lab_desk_help();
 	fprintf(stderr, "zhiban-lab [--control SOCKET] COMMAND\n\n"
-	    "  run [--port %d] [--seed %d] [--devices N] [--quiet] [--ready-fd N]\n"
+	    "  run [--port %d] [--seed %d] [--devices N] [--fleet N] [--quiet]\n"
+	    "      [--ready-fd N]\n"
 	    "  ledger DIR [--port P]\n"
 	    "  secrets\n"
 	    "  scenario FILE\n"
@@ -90,22 +92,42 @@ static int serve(const struct options *options, struct lab_desk *desk)
 	return 0;
 }
 
-static int run(const struct options *options)
+/* The seeded site, and the fleet beside it. */
+static struct lab_site *make_site(const struct options *options)
 {
-	g_autoptr(GError) error = NULL;
+	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
+	    clock_mono(), clock_wall());
+	if (options->fleet > 0)
+		lab_site_add_fleet(site, (size_t)options->fleet);
+	return site;
+}
+
+/* 0, or why such a site cannot be. */
+static int check_size(const struct options *options)
+{
+	int room = LAB_DEVICES_LIMIT - MAX(options->devices, (int)lab_site_planned());
 	if (options->devices != 0
 	    && ((size_t)options->devices < lab_site_planned()
 		|| options->devices > LAB_DEVICES_LIMIT))
 		return fail(
 		    _("--devices 要在 %zu 到 %d 之间。"), lab_site_planned(), LAB_DEVICES_LIMIT);
+	if (options->fleet < 0 || options->fleet > room)
+		return fail(_("--fleet 要在 0 到 %d 之间。"), room);
+	return 0;
+}
+
+static int run(const struct options *options)
+{
+	g_autoptr(GError) error = NULL;
+	if (check_size(options) != 0)
+		return 1;
 	if (options->port < 1 || options->port > 65534)
 		return fail(_("--port 要在 1 到 65534 之间。"));
 	if (!clock_allow_shared(&error))
 		return fail("%s", error->message);
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
 	struct timers *timers = timers_new(NULL);
-	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
-	    clock_mono(), clock_wall());
+	struct lab_site *site = make_site(options);
 	uint16_t port = (uint16_t)options->port;
 	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
 	int status = 1;
@@ -222,7 +244,8 @@ static void ask_for_site(struct options *options)
 	if (lab && lab_line_ask(lab, "status", &ok, &status, NULL) && ok) {
 		if (options->port == 0)
 			options->port = (int)status_value(status, "port", PORT);
-		options->devices = (int)status_value(status, "devices", 0);
+		options->fleet = (int)status_value(status, "fleet", 0);
+		options->devices = (int)status_value(status, "devices", 0) - options->fleet;
 		options->seed = status_value(status, "seed", SEED);
 	}
 	lab_line_free(lab);
@@ -234,10 +257,11 @@ static int ledger(struct options *options, const char *folder)
 {
 	g_autoptr(GError) error = NULL;
 	ask_for_site(options);
+	if (check_size(options) != 0)
+		return 1;
 	if (options->port < 1 || options->port > 65534)
 		return fail(_("--port 要在 1 到 65534 之间。"));
-	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
-	    clock_mono(), clock_wall());
+	struct lab_site *site = make_site(options);
 	bool ok = lab_ledger_write(site, (uint16_t)options->port, folder, &error);
 	lab_site_free(site);
 	return ok ? 0 : fail("%s", error->message);
@@ -260,6 +284,7 @@ static bool read_options(struct options *options, bool anywhere, int *argc, char
 		{ "port", 0, 0, G_OPTION_ARG_INT, &options->port, NULL, NULL },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, NULL, NULL },
 		{ "devices", 0, 0, G_OPTION_ARG_INT, &options->devices, NULL, NULL },
+		{ "fleet", 0, 0, G_OPTION_ARG_INT, &options->fleet, NULL, NULL },
 		{ "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, NULL, NULL },
 		{ "ready-fd", 0, 0, G_OPTION_ARG_INT, &options->ready_fd, NULL, NULL },
 		{ 0 }

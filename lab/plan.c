@@ -164,6 +164,16 @@ const struct plan_model plan_models[] = {
 		},
 	},
 	{
+		.name = "l48", .vendor = "华为", .model = "S5735-L48T-A",
+		.object_id = "1.3.6.1.4.1.2011.2.23.607",
+		.descr =
+		    "S5735-L48T-A\r\nHuawei Versatile Routing Platform Software\r\n"
+		    "VRP (R) software, Version 5.170 (S5735 V200R019C10SPC500)\r\n",
+		.ports = {
+			{ "GigabitEthernet0/0/", 1, 48, 1000, 6, 6, 1 },
+		},
+	},
+	{
 		.name = "server", .vendor = "浪潮", .model = "NF5280M6",
 		.object_id = "1.3.6.1.4.1.8072.3.2.10",
 		.descr =

@@ -57,6 +57,7 @@ struct plan_device {
 	unsigned traits;          /* besides those of its model */
 	bool v3;
 	bool v6;                  /* lives at ::1 */
+	bool direct;              /* needs no line of the site to be reached */
 };
 
 /* A line between two ports; without z it ends outside of what is managed. */

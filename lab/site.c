@@ -52,6 +52,17 @@ static void free_device(void *device)
 	lab_device_free(device);
 }
 
+/* What is up when the devices from FIRST on are new has been so since they started. */
+static void settle_first(struct lab_site *site, guint first)
+{
+	lab_site_settle(site);
+	for (guint i = first; i < site->devices->len; i++) {
+		struct lab_device *device = site->devices->pdata[i];
+		for (guint j = 0; j < device->ports->len; j++)
+			((struct lab_port *)device->ports->pdata[j])->changed = device->started;
+	}
+}
+
 struct lab_site *lab_site_new(uint64_t seed, size_t devices, struct mono now, struct wall wall)
 {
 	struct lab_site *site = g_new0(struct lab_site, 1);
@@ -63,13 +74,16 @@ struct lab_site *lab_site_new(uint64_t seed, size_t devices, struct mono now, st
 	site->links = g_ptr_array_new_with_free_func(g_free);
 	site->names = g_hash_table_new(g_str_hash, g_str_equal);
 	lab_build(site, devices);
-	lab_site_settle(site);
-	for (guint i = 0; i < site->devices->len; i++) {
-		struct lab_device *device = site->devices->pdata[i];
-		for (guint j = 0; j < device->ports->len; j++)
-			((struct lab_port *)device->ports->pdata[j])->changed = device->started;
-	}
+	settle_first(site, 0);
 	return site;
+}
+
+void lab_site_add_fleet(struct lab_site *site, size_t n)
+{
+	guint first = site->devices->len;
+	g_assert(first + n <= LAB_DEVICES_LIMIT);
+	lab_build_fleet(site, n);
+	settle_first(site, first);
 }
 
 void lab_site_free(struct lab_site *site)
@@ -236,8 +250,10 @@ static void settle_neighbours(struct lab_device *device)
 static void settle_reach(struct lab_site *site)
 {
 	g_autoptr(GPtrArray) queue = g_ptr_array_new();
-	for (guint i = 0; i < site->devices->len; i++)
-		((struct lab_device *)site->devices->pdata[i])->reached = false;
+	for (guint i = 0; i < site->devices->len; i++) {
+		struct lab_device *device = site->devices->pdata[i];
+		device->reached = device->plan->direct;
+	}
 	if (site->root->power == LAB_OFF)
 		return;
 	site->root->reached = true;

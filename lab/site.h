@@ -107,6 +107,7 @@ struct lab_site {
 	GPtrArray *devices;       /* struct lab_device *, owned */
 	GPtrArray *links;         /* struct lab_link *, owned */
 	struct lab_device *root;
+	size_t fleet;             /* the last so many devices were added by lab_site_add_fleet() */
 	struct mono now;          /* set by lab_site_tick(): the moment all answers are about */
 	struct wall wall;
 	int64_t utc_offset_us;
@@ -118,6 +119,9 @@ struct lab_site {
 /* A site of at least as many devices as the plan has; more are access switches. */
 struct lab_site *lab_site_new(uint64_t seed, size_t devices, struct mono now, struct wall wall);
 void lab_site_free(struct lab_site *site);
+/* N more devices, all alike: access switches of 48 ports that depend on no line of the site. With
+ * those there are, at most LAB_DEVICES_LIMIT. */
+void lab_site_add_fleet(struct lab_site *site, size_t n);
 
 size_t lab_site_planned(void);
 struct lab_device *lab_site_device(const struct lab_site *site, const char *name);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
 static unsigned missed;
 
@@ -58,15 +58,12 @@ double process_kb(pid_t pid, const char *name)
 
 double process_cpu_ms(pid_t pid)
 {
-	g_autofree char *text = process_file(pid, "stat");
-	const char *rest = text ? strrchr(text, ')') : NULL;
-	unsigned long user = 0, system = 0;
+	struct timespec spent;
+	clockid_t clock;
 
-	if (!rest ||
-	    sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) !=
-		2)
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &spent) != 0)
 		return 0;
-	return (double)(user + system) * 1000 / (double)sysconf(_SC_CLK_TCK);
+	return (double)spent.tv_sec * 1000 + (double)spent.tv_nsec / 1e6;
 }
 
 unsigned process_descriptors(pid_t pid)
