@@ -20,7 +20,8 @@
 #define BUFFER_BYTES (8 << 20)
 #define BLOCK 250
 #define KNOWN_LIMIT 4096
-#define ADDRESS_BASE UINT32_C(0x7f5a0000)
+#define OWN_BASE UINT32_C(0x7f5a0000)
+#define LAB_BASE UINT32_C(0x7f4d0000)
 
 /* What both processes see. */
 struct shared {
@@ -29,7 +30,9 @@ struct shared {
 };
 
 struct fleet {
-	struct shared *shared;
+	struct shared *shared;    /* NULL: somebody else plays */
+	uint32_t base;            /* 250 addresses from each 256 upwards, */
+	unsigned skip;            /* of which so many are no part of the fleet */
 	uint16_t port;
 	pid_t pid;
 };
@@ -49,7 +52,7 @@ struct parts {
 };
 
 struct player {
-	struct shared *shared;
+	const struct fleet *fleet;
 	struct lab_site *site;
 	struct lab_agent *agent;
 	struct known known[KNOWN_LIMIT];
@@ -195,7 +198,7 @@ static bool is_lost(struct shared *shared, uint64_t number)
 }
 
 /* The device MESSAGE was sent to, as a number; the answer then leaves from that address. */
-static unsigned destination(const struct msghdr *message)
+static unsigned destination(const struct fleet *fleet, const struct msghdr *message)
 {
 	struct cmsghdr *head = CMSG_FIRSTHDR(message);
 	struct in_pktinfo info;
@@ -206,16 +209,16 @@ static unsigned destination(const struct msghdr *message)
 	struct sockaddr_in address = { .sin_addr = info.ipi_addr };
 	info = (struct in_pktinfo){ .ipi_spec_dst = info.ipi_addr };
 	memcpy(CMSG_DATA(head), &info, sizeof info);
-	return fleet_device(&address);
+	return fleet_device(fleet, &address);
 }
 
 /* The answer to datagram I of BATCH as its OUTth; false: none. */
 static bool answer(struct player *player, struct batch *batch, size_t i, size_t out)
 {
 	struct bytes datagram = { player->in[i], batch->in[i].msg_len };
-	struct shared *shared = player->shared;
+	struct shared *shared = player->fleet->shared;
 	struct parts asked;
-	unsigned device = destination(&batch->in[i].msg_hdr);
+	unsigned device = destination(player->fleet, &batch->in[i].msg_hdr);
 	gsize size;
 
 	if (device - atomic_load(&shared->first_silent) < atomic_load(&shared->n_silent) ||
@@ -237,12 +240,12 @@ static bool answer(struct player *player, struct batch *batch, size_t i, size_t 
 	return !is_lost(shared, number);
 }
 
-G_GNUC_NORETURN static void play(struct shared *shared, int fd)
+G_GNUC_NORETURN static void play(const struct fleet *fleet, int fd)
 {
 	struct player *player = g_new0(struct player, 1);
 	struct batch *batch = g_new0(struct batch, 1);
 
-	player->shared = shared;
+	player->fleet = fleet;
 	player->site = lab_site_new(1, 0, clock_mono(), clock_wall());
 	lab_site_add_fleet(player->site, 1);
 	player->agent = lab_agent_new(player->site);
@@ -277,6 +280,7 @@ struct fleet *fleet_start(uint16_t port)
 	int fd = open_socket(port);
 
 	fleet->port = port;
+	fleet->base = OWN_BASE;
 	fleet->shared = mmap(NULL, sizeof *fleet->shared, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (fleet->shared == MAP_FAILED)
@@ -287,17 +291,29 @@ struct fleet *fleet_start(uint16_t port)
 		give_up("no process for the fleet");
 	if (fleet->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		play(fleet->shared, fd);
+		play(fleet, fd);
 	}
 	close(fd);
 	return fleet;
 }
 
+struct fleet *fleet_of_lab(uint16_t port)
+{
+	struct fleet *fleet = g_new0(struct fleet, 1);
+
+	fleet->port = port;
+	fleet->base = LAB_BASE;
+	fleet->skip = (unsigned)lab_site_planned();
+	return fleet;
+}
+
 void fleet_stop(struct fleet *fleet)
 {
-	kill(fleet->pid, SIGKILL);
-	waitpid(fleet->pid, NULL, 0);
-	munmap(fleet->shared, sizeof *fleet->shared);
+	if (fleet->shared) {
+		kill(fleet->pid, SIGKILL);
+		waitpid(fleet->pid, NULL, 0);
+		munmap(fleet->shared, sizeof *fleet->shared);
+	}
 	g_free(fleet);
 }
 
@@ -327,18 +343,19 @@ uint64_t fleet_walks(const struct fleet *fleet)
 
 struct sockaddr_in fleet_address(const struct fleet *fleet, unsigned device)
 {
-	uint32_t v4 = ADDRESS_BASE + (device / BLOCK << 8) + device % BLOCK + 1;
+	unsigned place = device + fleet->skip;
+	uint32_t v4 = fleet->base + (place / BLOCK << 8) + place % BLOCK + 1;
 
 	return (struct sockaddr_in){
 		.sin_family = AF_INET, .sin_port = htons(fleet->port), .sin_addr.s_addr = htonl(v4)
 	};
 }
 
-unsigned fleet_device(const struct sockaddr_in *address)
+unsigned fleet_device(const struct fleet *fleet, const struct sockaddr_in *address)
 {
-	uint32_t v4 = ntohl(address->sin_addr.s_addr) - ADDRESS_BASE;
+	uint32_t v4 = ntohl(address->sin_addr.s_addr) - fleet->base;
 
-	return (v4 >> 8) * BLOCK + (v4 & 0xff) - 1;
+	return (v4 >> 8) * BLOCK + (v4 & 0xff) - 1 - fleet->skip;
 }
 
 #define IF(n) { .part = { 1, 3, 6, 1, 2, 1, 2, 2, 1, n }, .length = 10 }

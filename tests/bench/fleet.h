@@ -18,6 +18,9 @@ struct fleet;
 /* Plays at UDP port PORT of all addresses until fleet_stop(); gives up when it cannot. */
 struct fleet *fleet_start(uint16_t port);
 void fleet_stop(struct fleet *fleet);
+/* The fleet of a zhiban-lab that somebody else runs at PORT. Only the addresses below are to be had
+ * of it; fleet_stop() forgets it. */
+struct fleet *fleet_of_lab(uint16_t port);
 
 /* Answers are lost, so many of a thousand; the same SEED loses the same ones. 0: none. */
 void fleet_lose(struct fleet *fleet, unsigned permille, uint64_t seed);
@@ -28,8 +31,8 @@ uint64_t fleet_answers(const struct fleet *fleet);
 uint64_t fleet_walks(const struct fleet *fleet);
 
 struct sockaddr_in fleet_address(const struct fleet *fleet, unsigned device);
-/* The device at an address. */
-unsigned fleet_device(const struct sockaddr_in *address);
+/* The device at an address; a large number for another's. */
+unsigned fleet_device(const struct fleet *fleet, const struct sockaddr_in *address);
 
 /* What a full poll asks of every device: 8 columns of its 48 rows. The arrays are constant. */
 const struct oid *fleet_columns(void);

@@ -130,7 +130,7 @@ static unsigned receive(struct floor *floor)
 	if (n <= 0)
 		give_up("a datagram of the floor was lost: the machine is too busy");
 	for (int i = 0; i < n; i++) {
-		unsigned device = fleet_device(&floor->from[i]);
+		unsigned device = fleet_device(floor->fleet, &floor->from[i]);
 		if (device >= floor->devices)
 			continue;
 		if (++floor->stage[device] < EXCHANGES)

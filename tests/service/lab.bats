@@ -154,6 +154,23 @@ name=1.3.6.1.2.1.1.5.0
 	[ "$("$lab" secrets | awk -F'\t' '$1 == "lab" { print $2 }' | jq -r .community)" = zhiban-lab ]
 }
 
+@test "a fleet of equal devices answers, and the ledger names it" {
+	order stop
+	wait "$pid"
+	"$lab" --control "$dir/control" run --port "$port" --quiet --fleet 300 --ready-fd 9 9>"$dir/ready" >"$dir/log" 2>&1 3>&- &
+	pid=$!
+	[ "$(head -c1 "$dir/ready")" = r ]
+	order status | grep -q '^fleet	300$'
+	# the last of 300 behind the 30 of the site
+	[ "$(snmpget -v2c -c zhiban-lab -r0 -t 1 -Oqvn "127.77.1.80:$port" $name)" = '"fleet-00300"' ]
+	[ "$(snmpbulkwalk -v2c -c zhiban-lab -r0 -t 1 -On "127.77.1.80:$port" $oper | wc -l)" -eq 48 ]
+	order ledger "$dir/ledger"
+	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 331 ]
+	grep -q "^机群00300,access_switch,127.77.1.80,$port,lab," "$dir/ledger/device.csv"
+	run "$lab" --control "$dir/other" run --port $((port + 2)) --quiet --fleet 20000
+	[ "$status" -eq 1 ] && [ "${#lines[@]}" -eq 1 ]
+}
+
 @test "the shared clock moves uptime; without one the refusal says what to do" {
 	uptime() { snmpget -v2c -c zhiban-lab -r0 -t 1 -Oqvnt "127.77.0.1:$port" 1.3.6.1.2.1.1.3.0; }
 	before=$(uptime)

@@ -88,6 +88,28 @@ static void everybody_is_reached_at_an_address_of_his_own(void **state)
 	assert_non_null(lab_site_at_v6(site));
 }
 
+/* Every other device may be gone: a fleet is there to measure with. */
+static void a_fleet_is_of_equals_and_depends_on_nobody(void **state)
+{
+	struct lab_site *site = *state;
+	guint before = site->devices->len;
+	lab_site_add_fleet(site, 300);
+	assert_int_equal(site->devices->len, before + 300);
+	assert_int_equal(site->fleet, 300);
+	lab_site_device(site, PLAN_ROOT)->power = LAB_OFF;
+	lab_site_settle(site);
+	for (guint i = before; i < site->devices->len; i++) {
+		struct lab_device *device = site->devices->pdata[i];
+		uint32_t address = UINT32_C(0x7f4d0000) + (i / 250 << 8) + i % 250 + 1;
+		assert_true(device->reached);
+		assert_int_equal(device->by_index->len, 48);
+		assert_ptr_equal(lab_site_at(site, address), device);
+		assert_ptr_equal(lab_site_device(site, device->title), device);
+	}
+	assert_false(lab_site_device(site, "core-a")->reached);
+	assert_non_null(lab_site_device(site, "fleet-00300"));
+}
+
 static void access_devices_have_dark_and_shut_ports(void **state)
 {
 	const struct lab_device *device = lab_site_device(*state, "acc-qs");
@@ -363,6 +385,7 @@ int main(void)
 		SITE_TEST(neighbours_see_each_other),
 		SITE_TEST(every_circuit_ends_somewhere),
 		SITE_TEST(everybody_is_reached_at_an_address_of_his_own),
+		SITE_TEST(a_fleet_is_of_equals_and_depends_on_nobody),
 		SITE_TEST(access_devices_have_dark_and_shut_ports),
 		cmocka_unit_test(the_seed_decides_everything),
 		SITE_TEST(both_ends_count_the_same),
