@@ -4,6 +4,7 @@
 
 #include "lab/message.h"
 #include "lab/mib.h"
+#include "lab/odd.h"
 #include "lab/usm.h"
 
 /* RFC 3414 5: usmStats; the number is the arc below 1.3.6.1.6.3.15.1.1. */
@@ -25,8 +26,9 @@ struct lab_agent {
 	uint64_t salt;
 	uint64_t asked;
 	struct lab_pdu pdu;
-	uint8_t scoped[LAB_DATAGRAM_LIMIT], cipher[LAB_DATAGRAM_LIMIT], in[UINT16_MAX];
-	uint8_t out[LAB_ANSWERS][LAB_DATAGRAM_LIMIT];
+	size_t at, failed;        /* the name that is being answered; one that cannot be, or 0 */
+	uint8_t scoped[UINT16_MAX], cipher[UINT16_MAX], in[UINT16_MAX];
+	uint8_t out[LAB_ANSWERS][UINT16_MAX];
 };
 
 struct lab_agent *lab_agent_new(struct lab_site *site)
@@ -50,12 +52,14 @@ void lab_agent_free(struct lab_agent *agent)
 /* ---- variables ------------------------------------------------------------------------------ */
 
 /* One binding, whole or not at all. */
-static bool put_binding(const struct lab_agent *agent, struct ber_writer *writer,
+static bool put_binding(struct lab_agent *agent, struct ber_writer *writer,
     const struct ber_oid *name, const struct ber_value *value)
 {
 	static const uint32_t unasked[] = { 1, 3, 6, 1, 4, 1, 8072, 9999, 1 };
 	size_t before = writer->size;
 	size_t binding = ber_open(writer, BER_SEQUENCE);
+	if (lab_odd_fails(&agent->mib, name))
+		agent->failed = agent->at;
 	if (agent->mib.device->faults & LAB_WRONG_OID)
 		ber_put_oid(writer, unasked, G_N_ELEMENTS(unasked));
 	else
@@ -94,11 +98,13 @@ static bool next_astray(struct lab_agent *agent, struct ber_oid *name, bool narr
 	return found;
 }
 
-/* The variable after NAME, put; *RET_FOUND false at the end of the view. False: it does not fit. */
-static bool put_next(struct lab_agent *agent, struct ber_writer *writer, struct ber_oid *name,
+/* The variable after name I, put; *RET_FOUND false at the end of the view. False: it does not fit. */
+static bool put_next(struct lab_agent *agent, struct ber_writer *writer, size_t i,
     bool *ret_found)
 {
 	struct ber_value value = { .tag = BER_END_OF_VIEW };
+	struct ber_oid *name = &agent->pdu.name[i];
+	agent->at = i + 1;
 	*ret_found = agent->mib.device->faults & (LAB_SAME_OID | LAB_ENDLESS | LAB_CYCLE)
 	    ? next_astray(agent, name, false, &value)
 	    : lab_mib_next(&agent->mib, name, false, &value);
@@ -115,6 +121,7 @@ static struct outcome put_get(struct lab_agent *agent, bool v1, struct ber_write
 {
 	for (size_t i = 0; i < agent->pdu.n; i++) {
 		struct ber_value value = { 0 };
+		agent->at = i + 1;
 		enum lab_found found = lab_mib_get(&agent->mib, &agent->pdu.name[i], &value);
 		if (v1 && (found != LAB_FOUND || value.tag == BER_COUNTER64))
 			return (struct outcome){ LAB_ERROR_NO_SUCH_NAME, i + 1 };
@@ -132,6 +139,7 @@ static struct outcome put_getnext(struct lab_agent *agent, bool v1, struct ber_w
 	for (size_t i = 0; i < agent->pdu.n; i++) {
 		struct ber_oid *name = &agent->pdu.name[i];
 		struct ber_value value = { .tag = BER_END_OF_VIEW };
+		agent->at = i + 1;
 		bool astray = agent->mib.device->faults & (LAB_SAME_OID | LAB_ENDLESS | LAB_CYCLE);
 		bool found = astray ? next_astray(agent, name, v1, &value)
 		    : lab_mib_next(&agent->mib, name, v1, &value);
@@ -151,7 +159,7 @@ static struct outcome put_getbulk(struct lab_agent *agent, struct ber_writer *wr
 	size_t once = (size_t)CLAMP(pdu->first, 0, (int64_t)pdu->n), empty = writer->size;
 	bool more, found;
 	for (size_t i = 0; i < once; i++)
-		if (!put_next(agent, writer, &pdu->name[i], &found))
+		if (!put_next(agent, writer, i, &found))
 			return (struct outcome){
 				writer->size == empty ? LAB_ERROR_TOOBIG : LAB_NO_ERROR, 0
 			};
@@ -159,7 +167,7 @@ static struct outcome put_getbulk(struct lab_agent *agent, struct ber_writer *wr
 	for (int64_t row = 0; row < pdu->second && more; row++) {
 		more = false;
 		for (size_t i = once; i < pdu->n; i++) {
-			if (!put_next(agent, writer, &pdu->name[i], &found))
+			if (!put_next(agent, writer, i, &found))
 				return (struct outcome){
 					writer->size == empty ? LAB_ERROR_TOOBIG : LAB_NO_ERROR, 0
 				};
@@ -204,8 +212,11 @@ static bool put_response(struct lab_agent *agent, enum lab_version version,
 	if (writer->full)
 		return false;
 	struct outcome outcome = { 0 };
+	agent->failed = 0;
 	if (!(faults & LAB_EMPTY))
 		outcome = put_variables(agent, version == LAB_V1, writer);
+	if (agent->failed)
+		outcome = (struct outcome){ LAB_ERROR_GENERAL, agent->failed };
 	if (faults & LAB_TOOBIG && writer->size - variables > TOOBIG_OCTETS)
 		outcome = (struct outcome){ LAB_ERROR_TOOBIG, 0 };
 	if (outcome.error != LAB_NO_ERROR) {
@@ -218,6 +229,12 @@ static bool put_response(struct lab_agent *agent, enum lab_version version,
 	ber_close(writer, list);
 	ber_close(writer, response);
 	return !writer->full;
+}
+
+/* Octets that the agent puts into one datagram. */
+static size_t limit_of(const struct lab_agent *agent)
+{
+	return agent->mib.device->faults & LAB_HUGE ? LAB_HUGE_DATAGRAM : LAB_DATAGRAM_LIMIT;
 }
 
 /* What is an agent's to answer at all. */
@@ -233,8 +250,8 @@ static size_t answer_community(struct lab_agent *agent, const struct lab_message
     struct bytes *ret)
 {
 	static const uint8_t wrong[] = "public";
-	struct ber_writer inner = { .data = agent->scoped, .limit = sizeof agent->scoped - 32 };
-	struct ber_writer writer = { .data = agent->out[0], .limit = sizeof agent->out[0] };
+	struct ber_writer inner = { .data = agent->scoped, .limit = limit_of(agent) - 32 };
+	struct ber_writer writer = { .data = agent->out[0], .limit = limit_of(agent) };
 	size_t mac;
 	if (message->community.size != strlen(LAB_COMMUNITY)
 	    || memcmp(message->community.data, LAB_COMMUNITY, message->community.size) != 0)
@@ -295,13 +312,13 @@ static bool write_v3(const struct exchange *exchange, uint8_t flags, struct byte
     size_t place, struct bytes *ret)
 {
 	struct lab_agent *agent = exchange->agent;
-	struct ber_writer writer = { .data = agent->out[place], .limit = sizeof agent->out[place] };
+	struct ber_writer writer = { .data = agent->out[place], .limit = limit_of(agent) };
 	uint8_t salt[8], mac[LAB_MAC_LIMIT] = { 0 };
 	size_t mac_at;
 	struct lab_message answer = {
 		.version = LAB_V3,
 		.id = exchange->message->id,
-		.max_size = LAB_DATAGRAM_LIMIT,
+		.max_size = (int64_t)limit_of(agent),
 		.flags = flags,
 		.engine_id = { exchange->engine_id, sizeof exchange->engine_id },
 		.boots = exchange->boots,
@@ -346,7 +363,7 @@ static bool write_report(const struct exchange *exchange, enum usm_report reason
     struct bytes *ret)
 {
 	struct lab_agent *agent = exchange->agent;
-	struct ber_writer writer = { .data = agent->scoped, .limit = sizeof agent->scoped };
+	struct ber_writer writer = { .data = agent->scoped, .limit = limit_of(agent) };
 	uint32_t name[] = { 1, 3, 6, 1, 6, 3, 15, 1, 1, reason, 0 };
 	struct ber_value value = { .tag = BER_COUNTER32, .number = ++agent->reports[reason] };
 	size_t scoped = open_scoped(exchange, &writer);
@@ -457,7 +474,8 @@ static size_t answer_v3(struct lab_agent *agent, const struct lab_message *messa
 		forged.boots = FORGED_BOOTS;
 		n += write_report(&forged, USM_NOT_IN_WINDOW, n, &ret[n]);
 	}
-	writer.limit = (size_t)CLAMP(message->max_size, 484, LAB_DATAGRAM_LIMIT) - V3_OVERHEAD;
+	writer.limit =
+	    (size_t)CLAMP(message->max_size, 484, (int64_t)limit_of(agent)) - V3_OVERHEAD;
 	size_t scoped = open_scoped(&exchange, &writer);
 	bool fits = put_response(agent, LAB_V3, &writer);
 	ber_close(&writer, scoped);
@@ -496,7 +514,7 @@ size_t lab_agent_answer(struct lab_agent *agent, struct lab_device *device, stru
 	agent->mib.device = device;
 	if (!lab_message_read(datagram, &message))
 		return 0;
-	if (device->faults & LAB_NO_BULK && message.version != LAB_V1)
+	if ((device->plan->v1 || device->faults & LAB_NO_BULK) && message.version != LAB_V1)
 		return 0;
 	size_t n = message.version == LAB_V3 ? answer_v3(agent, &message, datagram, ret)
 	    : answer_community(agent, &message, ret);

@@ -7,6 +7,7 @@
 
 #define LAB_COMMUNITY "zhiban-lab"
 #define LAB_DATAGRAM_LIMIT 1472   /* an Ethernet frame's worth, as most equipment keeps to */
+#define LAB_HUGE_DATAGRAM 65000  /* with LAB_HUGE */
 #define LAB_ANSWERS 3
 
 struct lab_agent;

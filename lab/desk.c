@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "lab/odd.h"
 
 #define LINE_WORDS 16
 #define WRAP_MARGIN 2000000       /* octets before 2^32 */
@@ -103,25 +104,44 @@ static bool end(const struct order *order)
 }
 
 /* A port's name may hold blanks: it is all words between the device and the last. */
-static bool order_link(struct order *order)
+static struct lab_port *port_of(const struct order *order)
 {
 	struct lab_device *device = device_of(order);
-	g_autofree char *last = g_strdup(order->word[order->n - 1]);
-	int up = either(order, last, "down", "up");
-	if (!device || up < 0)
-		return false;
+	if (!device)
+		return NULL;
 	g_autoptr(GString) name = g_string_new("");
 	for (size_t i = 1; i + 1 < order->n; i++)
 		g_string_append(name, order->word[i]);
 	struct lab_port *port = lab_device_port(device, name->str);
 	if (!port)
-		return refuse(order, _("设备 %s 没有端口 %s。"), device->name, name->str);
+		refuse(order, _("设备 %s 没有端口 %s。"), device->name, name->str);
+	return port;
+}
+
+static bool order_link(struct order *order)
+{
+	struct lab_port *port = port_of(order);
+	int up = port ? either(order, order->word[order->n - 1], "down", "up") : -1;
+	if (up < 0)
+		return false;
 	if (!port->link)
 		return refuse(order, _("端口 %s 没有接线，本来就不通。"), port->name);
 	if (order->only_check)
 		return true;
 	begin(order);
 	port->link->pulled = !up;
+	return end(order);
+}
+
+/* A port that is taken out is gone from all tables, and its line is dark. */
+static bool order_port(struct order *order)
+{
+	struct lab_port *port = port_of(order);
+	int in = port ? either(order, order->word[order->n - 1], "out", "in") : -1;
+	if (in < 0 || order->only_check)
+		return in >= 0;
+	begin(order);
+	lab_port_take_out(port, !in);
 	return end(order);
 }
 
@@ -192,53 +212,62 @@ static bool order_delay(struct order *order)
 	return true;
 }
 
-static bool order_reboot(struct order *order)
+/* What happens to a device at once, its traffic up to now counted before. */
+static bool on_device(struct order *order,
+    void (*happen)(const struct lab_site *site, struct lab_device *device))
 {
 	struct lab_device *device = device_of(order);
 	if (!device || order->only_check)
 		return device != NULL;
 	begin(order);
-	lab_device_reboot(order->desk->site, device);
+	happen(order->desk->site, device);
 	return end(order);
 }
 
-static bool order_renumber(struct order *order)
+static bool order_reboot(struct order *order)
 {
-	struct lab_device *device = device_of(order);
-	if (device && !order->only_check)
-		lab_device_renumber(device);
-	return device != NULL;
+	return on_device(order, lab_device_reboot);
 }
 
 static bool order_clear(struct order *order)
 {
-	struct lab_device *device = device_of(order);
-	if (!device || order->only_check)
-		return device != NULL;
-	begin(order);
-	lab_device_clear_counters(order->desk->site, device);
-	return true;
+	return on_device(order, lab_device_clear_counters);
+}
+
+static bool order_jump(struct order *order)
+{
+	return on_device(order, lab_device_jump);
+}
+
+static void renumber(const struct lab_site *site, struct lab_device *device)
+{
+	(void)site;
+	lab_device_renumber(device);
+}
+
+static bool order_renumber(struct order *order)
+{
+	return on_device(order, renumber);
+}
+
+static void near_wrap(const struct lab_site *site, struct lab_device *device)
+{
+	lab_device_near_wrap(site, device, WRAP_MARGIN);
 }
 
 static bool order_wrap(struct order *order)
 {
-	struct lab_device *device = device_of(order);
-	if (!device || order->only_check)
-		return device != NULL;
-	begin(order);
-	lab_device_near_wrap(order->desk->site, device, WRAP_MARGIN);
-	return true;
+	return on_device(order, near_wrap);
+}
+
+static void near_uptime_wrap(const struct lab_site *site, struct lab_device *device)
+{
+	device->ticks_ahead += UINT32_MAX - UPTIME_MARGIN - lab_device_ticks(site, device);
 }
 
 static bool order_uptime_wrap(struct order *order)
 {
-	struct lab_device *device = device_of(order);
-	if (!device || order->only_check)
-		return device != NULL;
-	begin(order);
-	device->ticks_ahead +=
-	    UINT32_MAX - UPTIME_MARGIN - lab_device_ticks(order->desk->site, device);
-	return true;
+	return on_device(order, near_uptime_wrap);
 }
 
 static bool order_boots(struct order *order)
@@ -279,6 +308,8 @@ static bool order_calm(struct order *order)
 		struct lab_device *device = site->devices->pdata[i];
 		if (device->power == LAB_OFF)
 			lab_device_reboot(site, device);
+		for (guint j = 0; j < device->ports->len; j++)
+			lab_port_take_out(device->ports->pdata[j], false);
 		device->power = LAB_ON;
 		device->faults = 0;
 		device->loss = 0;
@@ -326,6 +357,9 @@ static void say_device(const struct lab_device *device, GString *answer)
 		g_string_append_printf(answer, "\tloss %u", device->loss);
 	if (device->delay_us)
 		g_string_append_printf(answer, "\tdelay %d", (int)(device->delay_us / 1000));
+	if (device->by_index->len < device->ports->len)
+		g_string_append_printf(
+		    answer, "\tout %u", device->ports->len - device->by_index->len);
 	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
 		if (device->faults & fault->fault)
 			g_string_append_printf(answer, "\t%s", fault->name);
@@ -335,7 +369,7 @@ static void say_device(const struct lab_device *device, GString *answer)
 static bool is_plain(const struct lab_device *device)
 {
 	return device->power == LAB_ON && device->reached && !device->loss && !device->delay_us
-	    && !device->faults;
+	    && !device->faults && device->by_index->len == device->ports->len;
 }
 
 /* Counts, then what is not as it should be; with "all", every device. */
@@ -452,6 +486,7 @@ static bool order_scenario(struct order *order)
 
 static const struct command commands[] = {
 	{ "link", 3, LINE_WORDS, "link DEVICE PORT down|up", order_link },
+	{ "port", 3, LINE_WORDS, "port DEVICE PORT out|in", order_port },
 	{ "circuit", 2, 2, "circuit NUMBER down|up", order_circuit },
 	{ "device", 2, 2, "device DEVICE down|up|silent", order_device },
 	{ "loss", 2, 2, "loss DEVICE PERCENT", order_loss },
@@ -460,6 +495,7 @@ static const struct command commands[] = {
 	{ "renumber", 1, 1, "renumber DEVICE", order_renumber },
 	{ "clear-counters", 1, 1, "clear-counters DEVICE", order_clear },
 	{ "wrap", 1, 1, "wrap DEVICE", order_wrap },
+	{ "jump", 1, 1, "jump DEVICE", order_jump },
 	{ "uptime-wrap", 1, 1, "uptime-wrap DEVICE", order_uptime_wrap },
 	{ "boots", 2, 2, "boots DEVICE NUMBER", order_boots },
 	{ "drift", 2, 2, "drift DEVICE SECONDS", order_drift },
@@ -540,7 +576,8 @@ char *lab_desk_help(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		g_string_append_printf(text, "  %s\n", commands[i].usage);
 	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
-		g_string_append_printf(text, "  %s DEVICE on|off\n", fault->name);
+		g_string_append_printf(
+		    text, "  %-15s DEVICE on|off  %s\n", fault->name, _(fault->meaning));
 	return g_string_free(text, FALSE);
 }
 

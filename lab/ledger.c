@@ -8,6 +8,7 @@
 #include "lab/agent.h"
 #include "lab/usm.h"
 
+#define CREDENTIAL_V1 "lab-v1"
 #define CREDENTIAL_V2C "lab"
 #define CREDENTIAL_V3 "lab-v3"
 #define CREDENTIAL_V3_SHA1 "lab-v3-sha1"
@@ -87,6 +88,7 @@ static void write_sites(GString *csv)
 static void write_credentials(GString *csv)
 {
 	row(csv, "name", "protocol", "user", "level", "auth", "priv", NULL);
+	row(csv, CREDENTIAL_V1, "v1", "", "", "", "", NULL);
 	row(csv, CREDENTIAL_V2C, "v2c", "", "", "", "", NULL);
 	row(csv, CREDENTIAL_V3, "v3", lab_users[0].name, "authPriv", "SHA-256", "AES", NULL);
 	row(csv, CREDENTIAL_V3_SHA1, "v3", lab_users[1].name, "authPriv", "SHA", "AES", NULL);
@@ -96,7 +98,7 @@ static void write_credentials(GString *csv)
 static const char *credential_of(const struct lab_device *device, unsigned *v3)
 {
 	if (!device->plan->v3)
-		return CREDENTIAL_V2C;
+		return device->plan->v1 ? CREDENTIAL_V1 : CREDENTIAL_V2C;
 	return (*v3)++ % 2 == 0 ? CREDENTIAL_V3 : CREDENTIAL_V3_SHA1;
 }
 
@@ -257,7 +259,8 @@ char *lab_ledger_secrets(void)
 {
 	static const char *const names[] = { CREDENTIAL_V3, CREDENTIAL_V3_SHA1 };
 	GString *text = g_string_new("");
-	g_string_append_printf(text, CREDENTIAL_V2C "\t{\"community\":\"%s\"}\n", LAB_COMMUNITY);
+	g_string_append(text, CREDENTIAL_V1 "\t{\"community\":\"" LAB_COMMUNITY "\"}\n");
+	g_string_append(text, CREDENTIAL_V2C "\t{\"community\":\"" LAB_COMMUNITY "\"}\n");
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
 		g_string_append_printf(text,
 		    "%s\t{\"auth_password\":\"%s\",\"priv_password\":\"%s\"}\n", names[i],

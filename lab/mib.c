@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lab/odd.h"
+
 /* What the rows of an object are. */
 enum rows {
 	ROWS_SCALAR,              /* .0 */
@@ -120,7 +122,8 @@ static bool is_wide(int id)
 static bool has_object(const struct lab_device *device, const struct object *object)
 {
 	return (object->trait & device->traits) == object->trait
-	    && !(device->traits & PLAN_NARROW && is_wide(object->id));
+	    && !(device->traits & PLAN_NARROW && is_wide(object->id))
+	    && !(device->faults & LAB_NO_UPTIME && object->id == SYS_UPTIME);
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -423,7 +426,7 @@ static bool socket_row(const struct lab_device *device, const uint32_t *index, s
 	uint32_t wanted = length == 0 ? 1 : index[0] == UINT32_MAX ? UINT32_MAX : index[0] + 1;
 	for (guint i = 0; i < device->ports->len; i++) {
 		const struct lab_port *port = device->ports->pdata[i];
-		if (port->number >= MAX(wanted, 1))
+		if (port->number >= MAX(wanted, 1) && !port->out)
 			return port_row(device->ports, i, offsetof(struct lab_port, number), ret);
 	}
 	return false;
@@ -537,6 +540,8 @@ bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct
 		memcpy(name->part, object->prefix, object->length * sizeof *name->part);
 		memcpy(name->part + object->length, row.index, row.length * sizeof *row.index);
 		name->length = object->length + row.length;
+		if (mib->device->faults & LAB_ODD)
+			lab_odd_value(mib, name, ret);
 		return true;
 	}
 	return false;
@@ -573,5 +578,7 @@ enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, stru
 	    || memcmp(row.index, name->part + object->length, length * sizeof *row.index) != 0)
 		return LAB_NO_INSTANCE;
 	*ret = row_value(mib, object, &row);
+	if (mib->device->faults & LAB_ODD)
+		lab_odd_value(mib, name, ret);
 	return LAB_FOUND;
 }

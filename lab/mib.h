@@ -10,7 +10,7 @@
 struct lab_mib {
 	struct lab_site *site;
 	struct lab_device *device;
-	uint8_t bytes[64];
+	uint8_t bytes[64], text[256];
 	struct ber_oid oid;
 };
 

@@ -254,7 +254,8 @@ const struct plan_device plan_devices[] = {
 	{ "fw-b", "防火墙B", "usg6600", "firewall", "市中心机房", "internet", "A", .v3 = true },
 	{ "internet", "互联网出口", "rsr77", "core_router", "市中心机房", "internet", "A" },
 	{ "upper", "上联路由器", "mp7500", "core_router", "市中心机房", "public", "A" },
-	{ "vpn", "VPN网关", "usg6600", "vpn_gateway", "市中心机房", "internet", "B" },
+	{ "vpn", "VPN网关", "usg6600", "vpn_gateway", "市中心机房", "internet", "B",
+	  .slow_ms = 20 },
 	{ "v6-edge", "IPv6边界", "s6520", "agg_switch", "市中心机房", "internet", "B", .v6 = true },
 	{ "nms", "网管服务器", "server", "server", "市中心机房", "security", "B" },
 	{ "dns", "域名服务器", "server", "server", "市中心机房", "public", "A" },
@@ -264,7 +265,7 @@ const struct plan_device plan_devices[] = {
 	{ "agg-w1", "西城汇聚A", "5960", "agg_switch", "西城汇聚机房", "public", "A" },
 	{ "agg-w2", "西城汇聚B", "5960", "agg_switch", "西城汇聚机房", "public", "A" },
 	{ "agg-n", "白鹭汇聚", "s7506", "agg_switch", "白鹭县机房", "public", "A" },
-	{ "olt-w", "西城OLT", "c300", "olt", "西城汇聚机房", "public", "B" },
+	{ "olt-w", "西城OLT", "c300", "olt", "西城汇聚机房", "public", "B", .slow_ms = 80 },
 	{ "acc-qs", "青石接入", "s5735", "access_switch", "青石街道办事处", "public", "C" },
 	{ "acc-hw", "河湾接入", "s5735", "access_switch", "河湾街道办事处", "public", "C" },
 	{ "acc-nq", "南桥接入", "s2910", "access_switch", "南桥街道办事处", "public", "C",
@@ -276,8 +277,10 @@ const struct plan_device plan_devices[] = {
 	{ "acc-yj", "应急接入", "s5130", "access_switch", "西城区应急管理局", "public", "B" },
 	{ "acc-wl", "文旅接入", "s2910", "access_switch", "西城区文化和旅游局", "public", "C" },
 	{ "acc-yx", "云溪接入", "s5735", "access_switch", "云溪镇便民服务中心", "public", "C" },
-	{ "acc-sl", "松岭接入", "s3330", "access_switch", "松岭镇便民服务中心", "public", "C" },
-	{ "acc-bl", "白鹭接入", "s2910", "access_switch", "白鹭乡便民服务中心", "public", "C" },
+	{ "acc-sl", "松岭接入", "s3330", "access_switch", "松岭镇便民服务中心", "public", "C",
+	  .v1 = true },
+	{ "acc-bl", "白鹭接入", "s2910", "access_switch", "白鹭乡便民服务中心", "public", "C",
+	  .slow_ms = 800 },
 	{ 0 }
 };
 

@@ -55,8 +55,10 @@ struct plan_device {
 	const char *zone;         /* network zone, in the ledger's words */
 	const char *importance;
 	unsigned traits;          /* besides those of its model */
+	bool v1;                  /* knows nothing newer */
 	bool v3;
 	bool v6;                  /* lives at ::1 */
+	unsigned slow_ms;         /* how long its agent thinks */
 	bool direct;              /* needs no line of the site to be reached */
 };
 

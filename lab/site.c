@@ -6,26 +6,6 @@
 
 #include "lab/build.h"
 
-const struct lab_fault_name lab_fault_names[] = {
-	{ "garbage", LAB_GARBAGE },
-	{ "truncated", LAB_TRUNCATED },
-	{ "wrong-id", LAB_WRONG_ID },
-	{ "wrong-oid", LAB_WRONG_OID },
-	{ "wrong-community", LAB_WRONG_COMMUNITY },
-	{ "other-source", LAB_OTHER_SOURCE },
-	{ "endless", LAB_ENDLESS },
-	{ "same-oid", LAB_SAME_OID },
-	{ "cycle", LAB_CYCLE },
-	{ "empty", LAB_EMPTY },
-	{ "toobig", LAB_TOOBIG },
-	{ "no-bulk", LAB_NO_BULK },
-	{ "duplicate", LAB_DUPLICATE },
-	{ "frozen", LAB_FROZEN },
-	{ "same-engine", LAB_SAME_ENGINE },
-	{ "forged", LAB_FORGED },
-	{ 0 }
-};
-
 /* SplitMix64 over the three numbers (Steele, Lea, Flood 2014). */
 uint64_t lab_hash(uint64_t seed, uint64_t a, uint64_t b)
 {
@@ -208,7 +188,7 @@ struct lab_port *lab_port_far(const struct lab_port *port)
 /* Whether PORT could carry light: configured up, powered. */
 static bool is_lit(const struct lab_port *port)
 {
-	return !port->shut && port->device->power != LAB_OFF;
+	return !port->shut && !port->out && port->device->power != LAB_OFF;
 }
 
 static bool port_is_up(const struct lab_port *port)

@@ -37,10 +37,23 @@ enum lab_fault {
 	LAB_FROZEN          = 1 << 13,  /* counters stand still */
 	LAB_SAME_ENGINE     = 1 << 14,  /* v3: engine id of the first v3 device */
 	LAB_FORGED          = 1 << 15,  /* v3: first an unauthenticated report, boots 900000 */
+
+	/* Well encoded, but odd: see lab/odd.h. */
+	LAB_SAME_NAMES      = 1 << 16,  /* every second port has the name of the one before */
+	LAB_NO_NAMES        = 1 << 17,
+	LAB_HUGE            = 1 << 18,  /* sysDescr and an ifAlias of 60 kB */
+	LAB_LONG_OID        = 1 << 19,  /* sysObjectID of 128 parts */
+	LAB_TEXT_VALUES     = 1 << 20,  /* words for counters and gauges of ports */
+	LAB_NO_UPTIME       = 1 << 21,
+	LAB_GEN_ERROR       = 1 << 22,  /* for ifInErrors of the first port */
+	LAB_ESCAPES         = 1 << 23,  /* control sequences of terminals in all texts */
+	LAB_GBK_TEXTS       = 1 << 24,
+	LAB_ODD             = 0x1ff << 16
 };
 struct lab_fault_name {
 	const char *name;
 	unsigned fault;
+	const char *meaning;      /* msgid */
 };
 extern const struct lab_fault_name lab_fault_names[];
 
@@ -60,6 +73,7 @@ struct lab_port {
 	uint32_t mbps;
 	int type;
 	bool shut;                /* by configuration */
+	bool out;                 /* taken out of the device, with its rows */
 	bool up;                  /* settled */
 	struct lab_link *link;    /* NULL: dark, or not physical */
 	struct mono changed;
@@ -88,7 +102,7 @@ struct lab_device {
 	unsigned traits;
 	size_t place;             /* in lab_site.devices, and so its address */
 	GPtrArray *ports;         /* struct lab_port *, owned, in the order they were made */
-	GPtrArray *by_index;      /* borrowed, by ifIndex */
+	GPtrArray *by_index;      /* borrowed: those not taken out, by ifIndex */
 	GPtrArray *neighbours;    /* borrowed: ports with an LLDP neighbour, by number; settled */
 	enum lab_power power;
 	bool reached;             /* settled */

@@ -127,10 +127,14 @@ static uint64_t draw(struct lab_wire *wire)
 	return lab_hash(wire->site->seed, 5, wire->chance++);
 }
 
-/* How long an answer takes: the distance, what was ordered, and how restless the line is. */
-static int64_t delay_of(struct lab_wire *wire, const struct lab_device *device)
+/* How long an answer takes: the distance, what was ordered, how restless the line is, and, except
+ * for an echo, how long the agent thinks. */
+static int64_t delay_of(struct lab_wire *wire, const struct lab_device *device,
+    enum service service)
 {
 	int64_t us = device->delay_us;
+	if (wire->natural && service == SERVICE_SNMP)
+		us += device->plan->slow_ms * INT64_C(1000);
 	if (wire->natural && device->place < lab_site_planned()) {
 		bool far = lab_device_serves_users(device);
 		int64_t distance = far
@@ -151,7 +155,7 @@ static void reply(struct door *door, struct lab_device *device, const union addr
 		wire->statistics.lost++;
 		return;
 	}
-	int64_t us = delay_of(wire, device);
+	int64_t us = delay_of(wire, device, door->service);
 	if (us > 0)
 		send_late(door, to, from, data, us);
 	else

@@ -31,12 +31,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct lab_device *device =
 	    bench()->site->devices->pdata[data[0] % bench()->site->devices->len];
-	device->faults = 1u << (data[1] % 32) & 0xffff;
+	device->faults = 1u << (data[1] % 32) & (LAB_ODD | 0xffff);
 	size_t n =
 	    lab_agent_answer(bench()->agent, device, (struct bytes){ data + 2, size - 2 }, answers);
 	for (size_t i = 0; i < n; i++) {
 		struct lab_message message;
-		if (answers[i].size > LAB_DATAGRAM_LIMIT)
+		if (answers[i].size
+		    > (device->faults & LAB_HUGE ? LAB_HUGE_DATAGRAM : LAB_DATAGRAM_LIMIT))
 			abort();
 		if (!(device->faults & (LAB_GARBAGE | LAB_TRUNCATED))
 		    && !lab_message_read(answers[i], &message))
