@@ -239,15 +239,12 @@ static bool order_jump(struct order *order)
 	return on_device(order, lab_device_jump);
 }
 
-static void renumber(const struct lab_site *site, struct lab_device *device)
-{
-	(void)site;
-	lab_device_renumber(device);
-}
-
 static bool order_renumber(struct order *order)
 {
-	return on_device(order, renumber);
+	struct lab_device *device = device_of(order);
+	if (device && !order->only_check)
+		lab_device_renumber(device);
+	return device != NULL;
 }
 
 static void near_wrap(const struct lab_site *site, struct lab_device *device)

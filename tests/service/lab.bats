@@ -37,10 +37,10 @@ name=1.3.6.1.2.1.1.5.0
 }
 
 @test "GETBULK, GETNEXT and SNMPv1 see the same variables" {
-	walk 29 1.3.6.1.2.1.2.2.1.2 >"$dir/bulk"
-	snmpwalk -v2c -c zhiban-lab -On "127.77.0.29:$port" 1.3.6.1.2.1.2.2.1.2 >"$dir/next"
-	snmpwalk -v1 -c zhiban-lab -On "127.77.0.29:$port" 1.3.6.1.2.1.2.2.1.2 >"$dir/v1"
-	[ "$(wc -l <"$dir/bulk")" -eq 20 ]
+	walk 30 1.3.6.1.2.1.2.2.1.2 >"$dir/bulk"
+	snmpwalk -v2c -c zhiban-lab -On "127.77.0.30:$port" 1.3.6.1.2.1.2.2.1.2 >"$dir/next"
+	snmpwalk -v1 -c zhiban-lab -On "127.77.0.30:$port" 1.3.6.1.2.1.2.2.1.2 >"$dir/v1"
+	[ "$(wc -l <"$dir/bulk")" -eq 29 ]
 	cmp "$dir/bulk" "$dir/next"
 	cmp "$dir/bulk" "$dir/v1"
 }
@@ -126,6 +126,21 @@ name=1.3.6.1.2.1.1.5.0
 	run get 19 $name
 	[[ $output == *Timeout* ]]
 	[ "$(snmpget -v1 -c zhiban-lab -Oqvn "127.77.0.19:$port" $name)" = '"acc-qs"' ]
+	order huge acc-qs on
+	[ "$(snmpget -v1 -c zhiban-lab -r0 -t 1 -Oqvn "127.77.0.19:$port" 1.3.6.1.2.1.1.1.0 | wc -c)" -gt 60000 ]
+	order calm
+	order gen-error acc-qs on
+	run get 19 1.3.6.1.2.1.2.2.1.14.5
+	[[ $output == *genError* ]]
+}
+
+@test "an old switch is asked by SNMPv1 only, and the ledger says so" {
+	run get 29 $name
+	[[ $output == *Timeout* ]]
+	[ "$(snmpget -v1 -c zhiban-lab -Oqvn "127.77.0.29:$port" $name)" = '"acc-sl"' ]
+	order ledger "$dir/ledger"
+	grep -q '^松岭接入,.*,lab-v1,' "$dir/ledger/device.csv"
+	grep -q '^lab-v1,v1,' "$dir/ledger/credential.csv"
 }
 
 @test "a scenario is checked whole before any of it happens" {
@@ -150,7 +165,7 @@ name=1.3.6.1.2.1.1.5.0
 	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 31 ]
 	[ "$(wc -l <"$dir/ledger/access_unit.csv")" -eq 13 ]
 	grep -q "^核心A,core_router,127.77.0.1,$port,lab,udp,$((port + 1))," "$dir/ledger/device.csv"
-	"$lab" secrets | cut -f2 | jq -se 'length == 3' >/dev/null
+	"$lab" secrets | cut -f2 | jq -se 'length == 4' >/dev/null
 	[ "$("$lab" secrets | awk -F'\t' '$1 == "lab" { print $2 }' | jq -r .community)" = zhiban-lab ]
 }
 
