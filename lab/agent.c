@@ -98,7 +98,7 @@ static bool next_astray(struct lab_agent *agent, struct ber_oid *name, bool narr
 	return found;
 }
 
-/* The variable after name I, put; *RET_FOUND false at the end of the view. False: it does not fit. */
+/* The variable after name I, put; *RET_FOUND false at the end of the view. False: no room. */
 static bool put_next(struct lab_agent *agent, struct ber_writer *writer, size_t i,
     bool *ret_found)
 {

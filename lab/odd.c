@@ -33,7 +33,7 @@ const struct lab_fault_name lab_fault_names[] = {
 	{ 0 }
 };
 
-/* ---- which variable it is --------------------------------------------------------------------- */
+/* ---- which variable it is ------------------------------------------------------------------- */
 
 struct prefix {
 	size_t length;
@@ -87,7 +87,7 @@ static guint place_of(const struct lab_device *device, const struct ber_oid *nam
 	return place;
 }
 
-/* ---- what it says instead --------------------------------------------------------------------- */
+/* ---- what it says instead ------------------------------------------------------------------- */
 
 #define X10(...) \
 	__VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, \
@@ -187,7 +187,7 @@ bool lab_odd_fails(const struct lab_mib *mib, const struct ber_oid *name)
 	    && place_of(mib->device, name) == 0;
 }
 
-/* ---- what happens to it ----------------------------------------------------------------------- */
+/* ---- what happens to it --------------------------------------------------------------------- */
 
 void lab_device_jump(const struct lab_site *site, struct lab_device *device)
 {

@@ -27,9 +27,9 @@ static pid_t start_lab(uint16_t port)
 	pid_t pid = fork();
 	if (pid == 0) {
 		dup2(ends[1], READY);
-		execl("build/zhiban-lab", "zhiban-lab", "--control", "build/bench/lab.socket", "run",
-		    "--quiet", "--port", text, "--fleet", G_STRINGIFY(DEVICES), "--ready-fd",
-		    G_STRINGIFY(READY), (char *)NULL);
+		execl("build/zhiban-lab", "zhiban-lab", "--control", "build/bench/lab.socket",
+		    "run", "--quiet", "--port", text, "--fleet", G_STRINGIFY(DEVICES),
+		    "--ready-fd", G_STRINGIFY(READY), (char *)NULL);
 		_exit(127);
 	}
 	close(ends[1]);

@@ -130,7 +130,7 @@ static size_t ask(struct odd *odd, enum lab_version version, enum lab_pdu_type t
 	return answers[0].size;
 }
 
-/* ---- names ------------------------------------------------------------------------------------ */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 static void two_ports_have_one_name(void **state)
 {
@@ -158,7 +158,7 @@ static void ports_have_no_names(void **state)
 	assert_text(odd, IFX "1.6", "GigabitEthernet0/0/1");
 }
 
-/* ---- texts ------------------------------------------------------------------------------------ */
+/* ---- texts ---------------------------------------------------------------------------------- */
 
 static void texts_hold_control_sequences(void **state)
 {
@@ -213,7 +213,7 @@ static void an_oid_is_as_long_as_one_can_be(void **state)
 	assert_int_equal(value.oid[127], 127);
 }
 
-/* ---- numbers ---------------------------------------------------------------------------------- */
+/* ---- numbers -------------------------------------------------------------------------------- */
 
 static void numbers_turn_into_words(void **state)
 {
@@ -270,7 +270,7 @@ static void counters_begin_anew_and_uptime_goes_on(void **state)
 	assert_true(value_of(odd, SYSTEM("3")).number >= ticks);
 }
 
-/* ---- what is there ---------------------------------------------------------------------------- */
+/* ---- what is there -------------------------------------------------------------------------- */
 
 static void a_port_is_taken_out_and_put_back(void **state)
 {
