@@ -15,7 +15,7 @@
 #define PEERS "build/peers/bench"
 #define PLACE "build/bench/rivals"
 
-/* Below 1024 sessions, which is what select() of the one can take; the rest is in proportion. */
+/* A session for each: far from 1024 descriptors. A thousand are reckoned in proportion. */
 #define DEVICES 400
 #define INTERVAL 3                /* seconds, of collectd */
 #define CYCLES 3
