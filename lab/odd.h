@@ -6,7 +6,7 @@
 
 #include "lab/mib.h"
 
-/* Octets of one text of an agent with LAB_HUGE: nine and forty frames of Ethernet. */
+/* Octets of one text of an agent with LAB_HUGE: forty-one frames of Ethernet. */
 #define LAB_HUGE_OCTETS 60000
 
 /* VALUE, which is that of the variable NAME, as the device of MIB says it. It points into MIB until
