@@ -40,11 +40,14 @@ struct detail {
 
 /* ---- ports -------------------------------------------------------------------------------- */
 
-/* A port that is down and always was, with nothing known to hang on it, is just not used: grey, no
+/* A port that is down and always was (the device may say since when), with nothing known to hang on it, is just not used: grey, no
  * mark. */
 static bool is_unused(const json_t *row)
 {
-	return strcmp(row_get(row, "oper"), "up") != 0 && json_object_get(row, "since") == NULL &&
+	bool seen_to_change = json_object_get(row, "since") != NULL &&
+	    strcmp(row_get(row, "since_by"), "device") != 0;
+
+	return strcmp(row_get(row, "oper"), "up") != 0 && !seen_to_change &&
 	    row_get(row, "circuit")[0] == '\0';
 }
 
@@ -284,6 +287,10 @@ static void draw_state(struct area area, const json_t *device)
 	    STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("丢包"), show_permille(device, "loss_permille", text),
 	    STYLE_NORMAL);
+	column = draw_pair(area, 1, column, _("处理器"), show_permille(device, "cpu_permille", text),
+	    STYLE_NORMAL);
+	column = draw_pair(area, 1, column, _("内存"), show_permille(device, "mem_permille", text),
+	    STYLE_NORMAL);
 	if (show_age(device, "read_at", text)[0] != '\0') {
 		g_autofree char *age = g_strdup_printf(_("%s前"), text);
 		column = draw_pair(area, 1, column, _("最近读数"), age, STYLE_NORMAL);
@@ -291,6 +298,19 @@ static void draw_state(struct area area, const json_t *device)
 	column = draw_pair(area, 1, column, _("漏查"), show_number(device, "polls_missed", text),
 	    STYLE_NORMAL);
 	draw_pair(area, 1, column, "", row_get(device, "path_reason"), STYLE_DIM);
+}
+
+/* What is odd about its agent: the first, and how many more. */
+static void draw_notes(struct area area, const json_t *notes)
+{
+	size_t n = json_array_size(notes);
+
+	if (n == 1)
+		area_print(area, 3, 1, STYLE_WARNING, "- %s",
+		    json_string_value(json_array_get(notes, 0)));
+	else if (n > 1)
+		area_print(area, 3, 1, STYLE_WARNING, _("- %s；另有 %zu 项异常"),
+		    json_string_value(json_array_get(notes, 0)), n - 1);
 }
 
 /* What the device says of itself, and where the ledger says otherwise. */
@@ -304,8 +324,10 @@ static void draw_identity(struct area area, const json_t *identity)
 	    show_time(identity, "booted_at", CLOCK_FULL, text), STYLE_NORMAL);
 	area_field(area, 2, column, MAX(0, area.columns - column - 1), TEXT_LEFT, STYLE_DIM,
 	    row_get(identity, "sys_descr"));
-	if (json_array_size(differences) == 0)
+	if (json_array_size(differences) == 0) {
+		draw_notes(area, json_object_get(identity, "notes"));
 		return;
+	}
 	const json_t *first = json_array_get(differences, 0);
 	const struct field *field = kind_field(kind_find("device"), row_get(first, "field"));
 	area_print(area, 3, 1, STYLE_WARNING, _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
