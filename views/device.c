@@ -345,7 +345,7 @@ static void draw_neighbours(struct detail *detail, struct area area)
 	g_autoptr(GPtrArray) rows = mirror_rows(detail->neighbours);
 
 	g_ptr_array_sort(rows, by_place);
-	area_print(area, 0, 1, STYLE_TITLE, _("邻居（LLDP）%u"), rows->len);
+	area_print(area, 0, 1, STYLE_TITLE, _("邻居（LLDP、CDP）%u"), rows->len);
 	for (int i = 0; i < (int)rows->len && i + 1 < area.rows; i++) {
 		const json_t *row = g_ptr_array_index(rows, (guint)i);
 		char local[SHOW_SIZE], port[SHOW_SIZE];
