@@ -287,10 +287,6 @@ static void draw_state(struct area area, const json_t *device)
 	    STYLE_NORMAL);
 	column = draw_pair(area, 1, column, _("丢包"), show_permille(device, "loss_permille", text),
 	    STYLE_NORMAL);
-	column = draw_pair(area, 1, column, _("处理器"), show_permille(device, "cpu_permille", text),
-	    STYLE_NORMAL);
-	column = draw_pair(area, 1, column, _("内存"), show_permille(device, "mem_permille", text),
-	    STYLE_NORMAL);
 	if (show_age(device, "read_at", text)[0] != '\0') {
 		g_autofree char *age = g_strdup_printf(_("%s前"), text);
 		column = draw_pair(area, 1, column, _("最近读数"), age, STYLE_NORMAL);
@@ -301,20 +297,20 @@ static void draw_state(struct area area, const json_t *device)
 }
 
 /* What is odd about its agent: the first, and how many more. */
-static void draw_notes(struct area area, const json_t *notes)
+static void draw_notes(struct area area, int column, const json_t *notes)
 {
 	size_t n = json_array_size(notes);
 
 	if (n == 1)
-		area_print(area, 3, 1, STYLE_WARNING, "- %s",
+		area_print(area, 3, column, STYLE_WARNING, "- %s",
 		    json_string_value(json_array_get(notes, 0)));
 	else if (n > 1)
-		area_print(area, 3, 1, STYLE_WARNING, _("- %s；另有 %zu 项异常"),
+		area_print(area, 3, column, STYLE_WARNING, _("- %s；另有 %zu 项异常"),
 		    json_string_value(json_array_get(notes, 0)), n - 1);
 }
 
 /* What the device says of itself, and where the ledger says otherwise. */
-static void draw_identity(struct area area, const json_t *identity)
+static void draw_identity(struct area area, const json_t *identity, const json_t *device)
 {
 	const json_t *differences = json_object_get(identity, "differences");
 	char text[SHOW_SIZE];
@@ -322,17 +318,22 @@ static void draw_identity(struct area area, const json_t *identity)
 
 	column = draw_pair(area, 2, column, _("启动于"),
 	    show_time(identity, "booted_at", CLOCK_FULL, text), STYLE_NORMAL);
+	column = draw_pair(area, 2, column, _("处理器"),
+	    show_permille(device, "cpu_permille", text), STYLE_NORMAL);
+	column = draw_pair(area, 2, column, _("内存"), show_permille(device, "mem_permille", text),
+	    STYLE_NORMAL);
 	area_field(area, 2, column, MAX(0, area.columns - column - 1), TEXT_LEFT, STYLE_DIM,
 	    row_get(identity, "sys_descr"));
 	if (json_array_size(differences) == 0) {
-		draw_notes(area, json_object_get(identity, "notes"));
+		draw_notes(area, 1, json_object_get(identity, "notes"));
 		return;
 	}
 	const json_t *first = json_array_get(differences, 0);
 	const struct field *field = kind_field(kind_find("device"), row_get(first, "field"));
-	area_print(area, 3, 1, STYLE_WARNING, _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
+	int after = area_print(area, 3, 1, STYLE_WARNING, _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
 	    json_array_size(differences), field == NULL ? "" : _(field->title),
 	    row_get(first, "ledger"), row_get(first, "device"));
+	draw_notes(area, after + 2, json_object_get(identity, "notes"));
 }
 
 static int by_place(const void *a, const void *b)
@@ -386,7 +387,7 @@ static void draw(struct view *view, struct area area)
 	if (port != NULL && is_due(detail, row_get(port, "name")))
 		ask_chart(detail, row_get(port, "name"));
 	draw_state(area, device);
-	draw_identity(area, mirror_row(detail->identity, detail->id));
+	draw_identity(area, mirror_row(detail->identity, detail->id), device);
 	area_rule(area, 4);
 	table_draw(view->table, area_part(area, 5, 0, area.rows - 5 - below, area.columns));
 	area_rule(area, area.rows - below);
