@@ -168,8 +168,8 @@ static void drop_vanished_ports(struct device *device)
 	for (size_t i = 0; i < device->ports->len; i++) {
 		const struct port *port = g_ptr_array_index(device->ports, i);
 		if (!port->seen && ++gone <= REMOVALS_SAID)
-			merge_note_port(port, oper_status_word(port->oper), "removed", alias_of(port),
-			    "warning");
+			merge_note_port(port, oper_status_word(port->oper), "removed",
+			    alias_of(port), "warning");
 	}
 	if (gone > REMOVALS_SAID) {
 		g_autofree char *why = g_strdup_printf(_("共有 %u 个端口不见了"), gone);

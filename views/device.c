@@ -40,8 +40,8 @@ struct detail {
 
 /* ---- ports -------------------------------------------------------------------------------- */
 
-/* A port that is down and always was (the device may say since when), with nothing known to hang on it, is just not used: grey, no
- * mark. */
+/* A port that is down and always was (the device may say since when), with nothing known to hang on
+ * it, is just not used: grey, no mark. */
 static bool is_unused(const json_t *row)
 {
 	bool seen_to_change = json_object_get(row, "since") != NULL &&
@@ -330,7 +330,8 @@ static void draw_identity(struct area area, const json_t *identity, const json_t
 	}
 	const json_t *first = json_array_get(differences, 0);
 	const struct field *field = kind_field(kind_find("device"), row_get(first, "field"));
-	int after = area_print(area, 3, 1, STYLE_WARNING, _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
+	int after = area_print(area, 3, 1, STYLE_WARNING,
+	    _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
 	    json_array_size(differences), field == NULL ? "" : _(field->title),
 	    row_get(first, "ledger"), row_get(first, "device"));
 	draw_notes(area, after + 2, json_object_get(identity, "notes"));

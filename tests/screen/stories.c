@@ -131,8 +131,8 @@ static void test_first_light(void **state)
 	leave(glass);
 }
 
-/* What the device says of its make against the ledger, how busy it is, and a neighbour that only CDP
- * tells of. */
+/* What the device says of its make against the ledger, how busy it is, and a neighbour that only
+ * CDP tells of. */
 static void test_device_beside_the_ledger(void **state)
 {
 	struct glass *glass = enter_room(*state);
