@@ -6,8 +6,8 @@
  * of one rank tell of one row is taken from the first.
  *
  * Where a row is not measured on a recorded device the comment says so: then the OID is the MIB's
- * word alone. Values that cannot be (above 100 %, used more than there is) are fillers: they are not
- * read. */
+ * word alone. Values that cannot be (above 100 %, used more than there is) are fillers: they are
+ * not read. */
 #include <string.h>
 
 #include "base/i18n.h"
