@@ -1,4 +1,4 @@
-# Counters as agents in the field count (rows S01 to S05 and S33 of the fault list): what is kept, shown and reported of them must
+# Counters as agents in the field count (rows S01 to S05 of the fault list): what is kept, shown and reported of them must
 # stay true.
 
 # shellcheck disable=SC2154 # the names of odd.bash
@@ -78,20 +78,4 @@ load odd
 	eventually noted a '32 位'
 	[ "$(point 'if.in_bps*')" = null ]
 	identity '.notes[]' | grep '^1 个端口.*32 位'
-}
-
-@test "S33 a counter that comes as text of a sudden: not believed, one warning, and well again afterwards" {
-	{ system 8640000; port 1 a 1000; wide 1 90000000000 1000000; } | tell
-	watch_device
-	eventually measured 'if.in_bps[a]' 3
-	{ system 8641000; port 1 a 1000; printf '1.3.6.1.2.1.31.1.1.1.6.1 s many\n1.3.6.1.2.1.31.1.1.1.10.1 s many\n'; } | tell
-	eventually noted a 类型变了
-	[ "$(point 'if.in_bps*')" = null ]
-	identity '.notes[]' | grep '^1 个端口的读数类型变了'
-	after_polls 3
-	reported 'port|怪 a|-|suspect' 1
-	{ system 8645000; port 1 a 1000; wide 1 90020000000 1000000; } | tell
-	before=$(history 'if.in_bps[a]' | jq '[.[] | numbers] | length')
-	eventually measured 'if.in_bps[a]' $((before + 2))
-	mostly 'if.in_bps[a]' 4000000 12000000
 }
