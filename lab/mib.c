@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "lab/odd.h"
+#include "lab/mib_entity.h"
+#include "lab/mib_values.h"
 
 /* What the rows of an object are. */
 enum rows {
@@ -12,22 +14,14 @@ enum rows {
 	ROWS_NEIGHBOURS,          /* .0.number.1: timeMark, local port, remote index */
 	ROWS_STORAGE,             /* .1 to .3 */
 	ROWS_PROCESSORS,          /* .1 to .4 */
+	ROWS_ENTITIES,            /* .1 the chassis, .2 its board */
+	ROWS_BOARD,               /* .1 */
+	ROWS_BOARD_SCALAR,        /* .0 */
+	ROWS_NEIGHBOURS_V2,       /* .0.ifIndex.1.1 */
+	ROWS_NEIGHBOURS_CDP,      /* .ifIndex.1 */
 };
 
-enum {
-	SYS_DESCR, SYS_OBJECT_ID, SYS_UPTIME, SYS_CONTACT, SYS_NAME, SYS_LOCATION, SYS_SERVICES,
-	IF_NUMBER, IF_INDEX, IF_DESCR, IF_TYPE, IF_MTU, IF_SPEED, IF_ADDRESS, IF_ADMIN, IF_OPER,
-	IF_CHANGED, IF_IN_OCTETS, IF_IN_PACKETS, IF_IN_DISCARDS, IF_IN_ERRORS, IF_OUT_OCTETS,
-	IF_OUT_PACKETS, IF_OUT_DISCARDS, IF_OUT_ERRORS, IF_NAME, IF_HC_IN_OCTETS, IF_HC_IN_PACKETS,
-	IF_HC_OUT_OCTETS, IF_HC_OUT_PACKETS, IF_HIGH_SPEED, IF_ALIAS, IF_DISCONTINUITY,
-	IF_TABLE_CHANGED, BRIDGE_PORT_INDEX, HOST_UPTIME, HOST_MEMORY, STORAGE_DESCR, STORAGE_UNITS,
-	STORAGE_SIZE, STORAGE_USED, PROCESSOR_LOAD, ENGINE_ID, ENGINE_BOOTS, ENGINE_TIME,
-	ENGINE_MAX_SIZE, LLDP_CHASSIS_TYPE, LLDP_CHASSIS, LLDP_NAME, LLDP_DESCR, LLDP_PORT_TYPE,
-	LLDP_PORT, LLDP_PORT_DESCR, LLDP_FAR_CHASSIS_TYPE, LLDP_FAR_CHASSIS, LLDP_FAR_PORT_TYPE,
-	LLDP_FAR_PORT, LLDP_FAR_PORT_DESCR, LLDP_FAR_NAME, LLDP_FAR_DESCR,
-};
-
-#define PREFIX_LIMIT 12
+#define PREFIX_LIMIT 16
 
 struct object {
 	int id;
@@ -47,6 +41,22 @@ struct object {
 #define LLDP_LOCAL(id, n) OBJECT(id, ROWS_SCALAR, PLAN_LLDP, 1, 0, 8802, 1, 1, 2, 1, 3, n)
 #define LLDP_PORTS(id, n) OBJECT(id, ROWS_SOCKETS, PLAN_LLDP, 1, 0, 8802, 1, 1, 2, 1, 3, 7, 1, n)
 #define LLDP_FAR(id, n) OBJECT(id, ROWS_NEIGHBOURS, PLAN_LLDP, 1, 0, 8802, 1, 1, 2, 1, 4, 1, 1, n)
+#define ENTITY(id, n) OBJECT(id, ROWS_ENTITIES, PLAN_ENTITY, 1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, n)
+#define CDP(id, n) \
+	OBJECT(id, ROWS_NEIGHBOURS_CDP, PLAN_CDP, 1, 3, 6, 1, 4, 1, 9, 9, 23, 1, 2, 1, 1, n)
+#define HUAWEI(id, n) \
+	OBJECT(id, ROWS_ENTITIES, PLAN_HUAWEI, 1, 3, 6, 1, 4, 1, 2011, 5, 25, 31, 1, 1, 1, 1, n)
+#define ZXR10(id, n) OBJECT(id, ROWS_BOARD, PLAN_ZXR10, 1, 3, 6, 1, 4, 1, 3902, 3, 3, 1, 1, n)
+#define RUIJIE_POOL(id, n) \
+	OBJECT(id, ROWS_BOARD, PLAN_RUIJIE, 1, 3, 6, 1, 4, 1, 4881, 1, 1, 10, 2, 35, 1, 1, 1, n)
+#define RUIJIE_CPU(id, n) \
+	OBJECT(id, ROWS_BOARD_SCALAR, PLAN_RUIJIE, 1, 3, 6, 1, 4, 1, 4881, 1, 1, 10, 2, 36, 1, 1, n)
+#define MAIPU(id, n) \
+	OBJECT(id, ROWS_BOARD_SCALAR, PLAN_MAIPU, 1, 3, 6, 1, 4, 1, 5651, 3, 20, 1, 1, 1, n)
+#define H3C(id, n) \
+	OBJECT(id, ROWS_ENTITIES, PLAN_H3C, 1, 3, 6, 1, 4, 1, 25506, 2, 6, 1, 1, 1, 1, n)
+#define LLDP_V2_FAR(id, n) \
+	OBJECT(id, ROWS_NEIGHBOURS_V2, PLAN_LLDP_V2, 1, 3, 111, 2, 802, 1, 1, 13, 1, 4, 1, 1, n)
 
 /* In the order of their prefixes. IEEE 802.1AB, RFC 3418, RFC 2863, RFC 4188, RFC 2790, RFC
  * 3411. */
@@ -93,6 +103,7 @@ static const struct object objects[] = {
 	OBJECT(BRIDGE_PORT_INDEX, ROWS_SOCKETS, PLAN_LLDP, 1, 3, 6, 1, 2, 1, 17, 1, 4, 1, 2),
 	OBJECT(HOST_UPTIME, ROWS_SCALAR, PLAN_HOST, 1, 3, 6, 1, 2, 1, 25, 1, 1),
 	OBJECT(HOST_MEMORY, ROWS_SCALAR, PLAN_HOST, 1, 3, 6, 1, 2, 1, 25, 2, 2),
+	STORAGE(STORAGE_TYPE, 2),
 	STORAGE(STORAGE_DESCR, 3),
 	STORAGE(STORAGE_UNITS, 4),
 	STORAGE(STORAGE_SIZE, 5),
@@ -107,10 +118,42 @@ static const struct object objects[] = {
 	PORTX(IF_ALIAS, 18),
 	PORTX(IF_DISCONTINUITY, 19),
 	OBJECT(IF_TABLE_CHANGED, ROWS_SCALAR, 0, 1, 3, 6, 1, 2, 1, 31, 1, 5),
+	ENTITY(LAB_ENTITY_DESCR, 2),
+	ENTITY(LAB_ENTITY_CLASS, 5),
+	ENTITY(LAB_ENTITY_NAME, 7),
+	ENTITY(LAB_ENTITY_HARDWARE, 8),
+	ENTITY(LAB_ENTITY_SOFTWARE, 10),
+	ENTITY(LAB_ENTITY_SERIAL, 11),
+	ENTITY(LAB_ENTITY_MAKER, 12),
+	ENTITY(LAB_ENTITY_MODEL, 13),
+	CDP(LAB_NEIGHBOUR_ADDRESS_TYPE, 3),
+	CDP(LAB_NEIGHBOUR_ADDRESS, 4),
+	CDP(LAB_NEIGHBOUR_NAME, 6),
+	CDP(LAB_NEIGHBOUR_PORT, 7),
+	CDP(LAB_NEIGHBOUR_PLATFORM, 8),
+	HUAWEI(LAB_CPU, 5),
+	HUAWEI(LAB_MEMORY, 7),
+	HUAWEI(LAB_MEMORY_SIZE, 9),
+	ZXR10(LAB_MEMORY, 4),
+	ZXR10(LAB_CPU, 12),
+	RUIJIE_POOL(LAB_MEMORY_NAME, 2),
+	RUIJIE_POOL(LAB_MEMORY, 3),
+	RUIJIE_CPU(LAB_CPU, 3),
+	MAIPU(LAB_MEMORY_USED, 5),
+	MAIPU(LAB_MEMORY_SIZE, 8),
+	OBJECT(LAB_CPU, ROWS_BOARD, PLAN_MAIPU, 1, 3, 6, 1, 4, 1, 5651, 3, 20, 1, 1, 3, 5, 1, 10),
+	H3C(LAB_CPU, 6),
+	H3C(LAB_MEMORY, 8),
 	ENGINE(ENGINE_ID, 1),
 	ENGINE(ENGINE_BOOTS, 2),
 	ENGINE(ENGINE_TIME, 3),
 	ENGINE(ENGINE_MAX_SIZE, 4),
+	LLDP_V2_FAR(LAB_NEIGHBOUR_MAC_TYPE, 5),
+	LLDP_V2_FAR(LAB_NEIGHBOUR_MAC, 6),
+	LLDP_V2_FAR(LAB_NEIGHBOUR_TEXT_TYPE, 7),
+	LLDP_V2_FAR(LAB_NEIGHBOUR_PORT, 8),
+	LLDP_V2_FAR(LAB_NEIGHBOUR_NAME, 10),
+	LLDP_V2_FAR(LAB_NEIGHBOUR_DESCR, 11),
 };
 
 static bool is_wide(int id)
@@ -121,258 +164,15 @@ static bool is_wide(int id)
 
 static bool has_object(const struct lab_device *device, const struct object *object)
 {
+	/* Who tells his neighbours in another way does not tell them in this one. */
+	if (object->trait == PLAN_LLDP && device->traits & (PLAN_LLDP_V2 | PLAN_CDP))
+		return false;
 	return (object->trait & device->traits) == object->trait
 	    && !(device->traits & PLAN_NARROW && is_wide(object->id))
 	    && !(device->faults & LAB_NO_UPTIME && object->id == SYS_UPTIME);
 }
 
-/* ---- values --------------------------------------------------------------------------------- */
-
-static struct ber_value integer(int64_t value)
-{
-	return (struct ber_value){ .tag = BER_INTEGER, .integer = value };
-}
-
-static struct ber_value unsigned_value(uint8_t tag, uint64_t value)
-{
-	return (struct ber_value){ .tag = tag,
-		.number = tag == BER_COUNTER64 ? value : (uint32_t)value };
-}
-
-static struct ber_value octets(const void *data, size_t size)
-{
-	return (struct ber_value){ .tag = BER_OCTETS, .octets = { data, size } };
-}
-
-static struct ber_value text(const char *text)
-{
-	return octets(text, strlen(text));
-}
-
-/* Six bytes: the chassis, or one of its ports. */
-static struct ber_value mac(struct lab_mib *mib, uint64_t address)
-{
-	for (size_t i = 0; i < 6; i++)
-		mib->bytes[i] = (uint8_t)(address >> (40 - 8 * i));
-	return octets(mib->bytes, 6);
-}
-
-static struct ber_value object_id_value(struct lab_mib *mib, const char *dotted)
-{
-	mib->oid.length = 0;
-	for (const char *at = dotted; *at && mib->oid.length < BER_OID_LIMIT;) {
-		char *end;
-		mib->oid.part[mib->oid.length++] = (uint32_t)g_ascii_strtoull(at, &end, 10);
-		at = *end == '.' ? end + 1 : end;
-	}
-	return (struct ber_value){
-		.tag = BER_OID, .oid = mib->oid.part, .oid_length = mib->oid.length
-	};
-}
-
-void lab_engine_id(const struct lab_site *site, const struct lab_device *device,
-    uint8_t ret[LAB_ENGINE_ID_SIZE])
-{
-	static const uint8_t head[5] = { 0x80, 0x00, 0x1f, 0x88, 0x03 };
-	uint64_t address = device->address;
-	for (guint i = 0; device->faults & LAB_SAME_ENGINE && i < site->devices->len; i++) {
-		const struct lab_device *first = site->devices->pdata[i];
-		if (first->plan->v3) {
-			address = first->address;
-			break;
-		}
-	}
-	memcpy(ret, head, sizeof head);
-	for (size_t i = 0; i < 6; i++)
-		ret[sizeof head + i] = (uint8_t)(address >> (40 - 8 * i));
-}
-
-uint32_t lab_engine_time(const struct lab_site *site, const struct lab_device *device)
-{
-	int64_t seconds =
-	    mono_between(device->started, site->now) / CLOCK_SECOND + device->engine_drift;
-	return (uint32_t)CLAMP(seconds, 0, INT32_MAX);
-}
-
-static struct ber_value engine_value(struct lab_mib *mib, int id)
-{
-	switch (id) {
-	case ENGINE_ID:
-		lab_engine_id(mib->site, mib->device, mib->bytes);
-		return octets(mib->bytes, LAB_ENGINE_ID_SIZE);
-	case ENGINE_BOOTS:
-		return integer(mib->device->engine_boots);
-	case ENGINE_TIME:
-		return integer(lab_engine_time(mib->site, mib->device));
-	default:
-		return integer(1472);
-	}
-}
-
-static uint32_t last_change(const struct lab_device *device)
-{
-	uint32_t last = 0;
-	for (guint i = 0; i < device->ports->len; i++)
-		last = MAX(last, lab_port_changed(device->ports->pdata[i]));
-	return last;
-}
-
-static struct ber_value scalar_value(struct lab_mib *mib, int id)
-{
-	const struct lab_device *device = mib->device;
-	switch (id) {
-	case SYS_DESCR:
-	case LLDP_DESCR:
-		return text(device->model->descr);
-	case SYS_OBJECT_ID:
-		return object_id_value(mib, device->model->object_id);
-	case SYS_UPTIME:
-	case HOST_UPTIME:
-		return unsigned_value(BER_TICKS, lab_device_ticks(mib->site, device));
-	case SYS_CONTACT:
-		return text("noc@lab.invalid");
-	case SYS_NAME:
-	case LLDP_NAME:
-		return text(device->name);
-	case SYS_LOCATION:
-		return text(device->plan->place);
-	case SYS_SERVICES:
-		return integer(device->traits & PLAN_HOST ? 72 : 78);
-	case IF_NUMBER:
-		return integer(device->by_index->len);
-	case IF_TABLE_CHANGED:
-		return unsigned_value(BER_TICKS, last_change(device));
-	case HOST_MEMORY:
-		return integer(64 * 1024 * 1024);
-	case LLDP_CHASSIS_TYPE:
-		return integer(4);
-	case LLDP_CHASSIS:
-		return mac(mib, device->address);
-	default:
-		return engine_value(mib, id);
-	}
-}
-
-static struct ber_value counted(struct lab_mib *mib, const struct lab_port *port, uint8_t tag,
-    enum lab_counter counter)
-{
-	return unsigned_value(tag, lab_port_count(mib->site, port, counter));
-}
-
-static struct ber_value port_value(struct lab_mib *mib, int id, const struct lab_port *port)
-{
-	switch (id) {
-	case IF_INDEX:
-		return integer((int32_t)port->index);
-	case IF_DESCR:
-	case IF_NAME:
-		return text(port->name);
-	case IF_TYPE:
-		return integer(port->type);
-	case IF_MTU:
-		return integer(1500);
-	case IF_SPEED:
-		return unsigned_value(BER_GAUGE32,
-		    port->mbps > 4294 ? UINT32_MAX : (uint64_t)port->mbps * 1000000);
-	case IF_ADDRESS:
-		return mac(mib, mib->device->address + port->number);
-	case IF_ADMIN:
-		return integer(port->shut ? 2 : 1);
-	case IF_OPER:
-		return integer(port->up ? 1 : 2);
-	case IF_CHANGED:
-		return unsigned_value(BER_TICKS, lab_port_changed(port));
-	case IF_IN_OCTETS:
-		return counted(mib, port, BER_COUNTER32, LAB_IN_OCTETS);
-	case IF_IN_PACKETS:
-		return counted(mib, port, BER_COUNTER32, LAB_IN_PACKETS);
-	case IF_IN_DISCARDS:
-		return counted(mib, port, BER_COUNTER32, LAB_IN_DISCARDS);
-	case IF_IN_ERRORS:
-		return counted(mib, port, BER_COUNTER32, LAB_IN_ERRORS);
-	case IF_OUT_OCTETS:
-		return counted(mib, port, BER_COUNTER32, LAB_OUT_OCTETS);
-	case IF_OUT_PACKETS:
-		return counted(mib, port, BER_COUNTER32, LAB_OUT_PACKETS);
-	case IF_OUT_DISCARDS:
-		return counted(mib, port, BER_COUNTER32, LAB_OUT_DISCARDS);
-	case IF_OUT_ERRORS:
-		return counted(mib, port, BER_COUNTER32, LAB_OUT_ERRORS);
-	case IF_HC_IN_OCTETS:
-		return counted(mib, port, BER_COUNTER64, LAB_IN_OCTETS);
-	case IF_HC_IN_PACKETS:
-		return counted(mib, port, BER_COUNTER64, LAB_IN_PACKETS);
-	case IF_HC_OUT_OCTETS:
-		return counted(mib, port, BER_COUNTER64, LAB_OUT_OCTETS);
-	case IF_HC_OUT_PACKETS:
-		return counted(mib, port, BER_COUNTER64, LAB_OUT_PACKETS);
-	case IF_HIGH_SPEED:
-		return unsigned_value(BER_GAUGE32, port->mbps);
-	case IF_ALIAS:
-		return octets(g_bytes_get_data(port->alias, NULL), g_bytes_get_size(port->alias));
-	default:
-		return unsigned_value(BER_TICKS, 0);
-	}
-}
-
-static struct ber_value socket_value(int id, const struct lab_port *port)
-{
-	switch (id) {
-	case BRIDGE_PORT_INDEX:
-		return integer((int32_t)port->index);
-	case LLDP_PORT_TYPE:
-		return integer(5);
-	default:
-		return text(port->name);
-	}
-}
-
-static struct ber_value neighbour_value(struct lab_mib *mib, int id, const struct lab_port *far)
-{
-	switch (id) {
-	case LLDP_FAR_CHASSIS_TYPE:
-		return integer(4);
-	case LLDP_FAR_CHASSIS:
-		return mac(mib, far->device->address);
-	case LLDP_FAR_PORT_TYPE:
-		return integer(5);
-	case LLDP_FAR_NAME:
-		return text(far->device->name);
-	case LLDP_FAR_DESCR:
-		return text(far->device->model->descr);
-	default:
-		return text(far->name);
-	}
-}
-
-/* Three stores of a server; how full they are follows from the seed. */
-static struct ber_value storage_value(struct lab_mib *mib, int id, size_t row)
-{
-	static const struct {
-		const char *descr;
-		int64_t size;
-	} stores[] = { { "Physical memory", 16777216 }, { "/", 26214400 }, { "/var", 104857600 } };
-	uint64_t chance = lab_hash(mib->site->seed, 3, mib->device->place << 8 | row);
-	switch (id) {
-	case STORAGE_DESCR:
-		return text(stores[row].descr);
-	case STORAGE_UNITS:
-		return integer(4096);
-	case STORAGE_SIZE:
-		return integer(stores[row].size);
-	default:
-		return integer(stores[row].size / 100 * (int64_t)(20 + chance % 60));
-	}
-}
-
-static struct ber_value processor_value(struct lab_mib *mib, size_t row)
-{
-	uint64_t minute = (uint64_t)(mib->site->wall.us / (60 * CLOCK_SECOND));
-	return integer((int64_t)(lab_hash(mib->site->seed, mib->device->place << 8 | row,
-	    minute) % 60));
-}
-
-/* ---- rows ----------------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 #define STORAGE_ROWS 3
 #define PROCESSOR_ROWS 4
@@ -380,7 +180,7 @@ static struct ber_value processor_value(struct lab_mib *mib, size_t row)
 struct row {
 	size_t place;             /* scalar 0, or place in ports, neighbours.. */
 	const struct lab_port *port;
-	uint32_t index[3];
+	uint32_t index[4];
 	size_t length;
 };
 
@@ -448,6 +248,27 @@ static bool neighbour_row(const struct lab_device *device, const uint32_t *index
 	return false;
 }
 
+/* Indexes that begin with or hold the ifIndex: the next in their order, whatever that of the ports
+ * is. */
+static bool neighbour_by_index(const struct lab_device *device, bool cdp, const uint32_t *index,
+    size_t length, struct row *ret)
+{
+	bool any = false;
+	for (guint i = 0; i < device->neighbours->len; i++) {
+		const struct lab_port *port = device->neighbours->pdata[i];
+		struct row row = { .port = port, .index = { 0, port->index, 1, 1 }, .length = 4 };
+		if (cdp)
+			row =
+			    (struct row){ .port = port, .index = { port->index, 1 }, .length = 2 };
+		if (ber_oid_compare(row.index, row.length, index, length) > 0 &&
+		    (!any || ber_oid_compare(row.index, row.length, ret->index, ret->length) < 0)) {
+			*ret = row;
+			any = true;
+		}
+	}
+	return any;
+}
+
 static bool plain_row(const uint32_t *index, size_t length, uint32_t first, size_t n,
     struct row *ret)
 {
@@ -474,6 +295,16 @@ static bool row_after(const struct lab_device *device, const struct object *obje
 		return neighbour_row(device, index, length, ret);
 	case ROWS_STORAGE:
 		return plain_row(index, length, 1, STORAGE_ROWS, ret);
+	case ROWS_ENTITIES:
+		return plain_row(index, length, 1, LAB_ENTITY_ROWS, ret);
+	case ROWS_BOARD:
+		return plain_row(index, length, 1, 1, ret);
+	case ROWS_BOARD_SCALAR:
+		return plain_row(index, length, 0, 1, ret);
+	case ROWS_NEIGHBOURS_V2:
+	case ROWS_NEIGHBOURS_CDP:
+		return neighbour_by_index(device, object->rows == ROWS_NEIGHBOURS_CDP, index,
+		    length, ret);
 	case ROWS_PROCESSORS:
 	default:
 		return plain_row(index, length, 1, PROCESSOR_ROWS, ret);
@@ -485,22 +316,30 @@ static struct ber_value row_value(struct lab_mib *mib, const struct object *obje
 {
 	switch (object->rows) {
 	case ROWS_SCALAR:
-		return scalar_value(mib, object->id);
+		return lab_scalar_value(mib, object->id);
 	case ROWS_PORTS:
-		return port_value(mib, object->id, row->port);
+		return lab_port_value(mib, object->id, row->port);
 	case ROWS_SOCKETS:
-		return socket_value(object->id, row->port);
+		return lab_socket_value(object->id, row->port);
 	case ROWS_NEIGHBOURS:
-		return neighbour_value(mib, object->id, lab_port_far(row->port));
+		return lab_neighbour_value(mib, object->id, lab_port_far(row->port));
 	case ROWS_STORAGE:
-		return storage_value(mib, object->id, row->place);
+		return lab_storage_value(mib, object->id, row->place);
+	case ROWS_ENTITIES:
+		return lab_entity_value(mib, object->id, row->place);
+	case ROWS_BOARD:
+	case ROWS_BOARD_SCALAR:
+		return lab_entity_value(mib, object->id, 1);
+	case ROWS_NEIGHBOURS_V2:
+	case ROWS_NEIGHBOURS_CDP:
+		return lab_entity_neighbour(mib, object->id, lab_port_far(row->port));
 	case ROWS_PROCESSORS:
 	default:
-		return processor_value(mib, row->place);
+		return lab_processor_value(mib, row->place);
 	}
 }
 
-/* ---- get and next --------------------------------------------------------------------------- */
+/* ---- get and next ------------------------------------------------------------------------- */
 
 static bool starts_with(const struct ber_oid *name, const struct object *object)
 {
@@ -569,7 +408,7 @@ enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, stru
 	struct row row = { 0 };
 	const struct object *object = &objects[i];
 	size_t length = name->length - object->length;
-	if (length == 0 || length > 3 || !predecessor(name, &before))
+	if (length == 0 || length > 4 || !predecessor(name, &before))
 		return LAB_NO_INSTANCE;
 	if (!row_after(mib->device, object, before.part + object->length,
 		before.length - object->length, &row))

@@ -1,6 +1,6 @@
 #include "lab/plan.h"
 
-/* ---- equipment ------------------------------------------------------------------------------ */
+/* ---- equipment ---------------------------------------------------------------------------- */
 
 const struct plan_model plan_models[] = {
 	{
@@ -10,7 +10,7 @@ const struct plan_model plan_models[] = {
 		    "S12700E-4\r\nHuawei Versatile Routing Platform Software\r\n"
 		    "VRP (R) software, Version 5.170 (S12700E V200R021C10SPC600)\r\n"
 		    "Copyright (C) 2007 Huawei Technologies Co., Ltd.\r\n",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_HUAWEI,
 		.ports = {
 			{ "XGigabitEthernet1/0/", 0, 24, 10000, 6, 14, 1 },
 			{ "40GE2/0/", 0, 4, 40000, 6, 70, 1 },
@@ -25,7 +25,7 @@ const struct plan_model plan_models[] = {
 		    "S5735-L24T4X-A\r\nHuawei Versatile Routing Platform Software\r\n"
 		    "VRP (R) software, Version 5.170 (S5735 V200R019C10SPC500)\r\n"
 		    "Copyright (C) 2007 Huawei Technologies Co., Ltd.\r\n",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_HUAWEI,
 		.ports = {
 			{ "GigabitEthernet0/0/", 1, 24, 1000, 6, 6, 1 },
 			{ "XGigabitEthernet0/0/", 1, 4, 10000, 6, 30, 1 },
@@ -39,6 +39,7 @@ const struct plan_model plan_models[] = {
 		.descr =
 		    "USG6635E\r\nHuawei Versatile Routing Platform Software\r\n"
 		    "VRP (R) Software, Version 5.170 (USG6600E V600R007C20SPC500)\r\n",
+		.traits = PLAN_ENTITY | PLAN_HUAWEI,
 		.ports = {
 			{ "GigabitEthernet0/0/", 0, 12, 1000, 6, 6, 1 },
 			{ "XGigabitEthernet0/0/", 0, 4, 10000, 6, 30, 1 },
@@ -52,7 +53,7 @@ const struct plan_model plan_models[] = {
 		    "H3C Comware Platform Software, Software Version 7.1.070, Release 6530P02\r\n"
 		    "H3C S6520X-30QC-EI\r\n"
 		    "Copyright (c) 2004-2021 New H3C Technologies Co., Ltd. All rights reserved.",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_H3C,
 		.ports = {
 			{ "Ten-GigabitEthernet1/0/", 1, 24, 10000, 6, 1, 1 },
 			{ "M-GigabitEthernet0/0/", 0, 1, 1000, 6, 640, 1 },
@@ -67,7 +68,7 @@ const struct plan_model plan_models[] = {
 		    "H3C Comware Platform Software, Software Version 7.1.070, Release 7753P05\r\n"
 		    "H3C S7506X-G\r\n"
 		    "Copyright (c) 2004-2022 New H3C Technologies Co., Ltd. All rights reserved.",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_H3C,
 		.ports = {
 			{ "GigabitEthernet2/0/", 1, 24, 1000, 6, 65, 1 },
 			{ "Ten-GigabitEthernet3/0/", 1, 8, 10000, 6, 129, 1 },
@@ -81,7 +82,7 @@ const struct plan_model plan_models[] = {
 		    "H3C Comware Platform Software, Software Version 7.1.070, Release 6318P01\r\n"
 		    "H3C S5130S-28S-EI\r\n"
 		    "Copyright (c) 2004-2020 New H3C Technologies Co., Ltd. All rights reserved.",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_H3C,
 		.ports = {
 			{ "GigabitEthernet1/0/", 1, 24, 1000, 6, 1, 1 },
 			{ "Ten-GigabitEthernet1/0/", 25, 4, 10000, 6, 25, 1 },
@@ -94,7 +95,7 @@ const struct plan_model plan_models[] = {
 		.descr =
 		    "ZXR10 5960-52TM, ZTE ZXR10 Software Version: V5.00.10.R5(5960) "
 		    "ZTE Corporation",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_ZXR10,
 		.ports = {
 			{ "gei-0/1/1/", 1, 24, 1000, 6, 285278465, 1 },
 			{ "xgei-0/1/2/", 1, 8, 10000, 6, 285278721, 1 },
@@ -106,7 +107,7 @@ const struct plan_model plan_models[] = {
 		.object_id = "1.3.6.1.4.1.3902.1082.1001.300.2.1",
 		.descr =
 		    "C300 Version V2.1.0 Software, Copyright (c) by ZTE Corporation Compiled",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_ZXR10,
 		.ports = {
 			{ "xgei_1/19/", 1, 2, 10000, 6, 285286401, 1 },
 			{ "gpon-olt_1/2/", 1, 8, 2488, 250, 285278721, 256 },
@@ -117,7 +118,7 @@ const struct plan_model plan_models[] = {
 		.object_id = "1.3.6.1.4.1.4881.1.1.10.1.134",
 		.descr =
 		    "Ruijie Router (RG-RSR7708-X) by Ruijie Networks Co., Ltd.",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_RUIJIE,
 		.ports = {
 			{ "GigabitEthernet 1/", 0, 8, 1000, 6, 1, 1 },
 			{ "TenGigabitEthernet 2/", 0, 4, 10000, 6, 17, 1 },
@@ -130,7 +131,7 @@ const struct plan_model plan_models[] = {
 		.descr =
 		    "Ruijie Gigabit Security & Intelligence Access Switch (S2910-24GT4XS-E) "
 		    "By Ruijie Networks",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_RUIJIE,
 		.ports = {
 			{ "GigabitEthernet 0/", 1, 24, 1000, 6, 1, 1 },
 			{ "TenGigabitEthernet 0/", 25, 4, 10000, 6, 25, 1 },
@@ -144,7 +145,7 @@ const struct plan_model plan_models[] = {
 		    "MyPower (R) Operating System Software\nMP7500X Software, Version 9.5.0.2(R)\n"
 		    "Copyright (C) 1999 Maipu Communication Technology Co.,Ltd."
 		    "All Rights Reserved.",
-		.traits = PLAN_LLDP,
+		.traits = PLAN_LLDP | PLAN_ENTITY | PLAN_MAIPU,
 		.ports = {
 			{ "gigabitethernet0/", 0, 8, 1000, 6, 3, 1 },
 			{ "tengigabitethernet1/", 0, 4, 10000, 6, 21, 1 },
@@ -157,7 +158,7 @@ const struct plan_model plan_models[] = {
 		.object_id = "1.3.6.1.4.1.5651.1.101.130",
 		.descr =
 		    "MyPower S3330-28TXF, Maipu Communication Technology Co.,Ltd. Version 6.2.2.8",
-		.traits = PLAN_LLDP | PLAN_NARROW,
+		.traits = PLAN_LLDP | PLAN_NARROW | PLAN_ENTITY | PLAN_MAIPU,
 		.ports = {
 			{ "fastethernet0/", 0, 16, 100, 6, 2, 1 },
 			{ "gigabitethernet0/", 16, 4, 1000, 6, 18, 1 },
@@ -187,7 +188,7 @@ const struct plan_model plan_models[] = {
 	{ 0 }
 };
 
-/* ---- where, and whose ----------------------------------------------------------------------- */
+/* ---- where, and whose --------------------------------------------------------------------- */
 
 const struct plan_region plan_regions[] = {
 	{ "9901", "云川市", "city", 0 },
@@ -244,7 +245,7 @@ const struct plan_unit plan_units[] = {
 	{ 0 }
 };
 
-/* ---- devices -------------------------------------------------------------------------------- */
+/* ---- devices ------------------------------------------------------------------------------ */
 
 const struct plan_device plan_devices[] = {
 	{ "core-a", "核心A", "s12700", "core_router", "市中心机房", "public", "A" },
@@ -274,8 +275,10 @@ const struct plan_device plan_devices[] = {
 	{ "acc-mz", "民政接入", "s5130", "access_switch", "东城联合办公楼", "public", "C" },
 	{ "acc-ly", "柳荫接入", "s5735", "access_switch", "柳荫街道办事处", "public", "C" },
 	{ "acc-bt", "北塔接入", "s5735", "access_switch", "北塔街道办事处", "public", "C" },
-	{ "acc-yj", "应急接入", "s5130", "access_switch", "西城区应急管理局", "public", "B" },
-	{ "acc-wl", "文旅接入", "s2910", "access_switch", "西城区文化和旅游局", "public", "C" },
+	{ "acc-yj", "应急接入", "s5130", "access_switch", "西城区应急管理局", "public", "B",
+	  PLAN_LLDP_V2 },
+	{ "acc-wl", "文旅接入", "s2910", "access_switch", "西城区文化和旅游局", "public", "C",
+	  PLAN_CDP },
 	{ "acc-yx", "云溪接入", "s5735", "access_switch", "云溪镇便民服务中心", "public", "C" },
 	{ "acc-sl", "松岭接入", "s3330", "access_switch", "松岭镇便民服务中心", "public", "C",
 	  .v1 = true },
@@ -284,7 +287,7 @@ const struct plan_device plan_devices[] = {
 	{ 0 }
 };
 
-/* ---- lines ---------------------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------------------------- */
 
 const struct plan_line plan_lines[] = {
 	{ "core-a", "40GE2/0/0", "core-b", "40GE2/0/0", 18, 16, 0 },

@@ -28,6 +28,14 @@ enum plan_trait {
 	PLAN_NARROW   = 1 << 1,   /* 32-bit counters only */
 	PLAN_GBK      = 1 << 2,   /* says its Chinese in GB18030 */
 	PLAN_HOST     = 1 << 3,   /* HOST-RESOURCES-MIB */
+	PLAN_LLDP_V2  = 1 << 4,   /* tells its neighbours in LLDP-V2-MIB only */
+	PLAN_CDP      = 1 << 5,   /* tells them in CISCO-CDP-MIB only */
+	PLAN_ENTITY   = 1 << 6,   /* ENTITY-MIB */
+	PLAN_HUAWEI   = 1 << 7,   /* processors and memory as its maker tells them */
+	PLAN_H3C      = 1 << 8,
+	PLAN_RUIJIE   = 1 << 9,
+	PLAN_ZXR10    = 1 << 10,
+	PLAN_MAIPU    = 1 << 11,
 };
 
 struct plan_model {

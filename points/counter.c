@@ -107,6 +107,13 @@ static enum uptime_verdict judge_uptime(int64_t before, int64_t ticks, int64_t e
 	return behind > window ? UPTIME_REBOOTED : UPTIME_RUNNING;
 }
 
+bool uptime_can_be_new(const struct uptime *before, uint32_t ticks, struct mono at)
+{
+	const int64_t elapsed = mono_between(before->at, at) / TICK_US;
+
+	return before->seeded && elapsed >= 0 && ticks <= elapsed + window_ticks(elapsed);
+}
+
 enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots,
     struct mono at)
 {

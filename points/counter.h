@@ -55,4 +55,8 @@ enum uptime_verdict { UPTIME_SEEDED, UPTIME_RUNNING, UPTIME_WRAPPED, UPTIME_REBO
 enum uptime_verdict uptime_feed(struct uptime *uptime, uint32_t ticks, uint32_t engine_boots,
     struct mono at);
 
+/* Whether TICKS can be the uptime of a device that has begun anew since the reading BEFORE, even if
+ * it can as well have run on: uptime_feed() says UPTIME_RUNNING then. */
+bool uptime_can_be_new(const struct uptime *before, uint32_t ticks, struct mono at);
+
 #endif

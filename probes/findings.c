@@ -107,6 +107,7 @@ static void load_free(void *data)
 	g_free(load->row);
 	g_free(load->descr);
 	g_free(load->oid);
+	g_free(load->cells);
 	g_free(load);
 }
 
@@ -162,6 +163,7 @@ static struct port_finding *port_new(uint32_t index)
 {
 	struct port_finding *port = g_new0(struct port_finding, 1);
 	port->index = index;
+	port->odd_admin = port->odd_oper = -1;
 	port->name = g_strdup("");
 	port->descr = g_strdup("");
 	port->alias = g_strdup("");
@@ -225,6 +227,7 @@ struct load_finding *findings_add_load(struct findings *findings, enum load_clas
 	load->row = g_strdup("");
 	load->descr = g_strdup("");
 	load->oid = g_strdup("");
+	load->cells = g_strdup("");
 	load->permille = -1;
 	g_ptr_array_add(findings->loads, load);
 	return load;

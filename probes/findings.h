@@ -30,6 +30,8 @@ const char *oper_status_word(enum oper_status status);
 struct counter_reading {
 	uint64_t value;
 	uint8_t bits;
+	uint8_t form; /* 1 + the enum variable_type it came as, also where that is no number; 0: it
+		       * did not come */
 };
 
 enum port_counter {
@@ -51,6 +53,7 @@ struct port_finding {
 	char *address;               /* ifPhysAddress "00:1b:..", "" */
 	enum admin_status admin;
 	enum oper_status oper;
+	int odd_admin, odd_oper;     /* what was said where it is no status of the MIB; else -1 */
 	uint64_t speed;              /* bit/s from ifHighSpeed, else ifSpeed; 0: not known */
 	uint32_t last_change;        /* ifLastChange, hundredths of sysUpTime; 0: not read */
 	uint32_t discontinuity;      /* ifCounterDiscontinuityTime; 0: not read */
@@ -89,9 +92,10 @@ enum load_class { LOAD_PROCESSOR, LOAD_MEMORY, LOAD_STORE, LOAD_CLASSES };
 const char *load_class_word(enum load_class class); /* "processor", "memory", "store" */
 struct load_finding {
 	enum load_class class;
-	char *row;                   /* index in its table, what it is followed by */
+	char *row;                   /* table and index in it, what it is followed by: "hr.1" */
 	char *descr;                 /* "" where not said */
 	char *oid;                   /* of the value it was read from */
+	char *cells;                 /* all it is worked out from, OIDs with blanks between */
 	int permille;                /* -1: not read */
 	uint64_t total;              /* octets of memory or store; 0: not known */
 };

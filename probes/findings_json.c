@@ -17,6 +17,14 @@ static void set_counter(json_t *object, const char *name, uint64_t value)
 	json_object_set_new(object, name, json_string(text));
 }
 
+/* The word, or the number of one that says what the MIB has no word for. */
+static void set_status(json_t *object, const char *name, const char *word, int odd)
+{
+	set_text(object, name, word);
+	if (!*word && odd >= 0)
+		json_object_set_new(object, name, json_integer(odd));
+}
+
 static const char *const counter_names[PORT_COUNTERS][2] = {
 	[PORT_IN_OCTETS] = { "ifInOctets", "ifHCInOctets" },
 	[PORT_OUT_OCTETS] = { "ifOutOctets", "ifHCOutOctets" },
@@ -38,8 +46,8 @@ static json_t *port_to_json(const struct port_finding *port)
 	if (port->type)
 		json_object_set_new(object, "ifType", json_integer(port->type));
 	set_text(object, "ifPhysAddress", port->address);
-	set_text(object, "ifAdminStatus", admin_status_word(port->admin));
-	set_text(object, "ifOperStatus", oper_status_word(port->oper));
+	set_status(object, "ifAdminStatus", admin_status_word(port->admin), port->odd_admin);
+	set_status(object, "ifOperStatus", oper_status_word(port->oper), port->odd_oper);
 	if (port->speed)
 		json_object_set_new(object, "speed_bps", json_integer((json_int_t)port->speed));
 	if (port->last_change)

@@ -48,19 +48,27 @@ static void take_address(struct port_finding *port, const struct variable *varia
 	port->address = variable_mac(variable);
 }
 
+/* What is no status of the MIB leaves the status unread; what was said is kept beside it. */
 static void take_admin(struct port_finding *port, const struct variable *variable)
 {
 	int64_t status;
-	if (variable_integer(variable, &status) && status >= ADMIN_UP && status <= ADMIN_TESTING)
+	if (!variable_integer(variable, &status))
+		return;
+	if (status >= ADMIN_UP && status <= ADMIN_TESTING)
 		port->admin = (enum admin_status)status;
+	else if (status >= 0 && status <= INT32_MAX)
+		port->odd_admin = (int)status;
 }
 
 static void take_oper(struct port_finding *port, const struct variable *variable)
 {
 	int64_t status;
-	if (variable_integer(variable, &status) && status >= OPER_UP &&
-	    status <= OPER_LOWER_LAYER_DOWN)
+	if (!variable_integer(variable, &status))
+		return;
+	if (status >= OPER_UP && status <= OPER_LOWER_LAYER_DOWN)
 		port->oper = (enum oper_status)status;
+	else if (status >= 0 && status <= INT32_MAX)
+		port->odd_oper = (int)status;
 }
 
 /* ifSpeed comes before ifHighSpeed in the table below: the better one is taken last. */
@@ -90,20 +98,25 @@ static void take_counter32(struct port_finding *port, enum port_counter counter,
     const struct variable *variable)
 {
 	uint64_t number;
+	struct counter_reading *reading = &port->counters[counter];
+	reading->form = (uint8_t)(1 + variable->type);
 	if (variable_number(variable, &number) && number <= UINT32_MAX)
-		port->counters[counter] = (struct counter_reading){ .value = number, .bits = 32 };
+		*reading = (struct counter_reading){ number, 32, reading->form };
 }
 
 /* Counters of 64 bits are better, except where they stay at 0 while the 32-bit ones count: some
- * agents have the column and never fill it. */
+ * agents have the column and never fill it. Where one comes that is no number the narrow one is no
+ * way out: something is wrong with the agent. */
 static void take_counter64(struct port_finding *port, enum port_counter counter,
     const struct variable *variable)
 {
 	uint64_t number;
 	struct counter_reading *reading = &port->counters[counter];
-	if (!variable_number(variable, &number) || (number == 0 && reading->bits && reading->value))
-		return;
-	*reading = (struct counter_reading){ .value = number, .bits = 64 };
+	uint8_t form = (uint8_t)(1 + variable->type);
+	if (!variable_number(variable, &number))
+		*reading = (struct counter_reading){ .form = form };
+	else if (number != 0 || reading->bits == 0 || reading->value == 0)
+		*reading = (struct counter_reading){ number, 64, form };
 }
 
 enum width { NO_COUNTER, COUNTER_32, COUNTER_64 };

@@ -6,10 +6,43 @@
 #include "base/text.h"
 #include "probes/probe.h"
 #include "service/judgements.h"
+#include "service/loads.h"
+#include "service/merge.h"
 #include "service/picture.h"
 #include "service/poller.h"
 #include "service/service.h"
 #include "service/topics.h"
+
+/* Ports that vanish in one walk and are named each. */
+#define REMOVALS_SAID 8
+
+/* ---- saying so ---------------------------------------------------------------------------- */
+
+void merge_note_port(const struct port *port, const char *from, const char *to, const char *why,
+    const char *severity)
+{
+	struct service *service = port->device->service;
+	const char *device_name = ledger_name(service->ledger, "device", port->device->id);
+	g_autofree char *name = g_strdup_printf("%s %s", device_name, port->name);
+	struct transition transition = { .kind = "port", .id = port->device->id, .name = name,
+		.from = from, .to = to, .why = why, .severity = severity };
+
+	changes_note(service->changes, &transition);
+}
+
+static const char *alias_of(const struct port *port)
+{
+	return port->alias[0] != '\0' ? port->alias : NULL;
+}
+
+static void note_device(struct device *device, const char *to, const char *why)
+{
+	struct transition transition = { .kind = "device", .id = device->id, .to = to, .why = why,
+		.name = ledger_name(device->service->ledger, "device", device->id),
+		.severity = "warning" };
+
+	changes_note(device->service->changes, &transition);
+}
 
 /* ---- which port is which ------------------------------------------------------------------ */
 
@@ -25,28 +58,50 @@ static const char *base_key(const struct port_finding *finding)
 	return finding->name[0] != '\0' ? finding->name : finding->descr;
 }
 
-/* How many rows call themselves the same: base key -> count. Borrows from FOUND. */
-static GHashTable *count_keys(const struct findings *found)
+/* The names a row can be followed by, best first: what it is called, and where others are called so
+ * too, with its address or with what it is for. Rows that have neither, or not alone, go by their
+ * index. Caller frees. */
+enum { BY_NAME, BY_ADDRESS, BY_ALIAS, BY_INDEX };
+static char *name_of(const struct port_finding *finding, int way)
 {
-	GHashTable *counts = g_hash_table_new(g_str_hash, g_str_equal);
+	const char *base = base_key(finding);
 
-	for (size_t i = 0; i < found->ports->len; i++) {
-		const char *key = base_key(g_ptr_array_index(found->ports, i));
-		unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
-		g_hash_table_insert(counts, (void *)(uintptr_t)key, GUINT_TO_POINTER(n + 1));
-	}
+	if (way == BY_NAME)
+		return g_strdup(base);
+	if (way == BY_ADDRESS)
+		return finding->address[0] == '\0' ? g_strdup("") :
+		    g_strdup_printf("%s@%s", base, finding->address);
+	if (way == BY_ALIAS)
+		return finding->alias[0] == '\0' ? g_strdup("") :
+		    g_strdup_printf("%s=%s", base, finding->alias);
+	return g_strdup_printf("%s#%" G_GUINT32_FORMAT, base, finding->index);
+}
+
+/* How many rows can be called the same: name -> count. */
+static GHashTable *count_names(const struct findings *found)
+{
+	GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (size_t i = 0; i < found->ports->len; i++)
+		for (int way = BY_NAME; way < BY_INDEX; way++) {
+			char *name = name_of(g_ptr_array_index(found->ports, i), way);
+			unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, name));
+			g_hash_table_insert(counts, name, GUINT_TO_POINTER(n + 1));
+		}
 	return counts;
 }
 
-/* What FINDING is followed by: its name where it has one and no other row has the same, else with
- * the index. */
-static char *key_of(GHashTable *counts, const struct port_finding *finding)
+/* What FINDING is followed by: the first of its names that no other row has. */
+static char *key_of(GHashTable *counts, const struct port_finding *finding, bool *ret_ambiguous)
 {
-	const char *key = base_key(finding);
-	bool alone = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key)) == 1;
-
-	return key[0] != '\0' && alone ? g_strdup(key) :
-	    g_strdup_printf("%s#%" G_GUINT32_FORMAT, key, finding->index);
+	for (int way = BY_NAME; way < BY_INDEX; way++) {
+		g_autofree char *name = name_of(finding, way);
+		*ret_ambiguous = way != BY_NAME;
+		if (name[0] != '\0' &&
+		    GPOINTER_TO_UINT(g_hash_table_lookup(counts, name)) == 1)
+			return g_steal_pointer(&name);
+	}
+	return name_of(finding, BY_INDEX);
 }
 
 static struct port *port_new(struct device *device, char *key)
@@ -78,7 +133,8 @@ static void take_text(char **place, const char *text)
 static void match_port(struct device *device, GHashTable *counts,
     const struct port_finding *finding)
 {
-	char *key = key_of(counts, finding);
+	bool ambiguous = true;
+	char *key = key_of(counts, finding, &ambiguous);
 	struct port *port = g_hash_table_lookup(device->ports_by_key, key);
 
 	if (port == NULL)
@@ -86,6 +142,7 @@ static void match_port(struct device *device, GHashTable *counts,
 	else
 		g_free(key);
 	port->seen = true;
+	port->ambiguous = ambiguous;
 	port->index = finding->index;
 	port->type = finding->type;
 	take_text(&port->name, base_key(finding));
@@ -93,17 +150,34 @@ static void match_port(struct device *device, GHashTable *counts,
 	take_text(&port->alias, finding->alias);
 }
 
+static void drop_port(struct device *device, guint place)
+{
+	struct port *port = g_ptr_array_index(device->ports, place);
+
+	topics_touch(device->service->topics, "ports", device->id, port->index);
+	judgements_touch(device->service->judgements, device->id);
+	g_hash_table_remove(device->ports_by_key, port->key);
+	g_ptr_array_remove_index(device->ports, place);
+}
+
+/* What is gone is said: of a whole board the first few by name, the others as a number. */
 static void drop_vanished_ports(struct device *device)
 {
-	for (size_t i = device->ports->len; i-- > 0;) {
-		struct port *port = g_ptr_array_index(device->ports, i);
-		if (port->seen)
-			continue;
-		topics_touch(device->service->topics, "ports", device->id, port->index);
-		judgements_touch(device->service->judgements, device->id);
-		g_hash_table_remove(device->ports_by_key, port->key);
-		g_ptr_array_remove_index(device->ports, (guint)i);
+	unsigned gone = 0;
+
+	for (size_t i = 0; i < device->ports->len; i++) {
+		const struct port *port = g_ptr_array_index(device->ports, i);
+		if (!port->seen && ++gone <= REMOVALS_SAID)
+			merge_note_port(port, oper_status_word(port->oper), "removed",
+			    alias_of(port), "warning");
 	}
+	if (gone > REMOVALS_SAID) {
+		g_autofree char *why = g_strdup_printf(_("共有 %u 个端口不见了"), gone);
+		note_device(device, "removed", why);
+	}
+	for (size_t i = device->ports->len; i-- > 0;)
+		if (!((struct port *)g_ptr_array_index(device->ports, i))->seen)
+			drop_port(device, (guint)i);
 }
 
 static void index_ports(struct device *device)
@@ -120,7 +194,7 @@ static void index_ports(struct device *device)
  * more goes. */
 static void match_ports(struct device *device, const struct findings *found)
 {
-	g_autoptr(GHashTable) counts = count_keys(found);
+	g_autoptr(GHashTable) counts = count_names(found);
 
 	for (size_t i = 0; i < device->ports->len; i++) {
 		struct port *port = g_ptr_array_index(device->ports, i);
@@ -135,26 +209,9 @@ static void match_ports(struct device *device, const struct findings *found)
 
 /* ---- status ------------------------------------------------------------------------------- */
 
-static void note_port(struct port *port, const char *from, const char *to, const char *why,
-    const char *severity)
-{
-	struct service *service = port->device->service;
-	const char *device_name = ledger_name(service->ledger, "device", port->device->id);
-	g_autofree char *name = g_strdup_printf("%s %s", device_name, port->name);
-	struct transition transition = { .kind = "port", .id = port->device->id, .name = name,
-		.from = from, .to = to, .why = why, .severity = severity };
-
-	changes_note(service->changes, &transition);
-}
-
 static const char *severity_of(const struct port *port)
 {
 	return port->oper == OPER_UP ? "cleared" : "minor";
-}
-
-static const char *alias_of(const struct port *port)
-{
-	return port->alias[0] != '\0' ? port->alias : NULL;
 }
 
 /* A port that flaps says so once and then only when it has become stable. */
@@ -168,9 +225,9 @@ static void port_changed(struct port *port, enum oper_status from)
 	if (began) {
 		g_autofree char *why = g_strdup_printf(
 		    _("已翻转 %u 次，抖动期间不再逐次记录"), port->flap.count);
-		note_port(port, NULL, "flapping", why, "minor");
+		merge_note_port(port, NULL, "flapping", why, "minor");
 	} else if (!was_flapping) {
-		note_port(port, oper_status_word(from), oper_status_word(port->oper),
+		merge_note_port(port, oper_status_word(from), oper_status_word(port->oper),
 		    alias_of(port), severity_of(port));
 	}
 }
@@ -182,7 +239,7 @@ void port_age(struct port *port)
 	if (!flap_age(&port->flap, clock_mono()))
 		return;
 	g_autofree char *why = g_strdup_printf(_("抖动已停，共翻转 %u 次"), count);
-	note_port(port, "flapping", oper_status_word(port->oper), why, severity_of(port));
+	merge_note_port(port, "flapping", oper_status_word(port->oper), why, severity_of(port));
 	judgements_touch(port->device->service->judgements, port->device->id);
 	topics_touch(port->device->service->topics, "ports", port->device->id, port->index);
 }
@@ -208,66 +265,42 @@ static bool take_status(struct port *port, const struct port_finding *finding, s
 	return true;
 }
 
-/* ---- counters ----------------------------------------------------------------------------- */
-
-static bool is_octets(size_t which)
-{
-	return which == PORT_IN_OCTETS || which == PORT_OUT_OCTETS;
-}
-
-static const char *note_of(enum counter_verdict verdict, unsigned bits)
-{
-	switch (verdict) {
-	case COUNTER_RESET:
-		return N_("计数器已清零，重新起算");
-	case COUNTER_IMPLAUSIBLE:
-		return bits == 32 ? N_("32 位计数器跟不上线速，不采信")
-				  : N_("读数超过线速，不采信");
-	case COUNTER_SEEDED:
-		return N_("等待第二次读数");
-	case COUNTER_RATE:
-	case COUNTER_WRAPPED:
-	case COUNTER_TOO_SOON:
-		break;
-	}
-	return NULL;
-}
-
-static void take_counters(struct port *port, const struct port_finding *finding, struct mono now)
-{
-	struct counter_epoch epoch = port->device->epoch;
-	bool any = false;
-
-	epoch.discontinuity = finding->discontinuity;
-	for (size_t i = 0; i < PORT_COUNTERS; i++) {
-		const struct counter_reading *reading = &finding->counters[i];
-		double maximum = is_octets(i) ? (double)port->speed / 8 : 0, rate = -1;
-		if (reading->bits == 0)
-			continue;
-		enum counter_verdict verdict = counter_feed(&port->counters[i], reading->value,
-		    reading->bits, epoch, now, maximum, &rate);
-		if (verdict == COUNTER_TOO_SOON)
-			continue;
-		port->rates[i] = verdict == COUNTER_RATE || verdict == COUNTER_WRAPPED ? rate : -1;
-		if (is_octets(i))
-			port->note = note_of(verdict, reading->bits);
-		any = true;
-	}
-	if (any) {
-		port->rated_at = now;
-		topics_touch(port->device->service->topics, "ports", port->device->id, port->index);
-	}
-}
-
 /* ---- uptime ------------------------------------------------------------------------------- */
 
-/* True when the device has rebooted. */
+/* Whether some port says that it last changed earlier than it said before: ifLastChange only does
+ * that when the device has begun anew (RFC 2863), or BEFORE the last reading its uptime went
+ * round. */
+static bool changes_ran_back(const struct device *device, const struct findings *found,
+    const struct uptime *before)
+{
+	for (size_t i = 0; i < found->ports->len; i++) {
+		const struct port_finding *finding = g_ptr_array_index(found->ports, i);
+		const struct port *port = device_port_by_index(device, finding->index);
+		if (port != NULL && finding->last_change != 0 &&
+		    finding->last_change < port->last_change &&
+		    port->last_change <= before->ticks &&
+		    finding->last_change <= found->uptime)
+			return true;
+	}
+	return false;
+}
+
+/* True when the device has rebooted. A reboot so quick that the uptime alone could be the old one
+ * is told by the ports. */
 static bool take_uptime(struct device *device, const struct findings *found, struct mono now)
 {
 	if (!found->has_uptime || found->uptime == 0)
 		return false;
+	struct uptime before = device->uptime;
 	enum uptime_verdict verdict = uptime_feed(&device->uptime, found->uptime,
 	    found->has_engine_time ? found->engine_boots : 0, now);
+	if (verdict == UPTIME_RUNNING && uptime_can_be_new(&before, found->uptime, now) &&
+	    changes_ran_back(device, found, &before)) {
+		device->uptime.boots++;
+		verdict = UPTIME_REBOOTED;
+	}
+	for (size_t i = 0; verdict == UPTIME_REBOOTED && i < device->ports->len; i++)
+		((struct port *)g_ptr_array_index(device->ports, i))->last_change = 0;
 	device->epoch.boots = device->uptime.boots;
 	if (verdict == UPTIME_SEEDED || verdict == UPTIME_REBOOTED)
 		device->booted_at.us =
@@ -276,15 +309,7 @@ static bool take_uptime(struct device *device, const struct findings *found, str
 		judgements_touch(device->service->judgements, device->id);
 	if (verdict != UPTIME_REBOOTED)
 		return false;
-	struct transition transition = {
-		.kind = "device",
-		.id = device->id,
-		.name = ledger_name(device->service->ledger, "device", device->id),
-		.to = "rebooted",
-		.why = _("设备运行时间从头计"),
-		.severity = "warning",
-	};
-	changes_note(device->service->changes, &transition);
+	note_device(device, "rebooted", _("设备运行时间从头计"));
 	return true;
 }
 
@@ -339,6 +364,12 @@ static void keep_history(struct device *device)
 			    rate * (port_series[s].factor > 0 ? port_series[s].factor : seconds));
 		}
 	}
+	for (size_t i = 0; device->found != NULL && i < device->found->loads->len; i++) {
+		const struct load_finding *load = g_ptr_array_index(device->found->loads, i);
+		if (load->class != LOAD_STORE)
+			add_value(values, names, load_point(load->class), load->row, HISTORY_GAUGE,
+			    load->permille >= 0, load->permille);
+	}
 	history_add(device->service->history, device->id, clock_wall(),
 	    (const struct history_value *)(void *)values->data, values->len);
 	g_string_chunk_free(names);
@@ -360,6 +391,19 @@ static bool is_complete(const struct device *device, const struct findings *foun
 	return read == device->ports->len;
 }
 
+/* What the device says of when the status began; not believed where that is before its time. */
+static void take_last_change(struct port *port, const struct port_finding *finding,
+    const struct findings *found)
+{
+	uint32_t change = finding->last_change;
+
+	if (change == 0 || change == port->last_change)
+		return;
+	port->last_change = change;
+	port->told_since.us = !found->has_uptime || change > found->uptime ? 0 :
+	    clock_wall().us - (int64_t)(found->uptime - change) * (CLOCK_SECOND / 100);
+}
+
 /* True when a status changed. */
 static bool take_ports(struct device *device, const struct findings *found, unsigned cadence)
 {
@@ -374,9 +418,13 @@ static bool take_ports(struct device *device, const struct findings *found, unsi
 		if (finding->speed != 0 || (cadence & CADENCE_WALK) != 0)
 			port->speed = finding->speed;
 		changed |= take_status(port, finding, now);
-		if ((cadence & CADENCE_POLL) != 0)
-			take_counters(port, finding, now);
+		if ((cadence & CADENCE_POLL) == 0)
+			continue;
+		merge_counters(port, finding, now);
+		take_last_change(port, finding, found);
 	}
+	if ((cadence & (CADENCE_POLL | CADENCE_WALK)) == CADENCE_POLL)
+		merge_standstill(device, now);
 	return changed;
 }
 
@@ -469,14 +517,18 @@ void merge_findings(struct device *device, struct findings *found, unsigned cade
 
 	if (is_doubtful(device, found, cadence, rebooted))
 		return;
-	if (walk)
+	if (walk && (found->ports->len > 0 || device->ports->len == 0))
 		match_ports(device, found);
 	bool changed = take_ports(device, found, cadence);
 	if (walk)
 		take_walk(device, found);
+	else if (full)
+		loads_take(device, found);
 	if (full) {
+		device->polled_at = clock_mono();
 		keep_history(device);
 		topics_touch(service->topics, "devices", 0, device->id);
+		topics_touch(service->topics, "identity", device->id, device->id);
 	}
 	if (changed || walk || full)
 		circuits_touch(device, full);

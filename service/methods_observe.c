@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "service/breadcrumb.h"
 #include "service/discover.h"
+#include "service/loads.h"
 #include "service/peers.h"
 #include "service/poller.h"
 
@@ -188,6 +189,12 @@ static void device_points(struct points *points, const struct device *device)
 	add_point(points, "sys.uptime", NULL, device->booted_at.us == 0 ? NULL :
 	    json_integer(wall_between(device->booted_at, clock_wall()) / CLOCK_SECOND), "s",
 	    device->booted_at.us == 0 ? QUALITY_UNKNOWN : device->quality);
+	for (size_t i = 0; device->found != NULL && i < device->found->loads->len; i++) {
+		const struct load_finding *load = g_ptr_array_index(device->found->loads, i);
+		add_point(points, load_point(load->class), load->row,
+		    load->permille < 0 ? NULL : json_integer(load->permille), "permille",
+		    load->permille < 0 ? QUALITY_UNKNOWN : loads_quality(device));
+	}
 	for (size_t i = 0; i < device->ports->len; i++)
 		port_points(points, g_ptr_array_index(device->ports, i));
 }
@@ -213,6 +220,8 @@ static const struct {
 	{ "if.in_bps", "bit/s" },
 	{ "if.out_bps", "bit/s" },
 	{ "if.", "1" },
+	{ "cpu.", "permille" },
+	{ "mem.", "permille" },
 	{ "icmp.rtt", "us" },
 	{ "icmp.jitter", "us" },
 	{ "icmp.loss", "permille" },

@@ -26,9 +26,14 @@ struct port {
 	enum admin_status admin;
 	enum oper_status oper;
 	struct wall since;           /* of the oper status; us == 0: not known */
+	struct wall told_since; /* since when by the device's own word (ifLastChange); us == 0:
+				   not told */
+	uint32_t last_change;        /* ifLastChange as last read */
 	uint64_t speed;
 	struct mono read_at;         /* last time its status was read */
+	bool ambiguous;              /* its name is not its own: the key has more than it */
 	struct counter counters[PORT_COUNTERS];
+	uint8_t forms[PORT_COUNTERS]; /* counter_reading.form of each; 0: not read */
 	double rates[PORT_COUNTERS];  /* per second; negative: none */
 	struct mono rated_at;
 	const char *note;            /* why there is no rate; static text or NULL */
@@ -72,6 +77,10 @@ struct device {
 	struct uptime uptime;
 	struct counter_epoch epoch;
 	struct wall booted_at;
+	struct mono polled_at;       /* last full poll, or walk */
+	struct mono moved_at;        /* last time any counter had moved; us == 0: never did */
+	bool frozen;                 /* none has for polls on end */
+	bool form_told;              /* that types change was noted as a transition */
 	struct findings *found;      /* texts, neighbours of the last walk; NULL before */
 	struct mono walked_at;       /* the last walk ended, whatever it brought */
 	struct wall walked_wall;

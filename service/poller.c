@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "probes/probe.h"
 #include "service/breadcrumb.h"
+#include "service/loads.h"
 
 /* What one turn asks: all probes' scalars and columns together, so that a device is read as a
  * whole. */
@@ -177,6 +178,18 @@ static int64_t interval_of(const struct settings *settings, enum turn_kind kind)
 	return settings->walk;
 }
 
+/* The scalars of TURN; a full poll asks for what the walk found of processors and memory as well.
+ * Caller unrefs. */
+static GArray *scalars_of(const struct turn *turn, const struct question *question)
+{
+	GArray *scalars = g_array_new(FALSE, FALSE, sizeof(struct oid));
+
+	g_array_append_vals(scalars, question->scalars, (guint)question->n_scalars);
+	if (turn->kind == TURN_POLL)
+		loads_ask(turn->device, scalars);
+	return scalars;
+}
+
 /* Ask what belongs to TURN: exactly the known rows, or a walk. */
 static void ask(struct turn *turn)
 {
@@ -186,8 +199,10 @@ static void ask(struct turn *turn)
 	bool walk = turn->kind == TURN_WALK;
 	size_t n = 0;
 	g_autofree uint32_t *rows = walk ? NULL : known_rows(device, &n);
+	g_autoptr(GArray) scalars = scalars_of(turn, question);
 	struct agent_request request = {
-		.scalars = question->scalars, .n_scalars = question->n_scalars,
+		.scalars = (const struct oid *)(const void *)scalars->data,
+		.n_scalars = scalars->len,
 		.columns = question->columns,
 		.n_columns = !walk && n == 0 ? 0 : question->n_columns,
 		.rows = rows, .n_rows = n,

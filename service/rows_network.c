@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/loads.h"
+#include "service/oddities.h"
 #include "service/rows.h"
 #include "service/service.h"
 
@@ -95,6 +97,8 @@ json_t *device_row(struct service *service, struct device *device)
 	row_number(row, "uptime_s", (double)uptime_seconds(device));
 	if (device->found != NULL)
 		json_object_set_new(row, "ports", port_counts(device));
+	row_number(row, "cpu_permille", loads_busiest(device, LOAD_PROCESSOR));
+	row_number(row, "mem_permille", loads_busiest(device, LOAD_MEMORY));
 	row_number(row, "polls_missed", device->overruns);
 	return row;
 }
@@ -159,6 +163,14 @@ static void row_rates(json_t *row, const struct port *port)
 		row_rate(row, event_rates[i].name, port_rate(port, event_rates[i].counter, now));
 }
 
+/* What was seen to change, else the device's own word. */
+static void row_since(json_t *row, const struct port *port)
+{
+	row_time(row, "since", port->since.us != 0 ? port->since : port->told_since);
+	if (port->since.us == 0 && port->told_since.us != 0)
+		row_text(row, "since_by", "device");
+}
+
 json_t *port_row(struct service *service, struct device *device, uint32_t index)
 {
 	struct port *port = device_port_by_index(device, index);
@@ -173,7 +185,7 @@ json_t *port_row(struct service *service, struct device *device, uint32_t index)
 	row_number(row, "type", port->type);
 	row_text(row, "admin", admin_status_word(port->admin));
 	row_text(row, "oper", oper_status_word(port->oper));
-	row_time(row, "since", port->since);
+	row_since(row, port);
 	if (port->speed > 0)
 		row_number(row, "speed_bps", (double)port->speed);
 	row_rates(row, port);
@@ -219,6 +231,8 @@ json_t *neighbour_row(struct service *service, struct device *device, size_t pla
 	row_text(row, "local_port", port != NULL ? port->name : neighbour->local_port);
 	if (neighbour->local_index >= 0)
 		row_number(row, "local_index", (double)neighbour->local_index);
+	if (neighbour->source == NEIGHBOUR_CDP)
+		row_text(row, "protocol", "cdp");
 	row_text(row, "system_name", neighbour->system_name);
 	row_text(row, "chassis", neighbour->chassis);
 	row_text(row, "port", neighbour->port);
@@ -234,28 +248,68 @@ static bool is_other_script(const char *ledger, const char *said)
 	return g_str_is_ascii(said) && !g_str_is_ascii(ledger);
 }
 
-/* What the ledger and the device both say, where they differ. */
+/* Model, serial number and version as the ledger has them are parts of what devices say: "S5720" of
+ * "HUAWEI S5720 Routing Switch", "V200R010" of a sentence. */
+static bool has_within(const char *said, const char *ledger)
+{
+	g_autofree char *whole = g_utf8_casefold(said, -1), *part = g_utf8_casefold(ledger, -1);
+
+	return strstr(whole, part) != NULL;
+}
+
+struct comparison {
+	const char *field;
+	const char *said;            /* by the device; "" for nothing */
+	const char *also;            /* a longer text that may have it; NULL for none */
+	bool within;
+};
+
+static void compare(json_t *list, const json_t *record, const struct comparison *comparison)
+{
+	const char *ledger = record_text(record, comparison->field), *said = comparison->said;
+
+	if (said[0] == '\0' && comparison->also != NULL)
+		said = comparison->also;
+	if (ledger == NULL || ledger[0] == '\0' || said[0] == '\0' ||
+	    is_other_script(ledger, said))
+		return;
+	bool same = comparison->within ? has_within(said, ledger) ||
+		(comparison->also != NULL && has_within(comparison->also, ledger))
+				       : strcmp(said, ledger) == 0;
+	if (!same)
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:s}", "field", comparison->field, "ledger", ledger,
+			"device", said));
+}
+
+/* What the ledger and the device both say, where they differ. Nothing is written: a person decides
+ * which of the two is right. */
 static json_t *differences(const json_t *record, const struct findings *found)
 {
-	static const struct { const char *field; size_t offset; bool within; } compared[] = {
-		{ "name", offsetof(struct findings, sys_name), false },
-		{ "model", offsetof(struct findings, sys_descr), true },
-		{ "sw_version", offsetof(struct findings, sys_descr), true },
+	const struct entity_finding *entity = &found->entity;
+	const char *descr = found->sys_descr;
+	const struct comparison compared[] = {
+		{ "name", found->sys_name, NULL, false },
+		{ "vendor", entity->manufacturer, NULL, true },
+		{ "model", entity->model, descr, true },
+		{ "serial_no", entity->serial, NULL, false },
+		{ "sw_version", entity->software, descr, true },
 	};
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < G_N_ELEMENTS(compared); i++) {
-		const char *ledger = record_text(record, compared[i].field);
-		const char *said =
-		    *(char *const *)(const void *)((const char *)found + compared[i].offset);
-		bool same = ledger == NULL || said[0] == '\0' || is_other_script(ledger, said) ||
-		    (compared[i].within ? strstr(said, ledger) != NULL : strcmp(said, ledger) == 0);
-		if (!same)
-			json_array_append_new(list,
-			    json_pack("{s:s, s:s, s:s}", "field", compared[i].field, "ledger",
-				ledger, "device", said));
-	}
+	for (size_t i = 0; i < G_N_ELEMENTS(compared); i++)
+		compare(list, record, &compared[i]);
 	return list;
+}
+
+static void row_entity(json_t *row, const struct entity_finding *entity)
+{
+	row_text(row, "manufacturer", entity->manufacturer);
+	row_text(row, "model", entity->model);
+	row_text(row, "serial", entity->serial);
+	row_text(row, "hardware", entity->hardware);
+	row_text(row, "firmware", entity->firmware);
+	row_text(row, "software", entity->software);
 }
 
 json_t *identity_row(struct service *service, struct device *device)
@@ -272,7 +326,10 @@ json_t *identity_row(struct service *service, struct device *device)
 	row_number(row, "uptime_s", (double)uptime_seconds(device));
 	row_time(row, "booted_at", device->booted_at);
 	row_time(row, "read_at", device->walked_wall);
+	row_entity(row, &device->found->entity);
 	json_object_set_new(row, "differences", differences(record, device->found));
+	json_object_set_new(row, "loads", loads_rows(device));
+	json_object_set_new(row, "notes", oddities(device));
 	return row;
 }
 

@@ -40,11 +40,14 @@ struct detail {
 
 /* ---- ports -------------------------------------------------------------------------------- */
 
-/* A port that is down and always was, with nothing known to hang on it, is just not used: grey, no
- * mark. */
+/* A port that is down and always was (the device may say since when), with nothing known to hang on
+ * it, is just not used: grey, no mark. */
 static bool is_unused(const json_t *row)
 {
-	return strcmp(row_get(row, "oper"), "up") != 0 && json_object_get(row, "since") == NULL &&
+	bool seen_to_change = json_object_get(row, "since") != NULL &&
+	    strcmp(row_get(row, "since_by"), "device") != 0;
+
+	return strcmp(row_get(row, "oper"), "up") != 0 && !seen_to_change &&
 	    row_get(row, "circuit")[0] == '\0';
 }
 
@@ -293,8 +296,21 @@ static void draw_state(struct area area, const json_t *device)
 	draw_pair(area, 1, column, "", row_get(device, "path_reason"), STYLE_DIM);
 }
 
+/* What is odd about its agent: the first, and how many more. */
+static void draw_notes(struct area area, int column, const json_t *notes)
+{
+	size_t n = json_array_size(notes);
+
+	if (n == 1)
+		area_print(area, 3, column, STYLE_WARNING, "- %s",
+		    json_string_value(json_array_get(notes, 0)));
+	else if (n > 1)
+		area_print(area, 3, column, STYLE_WARNING, _("- %s；另有 %zu 项异常"),
+		    json_string_value(json_array_get(notes, 0)), n - 1);
+}
+
 /* What the device says of itself, and where the ledger says otherwise. */
-static void draw_identity(struct area area, const json_t *identity)
+static void draw_identity(struct area area, const json_t *identity, const json_t *device)
 {
 	const json_t *differences = json_object_get(identity, "differences");
 	char text[SHOW_SIZE];
@@ -302,15 +318,23 @@ static void draw_identity(struct area area, const json_t *identity)
 
 	column = draw_pair(area, 2, column, _("启动于"),
 	    show_time(identity, "booted_at", CLOCK_FULL, text), STYLE_NORMAL);
+	column = draw_pair(area, 2, column, _("处理器"),
+	    show_permille(device, "cpu_permille", text), STYLE_NORMAL);
+	column = draw_pair(area, 2, column, _("内存"), show_permille(device, "mem_permille", text),
+	    STYLE_NORMAL);
 	area_field(area, 2, column, MAX(0, area.columns - column - 1), TEXT_LEFT, STYLE_DIM,
 	    row_get(identity, "sys_descr"));
-	if (json_array_size(differences) == 0)
+	if (json_array_size(differences) == 0) {
+		draw_notes(area, 1, json_object_get(identity, "notes"));
 		return;
+	}
 	const json_t *first = json_array_get(differences, 0);
 	const struct field *field = kind_field(kind_find("device"), row_get(first, "field"));
-	area_print(area, 3, 1, STYLE_WARNING, _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
+	int after = area_print(area, 3, 1, STYLE_WARNING,
+	    _("- 与台账不符 %zu 项：%s 台账「%s」，设备「%s」"),
 	    json_array_size(differences), field == NULL ? "" : _(field->title),
 	    row_get(first, "ledger"), row_get(first, "device"));
+	draw_notes(area, after + 2, json_object_get(identity, "notes"));
 }
 
 static int by_place(const void *a, const void *b)
@@ -323,7 +347,7 @@ static void draw_neighbours(struct detail *detail, struct area area)
 	g_autoptr(GPtrArray) rows = mirror_rows(detail->neighbours);
 
 	g_ptr_array_sort(rows, by_place);
-	area_print(area, 0, 1, STYLE_TITLE, _("邻居（LLDP）%u"), rows->len);
+	area_print(area, 0, 1, STYLE_TITLE, _("邻居（LLDP、CDP）%u"), rows->len);
 	for (int i = 0; i < (int)rows->len && i + 1 < area.rows; i++) {
 		const json_t *row = g_ptr_array_index(rows, (guint)i);
 		char local[SHOW_SIZE], port[SHOW_SIZE];
@@ -364,7 +388,7 @@ static void draw(struct view *view, struct area area)
 	if (port != NULL && is_due(detail, row_get(port, "name")))
 		ask_chart(detail, row_get(port, "name"));
 	draw_state(area, device);
-	draw_identity(area, mirror_row(detail->identity, detail->id));
+	draw_identity(area, mirror_row(detail->identity, detail->id), device);
 	area_rule(area, 4);
 	table_draw(view->table, area_part(area, 5, 0, area.rows - 5 - below, area.columns));
 	area_rule(area, area.rows - below);

@@ -30,14 +30,14 @@ static struct bytes take_bytes(struct input *input, size_t limit)
 	return bytes;
 }
 
-/* The NUMBERth thing any probe asks, round and round. */
+/* The NUMBERth thing any probe asks. */
 static struct oid asked(unsigned number)
 {
 	unsigned count = 0;
 	struct oid oid = { .length = 0 };
 	for (const struct probe *probe = probe_next(NULL); probe; probe = probe_next(probe))
 		for (const struct ask *ask = probe->asks; ask->oid; ask++, count++)
-			if (count == number % 48)
+			if (count == number)
 				oid_parse(ask->oid, &oid);
 	return oid;
 }

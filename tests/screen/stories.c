@@ -121,13 +121,37 @@ static void test_first_light(void **state)
 	glass_wait_text(glass, "东城汇聚A  127.77.");
 	glass_wait_text(glass, "流量 1小时");
 	glass_press(glass, "b");
-	glass_wait_text(glass, "邻居（LLDP）");
+	glass_wait_text(glass, "邻居（LLDP、CDP）");
 	glass_press(glass, "e");
 	glass_wait_text(glass, "资产编号");
-	back_to(glass, "邻居（LLDP）");
+	back_to(glass, "邻居（LLDP、CDP）");
 	back_to(glass, "青石街道办事处");
 	back_to(glass, "筛选 JR-0301");
 	back_to(glass, "JR-0302");
+	leave(glass);
+}
+
+/* What the device says of its make against the ledger, how busy it is, and a neighbour that only
+ * CDP tells of. */
+static void test_device_beside_the_ledger(void **state)
+{
+	struct glass *glass = enter_room(*state);
+	g_autofree char *said = room_zhiban(*state, "put device name=文旅接入 serial_no=OTHER-1");
+
+	glass_press(glass, "2");
+	glass_wait_text(glass, "JR-0301");
+	glass_press(glass, "Tab");
+	glass_wait_text(glass, "核心A");
+	glass_press(glass, "/ 文旅 Enter");
+	glass_wait_gone(glass, "核心A");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "文旅接入  127.77.");
+	glass_wait_text(glass, "与台账不符 1 项：序列号 台账「OTHER-1」，设备「LAB25");
+	glass_wait_text(glass, "处理器 ");
+	glass_wait_text(glass, "内存 ");
+	glass_press(glass, "b");
+	glass_wait_text(glass, "agg-w2");
+	back_to(glass, "筛选");
 	leave(glass);
 }
 
@@ -523,6 +547,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_first_light),
+		cmocka_unit_test(test_device_beside_the_ledger),
 		cmocka_unit_test(test_port_down_is_red_and_told),
 		cmocka_unit_test(test_without_colour),
 		cmocka_unit_test(test_every_view_at_every_size),

@@ -352,6 +352,20 @@ static void test_uptime_that_is_merely_odd(void **state)
 	    { 0, 100, 0, UPTIME_SEEDED }), 0);
 }
 
+/* Up no longer than since the last reading, give or take what an uptime may be off. */
+static void test_uptime_that_can_be_new(void **state)
+{
+	const struct uptime before = { .seeded = true, .ticks = 900, .at = { 100 * CLOCK_SECOND } };
+	const struct uptime none = { .seeded = false };
+
+	(void)state;
+	assert_true(uptime_can_be_new(&before, 1000, (struct mono){ 101 * CLOCK_SECOND }));
+	assert_true(uptime_can_be_new(&before, 5100, (struct mono){ 101 * CLOCK_SECOND }));
+	assert_false(uptime_can_be_new(&before, 5200, (struct mono){ 101 * CLOCK_SECOND }));
+	assert_false(uptime_can_be_new(&before, 1000, (struct mono){ 0 }));
+	assert_false(uptime_can_be_new(&none, 1000, (struct mono){ 101 * CLOCK_SECOND }));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +385,7 @@ int main(void)
 		cmocka_unit_test(test_uptime_falls_to_a_reboot),
 		cmocka_unit_test(test_reboot_hidden_by_a_long_silence),
 		cmocka_unit_test(test_uptime_that_is_merely_odd),
+		cmocka_unit_test(test_uptime_that_can_be_new),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

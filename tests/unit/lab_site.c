@@ -338,7 +338,8 @@ static void durations_are_understood(void **state)
 /* Every variable that GETNEXT finds comes in order, and GET finds it as well. */
 static void a_walk_is_in_order_and_complete(void **state)
 {
-	static const char *const names[] = { "core-a", "acc-sl", "nms", "olt-w", "agg-w1" };
+	static const char *const names[] = { "core-a", "acc-sl", "nms", "olt-w", "agg-w1",
+		"acc-yj", "acc-wl", "fw-a" };
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		struct lab_mib mib = { .site = *state,
 			.device = lab_site_device(*state, names[i]) };
@@ -364,6 +365,52 @@ static void a_narrow_device_has_no_wide_counters(void **state)
 	struct ber_value value;
 	while (lab_mib_next(&mib, &at, false, &value))
 		assert_int_not_equal(value.tag, BER_COUNTER64);
+}
+
+/* How many variables below PREFIX the device called NAME has. */
+static unsigned below(struct lab_site *site, const char *name, const struct ber_oid *prefix)
+{
+	struct lab_mib mib = { .site = site, .device = lab_site_device(site, name) };
+	struct ber_oid at = *prefix;
+	struct ber_value value;
+	unsigned n = 0;
+	while (lab_mib_next(&mib, &at, false, &value) &&
+	    memcmp(at.part, prefix->part, prefix->length * sizeof *at.part) == 0)
+		n++;
+	return n;
+}
+
+/* LLDP, LLDP-V2 and CDP: each device tells its neighbours in one way. */
+static void neighbours_are_told_in_one_way(void **state)
+{
+	static const struct ber_oid trees[] = { { { 1, 0, 8802, 1, 1, 2, 1, 4 }, 8 },
+		{ { 1, 3, 111, 2, 802, 1, 1, 13, 1, 4 }, 10 },
+		{ { 1, 3, 6, 1, 4, 1, 9, 9, 23, 1, 2, 1 }, 12 } };
+	static const char *const names[] = { "acc-qs", "acc-yj", "acc-wl" };
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(trees); k++)
+			assert_int_equal(below(*state, names[i], &trees[k]) > 0, i == k);
+}
+
+/* Two readings a minute apart are near each other, and in an hour the value has moved. */
+static void processors_move_gently(void **state)
+{
+	static const struct ber_oid load = {
+		{ 1, 3, 6, 1, 4, 1, 2011, 5, 25, 31, 1, 1, 1, 1, 5, 2 }, 16
+	};
+	struct lab_site *site = *state;
+	struct lab_mib mib = { .site = site, .device = lab_site_device(site, "core-a") };
+	struct ber_value value;
+	int64_t least = 100, most = 0, before = -1;
+	for (int minute = 0; minute < 60; minute++) {
+		assert_int_equal(lab_mib_get(&mib, &load, &value), LAB_FOUND);
+		assert_true(before < 0 || llabs(value.integer - before) <= 4);
+		before = value.integer;
+		least = MIN(least, before);
+		most = MAX(most, before);
+		go_on(site, 60);
+	}
+	assert_true(least >= 0 && most <= 100 && most - least >= 10);
 }
 
 static void an_old_switch_writes_gb18030(void **state)
@@ -400,6 +447,8 @@ int main(void)
 		cmocka_unit_test(durations_are_understood),
 		SITE_TEST(a_walk_is_in_order_and_complete),
 		SITE_TEST(a_narrow_device_has_no_wide_counters),
+		SITE_TEST(neighbours_are_told_in_one_way),
+		SITE_TEST(processors_move_gently),
 		SITE_TEST(an_old_switch_writes_gb18030),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,8 @@ static const struct word {
 	{ NULL, "blind", N_("盲区") },
 	{ NULL, "flapping", N_("抖动") },
 	{ NULL, "rebooted", N_("重启") },
+	{ NULL, "removed", N_("端口不见了") },
+	{ NULL, "suspect", N_("读数存疑") },
 };
 
 static const char *state_title(const char *kind, const char *word)
