@@ -26,7 +26,7 @@ endif
 # What `make run` and `make test` install on Debian 12.
 BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
 	libjansson-dev libpango1.0-dev libssh-dev fonts-wqy-microhei
-TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp sqlite3 jq python3 mandoc \
+TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
 	universal-ctags shellcheck poppler-utils
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
@@ -59,6 +59,7 @@ LIB_TUI     := -lncursesw -ltinfo
 LIB_SERVICE := $(call pc,--libs,sqlite3) -lnetsnmp -lcrypto
 LIB_PAGE    := $(call pc,--libs,pangocairo)
 CPP_PAGE    := $(call pc,--cflags,pangocairo)
+LIB_SSH     := $(call pc,--libs,libssh)
 LIB_LAB     := -lcrypto
 
 # ---- what is in the house --------------------------------------------------------------------------------------------
@@ -74,11 +75,12 @@ COMMANDS := $(call variants,views/commands)
 SRC_BASE    := $(wildcard base/*.c)
 SRC_POINTS  := $(wildcard points/*.c)
 SRC_RECORDS := $(wildcard records/*.c records/model/*.c) $(B)/gen/kinds.c
-SRC_PROBES  := $(wildcard probes/*.c probes/wire/*.c) $(B)/gen/probes.c
+SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c)) $(B)/gen/probes.c
 SRC_SERVICE := $(wildcard service/*.c)
 SRC_TUI     := $(wildcard tui/*.c)
 SRC_VIEWS   := $(filter-out views/sheets/page%,$(wildcard views/*.c views/*/*.c)) $(B)/gen/screens.c $(B)/gen/sheets.c $(B)/gen/commands.c
 SRC_PAGE    := $(wildcard views/sheets/page*.c) views/sheet_flow.c views/sheet_layout.c
+SRC_SSH     := $(wildcard probes/wire/ssh*.c)
 SRC_LAB     := $(wildcard lab/*.c)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(patsubst $(B)/gen/%,gen/%,$(1)))
@@ -87,7 +89,7 @@ O_SERVICE := $(call obj,$(SRC_SERVICE) $(SRC_PROBES))
 O_CONSOLE := $(call obj,$(SRC_VIEWS) $(SRC_TUI))
 
 CATALOGUES := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/zhiban.mo,$(wildcard po/*.po))
-PROGRAMS := $(foreach p,zhiban zhiband zhiban-page zhiban-lab,$(B)/$(p))
+PROGRAMS := $(foreach p,zhiban zhiband zhiban-page zhiban-ssh zhiban-lab,$(B)/$(p))
 
 .PHONY: all
 all: $(PROGRAMS) $(CATALOGUES)
@@ -98,6 +100,8 @@ $(B)/zhiband: $(B)/obj/zhiband.o $(O_SERVICE) $(LOWER)
 	$(call link,$(LIB_SERVICE) $(LIB_BASE))
 $(B)/zhiban-page: $(call obj,$(SRC_PAGE)) $(call obj,$(SRC_BASE))
 	$(call link,$(LIB_PAGE) $(LIB_BASE))
+$(B)/zhiban-ssh: $(call obj,$(SRC_SSH)) $(call obj,$(SRC_BASE))
+	$(call link,$(LIB_SSH) $(LIB_BASE))
 $(B)/zhiban-lab: $(call obj,$(SRC_LAB)) $(call obj,$(SRC_BASE))
 	$(call link,$(LIB_LAB) $(LIB_BASE))
 
@@ -161,8 +165,8 @@ po:
 # They may use everything but the main()s, which lies in one archive: each takes what it needs of it.
 mains   = $(shell grep -ls '^int main\b' $(1) /dev/null)
 others  = $(filter-out $(call mains,$(1)),$(1))
-HOUSE  := $(LOWER) $(O_SERVICE) $(O_CONSOLE) $(call obj,$(call others,$(SRC_LAB) $(SRC_PAGE)))
-TEST_LIBS = $(LIB_TUI) $(LIB_SERVICE) $(LIB_PAGE) $(LIB_LAB) $(LIB_BASE)
+HOUSE  := $(LOWER) $(O_SERVICE) $(O_CONSOLE) $(call obj,$(call others,$(SRC_LAB) $(SRC_PAGE) $(SRC_SSH)))
+TEST_LIBS = $(LIB_TUI) $(LIB_SERVICE) $(LIB_PAGE) $(LIB_SSH) $(LIB_LAB) $(LIB_BASE)
 link_test = $(call quiet,LD)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(B)/house.a $(1) $(TEST_LIBS) -lm
 
 $(B)/house.a: $(HOUSE)
@@ -185,6 +189,7 @@ $(eval $(call test_folder,screen,$(SCREEN),-lvterm -lcmocka))
 $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
 $(eval $(call test_folder,bench,$(BENCH),-lvterm))
 $(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
+$(B)/tests/faults/ssh_cli: $(B)/obj/tests/unit/ssh_tapes.o
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
 .PHONY: test-programs bench-programs fuzz-programs
@@ -254,7 +259,7 @@ place  = sed 's|/usr/local/libexec/zhiban|$(LIBEXECDIR)|g; s|/etc/zhiban|$(CONFD
 install: all
 	install -d $(D)$(BINDIR) $(D)$(LIBEXECDIR) $(D)$(CONFDIR)
 	install -m 755 $(B)/zhiban $(B)/zhiban-lab $(D)$(BINDIR)
-	install -m 755 $(B)/zhiband $(B)/zhiban-page $(D)$(LIBEXECDIR)
+	install -m 755 $(B)/zhiband $(B)/zhiban-page $(B)/zhiban-ssh $(D)$(LIBEXECDIR)
 	for m in $(MANS); do d=$(D)$(MANDIR)/man$${m##*.}; install -d $$d && install -m 644 $$m $$d || exit 1; done
 	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do d=$(D)$(LOCALEDIR)/$$l/LC_MESSAGES; \
 		install -d $$d && install -m 644 $(B)/locale/$$l/LC_MESSAGES/zhiban.mo $$d || exit 1; done
