@@ -22,7 +22,7 @@ static const struct field fields[] = {
 	  .flags = FIELD_REQUIRED | FIELD_FIXED | FIELD_LIST, .columns = 16 },
 	{ .name = "key", .title = N_("公钥"), .type = FIELD_TEXT, .limit = 6000,
 	  .flags = FIELD_REQUIRED | FIELD_FIXED,
-	  .help = N_("算法和 base64，如 ssh-ed25519 AAAA…。") },
+	  .help = N_("算法和 base64，如 ssh-ed25519 AAAA...。") },
 	{ .name = "changed", .title = N_("与可信的不同"), .type = FIELD_FLAG,
 	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 12 },
 	{ .name = "decided_at", .title = N_("核对时刻"), .type = FIELD_TIME,

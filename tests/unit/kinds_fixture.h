@@ -24,63 +24,102 @@ static inline void free_posts(struct fixture *fixture)
 	json_decref(open);
 }
 
-/* What a new record of KIND needs. */
-static inline json_t *fields_to_create(struct fixture *fixture, const char *kind)
-{
-	int n = ++fixture->serial;
-	g_autofree char *name = g_strdup_printf("%s-%d", kind, n);
+/* What the tables do not say: the values that a check() or a guard() wants. '#' is a number that
+ * only this record has; NULL: any value, though it is not required by itself. */
+static const struct {
+	const char *kind, *field, *typed;
+} particular[] = {
+	{ "organisation", "type", "ops_unit" },
+	{ "person", "valid_until", "2099-12-31" },
+	{ "grant", "role", "viewer" },
+	{ "region", "code", "45#" },
+	{ "region", "level", "city" },
+	{ "device", "mgmt_ip", "127.0.0.1" },
+	{ "access_unit", "admin_level", "township" },
+	{ "access_unit", "security_responsible", "甲某" },
+	{ "contact", "mobile", "138 0000 2210" },
+	{ "contact", "organisation", NULL },
+	{ "config", "name", "site.conf" },
+	{ "host_key", "key", "ssh-ed25519 AAAA#" },
+};
 
-	if (strcmp(kind, "organisation") == 0)
-		return json_pack("{s:s, s:s}", "name", name, "type", "ops_unit");
-	if (strcmp(kind, "person") == 0)
-		return json_pack("{s:s, s:s, s:i, s:I, s:s}", "name", name, "login", name, "uid",
-		    2000 + n, "organisation",
-		    (json_int_t)make_record(fixture, "organisation", "active", 0), "valid_until",
-		    "2099-12-31");
-	if (strcmp(kind, "grant") == 0)
-		return json_pack("{s:I, s:s}", "person",
-		    (json_int_t)make_record(fixture, "person", "active", 0), "role", "viewer");
-	if (strcmp(kind, "region") == 0)
-		return json_pack("{s:o, s:s, s:s}", "code", json_sprintf("45%04d", n), "name", name,
-		    "level", "city");
-	if (strcmp(kind, "device") == 0)
-		return json_pack("{s:s, s:s}", "name", name, "mgmt_ip", "127.0.0.1");
-	if (strcmp(kind, "circuit") == 0)
-		return json_pack("{s:s, s:s}", "circuit_no", name, "owner_type", "self_fiber");
-	if (strcmp(kind, "access_unit") == 0)
-		return json_pack("{s:s, s:s, s:s}", "name", name, "admin_level", "township",
-		    "security_responsible", "甲某");
-	if (strcmp(kind, "circuit_unit") == 0)
-		return json_pack("{s:I, s:I}", "circuit",
-		    (json_int_t)make_record(fixture, "circuit", "in_service", 0), "access_unit",
-		    (json_int_t)make_record(fixture, "access_unit", "active", 0));
-	if (strcmp(kind, "contact") == 0)
-		return json_pack("{s:s, s:s, s:I}", "name", name, "mobile", "138 0000 2210",
-		    "organisation", (json_int_t)make_record(fixture, "organisation", "active", 0));
-	if (strcmp(kind, "log_entry") == 0)
-		return json_pack("{s:s}", "note", name);
-	if (strcmp(kind, "shift_summary") == 0) {
-		free_posts(fixture);
-		return json_pack("{s:I}", "planned_until",
-		    (json_int_t)(clock_wall().us + 3600 * CLOCK_SECOND));
+static inline json_t *value_for(struct fixture *fixture, const char *kind,
+    const struct field *field, int n);
+
+/* What is particular of FIELD of KIND for the Nth record of this test; NULL: nothing is. */
+static inline json_t *particular_value(struct fixture *fixture, const char *kind,
+    const struct field *field, int n)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(particular); i++) {
+		if (strcmp(particular[i].kind, kind) != 0 ||
+		    strcmp(particular[i].field, field->name) != 0)
+			continue;
+		if (!particular[i].typed)
+			return value_for(fixture, kind, field, n);
+		g_auto(GStrv) parts = g_strsplit(particular[i].typed, "#", 2);
+		return parts[1] ? json_sprintf("%s%04d%s", parts[0], n, parts[1])
+				: json_string(parts[0]);
 	}
-	if (strcmp(kind, "config") == 0)
-		return json_pack("{s:s, s:s}", "name", "site.conf", "text", name);
-	if (strcmp(kind, "sheet") == 0)
-		return json_pack("{s:s, s:s}", "sheet", "shift", "content", "值班小结");
-	if (strcmp(kind, "tuning_proposal") == 0)
-		return json_pack("{s:I, s:s, s:s, s:i}", "circuit",
-		    (json_int_t)make_record(fixture, "circuit", "in_service", 0), "subject",
-		    "capacity", "evidence", name, "days", 7);
-	if (strcmp(kind, "host_key") == 0)
-		return json_pack("{s:I, s:o, s:s}", "device",
-		    (json_int_t)make_record(fixture, "device", "in_service", 0), "key",
-		    json_sprintf("ssh-ed25519 AAAA%d", n), "fingerprint", name);
-	if (strcmp(kind, "command_output") == 0)
-		return json_pack("{s:I, s:s, s:I, s:s}", "device",
-		    (json_int_t)make_record(fixture, "device", "in_service", 0), "line",
-		    "display clock", "asked_at", (json_int_t)clock_wall().us, "output", name);
-	return json_pack("{s:s}", "name", name);
+	return NULL;
+}
+
+/* The state in which a record of KIND may be referred to. */
+static inline const char *state_to_refer_to(const char *kind)
+{
+	const struct choice *states = kind_find(kind)->states;
+
+	return strcmp(kind, "person") == 0 ? "active" : states ? states[0].name : "-";
+}
+
+/* A value for FIELD of KIND that nothing else has: the Nth record of this test. */
+static inline json_t *value_for(struct fixture *fixture, const char *kind,
+    const struct field *field, int n)
+{
+	switch (field->type) {
+	case FIELD_TEXT:
+	case FIELD_NOTE:
+		return json_sprintf("%s-%d", kind, n);
+	case FIELD_INTEGER:
+		return json_integer(MAX(field->minimum, 1) +
+		    (field->flags & FIELD_UNIQUE ? 2000 + n : 0));
+	case FIELD_CHOICE:
+		return json_string(field->choices[0].name);
+	case FIELD_FLAG:
+		return json_true();
+	case FIELD_DATE:
+		return json_string("2026-11-22");
+	case FIELD_TIME:
+		return json_integer(clock_wall().us + 3600 * CLOCK_SECOND);
+	case FIELD_REFERENCE:
+		return json_integer(make_record(fixture, field->refers_to,
+		    state_to_refer_to(field->refers_to), 0));
+	case FIELD_ADDRESS:
+		return json_string("127.0.0.1");
+	case FIELD_PHONE:
+		return json_string("010 0000 0000");
+	}
+	return NULL;
+}
+
+/* What a new record of KIND needs: all that is required, as its table says. */
+static inline json_t *fields_to_create(struct fixture *fixture, const char *name)
+{
+	const struct kind *kind = kind_find(name);
+	json_t *fields = json_object();
+	int n = ++fixture->serial;
+
+	if (strcmp(name, "shift_summary") == 0)
+		free_posts(fixture);
+	for (const struct field *field = kind->fields; field->name; field++) {
+		json_t *value = particular_value(fixture, name, field, n);
+		bool needed = (field->flags & (FIELD_REQUIRED | FIELD_DERIVED)) == FIELD_REQUIRED;
+
+		if (!value && needed)
+			value = value_for(fixture, name, field, n);
+		if (value)
+			json_object_set_new(fields, field->name, value);
+	}
+	return fields;
 }
 
 /* What ACT needs on a record that is there. */
