@@ -44,7 +44,7 @@ static const struct { const char *words; bool any; } reading[] = {
 static const char *const secret[] = { "current-configuration", "saved-configuration",
 	"running-config", "startup-config", "startup", "derived-config", "archive", "configuration",
 	"tech-support", "diagnostic-information", "snmp-agent", "snmp", "key", "this", "history-command",
-	"clipboard", "memory-dump", NULL };
+	"clipboard", NULL };
 
 static const char *const set_up[] = { "screen-length 0 temporary", "screen-length disable",
 	"screen-width 512", "terminal length 0", "terminal width 0", "terminal width 256",

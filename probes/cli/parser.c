@@ -6,7 +6,7 @@
 #include "probes/cli/pattern.h"
 #include "probes/cli/sections.h"
 
-#define REFUSAL_LINES 5          /* unknown lines in which a refusal is looked for */
+#define REFUSAL_LINES 5          /* lines in which a refusal is looked for */
 #define COSTLY_LIMIT 200         /* matches that ran into their limit before the rest is cut */
 
 enum verb { VERB_ROW, VERB_ALSO, VERB_JOIN, VERB_CARRY, VERB_TABLE, VERB_SKIP, VERB_END, VERBS };
@@ -162,6 +162,7 @@ struct run {
 	size_t *edges;               /* where its columns begin, in columns of a terminal */
 	size_t table_rows;
 	unsigned costly;
+	size_t lines;                /* that held something */
 };
 
 static char *cell_text(const char *text, size_t size)
@@ -192,13 +193,15 @@ static void put(char **place, const char *text, size_t size)
 	*place = cell_text(text, size);
 }
 
-/* What goes on behind what is there already, with BETWEEN. */
-static void append(char **place, const char *text, size_t size, const char *between)
+/* What goes on behind what is there already; blanks before it count as one. */
+static void append(char **place, const char *text, size_t size)
 {
-	g_autofree char *whole = *place == NULL || **place == '\0' ?
-	    g_strndup(text, size) :
-	    g_strdup_printf("%s%s%.*s", *place, size > 0 ? between : "", (int)size, text);
+	const char *begin = text;
 
+	while (begin < text + size && *begin == ' ')
+		begin++;
+	g_autofree char *whole = g_strdup_printf("%s%s%.*s", *place == NULL ? "" : *place,
+	    begin > text ? " " : "", (int)(size - (size_t)(begin - text)), begin);
 	put(place, whole, strlen(whole));
 }
 
@@ -262,8 +265,8 @@ static void obey(struct run *run, const struct rule *rule, const GMatchInfo *inf
 		if (rule->verb == VERB_CARRY)
 			put(&run->carried[capture->column], text, size);
 		else if (rule->verb == VERB_JOIN)
-			append(&run->row[capture->column], text, size, "");
-		else
+			append(&run->row[capture->column], text, size);
+		else if (rule->verb == VERB_ROW || run->row[capture->column] == NULL)
 			put(&run->row[capture->column], text, size);
 	}
 }
@@ -327,8 +330,9 @@ static bool read_cells(struct run *run, const char *line)
 	for (size_t i = 0; i < count && run->row != NULL; i++) {
 		size_t column = g_array_index(run->table->captures, struct capture, i).column;
 		g_autofree char *cell = cell_text(cells[i], (size_t)(cells[i + 1] - cells[i]));
+		g_autofree char *spaced = g_strconcat(cell[0] == '\0' ? "" : " ", cell, NULL);
 		if (more)
-			append(&run->row[column], cell, strlen(cell), " ");
+			append(&run->row[column], spaced, strlen(spaced));
 		else
 			put(&run->row[column], cell, strlen(cell));
 	}
@@ -349,6 +353,8 @@ static bool obey_first(struct run *run, const char *line)
 		const struct rule *rule = run->parser->rules->pdata[i];
 		g_autoptr(GMatchInfo) info = NULL;
 		g_autoptr(GError) error = NULL;
+		if (rule->verb == VERB_JOIN && run->row == NULL)
+			continue;       /* nothing goes on here */
 		if (g_regex_match_full(rule->pattern, line, -1, 0, 0, &info, &error)) {
 			obey(run, rule, info, line);
 			return true;
@@ -362,12 +368,16 @@ static void not_known(struct run *run, const char *line)
 {
 	struct cli_rows *out = run->out;
 
-	out->unknown++;
-	if (out->unknown <= REFUSAL_LINES && out->rows->len == 0 && run->refusal != NULL &&
-	    g_regex_match(run->refusal, line, 0, NULL))
-		out->refused = cell_text(line, strlen(line));
-	else if (out->unknown <= CLI_UNKNOWN_SHOWN)
+	if (out->unknown++ < CLI_UNKNOWN_SHOWN)
 		g_ptr_array_add(out->unknown_lines, cell_text(line, strlen(line)));
+}
+
+/* LINE is the device's refusal: among the first, and before anything was read. */
+static bool is_refusal(struct run *run, const char *line)
+{
+	run->lines++;
+	return run->lines <= REFUSAL_LINES && run->out->rows->len == 0 && run->refusal != NULL &&
+	    g_regex_match(run->refusal, line, 0, NULL);
 }
 
 /* RAW with blanks for tabs and without what a pager left, clean. */
@@ -403,6 +413,8 @@ static void read_line(struct run *run, struct bytes raw)
 	if (line[0] == '\0') {
 		if (run->table_rows > 0)
 			run->table = NULL;
+	} else if (is_refusal(run, line)) {
+		run->out->refused = cell_text(line, strlen(line));
 	} else if (!obey_first(run, line) && !is_rule_line(line) &&
 	    (run->table == NULL || !read_cells(run, line))) {
 		not_known(run, line);

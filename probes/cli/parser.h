@@ -5,8 +5,9 @@
  * carried out:
  *
  *	row     a new row begins, with these columns
- *	also    columns of the same row; begins one where none is open (key: value blocks)
- *	join    text that goes on: put behind what the column holds already (wrapped names)
+ *	also    more columns of the same row, the first that is said counts; begins a row where none
+ *	        is open (key: value blocks)
+ *	join    text that goes on: put behind what the column of the open row holds (wrapped names)
  *	carry   columns of every row that begins later (a slot, an area, a VRF over its table)
  *	table   a header line: where its named groups stand, the cells of the following lines stand.
  *	        A word that runs over an edge is taken by count, a line with an empty first cell
@@ -65,8 +66,8 @@ struct cli_rows {
 	bool cut;                    /* something was over a limit */
 };
 /* OUTPUT is what the device printed, without echo and prompt, of any bytes. REFUSAL (may be NULL) is
- * searched in the first lines that no rule knows: such a line is the device's refusal, nothing else
- * is read then. PAGER (may be NULL): what is left of a pager is taken off. Never NULL. */
+ * searched in the first lines, before there is a row: such a line is the device's refusal, nothing
+ * else is read then. PAGER (may be NULL): what is left of a pager is taken off. Never NULL. */
 struct cli_rows *cli_parser_run(const struct cli_parser *parser, struct bytes output,
     const GRegex *refusal, const GRegex *pager);
 void cli_rows_free(struct cli_rows *rows);

@@ -22,6 +22,9 @@ static bool is_costly(const GRegex *regex)
 		while (line->len < TRIAL_LENGTH)
 			g_string_append(line, pieces[i]);
 		g_string_append_c(line, '\x01');
+		for (char rest = ' '; rest < 0x7f; rest++) /* PCRE2 looks for those first */
+			g_string_append_c(line, rest);
+		g_string_append_c(line, '\x01');
 		g_regex_match_full(regex, line->str, (gssize)line->len, 0, 0, NULL, &error);
 		if (error != NULL)
 			return true;
@@ -40,7 +43,9 @@ static GRegex *compile(const char *pattern, const char *before, const char *afte
 	g_autofree char *whole = g_strconcat(LIMITS, before, pattern, after, NULL);
 	g_autoptr(GRegex) regex = g_regex_new(whole, G_REGEX_DOLLAR_ENDONLY, 0, &cause);
 	if (regex == NULL) {
-		cli_fail(error, _("模式「%s」不成立（%s）"), pattern, cause->message);
+		const char *reason = g_strrstr(cause->message, ": ");
+		cli_fail(error, _("模式「%s」不成立（%s）"), pattern,
+		    reason == NULL ? cause->message : reason + 2);
 		return NULL;
 	}
 	if (is_costly(regex)) {

@@ -22,7 +22,7 @@
 /* A point made of each row: NAME[KEY,KEY]. */
 struct cli_point_rule {
 	char *name;                  /* "optical.rx" */
-	int column;                  /* its value; -1: how many rows there are */
+	int column; /* its value; -1: how many rows there are, if every line was recognised */
 	int whole;                   /* not -1: percent of that column */
 	GArray *keys;                /* int: columns that tell the rows apart; none: one point */
 };

@@ -15,25 +15,24 @@ static void point_free(void *data)
 	g_free(point);
 }
 
-/* NAME[KEY,KEY] for ROW; NULL when it lacks one of the keys. A device's word cannot close the
- * bracket. */
+/* NAME[KEY,KEY] for ROW, of the keys it has. A device's word cannot close the bracket. */
 static char *point_name(const struct cli_point_rule *rule, char *const *row)
 {
 	GString *name = g_string_new(rule->name);
+	bool any = false;
 
 	for (guint i = 0; i < rule->keys->len; i++) {
 		const char *key = row[g_array_index(rule->keys, int, i)];
-		if (key == NULL || key[0] == '\0') {
-			g_string_free(name, TRUE);
-			return NULL;
-		}
+		if (key == NULL || key[0] == '\0')
+			continue;
 		g_autofree char *cut =
 		    text_clean((struct bytes){ (const uint8_t *)key, strlen(key) }, KEY_LIMIT);
 		g_strdelimit(cut, "[", '(');
 		g_strdelimit(cut, "],", ')');
-		g_string_append_printf(name, "%c%s", i == 0 ? '[' : ',', cut);
+		g_string_append_printf(name, "%c%s", any ? ',' : '[', cut);
+		any = true;
 	}
-	if (rule->keys->len > 0)
+	if (any)
 		g_string_append_c(name, ']');
 	return g_string_free(name, FALSE);
 }
@@ -55,7 +54,7 @@ static void read_value(struct cli_point *point, const struct cli_type_of *type, 
 		point->text = g_strdup(state);
 		break;
 	case CLI_TEXT:
-		point->known = cell[0] != '\0';
+		point->known = strspn(cell, "-") < strlen(cell);
 		point->text = point->known ? g_strdup(cell) : NULL;
 		break;
 	}
@@ -92,7 +91,7 @@ static void apply(struct cli_result *result, const struct cli_point_rule *rule, 
 	if (rule->column < 0) {
 		struct cli_point *point = g_new0(struct cli_point, 1);
 		point->name = g_strdup(rule->name);
-		point->known = !result->rows->cut;
+		point->known = !result->rows->cut && result->rows->unknown == 0;
 		point->number = rows->len;
 		point->unit = "";
 		add_point(result, seen, point);
@@ -100,11 +99,10 @@ static void apply(struct cli_result *result, const struct cli_point_rule *rule, 
 	}
 	for (guint i = 0; i < rows->len; i++) {
 		char *const *row = rows->pdata[i];
-		g_autofree char *name = point_name(rule, row);
-		if (name == NULL || row[rule->column] == NULL)
+		if (row[rule->column] == NULL)
 			continue;
 		struct cli_point *point = g_new0(struct cli_point, 1);
-		point->name = g_steal_pointer(&name);
+		point->name = point_name(rule, row);
 		read_value(point, &types[rule->column], row[rule->column]);
 		if (rule->whole >= 0)
 			read_share(point, &types[rule->whole], row[rule->whole]);

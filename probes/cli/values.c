@@ -33,6 +33,7 @@ bool cli_number(const char *text, const char *unit, double *ret)
 const char *cli_state(const struct cli_states *states, const char *text)
 {
 	g_autofree char *folded = g_ascii_strdown(text, -1);
+	bool number = text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
 
-	return g_hash_table_lookup(states->words, folded);
+	return g_hash_table_lookup(states->words, number ? CLI_ANY_NUMBER : folded);
 }

@@ -8,6 +8,9 @@
 
 enum cli_type { CLI_TEXT, CLI_COUNTED, CLI_STATE };
 
+/* Stands for any whole number among the words of a state. */
+#define CLI_ANY_NUMBER "#"
+
 /* The states of a family: its words, folded to lower case, to ours. */
 struct cli_states {
 	char *name;
