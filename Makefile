@@ -263,6 +263,8 @@ install: all
 	for m in $(MANS); do d=$(D)$(MANDIR)/man$${m##*.}; install -d $$d && install -m 644 $$m $$d || exit 1; done
 	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do d=$(D)$(LOCALEDIR)/$$l/LC_MESSAGES; \
 		install -d $$d && install -m 644 $(B)/locale/$$l/LC_MESSAGES/zhiban.mo $$d || exit 1; done
+	install -d $(D)$(PREFIX)/share/zhiban/cli
+	install -m 644 probes/cli/*.conf $(D)$(PREFIX)/share/zhiban/cli
 	install -d $(addprefix $(D)$(SYSTEMDDIR)/,systemd/system sysusers.d tmpfiles.d sysctl.d)
 	for u in $(UNITS); do $(call place,$$u,$(D)$(SYSTEMDDIR)/systemd/system/$${u##*/}) || exit 1; done
 	$(call place,docs/systemd/sysusers.conf,$(D)$(SYSTEMDDIR)/sysusers.d/zhiban.conf)

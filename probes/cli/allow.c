@@ -43,13 +43,14 @@ static const struct { const char *words; bool any; } reading[] = {
  * is written. */
 static const char *const secret[] = { "current-configuration", "saved-configuration",
 	"running-config", "startup-config", "startup", "derived-config", "archive", "configuration",
-	"tech-support", "diagnostic-information", "snmp-agent", "snmp", "key", "this", "history-command",
-	"clipboard", NULL };
+	"tech-support", "diagnostic-information", "snmp-agent", "snmp", "key", "this",
+	"history-command", "clipboard", NULL };
 
 static const char *const set_up[] = { "screen-length 0 temporary", "screen-length disable",
 	"screen-width 512", "terminal length 0", "terminal width 0", "terminal width 256",
-	"terminal width 511", "terminal width 512", "undo terminal monitor", "undo terminal logging",
-	"terminal no monitor", "no terminal monitor", "more off", "more disable", NULL };
+	"terminal width 511", "terminal width 512", "undo terminal monitor",
+	"undo terminal logging", "terminal no monitor", "no terminal monitor", "more off",
+	"more disable", NULL };
 static const char *const leave[] = { "quit", "exit", "logout", NULL };
 static const char *const answers[] = { "", " ", "n", "N", "no", "NO", "q", NULL };
 

@@ -56,7 +56,7 @@ bool cli_mac_form_read(const char *form, enum cli_mac_form *ret)
 	return false;
 }
 
-/* ---- as a profile declares them ------------------------------------------------------------ */
+/* ---- as a profile declares them ----------------------------------------------------------- */
 
 void cli_argument_free(struct cli_argument *argument)
 {
@@ -151,7 +151,7 @@ struct cli_argument *cli_argument_read(const char *spec, GError **error)
 	return NULL;
 }
 
-/* ---- as a person gives them ---------------------------------------------------------------- */
+/* ---- as a person gives them --------------------------------------------------------------- */
 
 /* Letters with digits in them, then perhaps one blank and the place: slot/card/port.sub:channel. */
 static bool is_interface(const char *typed)

@@ -77,7 +77,7 @@ int cli_parser_find(const struct cli_parser *parser, const char *name)
 	return -1;
 }
 
-/* ---- rules --------------------------------------------------------------------------------- */
+/* ---- rules -------------------------------------------------------------------------------- */
 
 static bool find_verb(const char *key, enum verb *ret)
 {
@@ -150,7 +150,7 @@ bool cli_parser_add(struct cli_parser *parser, const char *key, const char *patt
 	return true;
 }
 
-/* ---- one output ---------------------------------------------------------------------------- */
+/* ---- one output --------------------------------------------------------------------------- */
 
 struct run {
 	const struct cli_parser *parser;
@@ -271,9 +271,10 @@ static void obey(struct run *run, const struct rule *rule, const GMatchInfo *inf
 	}
 }
 
-/* ---- tables -------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------- */
 
-/* Where each cell of LINE begins by the edges of the header; false when a word lies over an edge. */
+/* Where each cell of LINE begins by the edges of the header; false when a word lies over an edge.
+ */
 static bool cut_by_edges(const struct run *run, const char *line, const char **cells)
 {
 	size_t count = run->table->captures->len, next = 1, at = 0;
@@ -340,7 +341,7 @@ static bool read_cells(struct run *run, const char *line)
 	return true;
 }
 
-/* ---- lines --------------------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------------------------- */
 
 static bool is_rule_line(const char *line)
 {

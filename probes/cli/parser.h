@@ -1,8 +1,8 @@
 /* Parsers as data: what a device prints, line by line, to rows of named columns.
  *
- * A parser is a list of rules in the order of its file. Each is a verb and a pattern (PCRE) that has
- * to describe a whole line; its named groups are columns. For each line the first rule that fits is
- * carried out:
+ * A parser is a list of rules in the order of its file. Each is a verb and a pattern (PCRE) that
+ *has to describe a whole line; its named groups are columns. For each line the first rule that fits
+ *is carried out:
  *
  *	row     a new row begins, with these columns
  *	also    more columns of the same row, the first that is said counts; begins a row where none
@@ -15,8 +15,8 @@
  *	skip    known, says nothing
  *	end     the row, or the table, is over
  *
- * Blank lines and lines of dashes need no rule. What no rule fits is counted and told, never dropped
- * in silence. A pattern is bounded (PCRE2's match limit): a line that would take more is not
+ * Blank lines and lines of dashes need no rule. What no rule fits is counted and told, never
+ *dropped in silence. A pattern is bounded (PCRE2's match limit): a line that would take more is not
  * recognised. Pure; a finished parser may be used by several threads. */
 #ifndef PROBES_CLI_PARSER_H
 #define PROBES_CLI_PARSER_H
@@ -28,7 +28,7 @@
 #include "base/own.h"
 #include "base/text.h"
 
-#define CLI_TEXT_LIMIT (4u << 20)  /* octets that are looked at */
+#define CLI_TEXT_LIMIT (1u << 20)  /* octets that are looked at */
 #define CLI_LINE_LIMIT 4096      /* octets of a line */
 #define CLI_CELL_LIMIT 512       /* octets of a cell */
 #define CLI_ROWS_LIMIT 20000
@@ -65,9 +65,10 @@ struct cli_rows {
 	char *refused;               /* the device's own sentence, clean; NULL */
 	bool cut;                    /* something was over a limit */
 };
-/* OUTPUT is what the device printed, without echo and prompt, of any bytes. REFUSAL (may be NULL) is
- * searched in the first lines, before there is a row: such a line is the device's refusal, nothing
- * else is read then. PAGER (may be NULL): what is left of a pager is taken off. Never NULL. */
+/* OUTPUT is what the device printed, without echo and prompt, of any bytes. REFUSAL (may be NULL)
+ * is searched in the first lines, before there is a row: such a line is the device's refusal,
+ * nothing else is read then. PAGER (may be NULL): what is left of a pager is taken off. Never NULL.
+ */
 struct cli_rows *cli_parser_run(const struct cli_parser *parser, struct bytes output,
     const GRegex *refusal, const GRegex *pager);
 void cli_rows_free(struct cli_rows *rows);

@@ -112,7 +112,7 @@ const struct cli_command *cli_profile_command(const struct cli_profile *profile,
 	return NULL;
 }
 
-/* ---- what it offers ------------------------------------------------------------------------ */
+/* ---- what it offers ----------------------------------------------------------------------- */
 
 static json_t *argument_json(const struct cli_argument *argument)
 {
@@ -150,7 +150,7 @@ json_t *cli_profile_to_json(const struct cli_profile *profile)
 	    "tested", profile->tested, "commands", commands);
 }
 
-/* ---- a line -------------------------------------------------------------------------------- */
+/* ---- a line ------------------------------------------------------------------------------- */
 
 /* What stands in ARGUMENTS under NAME as it would be typed; NULL when it is missing. */
 static char *typed(const json_t *arguments, const char *name)

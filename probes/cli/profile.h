@@ -75,7 +75,7 @@ const struct cli_command *cli_profile_command(const struct cli_profile *profile,
 char *cli_command_line(const struct cli_profile *profile, const struct cli_command *command,
     const json_t *arguments, GError **error);
 
-/* ---- what came back ------------------------------------------------------------------------ */
+/* ---- what came back ----------------------------------------------------------------------- */
 
 /* Not KNOWN: the row is there, the device said nothing that could be read. */
 struct cli_point {
@@ -90,10 +90,11 @@ struct cli_result {
 	const struct cli_command *command;
 	struct cli_rows *rows;
 	GPtrArray *points;           /* struct cli_point *; none when the device refused */
-	size_t doubled;              /* points left out because one of that name was there already */
+	size_t doubled; /* points left out because one of that name was there already */
 };
 
-/* OUTPUT of COMMAND. Never NULL. Bounds: probes/cli/parser.h. */
+/* OUTPUT of COMMAND. Never NULL. Bounds: probes/cli/parser.h; the worst text of 1 MiB takes some
+ * tenths of a second, so not on the loop. */
 struct cli_result *cli_command_read(const struct cli_profile *profile,
     const struct cli_command *command, struct bytes output);
 void cli_result_free(struct cli_result *result);
@@ -105,7 +106,7 @@ json_t *cli_result_to_json(const struct cli_result *result);
 /* One sentence for what was not read as it should be ("3 行没有认出"), NULL when all was. */
 char *cli_result_trouble(const struct cli_result *result);
 
-/* ---- the files ----------------------------------------------------------------------------- */
+/* ---- the files ---------------------------------------------------------------------------- */
 
 /* Where profiles are, the later ones first in force: beside the built program or installed with it,
  * then CONFDIR/cli, then CLI below STATE_DIR (may be NULL). Free with g_strfreev(). */

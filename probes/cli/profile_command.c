@@ -17,7 +17,7 @@ static const struct cli_states *find_states(const struct source *source, const c
 	return NULL;
 }
 
-/* ---- [parser NAME] and the rules in a command ----------------------------------------------- */
+/* ---- [parser NAME] and the rules in a command --------------------------------------------- */
 
 static bool read_type(const struct source *source, struct cli_reading *reading,
     const struct cli_entry *entry, GError **error)
@@ -91,7 +91,7 @@ bool source_parser(struct source *source, const struct cli_section *section, GEr
 	return read_reading(source, section, source_name_of(section, "parser"), error) != NULL;
 }
 
-/* ---- [command NAME] ------------------------------------------------------------------------ */
+/* ---- [command NAME] ----------------------------------------------------------------------- */
 
 static bool read_arguments(const struct source *source, struct cli_command *command,
     const struct cli_entry *entry, GError **error)

@@ -1,4 +1,5 @@
-/* [dialect] and [question NAME]: how a conversation with the family goes, as zhiban-ssh takes it. */
+/* [dialect] and [question NAME]: how a conversation with the family goes, as zhiban-ssh takes it.
+ */
 #include <string.h>
 
 #include "base/i18n.h"

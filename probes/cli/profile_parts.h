@@ -1,5 +1,5 @@
-/* Between the files that read a profile: the source with its sentences, and a function for each kind
- * of section. Each returns false with "FILE:LINE: reason". */
+/* Between the files that read a profile: the source with its sentences, and a function for each
+ * kind of section. Each returns false with "FILE:LINE: reason". */
 #ifndef PROBES_CLI_PROFILE_PARTS_H
 #define PROBES_CLI_PROFILE_PARTS_H
 

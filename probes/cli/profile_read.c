@@ -1,6 +1,6 @@
-/* From the text of a profile to the profile: section by section, everything checked, the first thing
- * that is wrong said with its line. States come before the parsers that use them, parsers before the
- * commands, whatever their order in the file. */
+/* From the text of a profile to the profile: section by section, everything checked, the first
+ * thing that is wrong said with its line. States come before the parsers that use them, parsers
+ * before the commands, whatever their order in the file. */
 #include <gio/gio.h>
 #include <string.h>
 
@@ -77,7 +77,7 @@ char **source_pieces(const char *value)
 	return list;
 }
 
-/* ---- [profile] ----------------------------------------------------------------------------- */
+/* ---- [profile] ---------------------------------------------------------------------------- */
 
 bool source_yes_no(const struct source *source, const struct cli_entry *entry, bool *ret,
     GError **error)
@@ -120,11 +120,13 @@ static bool read_profile(struct source *source, const struct cli_section *sectio
 	for (guint i = 0; i < section->entries->len; i++)
 		if (!read_profile_entry(source, section, section->entries->pdata[i], error))
 			return false;
-	return source_need(source, section, "name", error) && source_need(source, section, "title", error) &&
-	    source_need(source, section, "tested", error) && source_need(source, section, "allowed", error);
+	return source_need(source, section, "name", error) &&
+	    source_need(source, section, "title", error) &&
+	    source_need(source, section, "tested", error) &&
+	    source_need(source, section, "allowed", error);
 }
 
-/* ---- [states NAME] ------------------------------------------------------------------------- */
+/* ---- [states NAME] ------------------------------------------------------------------------ */
 
 static bool read_states(struct source *source, const struct cli_section *section, GError **error)
 {
@@ -147,7 +149,7 @@ static bool read_states(struct source *source, const struct cli_section *section
 	return true;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------- */
+/* ---- the whole ---------------------------------------------------------------------------- */
 
 /* Which section is read by what, in which turn. */
 static const struct {

@@ -74,11 +74,12 @@ static void read_share(struct cli_point *point, const struct cli_type_of *type, 
 
 static void add_point(struct cli_result *result, GHashTable *seen, struct cli_point *point)
 {
-	if (!g_hash_table_add(seen, point->name)) {
+	if (g_hash_table_contains(seen, point->name)) {
 		result->doubled++;
 		point_free(point);
 		return;
 	}
+	g_hash_table_add(seen, point->name);
 	g_ptr_array_add(result->points, point);
 }
 
@@ -134,7 +135,7 @@ void cli_result_free(struct cli_result *result)
 	g_free(result);
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------------------------- */
 
 static json_t *rows_json(const struct cli_result *result)
 {

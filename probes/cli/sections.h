@@ -1,6 +1,6 @@
 /* A command profile as text: sections in brackets, `key = value` lines, comments from #. The form
- * is that of GKeyFile; each entry knows its line, because whoever wrote the file is told where it is
- * wrong. A key stands once in its section and a section once in its file. */
+ * is that of GKeyFile; each entry knows its line, because whoever wrote the file is told where it
+ * is wrong. A key stands once in its section and a section once in its file. */
 #ifndef PROBES_CLI_SECTIONS_H
 #define PROBES_CLI_SECTIONS_H
 

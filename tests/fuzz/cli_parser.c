@@ -1,5 +1,5 @@
-/* Any output to the parser of any command of any family: bounded, clean, and it can be written down.
- * The first two bytes choose the command. */
+/* Any output to the parser of any command of any family: bounded, clean, and it can be written
+ * down. The first two bytes choose the command. */
 #include <locale.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Any text as a command profile: refused with a sentence, or a profile whose every line may be sent.
+/* Any text as a command profile: refused with a sentence, or a profile whose every line may be
+ * sent.
  */
 #include <locale.h>
 #include <stdint.h>

@@ -91,11 +91,12 @@ static void test_blocks(void **state)
 
 static void test_carry_and_join(void **state)
 {
-	static const char *const rules[] = { "carry=VRF (?<vrf>\\S+)", "row=(?<peer>[0-9.]+) (?<name>.+)",
-		"join=   (?<name>\\S+)", NULL };
+	static const char *const rules[] = { "carry=VRF (?<vrf>\\S+)",
+		"row=(?<peer>[0-9.]+) (?<name>.+)", "join=   (?<name>\\S+)", NULL };
 
 	(void)state;
-	assert_spelled(rules, "1.1.1.1 a\nVRF x\n2.2.2.2 lon\n   ger\n3.3.3.3 b\nVRF y\n4.4.4.4 c\n",
+	assert_spelled(rules,
+	    "1.1.1.1 a\nVRF x\n2.2.2.2 lon\n   ger\n3.3.3.3 b\nVRF y\n4.4.4.4 c\n",
 	    "-|1.1.1.1|a;x|2.2.2.2|longer;x|3.3.3.3|b;y|4.4.4.4|c;");
 	assert_spelled(rules, "   lonely\n", " ?lonely");
 }
@@ -106,24 +107,27 @@ static void test_table(void **state)
 		"table=(?<port>Port) +(?<name>Name) +(?<status>Status)", "skip=note.*", NULL };
 
 	(void)state;
-	assert_spelled(rules, "Port   Name      Status\n----   ----      ------\nGE1    core one  up\n"
-			      "GE2              down\n",
+	assert_spelled(rules,
+	    "Port   Name      Status\n----   ----      ------\nGE1    core one  up\n"
+	    "GE2              down\n",
 	    "GE1|core one|up;GE2||down;");
 	/* a name that runs over the edge: taken by count, else not known */
-	assert_spelled(rules, "Port   Name      Status\nTenGigE1/1 core up\nTenGigE1/2 core one up\n",
+	assert_spelled(rules,
+	    "Port   Name      Status\nTenGigE1/1 core up\nTenGigE1/2 core one up\n",
 	    "TenGigE1/1|core|up; ?TenGigE1/2 core one up");
 	/* a line without a first cell continues the one above */
 	assert_spelled(rules, "Port   Name      Status\nGE1    core      up\n       one\n",
 	    "GE1|core one|up;");
 	assert_spelled(rules, "Port   Name      Status\n       one\n", " ?one");
 	/* a blank line after rows ends it, not one before */
-	assert_spelled(rules, "Port   Name      Status\n\nGE1    core      up\n\nGE2    x         up\n",
+	assert_spelled(rules,
+	    "Port   Name      Status\n\nGE1    core      up\n\nGE2    x         up\n",
 	    "GE1|core|up; ?GE2    x         up");
 	/* columns are columns, not octets */
 	assert_spelled(rules, "Port   Name      Status\nGE1    核心交换  up\n", "GE1|核心交换|up;");
 	/* the first two lines are one header's */
-	assert_spelled(rules, "Port   Name      Status\nPort    Name     Status\nGE1     n        up\n",
-	    "GE1|n|up;");
+	assert_spelled(rules,
+	    "Port   Name      Status\nPort    Name     Status\nGE1     n        up\n", "GE1|n|up;");
 }
 
 static void test_foreign_bytes(void **state)
@@ -145,8 +149,8 @@ static void test_refusal_and_pager(void **state)
 	g_autoptr(GRegex) pager = cli_search_pattern("^ *---- More ----", NULL);
 
 	(void)state;
-	own(cli_rows) refused =
-	    cli_parser_run(parser, bytes_of("   ^\nError: Unrecognized command.\n"), refusal, pager);
+	own(cli_rows) refused = cli_parser_run(parser,
+	    bytes_of("   ^\nError: Unrecognized command.\n"), refusal, pager);
 	assert_string_equal(refused->refused, "Error: Unrecognized command.");
 	assert_int_equal(refused->unknown, 0);
 	own(cli_rows) late =
@@ -185,7 +189,8 @@ static void test_limits(void **state)
 static void test_costly_patterns(void **state)
 {
 	static const char *const costly[] = { "(?<a>(x|xx|a+)+)b(?<b>c)", "(?<a>.*.*.*.*)b", NULL };
-	static const char *const wrong[] = { "(?<a>", "nothing", "(*LIMIT_MATCH=999999)(?<a>x)", NULL };
+	static const char *const wrong[] = { "(?<a>", "nothing", "(*LIMIT_MATCH=999999)(?<a>x)",
+		NULL };
 
 	(void)state;
 	for (const char *const *pattern = costly; *pattern != NULL; pattern++) {
@@ -207,12 +212,17 @@ static void test_costly_patterns(void **state)
 
 static void test_values(void **state)
 {
-	static const struct { const char *text, *unit; double value; } numbers[] = {
-		{ "-5.21", "dBm", -5.21 }, { "+3", "", 3 }, { "45C", "C", 45 }, { "0.5%", "%", 0.5 },
-		{ "-40.00 dBm", "dBm", -40 }, { "007", "", 7 },
+	static const struct { const char *text, *unit; double value;
+	} numbers[] = {
+		{ "-5.21", "dBm", -5.21 },
+		{ "+3", "", 3 },
+		{ "45C", "C", 45 },
+		{ "0.5%", "%", 0.5 },
+		{ "-40.00 dBm", "dBm", -40 },
+		{ "007", "", 7 },
 	};
-	static const char *const none[] = { "", "--", "-", "N/A", "nan", "inf", "0x10", "1 2", "5dB",
-		"1e400", "-0x1", "+-3", NULL };
+	static const char *const none[] = { "", "--", "-", "N/A", "nan", "inf", "0x10", "1 2",
+		"5dB", "1e400", "-0x1", "+-3", NULL };
 	double value = 0;
 
 	(void)state;
@@ -224,7 +234,7 @@ static void test_values(void **state)
 		assert_false(cli_number(*text, "dBm", &value));
 }
 
-/* ---- recorded outputs ---------------------------------------------------------------------- */
+/* ---- recorded outputs --------------------------------------------------------------------- */
 
 /* What the recording PATH of FAMILY's is read as. New reference. */
 static json_t *read_recording(const struct cli_profile *profile, const char *path, const char *file)
