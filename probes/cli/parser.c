@@ -110,15 +110,23 @@ static size_t column(struct cli_parser *parser, const char *name)
 	return parser->columns->len - 1;
 }
 
-/* The names of the groups of PATTERN, in its order, are columns. */
+static bool has_capture(const struct rule *rule, int group)
+{
+	for (guint i = 0; i < rule->captures->len; i++)
+		if (g_array_index(rule->captures, struct capture, i).group == group)
+			return true;
+	return false;
+}
+
+/* The names of the groups of PATTERN, in its order, are columns, each once. */
 static void find_captures(struct cli_parser *parser, struct rule *rule, const char *pattern)
 {
 	for (const char *at = strstr(pattern, "(?<"); at != NULL; at = strstr(at + 3, "(?<")) {
 		size_t length = strcspn(at + 3, ">");
 		g_autofree char *name = g_strndup(at + 3, length);
 		int group = g_regex_get_string_number(rule->pattern, name);
-		if (group < 0)
-			continue;       /* (?<= or (?<! */
+		if (group < 0 || has_capture(rule, group))
+			continue;       /* (?<= or (?<!, or only looks like it */
 		struct capture capture = { group, column(parser, name) };
 		g_array_append_val(rule->captures, capture);
 	}
@@ -179,6 +187,7 @@ static void begin_row(struct run *run)
 
 	if (run->out->rows->len >= CLI_ROWS_LIMIT) {
 		run->out->cut = true;
+		run->row = NULL;
 		return;
 	}
 	run->row = g_new0(char *, columns + 1);

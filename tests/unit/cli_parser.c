@@ -180,10 +180,27 @@ static void test_limits(void **state)
 
 	g_string_assign(text, "");
 	for (int i = 0; i < CLI_ROWS_LIMIT + 10; i++)
-		g_string_append(text, "x 1\n");
+		g_string_append_printf(text, "x %d\n", i);
 	own(cli_rows) long_one = cli_parser_run(parser, bytes_of(text->str), NULL, NULL);
 	assert_true(long_one->cut);
 	assert_int_equal(long_one->rows->len, CLI_ROWS_LIMIT);
+	/* what is over the limit does not overwrite the last row */
+	assert_string_equal(((char **)long_one->rows->pdata[CLI_ROWS_LIMIT - 1])[1], "19999");
+}
+
+/* What only looks like the beginning of a group, again and again, is one column. */
+static void test_a_name_said_often(void **state)
+{
+	g_autoptr(GString) rule = g_string_new("table=(?<a>x)");
+	g_autoptr(GString) text = g_string_new("x");
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		g_string_append(rule, "\\(?<a>");
+		g_string_append(text, "<a>");
+	}
+	g_string_append(text, "\ny\n");
+	assert_spelled((const char *const[]){ rule->str, NULL }, text->str, "y;");
 }
 
 static void test_costly_patterns(void **state)
@@ -319,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_foreign_bytes),
 		cmocka_unit_test(test_refusal_and_pager),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_a_name_said_often),
 		cmocka_unit_test(test_costly_patterns),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_recordings),
