@@ -81,7 +81,7 @@ static bool read_dialect_entry(const struct source *source, const struct cli_sec
 		return read_setup(source, entry, error);
 	if (strcmp(entry->key, "farewell") == 0)
 		return read_sent(source, entry, profile->dialect, cli_may_leave, error);
-	if (strcmp(entry->key, "pager_answer") == 0)
+	if (strcmp(entry->key, "pager_answer") == 0 || strcmp(entry->key, "pager_quit") == 0)
 		return read_sent(source, entry, profile->dialect, cli_may_answer, error);
 	return source_refuse_key(source, section, entry, error);
 }

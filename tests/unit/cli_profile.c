@@ -17,7 +17,9 @@
 /* A profile that is right; %s is where a test puts what is wrong. */
 #define HEAD \
 	"[profile]\nname = demo\ntitle = 示例\ntested = no\nallowed = show\nmac = xxxx.xxxx.xxxx\n"
-#define TALK "[dialect]\nprompt = ^\\S+#$\nrefusal = ^%\npager_answer = \\s\nfarewell = exit\n"
+#define TALK \
+	"[dialect]\nprompt = ^\\S+#$\nrefusal = ^%\npager_answer = \\s\npager_quit = q\n" \
+	"farewell = exit\n"
 #define COMMAND \
 	"[command one]\ntitle = 一\nline = show one ${port} ${mac}\n" \
 	"arguments = port:interface; mac:mac\nrow = (?<a>\\S+) (?<b>\\S+)\n"
@@ -55,8 +57,9 @@ static void test_right(void **state)
 				  "\"interface\"},{\"name\":\"mac\",\"type\":\"mac\"}],\"name\":"
 				  "\"one\",\"title\":\"一\"}],\"name\":\"demo\",\"tested\":false,"
 				  "\"title\":\"示例\"}");
-	assert_string_equal(dialect, "{\"farewell\":\"exit\",\"pager_answer\":\" \",\"prompt\":"
-				     "\"^\\\\S+#$\",\"refusal\":\"^%\"}");
+	assert_string_equal(dialect,
+	    "{\"farewell\":\"exit\",\"pager_answer\":\" \",\"pager_quit\":\"q\",\"prompt\":"
+	    "\"^\\\\S+#$\",\"refusal\":\"^%\"}");
 	assert_null(cli_profile_command(profile, "two"));
 	assert_true(cli_is_profile("# a comment\n\n[profile]\n"));
 	assert_false(cli_is_profile("[site]\nname = x\n[profile]\n"));
@@ -78,21 +81,21 @@ static void test_wrong(void **state)
 		{ HEAD TALK COMMAND "[what]\n", "没有 [what] 这种段" },
 		{ HEAD "colour = red\n" TALK COMMAND, "demo.conf:7：[profile] 里没有 colour" },
 		{ HEAD "[dialect]\nrefusal = ^%\n" COMMAND, "demo.conf:7：[dialect] 缺少 prompt" },
-		{ HEAD TALK "pager = (\n" COMMAND, "demo.conf:12：模式「(」不成立" },
-		{ HEAD TALK "setup = reload\n" COMMAND, "demo.conf:12：「reload」不是只管" },
+		{ HEAD TALK "pager = (\n" COMMAND, "demo.conf:13：模式「(」不成立" },
+		{ HEAD TALK "setup = reload\n" COMMAND, "demo.conf:13：「reload」不是只管" },
 		{ HEAD TALK "[question q]\nexpect = x\nanswer = y\n" COMMAND,
-		    "demo.conf:14：「y」" },
+		    "demo.conf:15：「y」" },
 		{ HEAD TALK "[question q]\nexpect = x\n" COMMAND,
-		    "demo.conf:12：[question q] 缺少" },
+		    "demo.conf:13：[question q] 缺少" },
 		{ HEAD TALK, "缺少 [command] 段" },
-		{ HEAD TALK COMMAND "class = change\n", "demo.conf:17：class 只有 read" },
-		{ HEAD TALK COMMAND "jump = x\n", "demo.conf:17：[command one] 里没有 jump" },
-		{ HEAD TALK COMMAND "type.c = number\n", "demo.conf:17：没有 c 这一列" },
+		{ HEAD TALK COMMAND "class = change\n", "demo.conf:18：class 只有 read" },
+		{ HEAD TALK COMMAND "jump = x\n", "demo.conf:18：[command one] 里没有 jump" },
+		{ HEAD TALK COMMAND "type.c = number\n", "demo.conf:18：没有 c 这一列" },
 		{ HEAD TALK COMMAND "type.a = number parsec\n", "没有「parsec」这个单位" },
 		{ HEAD TALK COMMAND "type.a = state x\n", "没有 [states x]" },
 		{ HEAD TALK COMMAND "type.a = colour\n", "类型应是" },
-		{ HEAD TALK COMMAND "point.x = c\n", "demo.conf:17：没有 c 这一列" },
-		{ HEAD TALK COMMAND "point.x = a by c\n", "demo.conf:17：没有 c 这一列" },
+		{ HEAD TALK COMMAND "point.x = c\n", "demo.conf:18：没有 c 这一列" },
+		{ HEAD TALK COMMAND "point.x = a by c\n", "demo.conf:18：没有 c 这一列" },
 		{ HEAD TALK COMMAND "point.x = a / b\n", "两列都要是 number" },
 		{ HEAD TALK COMMAND "point.X! = a\n", "监测点的名字" },
 		{ HEAD TALK COMMAND "parser = p\n", "已经用 parser 指了" },
