@@ -75,7 +75,7 @@ COMMANDS := $(call variants,views/commands)
 SRC_BASE    := $(wildcard base/*.c)
 SRC_POINTS  := $(wildcard points/*.c)
 SRC_RECORDS := $(wildcard records/*.c records/model/*.c) $(B)/gen/kinds.c
-SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c)) $(B)/gen/probes.c
+SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c probes/cli/*.c)) $(B)/gen/probes.c
 SRC_SERVICE := $(wildcard service/*.c)
 SRC_TUI     := $(wildcard tui/*.c)
 SRC_VIEWS   := $(filter-out views/sheets/page%,$(wildcard views/*.c views/*/*.c)) $(B)/gen/screens.c $(B)/gen/sheets.c $(B)/gen/commands.c
@@ -263,6 +263,8 @@ install: all
 	for m in $(MANS); do d=$(D)$(MANDIR)/man$${m##*.}; install -d $$d && install -m 644 $$m $$d || exit 1; done
 	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do d=$(D)$(LOCALEDIR)/$$l/LC_MESSAGES; \
 		install -d $$d && install -m 644 $(B)/locale/$$l/LC_MESSAGES/zhiban.mo $$d || exit 1; done
+	install -d $(D)$(PREFIX)/share/zhiban/cli
+	install -m 644 probes/cli/*.conf $(D)$(PREFIX)/share/zhiban/cli
 	install -d $(addprefix $(D)$(SYSTEMDDIR)/,systemd/system sysusers.d tmpfiles.d sysctl.d)
 	for u in $(UNITS); do $(call place,$$u,$(D)$(SYSTEMDDIR)/systemd/system/$${u##*/}) || exit 1; done
 	$(call place,docs/systemd/sysusers.conf,$(D)$(SYSTEMDDIR)/sysusers.d/zhiban.conf)

@@ -186,6 +186,13 @@ site() { zhiban status --json | jq -e "$1"; }
 	zhiban config list | grep site.conf
 }
 
+@test "a command profile is checked, by line" {
+	zhiban check probes/cli/huawei-vrp.conf
+	sed 's/^line = show version$/line = reload/' probes/cli/zte.conf >"$dir/zte.conf"
+	refused zhiban check "$dir/zte.conf"
+	says "zte.conf:$(grep -n '^line = reload$' "$dir/zte.conf" | cut -d: -f1)"
+}
+
 @test "the shift is begun, its sheet printed, numbered and counted" {
 	zhiban do shift_summary - begin planned_until="$(TZ=Asia/Shanghai date -d '+8 hours' '+%F %H:%M')"
 	zhiban put log_entry note="第一行
