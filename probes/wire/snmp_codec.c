@@ -12,11 +12,11 @@
 struct decoder {
 	GArray *variables;    /* struct variable */
 	GArray *parts;        /* uint32_t */
-	GArray *places;       /* struct place, one per variable */
+	GArray *places;       /* struct spot, one per variable */
 	GByteArray *octets;   /* of variables that USM opened */
 };
 
-struct place {
+struct spot {
 	size_t name, value;
 	bool copied;          /* octets lie in decoder->octets at `value` */
 };
@@ -43,7 +43,7 @@ struct decoder *decoder_new(void)
 	struct decoder *decoder = g_new0(struct decoder, 1);
 	decoder->variables = g_array_new(FALSE, FALSE, sizeof(struct variable));
 	decoder->parts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	decoder->places = g_array_new(FALSE, FALSE, sizeof(struct place));
+	decoder->places = g_array_new(FALSE, FALSE, sizeof(struct spot));
 	decoder->octets = g_byte_array_new();
 	return decoder;
 }
@@ -81,7 +81,7 @@ static void decoder_settle(struct decoder *decoder, struct message *ret)
 	const uint32_t *parts = (const uint32_t *)(const void *)decoder->parts->data;
 	for (guint i = 0; i < decoder->variables->len; i++) {
 		struct variable *variable = &g_array_index(decoder->variables, struct variable, i);
-		const struct place *place = &g_array_index(decoder->places, struct place, i);
+		const struct spot *place = &g_array_index(decoder->places, struct spot, i);
 		variable->name = parts + place->name;
 		if (variable->type == VARIABLE_OID)
 			variable->oid = parts + place->value;
@@ -249,7 +249,7 @@ static bool take_oid(struct decoder *decoder, struct cursor element, size_t *ret
 
 /* ELEMENT is the whole value with its header, CONTENT without it. */
 static bool take_value(struct decoder *decoder, uint8_t type, struct cursor element,
-    struct cursor content, struct variable *variable, struct place *place)
+    struct cursor content, struct variable *variable, struct spot *place)
 {
 	int64_t integer;
 	switch (type) {
@@ -294,7 +294,7 @@ static bool take_variable(struct decoder *decoder, struct cursor *list)
 	uint8_t type;
 	struct cursor pair, content;
 	struct variable variable = { 0 };
-	struct place place = { 0 };
+	struct spot place = { 0 };
 	if (!take_sequence(list, &pair))
 		return false;
 	struct cursor name = pair;
@@ -393,7 +393,7 @@ bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct env
 /* ---- what USM has opened ------------------------------------------------------------------ */
 
 static void convert_value(struct decoder *decoder, const netsnmp_variable_list *from,
-    struct variable *to, struct place *place)
+    struct variable *to, struct spot *place)
 {
 	switch (from->type) {
 	case ASN_INTEGER:
@@ -429,7 +429,7 @@ static void convert_value(struct decoder *decoder, const netsnmp_variable_list *
 		to->type = from->type == ASN_OCTET_STR ? VARIABLE_OCTETS
 		    : from->type == ASN_IPADDRESS ? VARIABLE_ADDRESS : VARIABLE_OPAQUE;
 		to->octets.size = from->val_len;
-		*place = (struct place){ place->name, decoder->octets->len, true };
+		*place = (struct spot){ place->name, decoder->octets->len, true };
 		g_byte_array_append(decoder->octets, from->val.string, (guint)from->val_len);
 		break;
 	default:
@@ -450,7 +450,7 @@ void decoder_take(struct decoder *decoder, const void *opened, struct message *r
 	for (const netsnmp_variable_list *at = pdu->variables; at; at = at->next_variable) {
 		struct variable variable = { .name_length =
 						 (uint8_t)MIN(at->name_length, OID_LIMIT) };
-		struct place place = { .name = keep_oid(decoder, at->name, variable.name_length) };
+		struct spot place = { .name = keep_oid(decoder, at->name, variable.name_length) };
 		convert_value(decoder, at, &variable, &place);
 		g_array_append_val(decoder->variables, variable);
 		g_array_append_val(decoder->places, place);

@@ -40,6 +40,7 @@ struct variable {
 	int64_t integer;          /* INTEGER */
 	uint64_t number;          /* unsigned types */
 	struct bytes octets;      /* OCTETS, ADDRESS, OPAQUE */
+	bool cut;                 /* there were more octets than are kept */
 	const uint32_t *oid;      /* OID */
 	uint8_t oid_length;
 };

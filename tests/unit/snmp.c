@@ -92,7 +92,7 @@ static void rows_are_asked_for_by_name(void **state)
 		assert_int_equal(answer_size(f.got.answer), 1 + 3 + 1);
 		assert_non_null(answer_get(f.got.answer, COLUMN8 ".5"));
 		assert_null(answer_get(f.got.answer, COLUMN10 ".5"));
-		assert_true(f.there->requests <= (versions[i] == CREDENTIAL_V1 ? 6 : 2));
+		assert_true(f.there->requests <= (versions[i] == CREDENTIAL_V1 ? 6 : 4));
 		end(&f);
 	}
 }
