@@ -81,6 +81,14 @@ static size_t item_count(const struct reading *reading)
 	return question->n_scalars + (named ? question->n_columns * reading->n_rows : 0);
 }
 
+/* SIZE_MAX: item I is a scalar. Items that are asked for after rows came in bulk are in no order. */
+static size_t column_of_item(const struct reading *reading, size_t i)
+{
+	const struct question *question = reading->question;
+	return i < question->n_scalars || reading->columns
+	    ? SIZE_MAX : (i - question->n_scalars) % question->n_columns;
+}
+
 static void name_set(struct oid *ret, const uint32_t *packed)
 {
 	ret->length = (uint8_t)packed[0];
@@ -147,14 +155,18 @@ static bool items_fit(const struct reading *reading, const struct message *messa
 	return true;
 }
 
-static void keep(struct reading *reading, const struct variable *variable)
+/* COLUMN: SIZE_MAX for a scalar. */
+static void keep(struct reading *reading, size_t column, const struct variable *variable)
 {
 	struct variable cut = *variable;
 	if (cut.octets.size > OCTETS_LIMIT) {
 		cut.octets.size = OCTETS_LIMIT;
 		cut.cut = true;
 	}
-	answer_add(reading->answer, &cut);
+	if (column == SIZE_MAX)
+		answer_add(reading->answer, &cut);
+	else
+		answer_add_in(reading->answer, column, &cut);
 	reading->kept++;
 	reading->bytes += sizeof cut + cut.name_length * sizeof *cut.name + cut.octets.size;
 	if (reading->bytes > BYTES_LIMIT)
@@ -172,7 +184,7 @@ static bool absorb_items(struct reading *reading, const struct message *message)
 		if (variable->type != VARIABLE_NOTHING &&
 		    oid_compare(variable->name, variable->name_length, wanted.part,
 			wanted.length) == 0)
-			keep(reading, variable);
+			keep(reading, column_of_item(reading, reading->item + i), variable);
 	}
 	reading->item += message->n_variables;
 	return true;
@@ -313,7 +325,7 @@ static void absorb_cell(struct reading *reading, size_t i, const struct variable
 	}
 	column_move(column, variable->name + name[0], variable->name_length - name[0]);
 	if (!reading->by_bulk || is_known_row(reading, column))
-		keep(reading, variable);
+		keep(reading, i, variable);
 	column->rows++;
 	if (reading->by_bulk)
 		column->ended = column->tail[0] >= reading->rows[reading->n_rows - 1];
