@@ -77,6 +77,7 @@ bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct env
 struct usm_keys;             /* master keys by password: 2 ms each to make */
 struct usm_keys *usm_keys_new(void);
 void usm_keys_free(struct usm_keys *keys);
+unsigned usm_keys_made(const struct usm_keys *keys);
 
 struct usm_peer;             /* what is known of the engine of one agent */
 struct usm_peer *usm_peer_new(const struct credential *credential, struct usm_keys *keys);
@@ -244,6 +245,8 @@ struct agent {
 	struct address other_source; /* the last one */
 	GBytes *engine_id;           /* v3, proved: it stays until another one is proved */
 	bool by_name;                /* its GETBULK is no use for known rows */
+	bool bulk_heard;             /* it has answered a GETBULK */
+	unsigned no_bulk;            /* exchanges by GETNEXT before GETBULK is tried again */
 	unsigned names;              /* variables this agent was seen to manage in one reply */
 	bool shrunk;                 /* they were reduced once */
 	unsigned names_good;         /* exchanges since names changed */

@@ -17,6 +17,7 @@
 #define OCTETS_LIMIT 4096             /* of one variable; the rest is cut off, with a mark */
 #define HALVED_LIMIT 2                /* times in a row before half a bulk is all that is asked */
 #define GIVE_UP_LIMIT 2               /* unanswered exchanges in a reading that had answers */
+#define NO_BULK 256                   /* exchanges by GETNEXT before GETBULK is tried again */
 #define BULK_ROWS 4                   /* known rows from which on GETBULK is the shorter way */
 
 static bool is_v1(const struct reading *reading)
@@ -45,6 +46,10 @@ static void learn(struct reading *reading, size_t n_variables, size_t bytes)
 	struct agent *agent = reading->agent;
 	if (n_variables == 0)
 		return;
+	if (reading->type == MESSAGE_BULK)
+		agent->bulk_heard = true;
+	else if (reading->type == MESSAGE_NEXT && agent->no_bulk)
+		agent->no_bulk--;
 	if (reading->answered_try == 0)
 		agent->halved = 0;
 	else if (reading->type == MESSAGE_BULK && ++agent->halved >= HALVED_LIMIT)
@@ -244,9 +249,11 @@ static bool plan_walk(struct reading *reading)
 		reading->asked[n++] = (uint16_t)i;
 	}
 	reading->n_names = n;
-	reading->type = is_v1(reading) ? MESSAGE_NEXT : MESSAGE_BULK;
-	reading->repetitions = n ? CLAMP(names / n, 1, ROWS_AT_ONCE) : 0;
-	if (n && reading->by_bulk)
+	reading->type =
+	    is_v1(reading) || reading->agent->no_bulk ? MESSAGE_NEXT : MESSAGE_BULK;
+	bool bulk = n && reading->type == MESSAGE_BULK;
+	reading->repetitions = bulk ? CLAMP(names / n, 1, ROWS_AT_ONCE) : 1;
+	if (bulk && reading->by_bulk)
 		reading->repetitions =
 		    (unsigned)MIN(rows_left(reading), (size_t)reading->repetitions);
 	return n > 0;
@@ -490,7 +497,11 @@ bool reading_give_up(struct reading *reading)
 	size_t n = reading->n_names;
 	if (reading->answered == 0 || ++reading->given_up > GIVE_UP_LIMIT)
 		return false;
-	if (!is_listing(reading) && reading->repetitions > 1)
+	if (!is_listing(reading) && reading->by_bulk && !reading->agent->bulk_heard)
+		go_by_name(reading);
+	else if (reading->type == MESSAGE_BULK && !reading->agent->bulk_heard)
+		reading->agent->no_bulk = NO_BULK;
+	else if (!is_listing(reading) && reading->repetitions > 1)
 		shrink(reading->agent, (unsigned)n * reading->repetitions);
 	else if (!is_listing(reading) && reading->by_bulk)
 		go_by_name(reading);

@@ -71,6 +71,11 @@ void usm_keys_free(struct usm_keys *keys)
 	g_free(keys);
 }
 
+unsigned usm_keys_made(const struct usm_keys *keys)
+{
+	return keys->masters->len;
+}
+
 /* The OID of a hash as the library wants it. */
 static oid *auth_protocol(enum credential_auth auth)
 {
