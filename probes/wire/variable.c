@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 /* Texts and octet strings of a device: far above any MIB's SIZE, far below what could hurt. */
 #define TEXT_LIMIT 4096
 
@@ -363,7 +365,8 @@ char *variable_text(const struct variable *variable)
 {
 	if (variable->type != VARIABLE_OCTETS)
 		return g_strdup("");
-	return text_clean(variable->octets, TEXT_LIMIT);
+	g_autofree char *text = text_clean(variable->octets, TEXT_LIMIT);
+	return variable->cut ? g_strconcat(text, _("（已截断）"), NULL) : g_steal_pointer(&text);
 }
 
 char *variable_mac(const struct variable *variable)
