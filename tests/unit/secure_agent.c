@@ -187,6 +187,19 @@ void secure_agent_rename(struct secure_agent *agent, uint8_t engine)
 	lab_keys_make(&lab_users[0], engine_of(agent), &agent->keys);
 }
 
+void secure_agent_attend(struct secure_agent *agent, GMainContext *context)
+{
+	if (agent->source) {
+		g_source_destroy(agent->source);
+		g_clear_pointer(&agent->source, g_source_unref);
+	}
+	if (!context)
+		return;
+	agent->source = g_unix_fd_source_new(agent->fd, G_IO_IN);
+	g_source_set_callback(agent->source, G_SOURCE_FUNC(ready), agent, NULL);
+	g_source_attach(agent->source, context);
+}
+
 struct secure_agent *secure_agent_new(GMainContext *context, uint8_t engine)
 {
 	struct secure_agent *agent = g_new0(struct secure_agent, 1);
@@ -200,20 +213,13 @@ struct secure_agent *secure_agent_new(GMainContext *context, uint8_t engine)
 	agent->fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	g_assert(agent->fd >= 0 && bind(agent->fd, &any.socket.any, address_size(&any)) == 0);
 	getsockname(agent->fd, &agent->address.socket.any, &size);
-	if (context) {
-		agent->source = g_unix_fd_source_new(agent->fd, G_IO_IN);
-		g_source_set_callback(agent->source, G_SOURCE_FUNC(ready), agent, NULL);
-		g_source_attach(agent->source, context);
-	}
+	secure_agent_attend(agent, context);
 	return agent;
 }
 
 void secure_agent_free(struct secure_agent *agent)
 {
-	if (agent->source) {
-		g_source_destroy(agent->source);
-		g_source_unref(agent->source);
-	}
+	secure_agent_attend(agent, NULL);
 	close(agent->fd);
 	g_free(agent);
 }

@@ -41,6 +41,8 @@ struct secure_agent {
 /* ENGINE is the last byte of its engine id. */
 struct secure_agent *secure_agent_new(GMainContext *context, uint8_t engine);
 void secure_agent_free(struct secure_agent *agent);
+/* Answer in the loop of CONTEXT, or (NULL) no more. */
+void secure_agent_attend(struct secure_agent *agent, GMainContext *context);
 /* Become another engine. */
 void secure_agent_rename(struct secure_agent *agent, uint8_t engine);
 /* What lets one in: points to constants, to be copied from only. */
