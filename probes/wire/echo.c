@@ -21,7 +21,7 @@
 #define SEQUENCES 65536
 #define COOKIE_SIZE 16
 #define BUFFER_WISH (1 << 20)
-#define HELD_TRIES 5                 /* sends that our own host may refuse before a probe is given up */
+#define HELD_TRIES 5 /* sends that our own host may refuse before a probe is given up */
 #define HELD_WAIT (CLOCK_SECOND / 50) /* before the next of them, doubled each time */
 #define RECEIVE_LIMIT 256            /* datagrams before other sources get their turn */
 
@@ -390,8 +390,8 @@ static void take(struct channel *channel, const struct address *from, const uint
 	}
 	memcpy(&packet, data, sizeof packet);
 	struct ping *ping = channel->echo->flying[ntohs(packet.sequence)];
-	if (ping && ping->sent && is_reply(channel, &packet) && channel_of(ping->target) == channel &&
-	    same_source(ping->target, *from) &&
+	if (ping && ping->sent && is_reply(channel, &packet) &&
+	    channel_of(ping->target) == channel && same_source(ping->target, *from) &&
 	    memcmp(packet.cookie, ping->cookie, COOKIE_SIZE) == 0)
 		ping_end(ping, MAX(mono_between(ping->sent_at, clock_mono()), 0));
 	else

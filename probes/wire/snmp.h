@@ -112,13 +112,14 @@ int64_t agent_rtt(const struct agent *agent);
 struct engine_statistics {
 	uint64_t sent, resent, received, late, dropped_source, dropped_id, dropped_credential,
 	    dropped_broken, overruns;
-	uint64_t excused;            /* timeouts that did not count: we had been stopped ourselves */
+	uint64_t excused; /* timeouts that did not count: we had been stopped ourselves */
 	uint64_t paced;              /* times the receive buffers, not the window, held us back */
 	uint64_t resynchronised;     /* v3 clocks set right by an authentic report */
 	uint64_t complaints;         /* reports without authentication; they change nothing */
 	uint64_t other_source;       /* replies accepted from another address than the one asked */
-	unsigned in_flight, window, waiting, silent, resting; /* silent: under way to those; resting:
-							       * silent, and not asked for a while */
+	unsigned in_flight, window, waiting, silent,
+	    resting; /* silent: under way to those; resting:
+		      * silent, and not asked for a while */
 };
 void engine_statistics(const struct engine *engine, struct engine_statistics *ret);
 

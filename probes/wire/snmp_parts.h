@@ -142,7 +142,8 @@ uint64_t wire_overruns(const struct wire *wire);
 
 /* ---- one reading (snmp_reading.c) --------------------------------------------------------- */
 
-/* Names many readings ask for alike, kept once: 40 columns of a device are 20 kB as `struct oid`. */
+/* Names many readings ask for alike, kept once: 40 columns of a device are 20 kB as `struct oid`.
+ */
 struct question {
 	struct engine *engine;
 	GBytes *key;                 /* the packed names; its place in the engine's table */

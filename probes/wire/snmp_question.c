@@ -1,5 +1,6 @@
 /* What is asked, kept once. A console asks ten thousand devices the same few lists of names, and
- * most of the readings wait: the names are packed, and all readings with the same ones share them. */
+ * most of the readings wait: the names are packed, and all readings with the same ones share them.
+ */
 #include <string.h>
 
 #include "probes/wire/snmp_parts.h"

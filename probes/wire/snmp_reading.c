@@ -86,7 +86,8 @@ static size_t item_count(const struct reading *reading)
 	return question->n_scalars + (named ? question->n_columns * reading->n_rows : 0);
 }
 
-/* SIZE_MAX: item I is a scalar. Items that are asked for after rows came in bulk are in no order. */
+/* SIZE_MAX: item I is a scalar. Items that are asked for after rows came in bulk are in no order.
+ */
 static size_t column_of_item(const struct reading *reading, size_t i)
 {
 	const struct question *question = reading->question;

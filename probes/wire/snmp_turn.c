@@ -1,10 +1,10 @@
 /* Whose turn it is, and who has missed his.
  *
- * The window holds requests to agents that may be expected to answer in time. A place in it is lent:
- * an agent never heard gives it back after PLACE_LENT, any other with its first missed try, and
- * waits on in the pool of the silent, which has no claim on the window. An agent known as silent
- * starts in the pool. Three missed readings in a row, and it rests between them, longer each time
- * up to eight first timeouts, until it is heard again or somebody is in a hurry.
+ * The window holds requests to agents that may be expected to answer in time. A place in it is
+ * lent: an agent never heard gives it back after PLACE_LENT, any other with its first missed try,
+ * and waits on in the pool of the silent, which has no claim on the window. An agent known as
+ * silent starts in the pool. Three missed readings in a row, and it rests between them, longer each
+ * time up to eight first timeouts, until it is heard again or somebody is in a hurry.
  *
  * The window is never wider than the receive buffers hold replies; when the kernel says that it
  * lost some all the same, it is halved and grows back by one for each windowful that came.

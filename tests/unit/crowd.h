@@ -11,7 +11,7 @@ struct crowd {
 	uint16_t port;
 	GSource *source;
 	uint32_t columns, rows;
-	unsigned silent_from;        /* agents with this number and above do not answer; 0: all do */
+	unsigned silent_from; /* agents with this number and above do not answer; 0: all do */
 	unsigned requests;
 };
 

@@ -212,7 +212,9 @@ static bool stays_silent(struct false_agent *agent, const struct call *call)
 		agent->ignore--;
 		return true;
 	}
-	return agent->habit == SILENT || (agent->habit == NO_TABLE_REPLY && call->type != GET) || (agent->habit == NO_BULK_REPLY && call->type == BULK) ||
+	return agent->habit == SILENT ||
+	    (agent->habit == NO_TABLE_REPLY && call->type != GET) ||
+	    (agent->habit == NO_BULK_REPLY && call->type == BULK) ||
 	    (agent->habit == BIG_BULK_UNHEARD && call->type == BULK &&
 		call->n * (size_t)call->second > 15);
 }

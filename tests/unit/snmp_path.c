@@ -268,7 +268,8 @@ static void s36_the_silent_hold_nobody_up(void **state)
 static void s39_three_thousand_at_once(void **state)
 {
 	enum { AGENTS = 3000 };
-	const struct engine_settings settings = { .timeout_first_us = CLOCK_SECOND, .window = AGENTS };
+	const struct engine_settings settings = { .timeout_first_us = CLOCK_SECOND,
+		.window = AGENTS };
 	struct agent_request request = { 0 };
 	g_autofree struct oid *scalars = oid_list(UPTIME, &request.n_scalars);
 	g_autofree struct oid *columns = oid_list(COLUMN8, &request.n_columns);
@@ -386,6 +387,19 @@ static void the_silent_rest_and_can_be_hurried(void **state)
 	bench_close(&bench);
 }
 
+/* Names are never asked of a resolver, which may be down tonight. */
+static void s41_names_are_not_resolved(void **state)
+{
+	static const char *const names[] = { "localhost", "sw1.example.net", "ip6-localhost" };
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autoptr(GError) error = NULL;
+		struct address address;
+		assert_false(address_parse(names[i], 161, &address, &error));
+		assert_non_null(error);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +407,7 @@ int main(void)
 		cmocka_unit_test(s36_the_silent_hold_nobody_up),
 		cmocka_unit_test(s37_the_flood_of_one_that_was_stopped),
 		cmocka_unit_test(s39_three_thousand_at_once),
+		cmocka_unit_test(s41_names_are_not_resolved),
 		cmocka_unit_test(the_silent_rest_and_can_be_hurried),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
