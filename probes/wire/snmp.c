@@ -58,7 +58,7 @@
 #define DEFAULT_DEADLINE (30 * CLOCK_SECOND)
 #define SLOTS_REST 4                  /* slots for each place: one rests before it is used again */
 #define FIRST_NAMES 50                /* asked for at once before anything is known of an agent */
-#define FIRST_SIZE (28 * 16)                /* that a variable is taken to need, in 1/16 bytes */
+#define FIRST_SIZE (28 * 16)          /* that a variable is taken to need, in 1/16 bytes */
 
 /* ---- credentials -------------------------------------------------------------------------- */
 
@@ -114,7 +114,7 @@ void reading_go_on(struct reading *reading)
 		    whole                ? ""
 			: reading->fault ? reading->fault
 					 : _("内容超过上限，只读到一部分"));
-	} else if (reading->probing) {
+	} else if (reading->probing || engine->in_flight >= engine->window_now) {
 		engine_enqueue(engine, reading);
 	} else {
 		exchange_open(reading);

@@ -67,15 +67,20 @@ void exchange_slots(struct engine *engine, unsigned n)
 		free_push(engine, i);
 }
 
+bool exchange_possible(struct engine *engine)
+{
+	if (engine->free_first == UINT32_MAX)
+		exchange_slots(engine, engine->slots->len * 2);
+	return engine->free_first != UINT32_MAX;
+}
+
 /* The slot that was free longest, so that late replies find it still free and are known for what
  * they are. False when all are taken. */
 static bool slot_take(struct engine *engine, struct reading *reading)
 {
-	if (engine->free_first == UINT32_MAX)
-		exchange_slots(engine, engine->slots->len * 2);
-	uint32_t number = engine->free_first;
-	if (number == UINT32_MAX)
+	if (!exchange_possible(engine))
 		return false;
+	uint32_t number = engine->free_first;
 	struct slot *slot = slot_at(engine, number);
 	engine->free_first = slot->next;
 	do {

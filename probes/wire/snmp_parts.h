@@ -340,5 +340,6 @@ void exchange_trouble(const struct address *to, int code, void *engine);
 void exchange_missed(struct reading *reading);
 void exchange_timeout(struct timer *timer, void *reading);
 void exchange_slots(struct engine *engine, unsigned n); /* have at least N */
+bool exchange_possible(struct engine *engine);          /* a slot is free */
 
 #endif

@@ -159,9 +159,11 @@ void engine_take_turns(struct timer *timer, void *data)
 {
 	struct engine *engine = data;
 	(void)timer;
-	while (engine->ready.head && engine->in_flight < engine->window_now)
+	while (engine->ready.head && engine->in_flight < engine->window_now &&
+	    exchange_possible(engine))
 		reading_turn(engine->ready.head->data);
-	while (engine->slow.head && engine->slow_in_flight < engine->slow_window)
+	while (engine->slow.head && engine->slow_in_flight < engine->slow_window &&
+	    exchange_possible(engine))
 		reading_turn(engine->slow.head->data);
 	bool paced = engine->ready.head && engine->window_now < engine->settings.window;
 	if (paced && !engine->paced)
