@@ -499,9 +499,8 @@ static void s38_closed_ports_refuse(void **state)
 		assert_int_equal(got.outcome, AGENT_REFUSED);
 		assert_int_equal(bench_statistics(&bench).sent, 1);
 		/* And the loop comes to rest: the error does not stay pending. */
-		unsigned rounds = 0;
-		while (g_main_context_iteration(bench.context, FALSE))
-			assert_true(++rounds < 20);
+		for (int rounds = 0; g_main_context_iteration(bench.context, FALSE); rounds++)
+			assert_true(rounds < 20);
 		outcome_clear(&got);
 		agent_free(agent);
 		bench_close(&bench);
