@@ -282,6 +282,8 @@ void poller_stop(struct device *device)
 
 void poller_walk_soon(struct device *device)
 {
+	if (device->agent != NULL)
+		agent_hurry(device->agent);
 	if (device->agent != NULL && !is_walking(device))
 		timer_after(&device->turns[TURN_WALK].timer, 0);
 }
@@ -290,6 +292,8 @@ void poller_check(struct device *device)
 {
 	struct turn *turn = &device->turns[TURN_CHECK];
 
+	if (device->agent != NULL)
+		agent_hurry(device->agent);
 	if (device->agent != NULL && !turn->busy && !is_walking(device))
 		ask(turn);
 }

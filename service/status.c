@@ -41,11 +41,26 @@ static json_t *engine_part(const struct service *service)
 	struct engine_statistics statistics;
 
 	engine_statistics(service->engine, &statistics);
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "sent", (json_int_t)statistics.sent, "resent",
-	    (json_int_t)statistics.resent, "received", (json_int_t)statistics.received, "late",
-	    (json_int_t)statistics.late, "dropped",
+	json_t *part = json_pack("{s:I, s:I, s:I, s:I, s:I}", "sent", (json_int_t)statistics.sent,
+	    "resent", (json_int_t)statistics.resent, "received", (json_int_t)statistics.received,
+	    "late", (json_int_t)statistics.late, "dropped",
 	    (json_int_t)(statistics.dropped_source + statistics.dropped_id +
 		statistics.dropped_credential + statistics.dropped_broken));
+	const struct {
+		const char *name;
+		uint64_t value;
+	} more[] = {
+		{ "overruns", statistics.overruns }, { "paced", statistics.paced },
+		{ "excused", statistics.excused }, { "resynchronised", statistics.resynchronised },
+		{ "complaints", statistics.complaints },
+		{ "other_source", statistics.other_source },
+		{ "in_flight", statistics.in_flight }, { "window", statistics.window },
+		{ "waiting", statistics.waiting }, { "silent", statistics.silent },
+		{ "resting", statistics.resting },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(more); i++)
+		json_object_set_new(part, more[i].name, json_integer((json_int_t)more[i].value));
+	return part;
 }
 
 json_t *service_status(struct service *service)

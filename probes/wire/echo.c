@@ -21,6 +21,8 @@
 #define SEQUENCES 65536
 #define COOKIE_SIZE 16
 #define BUFFER_WISH (1 << 20)
+#define HELD_TRIES 5 /* sends that our own host may refuse before a probe is given up */
+#define HELD_WAIT (CLOCK_SECOND / 50) /* before the next of them, doubled each time */
 #define RECEIVE_LIMIT 256            /* datagrams before other sources get their turn */
 
 /* What is sent; the eight bytes of header are those of ICMP, and serve UDP as well. */
@@ -47,7 +49,9 @@ struct ping {
 	uint16_t sequence;
 	uint8_t cookie[COOKIE_SIZE];
 	struct mono sent_at;
-	struct timer timeout;
+	bool sent;
+	unsigned held;               /* times it was not let out */
+	struct timer timeout;        /* of the reply; before it was sent, of the next try to */
 };
 
 struct echo {
@@ -58,6 +62,7 @@ struct echo {
 	uint16_t id;                 /* of raw sockets; the kernel gives ping sockets theirs */
 	uint16_t next;
 	struct ping *flying[SEQUENCES];
+	struct echo_statistics statistics;
 };
 
 struct echo_target {
@@ -187,14 +192,24 @@ static void ping_free(struct ping *ping)
 static void ping_end(struct ping *ping, int64_t rtt)
 {
 	struct echo_target *target = ping->target;
+	if (rtt < 0)
+		target->echo->statistics.missed++;
+	else
+		target->echo->statistics.answered++;
 	ping_free(ping);
 	target->result(target, rtt, target->data);
 }
 
+static void send_ping(struct ping *ping);
+
 static void timed_out(struct timer *timer, void *data)
 {
+	struct ping *ping = data;
 	(void)timer;
-	ping_end(data, -1);
+	if (ping->sent)
+		ping_end(ping, -1);
+	else
+		send_ping(ping);
 }
 
 /* A free sequence number; false when 65536 are on their way. */
@@ -268,39 +283,58 @@ static enum sending send_packet(const struct channel *channel, const struct echo
 	struct address to = target->address;
 	if (target->method == ECHO_ICMP && to.socket.any.sa_family == AF_INET6)
 		to.socket.v6.sin6_port = 0;
+	/* The first error may be a pending one of ICMP, about an earlier packet. */
 	for (int try = 0; try < 2; try++) {
 		if (sendto(channel->fd, packet, sizeof *packet, MSG_DONTWAIT | MSG_NOSIGNAL,
 			&to.socket.any, address_size(&to)) == (ssize_t)sizeof *packet)
 			return SENT;
 		if (errno == ENETUNREACH || errno == EHOSTUNREACH)
 			return UNREACHABLE;
+		if (errno != ECONNREFUSED)
+			break;
 	}
 	return NOT_NOW;
 }
 
-static void fire(struct timer *timer, void *data)
+/* What our own host holds back is tried again a few times; then the probe was none, and its target
+ * neither answered nor missed it. */
+static void send_ping(struct ping *ping)
 {
-	struct echo_target *target = data;
-	struct channel *channel = channel_of(target);
+	struct echo_target *target = ping->target;
+	const struct channel *channel = channel_of(target);
+	struct echo *echo = target->echo;
 	struct packet packet;
-	timer_after(timer, target->interval);
-	if (channel->fd < 0)
-		return;
-	struct ping *ping = ping_new(target);
-	if (!ping)
-		return;
 	packet_fill(channel, ping, &packet);
 	ping->sent_at = clock_mono();
 	switch (send_packet(channel, target, &packet)) {
 	case SENT:
+		echo->statistics.sent++;
+		ping->sent = true;
 		timer_after(&ping->timeout, target->patience);
 		return;
 	case UNREACHABLE:
 		ping_end(ping, -1);
 		return;
 	case NOT_NOW:
+		echo->statistics.held++;
+		if (++ping->held < HELD_TRIES) {
+			timer_after(&ping->timeout, HELD_WAIT << ping->held);
+			return;
+		}
+		echo->statistics.given_up++;
 		ping_free(ping);
 	}
+}
+
+static void fire(struct timer *timer, void *data)
+{
+	struct echo_target *target = data;
+	timer_after(timer, target->interval);
+	if (channel_of(target)->fd < 0)
+		return;
+	struct ping *ping = ping_new(target);
+	if (ping)
+		send_ping(ping);
 }
 
 /* ---- replies ------------------------------------------------------------------------------ */
@@ -350,14 +384,18 @@ static void take(struct channel *channel, const struct address *from, const uint
 	struct packet packet;
 	if (channel->raw && channel->kind == CHANNEL_ICMP4)
 		size = strip_header(&data, size);
-	if (size != sizeof packet)
+	if (size != sizeof packet) {
+		channel->echo->statistics.dropped++;
 		return;
+	}
 	memcpy(&packet, data, sizeof packet);
 	struct ping *ping = channel->echo->flying[ntohs(packet.sequence)];
-	if (ping && is_reply(channel, &packet) && channel_of(ping->target) == channel &&
-	    same_source(ping->target, *from) &&
+	if (ping && ping->sent && is_reply(channel, &packet) &&
+	    channel_of(ping->target) == channel && same_source(ping->target, *from) &&
 	    memcmp(packet.cookie, ping->cookie, COOKIE_SIZE) == 0)
 		ping_end(ping, MAX(mono_between(ping->sent_at, clock_mono()), 0));
+	else
+		channel->echo->statistics.dropped++;
 }
 
 static gboolean receive(gint fd, GIOCondition condition, gpointer data)
@@ -377,6 +415,11 @@ static gboolean receive(gint fd, GIOCondition condition, gpointer data)
 			take(channel, &from, buffer, (size_t)got);
 	}
 	return G_SOURCE_CONTINUE;
+}
+
+void echo_statistics(const struct echo *echo, struct echo_statistics *ret)
+{
+	*ret = echo->statistics;
 }
 
 /* ---- targets ------------------------------------------------------------------------------ */

@@ -17,6 +17,15 @@ void echo_free(struct echo *echo);
 /* Why ICMP (AF_INET or AF_INET6) cannot be sent from here, one sentence; NULL if it can. */
 const char *echo_obstacle(const struct echo *echo, int family);
 
+struct echo_statistics {
+	uint64_t sent, answered, missed;
+	uint64_t held;               /* sends our own host refused for the moment (no buffer, a
+				      * packet filter): tried again; they say nothing of a target */
+	uint64_t given_up;           /* probes that never got out: no result */
+	uint64_t dropped;            /* strangers, doubles, late and damaged replies */
+};
+void echo_statistics(const struct echo *echo, struct echo_statistics *ret);
+
 /* One result per probe sent: rtt_us < 0 means no answer within the timeout. */
 typedef void echo_result(struct echo_target *target, int64_t rtt_us, void *data);
 

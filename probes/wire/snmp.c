@@ -8,7 +8,7 @@
  * and everything that happens in between is here:
  *
  *     agent_read()          a reading waits in one of two queues
- *        | turn             window of the healthy, pool of the silent
+ *        | turn             window of the healthy, pool of the silent     snmp_turn.c
  *        v
  *     reading_plan()        what is asked next                            snmp_reading.c
  *        v
@@ -21,17 +21,18 @@
  *     reading_absorb()      variables into the answer; then the next exchange, or agent_done()
  *
  * Window. At most `window` requests to agents that answer are in flight, and never more than the
- * receive buffer holds replies: what would overrun it waits here instead of getting lost there. A
+ * receive buffers hold replies: what would overrun them waits here instead of getting lost there. A
  * reading keeps its place from exchange to exchange, so those begun are finished first.
  *
- * Silence. An agent that missed its last reading waits in a second queue with a smaller window of
- * its own and gets one try. Dead devices therefore cost the live ones neither places nor time; the
- * first reply brings an agent back among the healthy.
+ * Silence. Whoever does not answer in time gives his place back and waits on in a pool of his own;
+ * an agent that missed its last reading begins there and gets one try. Dead devices therefore cost
+ * the live ones neither places nor time; the first reply brings an agent back among the healthy.
  *
  * Time. The first send of an agent never heard waits `timeout_first`, later ones four smoothed
  * round trips (at least 100 ms), doubled with each try; the last try is as patient as the first
  * contact. A send in the same exchange has the same id but for its try, so late replies count and
- * round trips are never mistaken.
+ * round trips are never mistaken. Nobody is judged before all that waits in the sockets was read,
+ * and time during which we stood still ourselves is excused.
  *
  * Doubt. A reply counts if it has an id that is waited for, comes from the address asked, in the
  * version asked, with the community sent or opened by the right keys, and its names fit what was
@@ -41,7 +42,10 @@
  *
  * Size. Requests are made so that replies fill one frame, by what this agent's variables took so
  * far. tooBig halves what is asked; so does a bulk that twice went unanswered until halved. It
- * grows again slowly. */
+ * grows again slowly.
+ *
+ * Memory. What waits is small: a reading shares its names with all that ask the same, and gets an
+ * answer and cursors only with its first turn. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -49,11 +53,12 @@
 
 #define DEFAULT_TIMEOUT CLOCK_SECOND
 #define DEFAULT_TRIES 3
-#define DEFAULT_WINDOW 256
+#define DEFAULT_WINDOW 1024
 #define DEFAULT_ROWS 20000
 #define DEFAULT_DEADLINE (30 * CLOCK_SECOND)
+#define SLOTS_REST 4                  /* slots for each place: one rests before it is used again */
 #define FIRST_NAMES 50                /* asked for at once before anything is known of an agent */
-#define FIRST_BYTES 28                /* that a variable is taken to need */
+#define FIRST_SIZE (28 * 16)          /* that a variable is taken to need, in 1/16 bytes */
 
 /* ---- credentials -------------------------------------------------------------------------- */
 
@@ -88,29 +93,6 @@ static struct credential *credential_copy(const struct credential *credential)
 
 /* ---- turns -------------------------------------------------------------------------------- */
 
-void engine_wake(struct engine *engine)
-{
-	if (!timer_is_armed(&engine->turn))
-		timer_after(&engine->turn, 0);
-}
-
-void engine_enqueue(struct engine *engine, struct reading *reading)
-{
-	reading->slow = reading->agent->silent;
-	reading->waiting.data = reading;
-	g_queue_push_tail_link(reading->slow ? &engine->slow : &engine->ready, &reading->waiting);
-	engine_wake(engine);
-}
-
-static void stop_waiting(struct reading *reading)
-{
-	struct engine *engine = reading->agent->engine;
-	if (!reading->waiting.data)
-		return;
-	g_queue_unlink(reading->slow ? &engine->slow : &engine->ready, &reading->waiting);
-	reading->waiting.data = NULL;
-}
-
 /* Why READING cannot even be sent; NULL if it can. */
 static const char *obstacle(const struct reading *reading, enum agent_outcome *ret)
 {
@@ -132,19 +114,22 @@ void reading_go_on(struct reading *reading)
 		    whole                ? ""
 			: reading->fault ? reading->fault
 					 : _("内容超过上限，只读到一部分"));
-	} else if (reading->slow) {
+	} else if (reading->probing || engine->in_flight >= engine->window_now) {
 		engine_enqueue(engine, reading);
 	} else {
 		exchange_open(reading);
 	}
 }
 
-static void begin(struct reading *reading)
+void reading_turn(struct reading *reading)
 {
 	enum agent_outcome outcome;
-	stop_waiting(reading);
-	if (!timer_is_armed(&reading->deadline))
-		timer_after(&reading->deadline, reading->patience);
+	engine_dequeue(reading);
+	if (!timer_is_armed(&reading->deadline)) {
+		reading->deadline_at = mono_after(clock_mono(), reading->patience);
+		timer_at(&reading->deadline, reading->deadline_at);
+	}
+	reading_begin(reading);
 	const char *reason = obstacle(reading, &outcome);
 	if (reason)
 		reading_finish(reading, outcome, reason);
@@ -157,32 +142,17 @@ static void begin(struct reading *reading)
 		reading_finish(reading, AGENT_OK, "");
 }
 
-static void take_turns(struct timer *timer, void *data)
-{
-	struct engine *engine = data;
-	(void)timer;
-	while (engine->ready.head && engine->in_flight < engine->window)
-		begin(engine->ready.head->data);
-	while (engine->slow.head && engine->slow_in_flight < engine->slow_window)
-		begin(engine->slow.head->data);
-	wire_flush(engine->wire);
-}
-
 /* ---- readings ----------------------------------------------------------------------------- */
 
 static void reading_free(struct reading *reading)
 {
 	struct agent *agent = reading->agent;
 	exchange_close(reading);
-	stop_waiting(reading);
+	engine_dequeue(reading);
 	timer_stop(&reading->timer);
 	timer_stop(&reading->deadline);
 	g_queue_unlink(&agent->readings, &reading->link);
-	answer_free(reading->answer);
-	g_free(reading->ask);
-	g_free(reading->scalars);
-	g_free(reading->columns);
-	g_free(reading->rows);
+	reading_clear(reading);
 	g_free(reading);
 }
 
@@ -195,17 +165,18 @@ void reading_finish(struct reading *reading, enum agent_outcome outcome, const c
 	struct answer *answer = answered ? g_steal_pointer(&reading->answer) : NULL;
 	g_autofree char *kept = g_strdup(reason);
 
-	agent->silent = !answered;
+	if (answered)
+		agent_heard(agent);
+	else
+		agent_missed(agent);
 	if (!answered && agent->usm)
 		usm_peer_forget(agent->usm);
 	reading_free(reading);
 	done(outcome, answer, kept, data);
 }
 
-static void deadline_passed(struct timer *timer, void *data)
+void reading_expire(struct reading *reading)
 {
-	struct reading *reading = data;
-	(void)timer;
 	if (reading->answered)
 		reading_finish(reading, AGENT_CUT, _("到时限还没读完，只读到一部分"));
 	else if (reading->complaint)
@@ -214,15 +185,12 @@ static void deadline_passed(struct timer *timer, void *data)
 		reading_finish(reading, AGENT_TIMEOUT, _("到时限没有应答"));
 }
 
-static struct column_walk *walks_new(const struct oid *columns, size_t n)
+static void deadline_passed(struct timer *timer, void *data)
 {
-	struct column_walk *walks = g_new0(struct column_walk, n);
-	for (size_t i = 0; i < n; i++) {
-		walks[i].cursor = columns[i];
-		walks[i].depth = columns[i].length;
-		walks[i].ended = columns[i].length >= OID_LIMIT;
-	}
-	return walks;
+	struct reading *reading = data;
+	(void)timer;
+	reading->late = true;
+	engine_overdue(reading);
 }
 
 void agent_read(struct agent *agent, const struct agent_request *request, agent_done *done,
@@ -232,11 +200,7 @@ void agent_read(struct agent *agent, const struct agent_request *request, agent_
 	struct reading *reading = g_new0(struct reading, 1);
 	*reading = (struct reading){
 		.agent = agent,
-		.scalars =
-		    g_memdup2(request->scalars, request->n_scalars * sizeof *request->scalars),
-		.n_scalars = request->n_scalars,
-		.columns = walks_new(request->columns, request->n_columns),
-		.n_columns = request->n_columns,
+		.question = question_get(engine, request),
 		.rows = g_memdup2(request->rows, request->n_rows * sizeof *request->rows),
 		.n_rows = request->n_rows,
 		.by_rows = request->rows != NULL,
@@ -244,7 +208,6 @@ void agent_read(struct agent *agent, const struct agent_request *request, agent_
 		.patience = request->deadline_us ? request->deadline_us : DEFAULT_DEADLINE,
 		.done = done,
 		.data = data,
-		.answer = answer_new(),
 		.bad_item = SIZE_MAX,
 	};
 	timer_init(&reading->timer, engine->timers, exchange_timeout, reading);
@@ -267,8 +230,10 @@ struct agent *agent_new(struct engine *engine, const struct address *address,
 	agent->credential = credential_copy(credential);
 	if (credential->version == CREDENTIAL_V3)
 		agent->usm = usm_peer_new(agent->credential, engine->keys);
+	agent->accept_other_source = engine->settings.accept_other_source;
 	agent->names = FIRST_NAMES;
-	agent->variable_bytes = FIRST_BYTES;
+	agent->variable_size = FIRST_SIZE;
+	neighbours_add(agent);
 	return agent;
 }
 
@@ -278,10 +243,17 @@ void agent_free(struct agent *agent)
 		return;
 	while (agent->readings.head)
 		reading_free(agent->readings.head->data);
+	neighbours_remove(agent);
 	g_queue_unlink(&agent->engine->agents, &agent->link);
 	usm_peer_free(agent->usm);
 	credential_free(agent->credential);
 	g_free(agent);
+}
+
+void agent_accept_other_source(struct agent *agent, bool accept)
+{
+	agent->accept_other_source = accept;
+	agent->other_source_seen = false;
 }
 
 int64_t agent_rtt(const struct agent *agent)
@@ -315,37 +287,31 @@ static struct engine_settings settings_or_defaults(const struct engine_settings 
 	return with;
 }
 
-/* Four for each place in the windows: a slot rests before it is used again. */
-static void make_slots(struct engine *engine)
-{
-	guint n = MIN(4 * (engine->window + engine->slow_window) + 64, SLOTS_MAX);
-	engine->slots = g_ptr_array_new();
-	engine->last_exchanges = g_array_new(FALSE, TRUE, sizeof(uint32_t));
-	g_ptr_array_set_size(engine->slots, (gint)n);
-	g_array_set_size(engine->last_exchanges, n);
-	for (guint i = 0; i < n; i++)
-		g_queue_push_tail(&engine->free_slots, GUINT_TO_POINTER(i));
-}
-
 struct engine *engine_new(GMainContext *context, struct timers *timers,
     const struct engine_settings *settings, GError **error)
 {
+	const struct engine_settings with = settings_or_defaults(settings);
 	struct engine *engine = g_new0(struct engine, 1);
 	codec_start();
-	engine->wire = wire_new(context, &handlers, engine, error);
+	engine->wire = wire_new(context, &handlers, engine, with.window, error);
 	if (!engine->wire) {
 		g_free(engine);
 		return NULL;
 	}
 	engine->timers = timers;
-	engine->settings = settings_or_defaults(settings);
+	engine->settings = with;
 	engine->window =
-	    CLAMP(engine->settings.window, 1, CLAMP(wire_capacity(engine->wire), 1, SLOTS_MAX / 8));
+	    CLAMP(with.window, 1, CLAMP(wire_capacity(engine->wire), 1, SLOTS_MAX / 8));
+	engine->window_now = engine->window;
 	engine->slow_window = MAX(engine->window / 2, 1);
 	engine->decoder = decoder_new();
 	engine->keys = usm_keys_new();
-	make_slots(engine);
-	timer_init(&engine->turn, timers, take_turns, engine);
+	engine->slots = g_array_new(FALSE, TRUE, sizeof(struct slot));
+	exchange_slots(engine, SLOTS_REST * (engine->window + engine->slow_window));
+	engine->questions = g_hash_table_new(g_bytes_hash, g_bytes_equal);
+	neighbours_init(engine);
+	timer_init(&engine->turn, timers, engine_take_turns, engine);
+	timer_init(&engine->judge, timers, engine_judge, engine);
 	return engine;
 }
 
@@ -356,12 +322,13 @@ void engine_free(struct engine *engine)
 	while (engine->agents.head)
 		agent_free(engine->agents.head->data);
 	timer_stop(&engine->turn);
+	timer_stop(&engine->judge);
 	wire_free(engine->wire);
 	decoder_free(engine->decoder);
 	usm_keys_free(engine->keys);
-	g_ptr_array_unref(engine->slots);
-	g_queue_clear(&engine->free_slots);
-	g_array_unref(engine->last_exchanges);
+	g_array_unref(engine->slots);
+	g_hash_table_unref(engine->questions);
+	neighbours_clear(engine);
 	g_free(engine);
 }
 
@@ -369,4 +336,9 @@ void engine_statistics(const struct engine *engine, struct engine_statistics *re
 {
 	*ret = engine->statistics;
 	ret->overruns = wire_overruns(engine->wire);
+	ret->in_flight = engine->in_flight;
+	ret->window = engine->window_now;
+	ret->waiting = engine->ready.length + engine->slow.length;
+	ret->silent = engine->slow_in_flight;
+	ret->resting = engine->resting;
 }

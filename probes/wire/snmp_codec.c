@@ -7,18 +7,14 @@
 
 #include "probes/wire/snmp_parts.h"
 
-/* Memory of the message decoded last. Names are kept as offsets until all are there: the array
- * moves. */
+/* Memory of the message decoded last. There is room for all that its bytes can hold before it is
+ * begun, so that nothing moves. */
 struct decoder {
-	GArray *variables;    /* struct variable */
-	GArray *parts;        /* uint32_t */
-	GArray *places;       /* struct place, one per variable */
-	GByteArray *octets;   /* of variables that USM opened */
-};
-
-struct place {
-	size_t name, value;
-	bool copied;          /* octets lie in decoder->octets at `value` */
+	struct variable *variables;
+	uint32_t *parts;
+	uint8_t *octets;             /* of variables that USM opened */
+	size_t n_variables, n_parts, n_octets;
+	size_t room_variables, room_parts, room_octets;
 };
 
 void codec_start(void)
@@ -40,56 +36,36 @@ void codec_start(void)
 
 struct decoder *decoder_new(void)
 {
-	struct decoder *decoder = g_new0(struct decoder, 1);
-	decoder->variables = g_array_new(FALSE, FALSE, sizeof(struct variable));
-	decoder->parts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	decoder->places = g_array_new(FALSE, FALSE, sizeof(struct place));
-	decoder->octets = g_byte_array_new();
-	return decoder;
+	return g_new0(struct decoder, 1);
 }
 
 void decoder_free(struct decoder *decoder)
 {
-	g_array_unref(decoder->variables);
-	g_array_unref(decoder->parts);
-	g_array_unref(decoder->places);
-	g_byte_array_unref(decoder->octets);
+	g_free(decoder->variables);
+	g_free(decoder->parts);
+	g_free(decoder->octets);
 	g_free(decoder);
 }
 
-static void decoder_clear(struct decoder *decoder)
+/* Empty, with room for so many. */
+static void decoder_reserve(struct decoder *decoder, size_t variables, size_t parts, size_t octets)
 {
-	g_array_set_size(decoder->variables, 0);
-	g_array_set_size(decoder->parts, 0);
-	g_array_set_size(decoder->places, 0);
-	g_byte_array_set_size(decoder->octets, 0);
-}
-
-static size_t keep_oid(struct decoder *decoder, const oid *parts, size_t length)
-{
-	size_t place = decoder->parts->len;
-	for (size_t i = 0; i < length; i++) {
-		uint32_t part = (uint32_t)parts[i];
-		g_array_append_val(decoder->parts, part);
+	decoder->n_variables = decoder->n_parts = decoder->n_octets = 0;
+	if (variables > decoder->room_variables) {
+		decoder->room_variables = variables;
+		g_free(decoder->variables);
+		decoder->variables = g_new(struct variable, variables);
 	}
-	return place;
-}
-
-/* Now that no array moves any more, let the variables point to their names. */
-static void decoder_settle(struct decoder *decoder, struct message *ret)
-{
-	const uint32_t *parts = (const uint32_t *)(const void *)decoder->parts->data;
-	for (guint i = 0; i < decoder->variables->len; i++) {
-		struct variable *variable = &g_array_index(decoder->variables, struct variable, i);
-		const struct place *place = &g_array_index(decoder->places, struct place, i);
-		variable->name = parts + place->name;
-		if (variable->type == VARIABLE_OID)
-			variable->oid = parts + place->value;
-		else if (place->copied)
-			variable->octets.data = decoder->octets->data + place->value;
+	if (parts > decoder->room_parts) {
+		decoder->room_parts = parts;
+		g_free(decoder->parts);
+		decoder->parts = g_new(uint32_t, parts);
 	}
-	ret->variables = (const struct variable *)(const void *)decoder->variables->data;
-	ret->n_variables = decoder->variables->len;
+	if (octets > decoder->room_octets) {
+		decoder->room_octets = octets;
+		g_free(decoder->octets);
+		decoder->octets = g_malloc(octets);
+	}
 }
 
 static enum message_type message_type(int command)
@@ -233,32 +209,47 @@ static bool take_counter64(struct cursor element, uint64_t *ret)
 	return true;
 }
 
-static bool take_oid(struct decoder *decoder, struct cursor element, size_t *ret_place,
+/* The content of an OBJECT IDENTIFIER (X.690 8.19); 06 00 is read as 0.0, as everybody does. */
+static bool take_oid(struct decoder *decoder, struct cursor content, const uint32_t **ret,
     uint8_t *ret_length)
 {
-	uint8_t type;
-	oid parts[OID_LIMIT];
-	size_t length = OID_LIMIT;
-	if (!asn_parse_objid(element.at, &element.left, &type, parts, &length) ||
-	    length > OID_LIMIT)
+	uint32_t *parts = decoder->parts + decoder->n_parts;
+	size_t n = 1;
+	uint64_t part = 0;
+	parts[0] = 0;
+	for (const uint8_t *at = content.at, *end = at + content.left; at < end; at++) {
+		part = part << 7 | (*at & 0x7f);
+		if (part > UINT32_MAX)
+			return false;
+		if (*at & 0x80)
+			continue;
+		if (n == 1) {
+			parts[0] = (uint32_t)MIN(part / 40, 2);
+			part -= parts[0] * UINT64_C(40);
+		}
+		if (n == OID_LIMIT)
+			return false;
+		parts[n++] = (uint32_t)part;
+		part = 0;
+	}
+	if (content.left == 0)
+		parts[n++] = 0;
+	else if (content.at[content.left - 1] & 0x80)
 		return false;
-	*ret_place = keep_oid(decoder, parts, length);
-	*ret_length = (uint8_t)length;
+	decoder->n_parts += n;
+	*ret = parts;
+	*ret_length = (uint8_t)n;
 	return true;
 }
 
 /* ELEMENT is the whole value with its header, CONTENT without it. */
 static bool take_value(struct decoder *decoder, uint8_t type, struct cursor element,
-    struct cursor content, struct variable *variable, struct place *place)
+    struct cursor content, struct variable *variable)
 {
-	int64_t integer;
 	switch (type) {
 	case ASN_INTEGER:
 		variable->type = VARIABLE_INTEGER;
-		if (!take_integer(&element, &integer))
-			return false;
-		variable->integer = integer;
-		return true;
+		return take_integer(&element, &variable->integer);
 	case ASN_COUNTER:
 		variable->type = VARIABLE_COUNTER32;
 		return take_unsigned(element, &variable->number);
@@ -274,7 +265,7 @@ static bool take_value(struct decoder *decoder, uint8_t type, struct cursor elem
 		return take_counter64(element, &variable->number);
 	case ASN_OBJECT_ID:
 		variable->type = VARIABLE_OID;
-		return take_oid(decoder, element, &place->value, &variable->oid_length);
+		return take_oid(decoder, content, &variable->oid, &variable->oid_length);
 	case ASN_NULL:
 	case SNMP_NOSUCHOBJECT:
 	case SNMP_NOSUCHINSTANCE:
@@ -293,20 +284,17 @@ static bool take_variable(struct decoder *decoder, struct cursor *list)
 {
 	uint8_t type;
 	struct cursor pair, content;
-	struct variable variable = { 0 };
-	struct place place = { 0 };
-	if (!take_sequence(list, &pair))
-		return false;
-	struct cursor name = pair;
-	if (!take_header(&pair, &type, &content) || type != ASN_OBJECT_ID ||
-	    !take_oid(decoder, name, &place.name, &variable.name_length))
+	struct variable *variable = &decoder->variables[decoder->n_variables];
+	*variable = (struct variable){ 0 };
+	if (!take_sequence(list, &pair) || !take_header(&pair, &type, &content) ||
+	    type != ASN_OBJECT_ID ||
+	    !take_oid(decoder, content, &variable->name, &variable->name_length))
 		return false;
 	struct cursor value = pair;
 	if (!take_header(&pair, &type, &content) ||
-	    !take_value(decoder, type, value, content, &variable, &place))
+	    !take_value(decoder, type, value, content, variable))
 		return false;
-	g_array_append_val(decoder->variables, variable);
-	g_array_append_val(decoder->places, place);
+	decoder->n_variables++;
 	return true;
 }
 
@@ -322,11 +310,13 @@ static bool take_pdu(struct decoder *decoder, struct cursor *cursor, struct mess
 		return false;
 	ret->type = message_type(type);
 	ret->id = (uint32_t)id;
-	decoder_clear(decoder);
+	/* A variable takes six bytes at least, a part of a name one; a name has one part more. */
+	decoder_reserve(decoder, list.left / 6 + 1, 2 * list.left + 2, 0);
 	while (list.left)
 		if (!take_variable(decoder, &list))
 			return false;
-	decoder_settle(decoder, ret);
+	ret->variables = decoder->variables;
+	ret->n_variables = decoder->n_variables;
 	return true;
 }
 
@@ -392,8 +382,26 @@ bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct env
 
 /* ---- what USM has opened ------------------------------------------------------------------ */
 
+static const uint32_t *keep_oid(struct decoder *decoder, const oid *parts, size_t length)
+{
+	uint32_t *kept = decoder->parts + decoder->n_parts;
+	for (size_t i = 0; i < length; i++)
+		kept[i] = (uint32_t)parts[i];
+	decoder->n_parts += length;
+	return kept;
+}
+
+static struct bytes keep_octets(struct decoder *decoder, const u_char *octets, size_t size)
+{
+	uint8_t *kept = decoder->octets + decoder->n_octets;
+	if (size)
+		memcpy(kept, octets, size);
+	decoder->n_octets += size;
+	return (struct bytes){ kept, size };
+}
+
 static void convert_value(struct decoder *decoder, const netsnmp_variable_list *from,
-    struct variable *to, struct place *place)
+    struct variable *to)
 {
 	switch (from->type) {
 	case ASN_INTEGER:
@@ -421,16 +429,14 @@ static void convert_value(struct decoder *decoder, const netsnmp_variable_list *
 	case ASN_OBJECT_ID:
 		to->type = VARIABLE_OID;
 		to->oid_length = (uint8_t)MIN(from->val_len / sizeof(oid), OID_LIMIT);
-		place->value = keep_oid(decoder, from->val.objid, to->oid_length);
+		to->oid = keep_oid(decoder, from->val.objid, to->oid_length);
 		break;
 	case ASN_OCTET_STR:
 	case ASN_IPADDRESS:
 	case ASN_OPAQUE:
 		to->type = from->type == ASN_OCTET_STR ? VARIABLE_OCTETS
 		    : from->type == ASN_IPADDRESS ? VARIABLE_ADDRESS : VARIABLE_OPAQUE;
-		to->octets.size = from->val_len;
-		*place = (struct place){ place->name, decoder->octets->len, true };
-		g_byte_array_append(decoder->octets, from->val.string, (guint)from->val_len);
+		to->octets = keep_octets(decoder, from->val.string, from->val_len);
 		break;
 	default:
 		to->type = VARIABLE_NOTHING;
@@ -440,20 +446,24 @@ static void convert_value(struct decoder *decoder, const netsnmp_variable_list *
 void decoder_take(struct decoder *decoder, const void *opened, struct message *ret)
 {
 	const netsnmp_pdu *pdu = opened;
+	size_t n = 0, octets = 0;
+	for (const netsnmp_variable_list *at = pdu->variables; at; at = at->next_variable, n++)
+		octets += at->val_len;
+	decoder_reserve(decoder, n, 2 * n * OID_LIMIT, octets);
+	for (const netsnmp_variable_list *at = pdu->variables; at; at = at->next_variable) {
+		struct variable *variable = &decoder->variables[decoder->n_variables++];
+		*variable = (struct variable){
+			.name_length = (uint8_t)MIN(at->name_length, OID_LIMIT)
+		};
+		variable->name = keep_oid(decoder, at->name, variable->name_length);
+		convert_value(decoder, at, variable);
+	}
 	*ret = (struct message){
 		.type = message_type(pdu->command),
 		.id = (uint32_t)pdu->reqid,
 		.error_status = pdu->errstat,
 		.error_index = pdu->errindex,
+		.variables = decoder->variables,
+		.n_variables = decoder->n_variables,
 	};
-	decoder_clear(decoder);
-	for (const netsnmp_variable_list *at = pdu->variables; at; at = at->next_variable) {
-		struct variable variable = { .name_length =
-						 (uint8_t)MIN(at->name_length, OID_LIMIT) };
-		struct place place = { .name = keep_oid(decoder, at->name, variable.name_length) };
-		convert_value(decoder, at, &variable, &place);
-		g_array_append_val(decoder->variables, variable);
-		g_array_append_val(decoder->places, place);
-	}
-	decoder_settle(decoder, ret);
 }

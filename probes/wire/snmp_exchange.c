@@ -16,6 +16,7 @@
 #define SLOT_MASK ((1u << SLOT_BITS) - 1)
 #define GENERATION_MASK ((1u << (31 - SLOT_BITS - TRY_BITS)) - 1)
 
+#define PLACE_LENT (CLOCK_SECOND / 10) /* to an agent never heard */
 #define TIMEOUT_FLOOR (CLOCK_SECOND / 10)
 #define TIMEOUT_CEILING (10 * CLOCK_SECOND)
 
@@ -37,38 +38,84 @@ static uint32_t slot_of(uint32_t id)
 	return id >> TRY_BITS & SLOT_MASK;
 }
 
-/* The slot that was free longest, so that late replies find it still free and are known for what
- * they are. */
-static void slot_take(struct engine *engine, struct reading *reading)
+static struct slot *slot_at(struct engine *engine, uint32_t number)
 {
-	g_assert(!g_queue_is_empty(&engine->free_slots));
-	guint slot = GPOINTER_TO_UINT(g_queue_pop_head(&engine->free_slots));
-	uint32_t *last = &g_array_index(engine->last_exchanges, uint32_t, slot);
+	return number < engine->slots->len ? &g_array_index(engine->slots, struct slot, number)
+					   : NULL;
+}
+
+static void free_push(struct engine *engine, uint32_t number)
+{
+	slot_at(engine, number)->next = UINT32_MAX;
+	if (engine->free_first == UINT32_MAX)
+		engine->free_first = number;
+	else
+		slot_at(engine, engine->free_last)->next = number;
+	engine->free_last = number;
+}
+
+void exchange_slots(struct engine *engine, unsigned n)
+{
+	uint32_t from = engine->slots->len;
+	n = CLAMP(n, 64, SLOTS_MAX);
+	if (from == 0)
+		engine->free_first = UINT32_MAX;
+	if (n <= from)
+		return;
+	g_array_set_size(engine->slots, n);
+	for (uint32_t i = from; i < n; i++)
+		free_push(engine, i);
+}
+
+bool exchange_possible(struct engine *engine)
+{
+	if (engine->free_first == UINT32_MAX)
+		exchange_slots(engine, engine->slots->len * 2);
+	return engine->free_first != UINT32_MAX;
+}
+
+/* The slot that was free longest, so that late replies find it still free and are known for what
+ * they are. False when all are taken. */
+static bool slot_take(struct engine *engine, struct reading *reading)
+{
+	if (!exchange_possible(engine))
+		return false;
+	uint32_t number = engine->free_first;
+	struct slot *slot = slot_at(engine, number);
+	engine->free_first = slot->next;
 	do {
 		reading->exchange = (random_bits(engine) & GENERATION_MASK)
 			<< (SLOT_BITS + TRY_BITS) |
-		    slot << TRY_BITS;
-	} while (reading->exchange == *last);
-	*last = reading->exchange;
-	engine->slots->pdata[slot] = reading;
+		    number << TRY_BITS;
+	} while (reading->exchange == slot->last);
+	slot->last = reading->exchange;
+	slot->reading = reading;
+	return true;
 }
 
 static void slot_give_back(struct engine *engine, struct reading *reading)
 {
-	uint32_t slot = slot_of(reading->exchange);
-	engine->slots->pdata[slot] = NULL;
-	g_queue_push_tail(&engine->free_slots, GUINT_TO_POINTER(slot));
+	uint32_t number = slot_of(reading->exchange);
+	slot_at(engine, number)->reading = NULL;
+	free_push(engine, number);
+}
+
+/* The reading whose open exchange this is, or NULL. */
+static struct reading *holder(struct engine *engine, uint32_t exchange)
+{
+	const struct slot *slot = slot_at(engine, slot_of(exchange));
+	return slot && slot->reading && slot->reading->exchange == exchange ? slot->reading : NULL;
 }
 
 /* The reading that ID answers; NULL and counted when there is none. */
 static struct reading *find(struct engine *engine, uint32_t id)
 {
-	uint32_t slot = slot_of(id), exchange = id & ~TRY_MASK;
-	struct reading *reading = slot < engine->slots->len ? engine->slots->pdata[slot] : NULL;
-	if (reading && reading->exchange == exchange && (int)(id & TRY_MASK) < reading->tries)
+	uint32_t exchange = id & ~TRY_MASK;
+	const struct slot *slot = slot_at(engine, slot_of(id));
+	struct reading *reading = holder(engine, exchange);
+	if (reading && (int)(id & TRY_MASK) < reading->tries)
 		return reading;
-	if (slot < engine->slots->len &&
-	    g_array_index(engine->last_exchanges, uint32_t, slot) == exchange)
+	if (slot && slot->last == exchange)
 		engine->statistics.late++;
 	else
 		engine->statistics.dropped_id++;
@@ -79,7 +126,7 @@ static struct reading *find(struct engine *engine, uint32_t id)
 
 static int tries_allowed(const struct reading *reading)
 {
-	return reading->slow ? 1 : reading->agent->engine->settings.tries;
+	return reading->probing ? 1 : reading->agent->engine->settings.tries;
 }
 
 /* By measured round trips and doubled with each try; the last try is as patient as the first
@@ -96,12 +143,26 @@ static int64_t patience(const struct reading *reading)
 	return MIN(wait, TIMEOUT_CEILING);
 }
 
-static size_t build(struct reading *reading, uint8_t *buffer, size_t size)
+static size_t build(struct reading *reading, uint32_t id, uint8_t *buffer, size_t size)
 {
 	struct agent *agent = reading->agent;
+	struct ask_message *ask = &agent->engine->ask;
+	reading_write(reading, ask);
+	ask->id = id;
 	if (agent->usm)
-		return usm_build(agent->usm, reading->ask, buffer, size);
-	return codec_build(agent->credential, reading->ask, buffer, size);
+		return usm_build(agent->usm, ask, buffer, size);
+	return codec_build(agent->credential, ask, buffer, size);
+}
+
+/* An agent never heard holds a place in the window for a moment only. */
+static void wait_for_reply(struct reading *reading)
+{
+	struct mono sent = reading->sent_at[MIN((unsigned)reading->tries - 1, TRY_MASK)];
+	int64_t wait = patience(reading);
+	reading->due = mono_after(sent, wait);
+	if (reading->place == PLACE_WINDOW && reading->agent->srtt == 0)
+		wait = MIN(wait, PLACE_LENT);
+	timer_at(&reading->timer, mono_after(sent, wait));
 }
 
 static void send_try(struct reading *reading)
@@ -110,8 +171,7 @@ static void send_try(struct reading *reading)
 	uint8_t buffer[REQUEST_LIMIT];
 	unsigned try = MIN((unsigned)reading->tries, TRY_MASK);
 
-	reading->ask->id = reading->exchange | try;
-	size_t size = build(reading, buffer, sizeof buffer);
+	size_t size = build(reading, reading->exchange | try, buffer, sizeof buffer);
 	if (size == 0) {
 		reading_finish(reading, reading->agent->usm ? AGENT_CREDENTIAL : AGENT_BROKEN,
 		    _("请求无法编码，请核对凭据中的算法和团体名"));
@@ -120,41 +180,33 @@ static void send_try(struct reading *reading)
 	reading->sent_at[try] = clock_mono();
 	reading->tries++;
 	engine->statistics.sent++;
-	if (!wire_send(engine->wire, &reading->agent->address, buffer, size))
+	if (!wire_send(engine->wire, reading->lane, &reading->agent->address, buffer, size))
 		reading->trouble = EAGAIN;
-	timer_after(&reading->timer, patience(reading));
+	wait_for_reply(reading);
 	engine_wake(engine);
 }
 
 void exchange_open(struct reading *reading)
 {
-	struct engine *engine = reading->agent->engine;
-	slot_take(engine, reading);
-	reading->open = true;
+	if (!slot_take(reading->agent->engine, reading)) {
+		engine_enqueue(reading->agent->engine, reading);
+		return;
+	}
 	reading->tries = 0;
 	reading->complaint = NULL;
 	reading->strange_engine = reading->resynchronised = reading->broken = false;
 	reading->trouble = 0;
-	if (reading->slow)
-		engine->slow_in_flight++;
-	else
-		engine->in_flight++;
+	place_take(reading, reading->probing ? PLACE_POOL : PLACE_WINDOW);
 	send_try(reading);
 }
 
 void exchange_close(struct reading *reading)
 {
-	struct engine *engine = reading->agent->engine;
-	if (!reading->open)
+	if (reading->place == PLACE_NONE)
 		return;
 	timer_stop(&reading->timer);
-	slot_give_back(engine, reading);
-	reading->open = false;
-	if (reading->slow)
-		engine->slow_in_flight--;
-	else
-		engine->in_flight--;
-	engine_wake(engine);
+	slot_give_back(reading->agent->engine, reading);
+	place_take(reading, PLACE_NONE);
 }
 
 /* ---- no reply ----------------------------------------------------------------------------- */
@@ -189,18 +241,17 @@ static void complained(struct reading *reading)
 	reading_finish(reading, AGENT_CREDENTIAL, reading->complaint);
 }
 
-void exchange_timeout(struct timer *timer, void *data)
+void exchange_missed(struct reading *reading)
 {
-	struct reading *reading = data;
 	struct engine *engine = reading->agent->engine;
-	(void)timer;
-	engine_wake(engine);
-	if (reading->complaint) {
-		complained(reading);
-	} else if (reading->tries < tries_allowed(reading)) {
+	if (reading->place == PLACE_WINDOW)
+		place_take(reading, PLACE_POOL);
+	if (reading->tries < tries_allowed(reading)) {
 		engine->statistics.resent++;
 		reading_ask_less(reading);
 		send_try(reading);
+	} else if (reading->complaint) {
+		complained(reading);
 	} else if (reading_give_up(reading)) {
 		exchange_close(reading);
 		reading_go_on(reading);
@@ -209,20 +260,43 @@ void exchange_timeout(struct timer *timer, void *data)
 	}
 }
 
+/* The end of a rest, of the loan of a place, or of a try. */
+void exchange_timeout(struct timer *timer, void *data)
+{
+	struct reading *reading = data;
+	(void)timer;
+	if (reading->resting) {
+		engine_dequeue(reading);
+		engine_enqueue(reading->agent->engine, reading);
+	} else if (mono_between(clock_mono(), reading->due) > 0) {
+		place_take(reading, PLACE_POOL);
+		timer_at(&reading->timer, reading->due);
+	} else {
+		engine_overdue(reading);
+	}
+}
+
 /* The network, or our own kernel (code < 0), says that something did not reach TO. Only "nobody
  * listens there" is final; for the rest the tries go on and the reason is kept. */
 void exchange_trouble(const struct address *to, int code, void *data)
 {
 	struct engine *engine = data;
-	for (guint i = 0; i < engine->slots->len; i++) {
-		struct reading *reading = engine->slots->pdata[i];
-		if (!reading || !address_equal(to, &reading->agent->address))
-			continue;
-		if (code == ECONNREFUSED)
+	g_autoptr(GArray) refused = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	for (struct agent *agent = neighbours_at(engine, to); agent; agent = agent->same_address)
+		for (GList *at = agent->readings.head; at; at = at->next) {
+			struct reading *reading = at->data;
+			if (reading->place == PLACE_NONE)
+				continue;
+			reading->trouble = abs(code);
+			if (code == ECONNREFUSED)
+				g_array_append_val(refused, reading->exchange);
+		}
+	/* Whoever is told may free others. */
+	for (guint i = 0; i < refused->len; i++) {
+		struct reading *reading = holder(engine, g_array_index(refused, uint32_t, i));
+		if (reading)
 			reading_finish(reading, AGENT_REFUSED,
 			    _("主机在线，但该端口没有 SNMP 服务"));
-		else
-			reading->trouble = abs(code);
 	}
 }
 
@@ -254,6 +328,15 @@ static bool let_in(const struct agent *agent, const struct envelope *envelope)
 	    memcmp(envelope->community.data, credential->community, envelope->community.size) == 0);
 }
 
+static void note_source(struct agent *agent)
+{
+	if (address_equal(agent->engine->from, &agent->address))
+		return;
+	agent->engine->statistics.other_source++;
+	agent->other_source_seen = true;
+	agent->other_source = *agent->engine->from;
+}
+
 /* MESSAGE may be believed; now it must fit. */
 static void take_reply(struct reading *reading, uint32_t id, const struct message *message,
     size_t size)
@@ -265,6 +348,7 @@ static void take_reply(struct reading *reading, uint32_t id, const struct messag
 		    _("设备不许这一凭据读取，请在设备上放开只读视图"));
 		return;
 	}
+	reading->answered_try = id & TRY_MASK;
 	if (message->type != MESSAGE_RESPONSE || message->id != id ||
 	    !reading_absorb(reading, message, size)) {
 		engine->statistics.dropped_broken++;
@@ -272,7 +356,9 @@ static void take_reply(struct reading *reading, uint32_t id, const struct messag
 		return;
 	}
 	measure(reading, id);
-	reading->agent->silent = false;
+	note_source(reading->agent);
+	agent_heard(reading->agent);
+	window_learn(engine);
 	exchange_close(reading);
 	reading_go_on(reading);
 }
@@ -286,6 +372,7 @@ static void take_v3(struct reading *reading, const struct envelope *envelope, co
 	    usm_open(reading->agent->usm, engine->decoder, envelope, data, size, message, &reason);
 	switch (result) {
 	case USM_MESSAGE:
+		neighbours_prove(reading->agent, envelope->engine_id);
 		take_reply(reading, envelope->id, message, size);
 		return;
 	case USM_DISCOVERED:
@@ -294,6 +381,8 @@ static void take_v3(struct reading *reading, const struct envelope *envelope, co
 		exchange_open(reading);
 		return;
 	case USM_RESYNCHRONISED:
+		engine->statistics.resynchronised++;
+		neighbours_prove(reading->agent, envelope->engine_id);
 		if (!reading->resynchronised) {
 			reading->resynchronised = true;
 			send_try(reading);
@@ -303,6 +392,7 @@ static void take_v3(struct reading *reading, const struct envelope *envelope, co
 		return;
 	case USM_STRANGE_ENGINE:
 	case USM_COMPLAINT:
+		engine->statistics.complaints++;
 		reading->strange_engine = result == USM_STRANGE_ENGINE;
 		reading->complaint = reason;
 		return;
@@ -315,11 +405,15 @@ static void take_v3(struct reading *reading, const struct envelope *envelope, co
 static void note_broken(struct engine *engine, const struct address *from)
 {
 	engine->statistics.dropped_broken++;
-	for (guint i = 0; i < engine->slots->len; i++) {
-		struct reading *reading = engine->slots->pdata[i];
-		if (reading && address_equal(from, &reading->agent->address))
-			reading->broken = true;
-	}
+	for (struct agent *agent = neighbours_at(engine, from); agent; agent = agent->same_address)
+		for (GList *at = agent->readings.head; at; at = at->next)
+			((struct reading *)at->data)->broken = true;
+}
+
+/* Whether a reply may come from where this one came from. */
+static bool right_source(const struct agent *agent)
+{
+	return agent->accept_other_source || address_equal(agent->engine->from, &agent->address);
 }
 
 void exchange_receive(const struct address *from, uint8_t *data, size_t size, void *user)
@@ -329,6 +423,7 @@ void exchange_receive(const struct address *from, uint8_t *data, size_t size, vo
 	struct message message;
 
 	engine->statistics.received++;
+	engine->from = from;
 	if (!codec_parse(engine->decoder, data, size, &envelope, &message)) {
 		note_broken(engine, from);
 		return;
@@ -336,11 +431,10 @@ void exchange_receive(const struct address *from, uint8_t *data, size_t size, vo
 	struct reading *reading = find(engine, envelope.id);
 	if (!reading)
 		return;
-	if (!engine->settings.accept_other_source &&
-	    !address_equal(from, &reading->agent->address)) {
-		engine->statistics.dropped_source++;
-	} else if (!let_in(reading->agent, &envelope)) {
+	if (!let_in(reading->agent, &envelope)) {
 		engine->statistics.dropped_credential++;
+	} else if (!right_source(reading->agent)) {
+		engine->statistics.dropped_source++;
 	} else if (reading->agent->usm) {
 		take_v3(reading, &envelope, data, size, &message);
 	} else {

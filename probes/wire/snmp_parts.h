@@ -8,9 +8,12 @@
 #define DATAGRAM_LIMIT 65536   /* longest reply that is read */
 #define REQUEST_LIMIT 4096     /* longest request we build */
 #define REPLY_TARGET 1400      /* replies are asked for so that they fit one Ethernet frame */
+#define REPLY_HEAD 45          /* of it that is no variable */
 #define TRIES_KEPT 4           /* sends of one exchange whose times are kept: two bits of the id */
 #define SLOTS_MAX 65536        /* 16 bits of the id */
 #define WIDTH_LIMIT 64         /* names in one request */
+#define TABLE_WIDTH 16         /* columns walked side by side */
+#define LANES_MAX 8            /* sockets of one family */
 
 /* ---- messages (snmp_codec.c) -------------------------------------------------------------- */
 
@@ -74,6 +77,7 @@ bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct env
 struct usm_keys;             /* master keys by password: 2 ms each to make */
 struct usm_keys *usm_keys_new(void);
 void usm_keys_free(struct usm_keys *keys);
+unsigned usm_keys_made(const struct usm_keys *keys);
 
 struct usm_peer;             /* what is known of the engine of one agent */
 struct usm_peer *usm_peer_new(const struct credential *credential, struct usm_keys *keys);
@@ -119,92 +123,142 @@ struct wire_handlers {
 	wire_rest *rest;         /* all that waited has been read */
 };
 
+/* As many sockets of each family as it takes until their receive buffers together hold WISH replies
+ * of one frame, up to LANES_MAX: each is a *lane*. */
 struct wire *wire_new(GMainContext *context, const struct wire_handlers *handlers, void *data,
-    GError **error);
+    unsigned wish, GError **error);
 void wire_free(struct wire *wire);
 bool wire_can(const struct wire *wire, int family);
-/* Replies of one frame that the receive buffer holds for certain. */
+unsigned wire_lanes(const struct wire *wire);
+/* Replies of one frame that the receive buffers of one family hold for certain, all lanes. */
 unsigned wire_capacity(const struct wire *wire);
-bool wire_is_full(const struct wire *wire, int family);
 /* Queue a datagram; false when the queue is full. */
-bool wire_send(struct wire *wire, const struct address *to, const uint8_t *data, size_t size);
+bool wire_send(struct wire *wire, unsigned lane, const struct address *to, const uint8_t *data,
+    size_t size);
 void wire_flush(struct wire *wire);
+/* Read what waits in all sockets now, and tell it to the handlers; not the `rest`. */
+void wire_drain(struct wire *wire);
 uint64_t wire_overruns(const struct wire *wire);
 
 /* ---- one reading (snmp_reading.c) --------------------------------------------------------- */
 
+/* Names many readings ask for alike, kept once: 40 columns of a device are 20 kB as `struct oid`.
+ */
+struct question {
+	struct engine *engine;
+	GBytes *key;                 /* the packed names; its place in the engine's table */
+	unsigned users;
+	size_t n_scalars, n_columns;
+	const uint32_t **names;      /* scalars, then columns; each is its length, then its parts */
+};
+struct question *question_get(struct engine *engine, const struct agent_request *request);
+void question_drop(struct question *question);
+
+/* A column under way: where it is, behind the column's own name. */
 struct column_walk {
-	struct oid cursor;           /* the last name that came, at first the column itself */
-	uint8_t depth;               /* parts of the column's own OID */
+	uint32_t *tail;              /* of the last name that came; grows as needed */
+	uint8_t length, room;
 	bool ended;
 	size_t rows;
 };
 
-/* One agent_read() under way: what is asked, how far it is, and its exchange. */
+/* Which counter a reading's open exchange is in. */
+enum place { PLACE_NONE, PLACE_WINDOW, PLACE_POOL };
+
+/* One agent_read() under way: what is asked, how far it is, and its exchange. Kept small: at night
+ * ten thousand of them wait. */
 struct reading {
 	struct agent *agent;
 	GList link;                  /* in the agent's readings */
 	GList waiting;               /* in a queue of the engine, while .data is set */
+	GList overdue;               /* in the engine's, while .data is set */
 
-	struct oid *scalars;
-	size_t n_scalars;
-	struct column_walk *columns;
-	size_t n_columns;
+	struct question *question;
+	struct column_walk *columns; /* from its first turn on, when it walks */
 	uint32_t *rows;
 	size_t n_rows;
 	bool by_rows;
+	bool by_bulk;                /* the known rows are fetched by GETBULK, not by name */
 	size_t row_limit;
 	int64_t patience;            /* for the whole, from its first turn on */
 	agent_done *done;
 	void *data;
 
-	struct answer *answer;
-	size_t bytes;
+	struct answer *answer;       /* from its first turn on */
+	size_t bytes, kept;          /* of the answer; variables in it */
 	size_t item;                 /* scalars and instances done so far */
 	size_t bad_item; /* one the agent has an error for: to be skipped. SIZE_MAX: none */
 	unsigned answered, given_up; /* exchanges */
 	bool cut, faulty;            /* bounds reached; rules broken on the way */
 	const char *fault;           /* the sentence for it */
 
-	struct ask_message *ask;     /* the exchange; there from the first one on: it is big */
-	uint16_t asked[WIDTH_LIMIT]; /* columns behind ask->names, when walking */
-	bool open;                   /* a slot is held */
+	enum message_type type;      /* the exchange: its names are made anew when needed */
+	unsigned n_names, repetitions;
+	uint16_t asked[TABLE_WIDTH]; /* columns behind the names, when walking */
+	enum place place;            /* PLACE_NONE: no exchange is open */
+	uint8_t lane;
+	bool probing;                /* the agent was silent: one try, in the pool */
+	bool resting;                /* waits for the end of the agent's backoff */
+	bool late;                   /* the deadline for the whole has passed */
 	uint32_t exchange;           /* generation and slot; the try is the two bits below them */
-	bool slow;                   /* counted in the pool of the silent */
 	int tries;
+	unsigned answered_try;       /* of the last reply */
 	struct mono sent_at[TRIES_KEPT];
+	struct mono due;             /* when the last try is missed */
+	struct mono deadline_at;
 	struct timer timer, deadline;
 	const char *complaint;       /* what an unauthenticated report said, or NULL */
 	bool strange_engine, rediscovered, resynchronised, broken;
 	int trouble;                 /* errno of sending, 0: none */
 };
 
-/* Fill reading->ask with the next request; false when nothing is left to ask. */
+/* What a reading needs from its first turn on. */
+void reading_begin(struct reading *reading);
+/* Decide on the next request; false when nothing is left to ask. */
 bool reading_plan(struct reading *reading);
-/* Take in a reply of SIZE bytes to reading->ask. False if it is no fit answer to it (it is to be
- * dropped). */
+/* The request decided on, without its id. */
+void reading_write(const struct reading *reading, struct ask_message *ret);
+/* Take in a reply of SIZE bytes to it. False if it is no fit answer (it is to be dropped). */
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size);
 /* No try was answered: ask less, or leave out what was asked. False when there is no point in going
  * on. */
 bool reading_give_up(struct reading *reading);
 /* The next send of the same exchange asks for less, in case that was the trouble. */
 void reading_ask_less(struct reading *reading);
+void reading_clear(struct reading *reading);
 
 /* ---- engine, agents, exchanges (snmp.c, snmp_exchange.c) ---------------------------------- */
 
 struct agent {
 	struct engine *engine;
 	GList link;                  /* in the engine's agents */
+	struct agent *same_address;  /* the next one there */
 	struct address address;
 	struct credential *credential;
 	struct usm_peer *usm;        /* v3 */
 	GQueue readings;
 	int64_t srtt, rttvar;        /* RFC 6298; 0: nothing measured */
 	bool silent;                 /* the last reading got no reply */
+	unsigned missed;             /* readings in a row without a reply */
+	struct mono rest_until;      /* not asked before, while it is silent */
+	bool accept_other_source;
+	bool other_source_seen;
+	struct address other_source; /* the last one */
+	GBytes *engine_id;           /* v3, proved: it stays until another one is proved */
+	bool by_name;                /* its GETBULK is no use for known rows */
+	bool bulk_heard;             /* it has answered a GETBULK */
+	unsigned no_bulk;            /* exchanges by GETNEXT before GETBULK is tried again */
 	unsigned names;              /* variables this agent was seen to manage in one reply */
+	bool shrunk;                 /* they were reduced once */
 	unsigned names_good;         /* exchanges since names changed */
 	unsigned halved;             /* times in a row that only half of a bulk was answered */
-	unsigned variable_bytes;     /* smoothed size of one of its variables */
+	unsigned variable_size;      /* smoothed size of one of its variables, in 1/16 bytes */
+};
+
+struct slot {
+	struct reading *reading;     /* NULL: free */
+	uint32_t last;               /* its last exchange: to tell a late reply from a forged one */
+	uint32_t next;               /* free slot after this one */
 };
 
 struct engine {
@@ -214,32 +268,78 @@ struct engine {
 	struct usm_keys *keys;
 	struct engine_settings settings;
 	struct engine_statistics statistics;
-	GPtrArray *slots;            /* struct reading *, NULL: free */
-	GQueue free_slots;           /* their numbers */
-	GArray *last_exchanges;      /* uint32_t by slot: to tell a late reply from a forged one */
+	struct ask_message ask;      /* the request that is being built: big */
+	const struct address *from;  /* of the datagram that is being looked at */
+	GArray *slots;               /* struct slot */
+	uint32_t free_first, free_last;
+	GHashTable *questions;       /* GBytes -> struct question */
+	GHashTable *addresses;       /* struct address -> the first struct agent there */
+	GHashTable *engine_ids;      /* GBytes -> GPtrArray of struct agent */
 	GQueue agents;
 	GQueue ready, slow;          /* readings that wait for their turn */
-	unsigned in_flight, slow_in_flight;
-	unsigned window, slow_window;
+	GQueue overdue;              /* readings whose time is up, until they are judged */
+	unsigned in_flight, slow_in_flight, resting;
+	unsigned lane_load[LANES_MAX];
+	unsigned window, slow_window; /* what they may be */
+	unsigned window_now;         /* what the receive buffers bear */
+	unsigned window_good;        /* replies since it changed */
+	uint64_t overruns_seen;
+	bool paced;                  /* the buffers, not the window, hold somebody back */
 	struct timer turn;           /* armed when somebody may have got his turn */
+	struct timer judge;          /* armed when somebody is overdue */
 	uint32_t random[64];         /* unpredictable bits, fetched from the kernel in one go */
 	size_t random_left;
 };
 
+/* ---- turns (snmp_turn.c) ------------------------------------------------------------------ */
+
 /* Let READING wait for its turn. */
 void engine_enqueue(struct engine *engine, struct reading *reading);
+void engine_dequeue(struct reading *reading);
 /* Look at the end of this round of the loop whether somebody has his turn. */
 void engine_wake(struct engine *engine);
+/* Fires of engine->turn and engine->judge. */
+void engine_take_turns(struct timer *timer, void *engine);
+void engine_judge(struct timer *timer, void *engine);
+/* Time is up for READING: it is judged after everything that waits in the sockets was read. */
+void engine_overdue(struct reading *reading);
+/* An agent's reading ended: with a reply, or not. */
+void agent_heard(struct agent *agent);
+void agent_missed(struct agent *agent);
+/* Count the open exchange of READING in PLACE. */
+void place_take(struct reading *reading, enum place place);
+/* A place of the window was used well, or what came was more than the buffers hold. */
+void window_learn(struct engine *engine);
+
+/* ---- who else is there (snmp_neighbours.c) ------------------------------------------------ */
+
+void neighbours_init(struct engine *engine);
+void neighbours_clear(struct engine *engine);
+void neighbours_add(struct agent *agent);
+void neighbours_remove(struct agent *agent);
+/* ENGINE_ID was proved to be AGENT's. */
+void neighbours_prove(struct agent *agent, struct bytes engine_id);
+struct agent *neighbours_at(const struct engine *engine, const struct address *address);
+
+/* ---- exchanges (snmp.c, snmp_exchange.c) -------------------------------------------------- */
+
+/* The first turn of READING, or another one. READING may be gone afterwards. */
+void reading_turn(struct reading *reading);
 /* What comes next for READING: another exchange, or its end. READING may be gone afterwards. */
 void reading_go_on(struct reading *reading);
 /* Close the exchange of READING, free it, tell its owner. */
 void reading_finish(struct reading *reading, enum agent_outcome outcome, const char *reason);
+void reading_expire(struct reading *reading); /* its deadline passed */
 
-/* Begin the exchange reading->ask and hold a slot for it. READING may be gone afterwards. */
+/* Begin the exchange that was planned and hold a slot for it. READING may be gone afterwards. */
 void exchange_open(struct reading *reading);
 void exchange_close(struct reading *reading);
 void exchange_receive(const struct address *from, uint8_t *data, size_t size, void *engine);
 void exchange_trouble(const struct address *to, int code, void *engine);
+/* Its try is missed. */
+void exchange_missed(struct reading *reading);
 void exchange_timeout(struct timer *timer, void *reading);
+void exchange_slots(struct engine *engine, unsigned n); /* have at least N */
+bool exchange_possible(struct engine *engine);          /* a slot is free */
 
 #endif

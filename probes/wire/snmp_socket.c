@@ -1,7 +1,8 @@
-/* Two UDP sockets, one per family, for all agents: read and written many datagrams to a system
- * call, so that ten thousand devices cost a few file descriptors. The receive buffer is as big as
- * we are allowed, the kernel tells how often it was too small, and the engine keeps no more
- * requests in flight than it holds. */
+/* A few UDP sockets of each family for all agents: read and written many datagrams to a system
+ * call, so that ten thousand devices cost a few file descriptors. The receive buffers are as big as
+ * we are allowed; where that is not enough for the window (Debian grants 208 KiB), there are more
+ * sockets. The kernel tells how often a buffer was too small, and the engine keeps no more requests
+ * in flight than they hold. */
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -14,7 +15,8 @@
 
 #define RECEIVE_BATCH 32
 #define SEND_BATCH 64
-#define ROUNDS 8 /* receive batches before the loop's other sources get their turn */
+#define ROUNDS 8  /* receive batches before the loop's other sources get their turn */
+#define DRAIN_ROUNDS 1024 /* the same when nobody may be judged before all is read */
 #define BUFFER_WISH (8 * 1024 * 1024)
 #define FRAME_COST 2560 /* what the kernel charges the buffer for a reply of one frame, and some \
 			 */
@@ -44,16 +46,17 @@ struct incoming {
 };
 
 struct wire {
-	struct channel channels[2];       /* IPv4, IPv6 */
+	struct channel channels[2 * LANES_MAX]; /* IPv4, IPv6, IPv4, .. */
+	unsigned lanes;
 	const struct wire_handlers *handlers;
 	void *data;
 	struct incoming incoming;
 	unsigned capacity;
 };
 
-static struct channel *channel_of(struct wire *wire, int family)
+static struct channel *channel_of(struct wire *wire, unsigned lane, int family)
 {
-	return &wire->channels[family == AF_INET6];
+	return &wire->channels[2 * lane + (family == AF_INET6)];
 }
 
 /* ---- opening ------------------------------------------------------------------------------ */
@@ -203,18 +206,18 @@ static void channel_flush(struct channel *channel)
 	channel->first = 0;
 }
 
-bool wire_is_full(const struct wire *wire, int family)
+static bool is_full(const struct channel *channel)
 {
-	const struct channel *channel = &wire->channels[family == AF_INET6];
 	return channel->first + channel->queued == SEND_BATCH;
 }
 
-bool wire_send(struct wire *wire, const struct address *to, const uint8_t *data, size_t size)
+bool wire_send(struct wire *wire, unsigned lane, const struct address *to, const uint8_t *data,
+    size_t size)
 {
-	struct channel *channel = channel_of(wire, to->socket.any.sa_family);
-	if (wire_is_full(wire, to->socket.any.sa_family))
+	struct channel *channel = channel_of(wire, lane, to->socket.any.sa_family);
+	if (is_full(channel))
 		channel_flush(channel);
-	if (wire_is_full(wire, to->socket.any.sa_family) || size > REQUEST_LIMIT)
+	if (is_full(channel) || size > REQUEST_LIMIT)
 		return false;
 	struct outgoing *out = &channel->queue[channel->first + channel->queued++];
 	out->to = *to;
@@ -225,9 +228,19 @@ bool wire_send(struct wire *wire, const struct address *to, const uint8_t *data,
 
 void wire_flush(struct wire *wire)
 {
-	for (int i = 0; i < 2; i++)
+	for (unsigned i = 0; i < 2 * wire->lanes; i++)
 		if (wire->channels[i].queued)
 			channel_flush(&wire->channels[i]);
+}
+
+void wire_drain(struct wire *wire)
+{
+	for (unsigned i = 0; i < 2 * wire->lanes; i++) {
+		struct channel *channel = &wire->channels[i];
+		for (int round = 0;
+		     channel->fd >= 0 && round < DRAIN_ROUNDS && receive_batch(channel); round++)
+			;
+	}
 }
 
 /* ---- life --------------------------------------------------------------------------------- */
@@ -248,8 +261,7 @@ static gboolean ready(gint fd, GIOCondition condition, gpointer data)
 static bool channel_open(struct channel *channel, struct wire *wire, int family,
     GMainContext *context)
 {
-	channel->wire = wire;
-	channel->fd = open_socket(family);
+	*channel = (struct channel){ .wire = wire, .fd = open_socket(family) };
 	if (channel->fd < 0)
 		return false;
 	unsigned capacity = grow_buffer(channel->fd) / FRAME_COST;
@@ -261,36 +273,59 @@ static bool channel_open(struct channel *channel, struct wire *wire, int family,
 	return true;
 }
 
+static void channel_close(struct channel *channel)
+{
+	if (channel->fd < 0)
+		return;
+	g_source_destroy(channel->source);
+	g_source_unref(channel->source);
+	close(channel->fd);
+	g_free(channel->queue);
+	channel->fd = -1;
+}
+
+/* One more socket of each family; of no use unless it has those that the first lane has. */
+static bool lane_open(struct wire *wire, GMainContext *context)
+{
+	struct channel *channel = &wire->channels[2 * wire->lanes];
+	bool v4 = channel_open(channel, wire, AF_INET, context);
+	int code = errno;
+	bool v6 = channel_open(channel + 1, wire, AF_INET6, context);
+	if (wire->lanes == 0 ? v4 || v6
+			     : v4 == wire_can(wire, AF_INET) && v6 == wire_can(wire, AF_INET6)) {
+		wire->lanes++;
+		return true;
+	}
+	channel_close(channel);
+	channel_close(channel + 1);
+	errno = code;
+	return false;
+}
+
 struct wire *wire_new(GMainContext *context, const struct wire_handlers *handlers, void *data,
-    GError **error)
+    unsigned wish, GError **error)
 {
 	struct wire *wire = g_new0(struct wire, 1);
 	wire->handlers = handlers;
 	wire->data = data;
 	incoming_init(&wire->incoming);
-	bool v4 = channel_open(&wire->channels[0], wire, AF_INET, context);
-	bool v6 = channel_open(&wire->channels[1], wire, AF_INET6, context);
-	if (v4 || v6)
-		return wire;
-	g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno),
-	    _("打不开 SNMP 用的 UDP 套接字：%s"), g_strerror(errno));
-	wire_free(wire);
-	return NULL;
+	if (!lane_open(wire, context)) {
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno),
+		    _("打不开 SNMP 用的 UDP 套接字：%s"), g_strerror(errno));
+		wire_free(wire);
+		return NULL;
+	}
+	while (wire->lanes < LANES_MAX && wire_capacity(wire) < wish && lane_open(wire, context))
+		;
+	return wire;
 }
 
 void wire_free(struct wire *wire)
 {
 	if (!wire)
 		return;
-	for (int i = 0; i < 2; i++) {
-		struct channel *channel = &wire->channels[i];
-		if (channel->fd < 0)
-			continue;
-		g_source_destroy(channel->source);
-		g_source_unref(channel->source);
-		close(channel->fd);
-		g_free(channel->queue);
-	}
+	for (unsigned i = 0; i < 2 * wire->lanes; i++)
+		channel_close(&wire->channels[i]);
 	g_free(wire->incoming.bytes);
 	g_free(wire);
 }
@@ -300,12 +335,20 @@ bool wire_can(const struct wire *wire, int family)
 	return wire->channels[family == AF_INET6].fd >= 0;
 }
 
+unsigned wire_lanes(const struct wire *wire)
+{
+	return wire->lanes;
+}
+
 unsigned wire_capacity(const struct wire *wire)
 {
-	return wire->capacity;
+	return wire->capacity * wire->lanes;
 }
 
 uint64_t wire_overruns(const struct wire *wire)
 {
-	return (uint64_t)wire->channels[0].overruns + wire->channels[1].overruns;
+	uint64_t overruns = 0;
+	for (unsigned i = 0; i < 2 * wire->lanes; i++)
+		overruns += wire->channels[i].overruns;
+	return overruns;
 }

@@ -71,6 +71,11 @@ void usm_keys_free(struct usm_keys *keys)
 	g_free(keys);
 }
 
+unsigned usm_keys_made(const struct usm_keys *keys)
+{
+	return keys->masters->len;
+}
+
 /* The OID of a hash as the library wants it. */
 static oid *auth_protocol(enum credential_auth auth)
 {
@@ -136,6 +141,7 @@ struct usm_peer {
 	size_t engine_id_size;
 	uint32_t boots, time;        /* the engine's clock.. */
 	struct mono at;              /* ..as it was then */
+	bool proved;                 /* the clock is from an authentic message */
 	struct usmUser *user; /* keys localised to this engine; in the library's list while lent */
 };
 
@@ -182,9 +188,10 @@ static void user_free(struct usmUser *user)
 	usm_free_user(user);
 }
 
+/* Keys and a proved clock are kept for the case that it is the same engine again: else a forged
+ * Report could bring an old clock back by making us ask anew. */
 void usm_peer_forget(struct usm_peer *peer)
 {
-	user_free(g_steal_pointer(&peer->user));
 	peer->known = false;
 }
 
@@ -192,7 +199,7 @@ void usm_peer_free(struct usm_peer *peer)
 {
 	if (!peer)
 		return;
-	usm_peer_forget(peer);
+	user_free(peer->user);
 	g_free(peer);
 }
 
@@ -243,13 +250,24 @@ static bool user_fill(const struct usm_peer *peer, struct usmUser *user)
 		localise(peer, peer->priv, &user->privKey, &user->privKeyLen, PRIV_KEY_SIZE));
 }
 
+static bool is_same_engine(const struct usm_peer *peer, struct bytes id)
+{
+	return peer->user && id.size == peer->engine_id_size &&
+	    memcmp(id.data, peer->engine_id, id.size) == 0;
+}
+
 /* From now on the engine of PEER is the one ENVELOPE names. */
 static bool adopt_engine(struct usm_peer *peer, const struct envelope *envelope)
 {
 	struct bytes id = envelope->engine_id;
 	if (id.size < ENGINE_ID_MIN || id.size > ENGINE_ID_MAX)
 		return false;
-	usm_peer_forget(peer);
+	if (is_same_engine(peer, id)) {
+		peer->known = true;
+		return true;
+	}
+	user_free(g_steal_pointer(&peer->user));
+	peer->proved = false;
 	memcpy(peer->engine_id, id.data, id.size);
 	peer->engine_id_size = id.size;
 	peer->user = usm_create_user();
@@ -391,8 +409,7 @@ static const char *complaint(enum usm_report report)
 
 static bool is_ours(const struct usm_peer *peer, const struct envelope *envelope)
 {
-	return peer->known && envelope->engine_id.size == peer->engine_id_size &&
-	    memcmp(envelope->engine_id.data, peer->engine_id, peer->engine_id_size) == 0;
+	return peer->known && is_same_engine(peer, envelope->engine_id);
 }
 
 /* Without authentication: an answer if we asked that way; else a Report, which may name the engine
@@ -408,7 +425,8 @@ static enum usm_result open_plain(struct usm_peer *peer, const struct envelope *
 
 	enum usm_report report = report_of(message);
 	if (!peer->known && report == REPORT_ENGINE && adopt_engine(peer, envelope)) {
-		adopt_clock(peer, envelope);
+		if (!peer->proved)
+			adopt_clock(peer, envelope);
 		return USM_DISCOVERED;
 	}
 	*ret_reason = complaint(report);
@@ -446,14 +464,16 @@ static enum usm_result judge(struct usm_peer *peer, const struct envelope *envel
 	bool newer = envelope->engine_boots > peer->boots ||
 	    (envelope->engine_boots == peer->boots && envelope->engine_time > time_now(peer));
 	if (message->type == MESSAGE_RESPONSE && level == peer->level) {
-		if (newer)
+		if (newer || !peer->proved)
 			adopt_clock(peer, envelope);
+		peer->proved = true;
 		return USM_MESSAGE;
 	}
 	if (message->type != MESSAGE_REPORT)
 		return USM_DROP;
 	if (report_of(message) == REPORT_TIME) {
 		adopt_clock(peer, envelope);
+		peer->proved = true;
 		return USM_RESYNCHRONISED;
 	}
 	*ret_reason = complaint(report_of(message));

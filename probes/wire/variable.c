@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 /* Texts and octet strings of a device: far above any MIB's SIZE, far below what could hurt. */
 #define TEXT_LIMIT 4096
 
@@ -48,19 +50,29 @@ int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_
 
 /* ---- answers ------------------------------------------------------------------------------ */
 
+#define BLOCK_SIZE 16384
+
 /* Variables arrive in the order of the wire (row by row, column by column) and are looked for in
- * the order of their names: what came since the last look waits in `fresh` and is sorted in at the
- * next. */
+ * the order of their names. What came since the last look is kept by columns, each of which is in
+ * order; then only the columns have to be put in order, which touches but their ends.
+ *
+ * Variables and all they point to lie in blocks that go at once. */
 struct answer {
 	GPtrArray *sorted;
-	GPtrArray *fresh;
+	GPtrArray *columns;          /* of GPtrArray or NULL: fresh ones in order */
+	GPtrArray *single;           /* fresh ones in no order */
+	size_t size;                 /* all that were added and not found to be doubles */
+	GSList *blocks;
+	size_t left;                 /* in the first block, at its end */
+	uint8_t *free;
 };
 
 struct answer *answer_new(void)
 {
 	struct answer *answer = g_new0(struct answer, 1);
-	answer->sorted = g_ptr_array_new_with_free_func(g_free);
-	answer->fresh = g_ptr_array_new();
+	answer->sorted = g_ptr_array_new();
+	answer->columns = g_ptr_array_new();
+	answer->single = g_ptr_array_new();
 	return answer;
 }
 
@@ -68,19 +80,40 @@ void answer_free(struct answer *answer)
 {
 	if (!answer)
 		return;
-	for (guint i = 0; i < answer->fresh->len; i++)
-		g_free(answer->fresh->pdata[i]);
-	g_ptr_array_unref(answer->fresh);
+	g_slist_free_full(answer->blocks, g_free);
+	for (guint i = 0; i < answer->columns->len; i++)
+		if (answer->columns->pdata[i])
+			g_ptr_array_unref(answer->columns->pdata[i]);
+	g_ptr_array_unref(answer->columns);
+	g_ptr_array_unref(answer->single);
 	g_ptr_array_unref(answer->sorted);
 	g_free(answer);
 }
 
-/* One block holds the variable and all it points to. */
-void answer_add(struct answer *answer, const struct variable *variable)
+static void *take_room(struct answer *answer, size_t size)
+{
+	size = (size + 7) & ~(size_t)7;
+	if (size > answer->left) {
+		/* The first one is small: most answers are. */
+		size_t usual = answer->blocks ? BLOCK_SIZE : BLOCK_SIZE / 16;
+		answer->left = MAX(size, usual);
+		answer->free = g_malloc(answer->left);
+		answer->blocks = g_slist_prepend(answer->blocks, answer->free);
+	}
+	void *room = answer->free;
+	answer->free += size;
+	answer->left -= size;
+	return room;
+}
+
+/* One piece holds the variable and all it points to. */
+static struct variable *copy_of(struct answer *answer, const struct variable *variable)
 {
 	size_t name = variable->name_length * sizeof *variable->name;
 	size_t oid = variable->oid_length * sizeof *variable->oid;
-	struct variable *copy = g_malloc(sizeof *copy + name + oid + variable->octets.size);
+	answer->size++;
+	struct variable *copy =
+	    take_room(answer, sizeof *copy + name + oid + variable->octets.size);
 	uint32_t *parts = (uint32_t *)(void *)(copy + 1);
 	uint8_t *octets = (uint8_t *)parts + name + oid;
 
@@ -92,7 +125,22 @@ void answer_add(struct answer *answer, const struct variable *variable)
 	copy->octets.data = octets;
 	if (variable->octets.size)
 		memcpy(octets, variable->octets.data, variable->octets.size);
-	g_ptr_array_add(answer->fresh, copy);
+	return copy;
+}
+
+void answer_add(struct answer *answer, const struct variable *variable)
+{
+	g_ptr_array_add(answer->single, copy_of(answer, variable));
+}
+
+void answer_add_in(struct answer *answer, size_t column, const struct variable *variable)
+{
+	if (column >= answer->columns->len)
+		g_ptr_array_set_size(answer->columns, (gint)column + 1);
+	gpointer *place = &answer->columns->pdata[column];
+	if (!*place)
+		*place = g_ptr_array_sized_new(16);
+	g_ptr_array_add(*place, copy_of(answer, variable));
 }
 
 static int by_name(gconstpointer a, gconstpointer b)
@@ -102,32 +150,73 @@ static int by_name(gconstpointer a, gconstpointer b)
 	return oid_compare(x->name, x->name_length, y->name, y->name_length);
 }
 
-/* Sort in what is fresh; of two with one name the first that came stays (the sort is stable). */
-static GPtrArray *settle(const struct answer *answer)
+/* Something in order: a column, or a single variable. */
+struct run {
+	gpointer *at;
+	guint n;
+};
+
+static int by_first(gconstpointer a, gconstpointer b)
+{
+	const struct run *x = a, *y = b;
+	return by_name(x->at, y->at);
+}
+
+/* Put the fresh variables behind the others; whether the whole is in order, without doubles. */
+static bool gather(const struct answer *answer)
+{
+	g_autoptr(GArray) runs = g_array_new(FALSE, FALSE, sizeof(struct run));
+	GPtrArray *all = answer->sorted;
+	bool ordered = true;
+	for (guint i = 0; i < answer->columns->len; i++) {
+		GPtrArray *column = answer->columns->pdata[i];
+		if (column && column->len)
+			g_array_append_val(runs, ((struct run){ column->pdata, column->len }));
+	}
+	for (guint i = 0; i < answer->single->len; i++)
+		g_array_append_val(runs, ((struct run){ &answer->single->pdata[i], 1 }));
+	g_array_sort(runs, by_first);
+	for (guint i = 0; i < runs->len; i++) {
+		const struct run *run = &g_array_index(runs, struct run, i);
+		guint before = all->len;
+		if (before && by_name(&all->pdata[before - 1], run->at) >= 0)
+			ordered = false;
+		g_ptr_array_set_size(all, (gint)(before + run->n));
+		memcpy(all->pdata + before, run->at, run->n * sizeof *run->at);
+	}
+	for (guint i = 0; i < answer->columns->len; i++)
+		if (answer->columns->pdata[i])
+			g_ptr_array_set_size(answer->columns->pdata[i], 0);
+	g_ptr_array_set_size(answer->single, 0);
+	return ordered;
+}
+
+/* Sort in what is fresh; of two with one name the first that came stays (the sorts are stable). */
+static GPtrArray *settle(struct answer *answer)
 {
 	GPtrArray *all = answer->sorted;
-	if (answer->fresh->len == 0)
+	if (all->len == answer->size || gather(answer))
 		return all;
-	for (guint i = 0; i < answer->fresh->len; i++)
-		g_ptr_array_add(all, answer->fresh->pdata[i]);
-	g_ptr_array_set_size(answer->fresh, 0);
 	g_ptr_array_sort(all, by_name);
 
 	guint kept = 0;
-	for (guint i = 0; i < all->len; i++) {
-		if (kept && by_name(&all->pdata[kept - 1], &all->pdata[i]) == 0)
-			g_free(all->pdata[i]);
-		else
+	for (guint i = 0; i < all->len; i++)
+		if (!kept || by_name(&all->pdata[kept - 1], &all->pdata[i]) != 0)
 			all->pdata[kept++] = all->pdata[i];
-	}
-	memset(all->pdata + kept, 0, (all->len - kept) * sizeof *all->pdata);
 	g_ptr_array_set_size(all, (gint)kept);
+	answer->size = kept;
 	return all;
+}
+
+/* Looking is no change for those who look. */
+static GPtrArray *settled(const struct answer *answer)
+{
+	return settle((struct answer *)(uintptr_t)answer);
 }
 
 size_t answer_size(const struct answer *answer)
 {
-	return settle(answer)->len;
+	return settled(answer)->len;
 }
 
 /* Place of the first variable not before OID. */
@@ -148,7 +237,7 @@ static guint lower_bound(const GPtrArray *all, const struct oid *oid)
 const struct variable *answer_get(const struct answer *answer, const char *oid)
 {
 	struct oid wanted;
-	const GPtrArray *all = settle(answer);
+	const GPtrArray *all = settled(answer);
 	if (!oid_parse(oid, &wanted))
 		return NULL;
 	guint place = lower_bound(all, &wanted);
@@ -163,7 +252,7 @@ const struct variable *answer_row(const struct answer *answer, const char *colum
     const uint32_t **ret_index, size_t *ret_index_length)
 {
 	struct oid wanted;
-	const GPtrArray *all = settle(answer);
+	const GPtrArray *all = settled(answer);
 	if (!oid_parse(column, &wanted))
 		return NULL;
 	size_t place = *cursor ? *cursor : lower_bound(all, &wanted);
@@ -276,7 +365,8 @@ char *variable_text(const struct variable *variable)
 {
 	if (variable->type != VARIABLE_OCTETS)
 		return g_strdup("");
-	return text_clean(variable->octets, TEXT_LIMIT);
+	g_autofree char *text = text_clean(variable->octets, TEXT_LIMIT);
+	return variable->cut ? g_strconcat(text, _("（已截断）"), NULL) : g_steal_pointer(&text);
 }
 
 char *variable_mac(const struct variable *variable)

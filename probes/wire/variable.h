@@ -35,13 +35,13 @@ enum variable_type {
 
 struct variable {
 	const uint32_t *name;     /* full OID */
-	uint8_t name_length;
-	enum variable_type type;
+	const uint32_t *oid;      /* OID */
 	int64_t integer;          /* INTEGER */
 	uint64_t number;          /* unsigned types */
 	struct bytes octets;      /* OCTETS, ADDRESS, OPAQUE */
-	const uint32_t *oid;      /* OID */
-	uint8_t oid_length;
+	enum variable_type type;
+	uint8_t name_length, oid_length;
+	bool cut;                 /* there were more octets than are kept */
 };
 
 /* Variables in OID order, without duplicates, with all they point to. */
@@ -50,6 +50,9 @@ struct answer *answer_new(void);
 void answer_free(struct answer *answer);
 OWN_DEFINE(answer)
 void answer_add(struct answer *answer, const struct variable *variable); /* copies; any order */
+/* The same for one of a sequence, COLUMN, whose names increase from call to call: cheaper. Columns
+ * are small numbers, in any order. */
+void answer_add_in(struct answer *answer, size_t column, const struct variable *variable);
 size_t answer_size(const struct answer *answer);
 /* The variable at exactly OID ("1.3..."), or NULL. */
 const struct variable *answer_get(const struct answer *answer, const char *oid);

@@ -1,16 +1,33 @@
 /* Echoes to ourselves, by whatever this process may use, and to a UDP responder with bad habits. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <glib-unix.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/text.h"
 #include "probes/wire/echo.h"
+
+/* Our own host refuses the next sends of the prober; everybody else's pass. */
+static unsigned refusals;
+static int refusal_code;
+
+ssize_t sendto(int fd, const void *data, size_t size, int flags, __CONST_SOCKADDR_ARG to,
+    socklen_t length)
+{
+	if (refusals && (flags & MSG_DONTWAIT)) {
+		refusals--;
+		errno = refusal_code;
+		return -1;
+	}
+	return syscall(SYS_sendto, fd, data, size, flags, to.__sockaddr__, length);
+}
 
 enum habit {
 	FAITHFUL,
@@ -137,7 +154,7 @@ static void udp_echo_is_measured(void **state)
 	}
 }
 
-static void only_true_echoes_count(void **state)
+static void i02_only_true_echoes_count(void **state)
 {
 	static const enum habit habits[] = { SILENT, CHANGED_COOKIE, CHANGED_SEQUENCE, CHANGED_ID,
 		OTHER_SOURCE, SHORTER };
@@ -156,7 +173,7 @@ static void only_true_echoes_count(void **state)
 	}
 }
 
-static void duplicates_count_once(void **state)
+static void i02_duplicates_count_once(void **state)
 {
 	struct fixture f;
 	struct results results = { 0 };
@@ -236,15 +253,67 @@ static void freed_targets_hear_nothing(void **state)
 	end(&f);
 }
 
+/* No buffer, or a packet filter, in our own host: counted and tried again, and no miss. */
+static void i04_our_own_refusals_are_tried_again(void **state)
+{
+	static const int codes[] = { ENOBUFS, EPERM, EAGAIN };
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(codes); i++) {
+		struct fixture f;
+		struct results results = { 0 };
+		struct echo_statistics statistics;
+		begin(&f, AF_INET, FAITHFUL);
+		struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP,
+		    CLOCK_SECOND / 10, 20 * CLOCK_SECOND, count, &results);
+		refusal_code = codes[i];
+		refusals = 3;
+		while (results.answered < 2)
+			g_main_context_iteration(f.context, TRUE);
+		echo_statistics(f.echo, &statistics);
+		assert_int_equal(statistics.held, 3);
+		assert_int_equal(statistics.given_up, 0);
+		assert_int_equal(results.missed, 0);
+		echo_target_free(target);
+		end(&f);
+	}
+}
+
+/* However long it lasts: what was never sent was never missed. */
+static void i04_what_is_never_sent_is_never_missed(void **state)
+{
+	struct fixture f;
+	struct results results = { 0 };
+	struct echo_statistics statistics = { 0 };
+	(void)state;
+	begin(&f, AF_INET, FAITHFUL);
+	struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP,
+	    CLOCK_SECOND / 20, CLOCK_SECOND / 50, count, &results);
+	refusal_code = EPERM;
+	refusals = UINT_MAX;
+	while (statistics.given_up < 3) {
+		g_main_context_iteration(f.context, TRUE);
+		echo_statistics(f.echo, &statistics);
+	}
+	refusals = 0;
+	assert_int_equal(results.missed + results.answered, 0);
+	assert_int_equal(statistics.sent, 0);
+	while (results.answered < 1)
+		g_main_context_iteration(f.context, TRUE);
+	echo_target_free(target);
+	end(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(udp_echo_is_measured),
-		cmocka_unit_test(only_true_echoes_count),
-		cmocka_unit_test(duplicates_count_once),
+		cmocka_unit_test(i02_only_true_echoes_count),
+		cmocka_unit_test(i02_duplicates_count_once),
 		cmocka_unit_test(closed_ports_are_misses),
 		cmocka_unit_test(icmp_is_measured_or_explained),
 		cmocka_unit_test(freed_targets_hear_nothing),
+		cmocka_unit_test(i04_our_own_refusals_are_tried_again),
+		cmocka_unit_test(i04_what_is_never_sent_is_never_missed),
 	};
 	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,8 @@
 #define NEXT 0xa1
 #define RESPONSE 0xa2
 #define BULK 0xa5
-#define REPLY_LIMIT 60000
+#define REPLY_LIMIT 65000
+#define LONG_NAME 127
 
 static const uint32_t uptime[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 };
 static const uint32_t table[] = { 1, 3, 6, 1, 2, 1, 2, 2, 1 };
@@ -86,11 +87,16 @@ static bool exists(const struct false_agent *agent, const struct ber_oid *oid)
 static void put_variable(struct ber_writer *writer, const struct ber_oid *oid, uint8_t missing,
     enum habit habit)
 {
-	static const uint8_t long_text[40000];
+	static const uint32_t long_oid[LONG_NAME] = { 1, 3, 6, 1 };
+	static uint8_t long_text[60000];
 	size_t pair = ber_open(writer, BER_SEQUENCE);
 	ber_put_oid(writer, oid->part, oid->length);
+	memset(long_text, 'a', sizeof long_text);
 	if (missing)
 		ber_put_octets(writer, missing, (struct bytes){ NULL, 0 });
+	else if (habit == LONG_NAMES)
+		ber_put_value(writer, &(struct ber_value){ .tag = BER_OID, .oid = long_oid,
+					  .oid_length = LONG_NAME });
 	else if (habit == OVERSIZED)
 		ber_put_octets(writer, BER_OCTETS, (struct bytes){ long_text, sizeof long_text });
 	else
@@ -109,6 +115,14 @@ static bool step(const struct false_agent *agent, struct ber_oid *oid)
 			oid->length = 11;
 			oid->part[10]++;
 		}
+		return true;
+	}
+	if (agent->habit == LONG_NAMES) {
+		oid->length = 11;
+		if (!next_name(agent, oid))
+			return false;
+		while (oid->length < LONG_NAME)
+			oid->part[oid->length++] = UINT32_MAX;
 		return true;
 	}
 	if (agent->habit == CYCLE) {
@@ -178,7 +192,10 @@ static size_t reply(struct false_agent *agent, struct call *call, uint8_t *buffe
 	    ? (struct bytes){ (const uint8_t *)"publix", 6 } : call->community);
 	size_t pdu = ber_open(&writer, agent->habit == REQUEST_BACK ? GET : RESPONSE);
 	ber_put_integer(&writer, agent->habit == WRONG_ID ? call->id ^ 0x400000 : call->id);
-	ber_put_integer(&writer, status);
+	if (agent->habit == INTEGER_OF_NINE)
+		ber_put_octets(&writer, BER_INTEGER, (struct bytes){ (const uint8_t[9]){ 0 }, 9 });
+	else
+		ber_put_integer(&writer, status);
 	ber_put_integer(&writer, index);
 	size_t list = ber_open(&writer, BER_SEQUENCE);
 	unsigned count = failed ? 0 : put_variables(&writer, agent, call);
@@ -195,7 +212,9 @@ static bool stays_silent(struct false_agent *agent, const struct call *call)
 		agent->ignore--;
 		return true;
 	}
-	return agent->habit == SILENT || (agent->habit == NO_BULK_REPLY && call->type == BULK) ||
+	return agent->habit == SILENT ||
+	    (agent->habit == NO_TABLE_REPLY && call->type != GET) ||
+	    (agent->habit == NO_BULK_REPLY && call->type == BULK) ||
 	    (agent->habit == BIG_BULK_UNHEARD && call->type == BULK &&
 		call->n * (size_t)call->second > 15);
 }
@@ -220,6 +239,8 @@ static gboolean answer(gint fd, GIOCondition condition, gpointer data)
 		size_t length = reply(agent, call, out);
 		if (agent->habit == TRUNCATED)
 			length /= 2;
+		if (agent->habit == OVERLONG)
+			out[3] = 0xff;
 		if (agent->habit == GARBAGE)
 			memset(out, 'x', length);
 		int through = agent->habit == WRONG_SOURCE ? agent->other_fd : fd;

@@ -27,7 +27,11 @@ enum habit {
 	CYCLE,
 	SILENT,
 	BIG_BULK_UNHEARD,
-	REQUEST_BACK
+	REQUEST_BACK,
+	OVERLONG,        /* the list says it is longer than the datagram */
+	INTEGER_OF_NINE, /* error-status takes nine bytes */
+	LONG_NAMES,      /* rows, and their values, of 127 parts */
+	NO_TABLE_REPLY
 };
 
 /* The MIB: the scalar 1.3.6.1.2.1.1.3.0 and the columns 1.3.6.1.2.1.2.2.1.{2,8,10} with ROWS rows,

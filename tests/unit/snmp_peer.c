@@ -38,11 +38,17 @@ static const char configuration[] =
     "createUser shaaes SHA \"authpass-sha\" AES \"privpass-aes\"\n"
     "createUser sha256aes SHA-256 \"authpass-256\" AES \"privpass-256\"\n"
     "createUser sha512aes SHA-512 \"authpass-512\" AES \"privpass-512\"\n"
+    "createUser sha224des SHA-224 \"authpass-224\" DES \"privpass-224\"\n"
+    "createUser sha384aes SHA-384 \"authpass-384\" AES \"privpass-384\"\n"
+    "createUser md5only MD5 \"authpass-md5\"\n"
+    "createUser sha512only SHA-512 \"authpass-512\"\n"
     "createUser shaonly SHA \"authpass-only\"\n"
     "createUser nobody\n"
     "createUser locked SHA \"authpass-lock\"\n"
     "rouser md5des priv\nrouser shaaes priv\n"
     "rouser sha256aes priv\nrouser sha512aes priv\n"
+    "rouser sha224des priv\nrouser sha384aes priv\n"
+    "rouser md5only auth\nrouser sha512only auth\n"
     "rouser shaonly auth\nrouser nobody noauth\n"
     "sysName 值班测试\nsysLocation 机房一\nsysContact duty\n";
 
@@ -195,6 +201,13 @@ static void version_3_is_read(void **state)
 		    "privpass-256" },
 		{ "sha512aes", CREDENTIAL_AUTH_SHA512, "authpass-512", CREDENTIAL_PRIV_AES,
 		    "privpass-512" },
+		{ "sha224des", CREDENTIAL_AUTH_SHA224, "authpass-224", CREDENTIAL_PRIV_DES,
+		    "privpass-224" },
+		{ "sha384aes", CREDENTIAL_AUTH_SHA384, "authpass-384", CREDENTIAL_PRIV_AES,
+		    "privpass-384" },
+		{ "md5only", CREDENTIAL_AUTH_MD5, "authpass-md5", CREDENTIAL_PRIV_NONE, NULL },
+		{ "sha512only", CREDENTIAL_AUTH_SHA512, "authpass-512", CREDENTIAL_PRIV_NONE,
+		    NULL },
 		{ "shaonly", CREDENTIAL_AUTH_SHA, "authpass-only", CREDENTIAL_PRIV_NONE, NULL },
 		{ "nobody", CREDENTIAL_AUTH_NONE, NULL, CREDENTIAL_PRIV_NONE, NULL },
 	};
@@ -214,7 +227,7 @@ static void version_3_is_read(void **state)
 }
 
 /* Each way of being wrong is told apart, and said in one sentence. */
-static void wrong_credentials_are_named(void **state)
+static void s17_wrong_credentials_are_named(void **state)
 {
 	static const struct {
 		struct secret secret;
@@ -306,7 +319,7 @@ static void probes_read_it(void **state)
 
 /* The same agent is read twice, then snmpd starts anew with another boot count: one extra exchange,
  * no outage. */
-static void a_restarted_engine_is_followed(void **state)
+static void s14_a_restarted_engine_is_followed(void **state)
 {
 	static const struct secret secret = { "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256",
 		CREDENTIAL_PRIV_AES, "privpass-256" };
@@ -408,7 +421,7 @@ static void liar_open(struct liar *liar, const struct peer *peer)
 
 /* A Report without authentication that lies about the boots costs one exchange: the true engine
  * says with its signature that we are out of its time, and is believed. */
-static void a_forged_clock_changes_nothing(void **state)
+static void s15_a_forged_clock_changes_nothing(void **state)
 {
 	static const struct secret secret = { "sha256aes", CREDENTIAL_AUTH_SHA256, "authpass-256",
 		CREDENTIAL_PRIV_AES, "privpass-256" };
@@ -442,12 +455,12 @@ int main(void)
 		cmocka_unit_test(version_2c_is_read),
 		cmocka_unit_test(version_1_is_read),
 		cmocka_unit_test(version_3_is_read),
-		cmocka_unit_test(wrong_credentials_are_named),
+		cmocka_unit_test(s17_wrong_credentials_are_named),
 		cmocka_unit_test(wrong_privacy_is_not_an_answer),
 		cmocka_unit_test(a_wrong_community_is_silence),
 		cmocka_unit_test(probes_read_it),
-		cmocka_unit_test(a_forged_clock_changes_nothing),
-		cmocka_unit_test(a_restarted_engine_is_followed),
+		cmocka_unit_test(s15_a_forged_clock_changes_nothing),
+		cmocka_unit_test(s14_a_restarted_engine_is_followed),
 	};
 	return cmocka_run_group_tests(tests, start_peer, stop_peer);
 }

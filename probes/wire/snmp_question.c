@@ -1,0 +1,62 @@
+/* What is asked, kept once. A console asks ten thousand devices the same few lists of names, and
+ * most of the readings wait: the names are packed, and all readings with the same ones share them.
+ */
+#include <string.h>
+
+#include "probes/wire/snmp_parts.h"
+
+static void pack(GArray *packed, const struct oid *oids, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t length = oids[i].length;
+		g_array_append_val(packed, length);
+		g_array_append_vals(packed, oids[i].part, length);
+	}
+}
+
+/* The two counts, then each name as its length and its parts. */
+static GBytes *key_of(const struct agent_request *request)
+{
+	GArray *packed = g_array_sized_new(FALSE, FALSE, sizeof(uint32_t),
+	    2 + 14 * (guint)(request->n_scalars + request->n_columns));
+	uint32_t counts[2] = { (uint32_t)request->n_scalars, (uint32_t)request->n_columns };
+	g_array_append_vals(packed, counts, G_N_ELEMENTS(counts));
+	pack(packed, request->scalars, request->n_scalars);
+	pack(packed, request->columns, request->n_columns);
+	gsize size = packed->len * sizeof(uint32_t);
+	return g_bytes_new_take(g_array_free(packed, FALSE), size);
+}
+
+struct question *question_get(struct engine *engine, const struct agent_request *request)
+{
+	GBytes *key = key_of(request);
+	struct question *question = g_hash_table_lookup(engine->questions, key);
+	if (question) {
+		g_bytes_unref(key);
+		question->users++;
+		return question;
+	}
+	question = g_new0(struct question, 1);
+	question->engine = engine;
+	question->key = key;
+	question->users = 1;
+	question->n_scalars = request->n_scalars;
+	question->n_columns = request->n_columns;
+	size_t n = request->n_scalars + request->n_columns;
+	const uint32_t *at = (const uint32_t *)g_bytes_get_data(key, NULL) + 2;
+	question->names = g_new(const uint32_t *, n + 1);
+	for (size_t i = 0; i < n; at += 1 + *at, i++)
+		question->names[i] = at;
+	g_hash_table_insert(engine->questions, key, question);
+	return question;
+}
+
+void question_drop(struct question *question)
+{
+	if (--question->users)
+		return;
+	g_hash_table_remove(question->engine->questions, question->key);
+	g_bytes_unref(question->key);
+	g_free(question->names);
+	g_free(question);
+}
