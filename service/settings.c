@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/plugin_book.h"
 
 enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_DURATION, SETTING_SIZE };
 
@@ -52,6 +53,13 @@ static const struct setting table[] = {
 	{ "quality", "days", SETTING_NUMBER, AT(proposal_days), 7, 1, 60 },
 	{ "quality", "quiet", SETTING_DURATION, AT(proposal_quiet), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
+	{ "service", "interval", SETTING_DURATION, AT(service_interval), 60000, 1000,
+	    24 * HOUR_MS },
+	{ "service", "retry", SETTING_DURATION, AT(service_retry), 15000, 1000, HOUR_MS },
+	{ "service", "window", SETTING_NUMBER, AT(service_n), 3, 1, 32 },
+	{ "service", "misses", SETTING_NUMBER, AT(service_k), 2, 1, 32 },
+	{ "service", "answers", SETTING_NUMBER, AT(service_m), 2, 1, 32 },
+	{ "service", "children", SETTING_NUMBER, AT(service_children), 8, 1, 64 },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
 	{ "audit", "anchor", SETTING_TEXT, AT(anchor), .text = "" },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
@@ -106,6 +114,7 @@ struct settings *settings_new(void)
 		else
 			*number_member(settings, &table[i]) = stored(&table[i], table[i].otherwise);
 	}
+	settings->plugins = plugin_book_new();
 	return settings;
 }
 
@@ -116,6 +125,7 @@ void settings_free(struct settings *settings)
 	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
 		if (table[i].type == SETTING_TEXT)
 			g_free(*text_member(settings, &table[i]));
+	plugin_book_free(settings->plugins);
 	g_free(settings);
 }
 
@@ -123,6 +133,12 @@ struct reach_settings settings_reach(const struct settings *settings)
 {
 	return (struct reach_settings){ (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
 		(uint8_t)settings->reach_m };
+}
+
+struct reach_settings settings_service_patience(const struct settings *settings)
+{
+	return (struct reach_settings){ (uint8_t)settings->service_n, (uint8_t)settings->service_k,
+		(uint8_t)settings->service_m };
 }
 
 int64_t settings_patience(const struct settings *settings)
@@ -156,6 +172,17 @@ static bool parse_number(const struct setting *setting, const char *typed, int64
 	if (*end != '\0' || value > INT64_MAX / (factor == 0 ? 1 : factor))
 		return false;
 	*ret = value * factor;
+	return true;
+}
+
+bool settings_duration(const char *typed, int64_t *ret)
+{
+	static const struct setting any = { .type = SETTING_DURATION };
+	int64_t value;
+
+	if (!parse_number(&any, typed, &value))
+		return false;
+	*ret = stored(&any, value);
 	return true;
 }
 
@@ -302,6 +329,18 @@ static bool apply_group(struct settings *settings, GKeyFile *file, const char *g
 	return true;
 }
 
+/* "[plugin NAME]": the book of plugins knows what it may hold. */
+static bool apply_plugin(struct settings *settings, GKeyFile *file, const char *group,
+    const struct source *source, GError **error)
+{
+	g_autofree char *key = NULL, *reason = NULL;
+
+	if (plugin_book_take(settings->plugins, file, group, &key, &reason))
+		return true;
+	refuse(source, group, key == NULL ? "" : key, error, "%s", reason);
+	return false;
+}
+
 static bool load(GKeyFile *file, const struct source *source, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
@@ -325,10 +364,15 @@ struct settings *settings_parse(const char *name, const char *text, GError **err
 		return NULL;
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 	for (char **group = groups; *group != NULL; group++)
-		if (!apply_group(settings, file, *group, &source, error))
+		if (!(g_str_has_prefix(*group, PLUGIN_GROUP) ? apply_plugin : apply_group)(
+			settings, file, *group, &source, error))
 			return NULL;
 	if (settings->reach_k > settings->reach_n) {
 		refuse(&source, "reach", "misses", error, "%s", _("不能大于 window"));
+		return NULL;
+	}
+	if (settings->service_k > settings->service_n) {
+		refuse(&source, "service", "misses", error, "%s", _("不能大于 window"));
 		return NULL;
 	}
 	return g_steal_pointer(&settings);

@@ -11,6 +11,8 @@
 #include "base/own.h"
 #include "points/judge.h"
 
+struct plugin_book;
+
 enum mode { MODE_TRIAL, MODE_PRODUCTION, MODE_TRAINING };
 const char *mode_word(enum mode mode);
 
@@ -42,6 +44,11 @@ struct settings {
 	int64_t proposal_days;       /* days in a row above a limit that make a proposal */
 	int64_t proposal_quiet;      /* after a decision the same is not proposed for this long */
 	int64_t history_limit;       /* bytes */
+	int64_t service_interval;    /* between two runs of a check of a managed service */
+	int64_t service_retry; /* sooner, while one result is not enough to say it is bad or good */
+	int64_t service_n, service_k, service_m; /* patience with it, as of reach */
+	int64_t service_children;    /* plugins running at once */
+	struct plugin_book *plugins;
 	int64_t expiry_notice; /* ledger dates nearer than this are shown under what comes next */
 };
 
@@ -50,6 +57,10 @@ void settings_free(struct settings *settings);
 OWN_DEFINE(settings)
 
 struct reach_settings settings_reach(const struct settings *settings);
+struct reach_settings settings_service_patience(const struct settings *settings);
+/* "30s", "5m", "200ms", a bare number is seconds: microseconds. False, and *RET is untouched, for
+ * what is none. */
+bool settings_duration(const char *typed, int64_t *ret);
 /* How old a status may be before it is called stale: three sweeps may go missing. */
 int64_t settings_patience(const struct settings *settings);
 
