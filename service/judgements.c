@@ -130,6 +130,11 @@ static const char *circuit_word(int state)
 	return circuit_state_word((enum circuit_state)state);
 }
 
+static const char *managed_word(int state)
+{
+	return managed_state_word((enum managed_state)state);
+}
+
 /* The reason of a state that comes back for review; NULL when there is nothing to review. */
 static char *review_reason(const json_t *kept, bool review)
 {
@@ -185,6 +190,19 @@ void judgements_restore_circuit(struct judgements *judgements, struct circuit *c
 		return;
 	circuit->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
 	circuit->reason = review_reason(kept, review);
+}
+
+void judgements_restore_managed(struct judgements *judgements, struct managed *managed)
+{
+	const json_t *kept = kept_of(judgements, "services", managed->id);
+	const char *word = json_string_value(json_object_get(kept, "state"));
+	int state = state_of(word, managed_word, MANAGED_MAINTENANCE + 1);
+	bool review = state == MANAGED_WARNING || state == MANAGED_CRITICAL;
+
+	if (kept == NULL)
+		return;
+	managed->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
+	managed->reason = review_reason(kept, review);
 }
 
 void judgements_restore_port(struct judgements *judgements, struct port *port)
@@ -316,6 +334,22 @@ static json_t *circuits_kept(struct judgements *judgements, const struct share *
 	return group;
 }
 
+static json_t *services_kept(struct judgements *judgements, const struct share *share)
+{
+	json_t *group = json_object();
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, judgements->service->picture.managed);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct managed *managed = value;
+		if (share_of(judgements, managed->id) == share)
+			add(group, managed->id, standing_kept_as(&managed->standing,
+			    managed_word(managed->standing.told), managed->reason));
+	}
+	return group;
+}
+
 static void write_share(struct judgements *judgements, unsigned i)
 {
 	struct share *share = &judgements->shares[i];
@@ -324,9 +358,10 @@ static void write_share(struct judgements *judgements, unsigned i)
 	share->changed = false;
 	share->written_at = clock_mono();
 	store_keep(judgements->service->store, share_name(i, name, sizeof name),
-	    json_pack("{s:s, s:I, s:I, s:o, s:o}", "boot", judgements->boot, "mono",
+	    json_pack("{s:s, s:I, s:I, s:o, s:o, s:o}", "boot", judgements->boot, "mono",
 		(json_int_t)clock_mono().us, "wall", (json_int_t)clock_wall().us, "devices",
-		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share)));
+		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share), "services",
+		services_kept(judgements, share)));
 }
 
 void judgements_keep(struct judgements *judgements)

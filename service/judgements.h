@@ -2,7 +2,7 @@
  * during our own absence is seen), the status of ports and how they flap. Counters and paths are
  * not kept: they begin anew.
  *
- * Devices and circuits are dealt into shares by their id. The heartbeat writes one share a second
+ * Devices, circuits and managed services are dealt into shares by their id. The heartbeat writes one share a second
  * in which something changed: so a change is kept within a minute at the worst, mostly within
  * seconds, and no second has much to do. A quiet network writes nothing.
  */
@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "service/managed.h"
 #include "service/picture.h"
 
 #define JUDGEMENT_SHARES 60
@@ -21,7 +22,7 @@ struct judgements;
 struct judgements *judgements_new(struct service *service);
 void judgements_free(struct judgements *judgements);
 
-/* What was judged of the device or circuit ID changed. */
+/* What was judged of the device, circuit or managed service ID changed. */
 void judgements_touch(struct judgements *judgements, int64_t id);
 /* Write the next share in which something changed, if there is one. */
 void judgements_keep(struct judgements *judgements);
@@ -31,6 +32,7 @@ void judgements_keep_all(struct judgements *judgements);
 /* Take what was kept into a device, circuit or port that was just made. */
 void judgements_restore_device(struct judgements *judgements, struct device *device);
 void judgements_restore_circuit(struct judgements *judgements, struct circuit *circuit);
+void judgements_restore_managed(struct judgements *judgements, struct managed *managed);
 void judgements_restore_port(struct judgements *judgements, struct port *port);
 
 #endif

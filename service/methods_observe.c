@@ -8,6 +8,7 @@
 #include "service/loads.h"
 #include "service/peers.h"
 #include "service/poller.h"
+#include "service/rows.h"
 
 /* ---- watching ----------------------------------------------------------------------------- */
 
@@ -88,6 +89,22 @@ static struct device *param_device(struct peer *peer, const json_t *id, const js
 	return device;
 }
 
+/* The managed service that PARAMS name instead of a device; NULL, and it is refused, for none. */
+static struct managed *param_managed(struct peer *peer, const json_t *id, const json_t *params)
+{
+	struct managed *managed =
+	    picture_managed(peer->service, param_integer(params, "service", 0));
+
+	if (managed == NULL)
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个业务系统，或已停用"));
+	return managed;
+}
+
+static bool is_of_service(const json_t *params)
+{
+	return json_object_get(params, "service") != NULL;
+}
+
 static void was_read(const char *failure, void *data)
 {
 	if (failure != NULL)
@@ -97,7 +114,7 @@ static void was_read(const char *failure, void *data)
 }
 
 /* A person wants it asked: that also ends a quarantine. */
-static void poll(struct peer *peer, const json_t *id, const json_t *params)
+static void poll_device(struct peer *peer, const json_t *id, const json_t *params)
 {
 	struct device *device = param_device(peer, id, params);
 
@@ -114,6 +131,18 @@ static void poll(struct peer *peer, const json_t *id, const json_t *params)
 		    _("这台设备没有填 SNMP 凭据，无从采集"));
 	else
 		poller_read_now(device, was_read, call_hold(peer, id));
+}
+
+static void poll(struct peer *peer, const json_t *id, const json_t *params)
+{
+	struct managed *managed;
+
+	if (!is_of_service(params)) {
+		poll_device(peer, id, params);
+	} else if ((managed = param_managed(peer, id, params)) != NULL) {
+		managed_ask_now(managed);
+		peer_answer(peer, id, json_object());
+	}
 }
 
 /* ---- points ------------------------------------------------------------------------------- */
@@ -199,8 +228,21 @@ static void device_points(struct points *points, const struct device *device)
 		port_points(points, g_ptr_array_index(device->ports, i));
 }
 
+static void service_points(struct peer *peer, const json_t *id, const json_t *params)
+{
+	const struct managed *managed = param_managed(peer, id, params);
+
+	if (managed != NULL)
+		peer_answer(peer, id, json_pack("{s:o}", "points", managed_points(managed,
+		    json_string_value(json_object_get(params, "pattern")))));
+}
+
 static void points(struct peer *peer, const json_t *id, const json_t *params)
 {
+	if (is_of_service(params)) {
+		service_points(peer, id, params);
+		return;
+	}
 	const struct device *device = param_device(peer, id, params);
 	struct points all = { NULL, json_string_value(json_object_get(params, "pattern")) };
 
@@ -279,16 +321,30 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *point = param_text(peer, id, params, "point");
 	int64_t buckets = param_integer(params, "buckets", 0);
+	int64_t of = param_integer(params, "device", 0);
+	const char *unit = point == NULL ? NULL : unit_of(point);
+	g_autofree char *name = g_strdup(point);
 
 	if (point == NULL)
 		return;
+	if (is_of_service(params)) {
+		const struct managed *managed = param_managed(peer, id, params);
+		g_clear_pointer(&name, g_free);
+		of = managed == NULL ? 0 : managed_series(managed, point, &name, &unit);
+		if (managed != NULL && of == 0)
+			peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个点"));
+		if (of == 0)
+			return;
+	}
 	struct chart *chart = g_new0(struct chart, 1);
 	chart->call = call_hold(peer, id);
-	chart->unit = unit_of(point);
+	chart->unit = unit;
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
 	history_read(peer->service->history, subject_of(params), point, chart->from,
 	    chart->to, (size_t)CLAMP(buckets, 0, 2000), charted, chart);
+	history_read(peer->service->history, of, name, chart->from, chart->to,
+	    (size_t)CLAMP(buckets, 0, 2000), charted, chart);
 }
 
 const struct method observe_methods[] = {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "service/breadcrumb.h"
 #include "service/judgements.h"
+#include "service/managed.h"
 #include "service/poller.h"
 #include "service/service.h"
 #include "service/topics.h"
@@ -301,12 +302,14 @@ void picture_init(struct picture *picture)
 {
 	picture->devices = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, device_free);
 	picture->circuits = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, circuit_free);
+	picture->managed = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, managed_free);
 }
 
 void picture_clear(struct picture *picture)
 {
 	g_clear_pointer(&picture->devices, g_hash_table_destroy);
 	g_clear_pointer(&picture->circuits, g_hash_table_destroy);
+	g_clear_pointer(&picture->managed, g_hash_table_destroy);
 }
 
 struct device *picture_device(const struct picture *picture, int64_t id)
@@ -372,6 +375,7 @@ void picture_age(struct service *service)
 	g_hash_table_iter_init(&iter, service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		circuit_judge(value);
+	managed_age(service);
 }
 
 void picture_follow_settings(struct service *service)
@@ -394,5 +398,5 @@ void picture_follow_settings(struct service *service)
 		g_clear_pointer(&circuit->echo, echo_target_free);
 		circuit->echo =
 		    echo_for(service, record, circuit->gateway, circuit_echo_came, circuit);
-	}
+	}	managed_spread(service);
 }

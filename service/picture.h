@@ -115,6 +115,7 @@ struct circuit {
 struct picture {
 	GHashTable *devices;         /* id -> struct device *, owned */
 	GHashTable *circuits;        /* id -> struct circuit *, owned */
+	GHashTable *managed;         /* id -> struct managed * (service/managed.h), owned */
 	struct wall data_at;         /* newest answer of all */
 };
 

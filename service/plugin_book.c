@@ -229,8 +229,8 @@ static char *take_key(struct plugin_type *type, GKeyFile *file, const char *grou
 	}
 	if (strcmp(key, "timeout") == 0)
 		return settings_duration(typed, &type->timeout) && type->timeout >= CLOCK_SECOND &&
-			type->timeout <= 120 * CLOCK_SECOND ?
-		    NULL : g_strdup(_("须在 1 秒与 120 秒之间"));
+			type->timeout <= 60 * CLOCK_SECOND ?
+		    NULL : g_strdup(_("须在 1 秒与 60 秒之间"));
 	if (strcmp(key, "expires") == 0) {
 		type->expires = is_true(typed);
 		return is_true(typed) || is_false(typed) ? NULL : g_strdup(_("须为 yes 或 no"));

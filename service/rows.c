@@ -59,6 +59,46 @@ static json_t *circuits_row(struct service *service, const char *argument, int64
 	return circuit == NULL ? NULL : circuit_row(service, circuit);
 }
 
+static void services_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	each_key(service->picture.managed, visit, data);
+}
+
+static json_t *services_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	const struct managed *managed = picture_managed(service, key);
+
+	(void)argument, (void)id;
+	return managed == NULL ? NULL : managed_row(service, managed);
+}
+
+static void checks_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	const struct managed *managed = picture_managed(service, id);
+
+	(void)argument;
+	for (guint i = 0; managed != NULL && i < managed->checks->len; i++)
+		visit(((struct check *)g_ptr_array_index(managed->checks, i))->id, data);
+}
+
+static json_t *checks_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	const struct managed *managed = picture_managed(service, id);
+	const struct check *check = managed == NULL ? NULL : managed_check(managed, key);
+
+	(void)argument;
+	return check == NULL ? NULL : check_row(service, check);
+}
+
+static bool managed_exists(struct service *service, const char *argument, int64_t id)
+{
+	(void)argument;
+	return picture_managed(service, id) != NULL;
+}
+
 struct visiting {
 	topic_visit *visit;
 	void *data;
@@ -215,6 +255,8 @@ const struct topic topic_table[] = {
 	{ "site", site_keys, site_topic_row, NULL },
 	{ "devices", devices_keys, devices_row, NULL },
 	{ "circuits", circuits_keys, circuits_row, NULL },
+	{ "services", services_keys, services_row, NULL },
+	{ "checks", checks_keys, checks_row, managed_exists },
 	{ "changes", changes_keys, changes_topic_row, NULL },
 	{ "attention", attention_topic_keys, attention_topic_row, NULL },
 	{ "upcoming", upcoming_topic_keys, upcoming_topic_row, NULL },

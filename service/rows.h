@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "service/managed.h"
 #include "service/topics.h"
 
 struct device;
@@ -13,6 +14,15 @@ struct circuit;
 json_t *site_row(struct service *service);
 json_t *device_row(struct service *service, struct device *device);
 json_t *circuit_row(struct service *service, struct circuit *circuit);
+json_t *managed_row(struct service *service, const struct managed *managed);
+json_t *check_row(struct service *service, const struct check *check);
+/* {name, value, unit, quality} of everything the checks of MANAGED found out, as far as PATTERN
+ * (NULL: all) matches. */
+json_t *managed_points(const struct managed *managed, const char *pattern);
+/* Where the history of POINT ("perf.time[门户首页]") of MANAGED lies: its key, the name there (caller
+ * frees), and the unit (static). 0 when there is no such check. */
+int64_t managed_series(const struct managed *managed, const char *point, char **ret_name,
+    const char **ret_unit);
 json_t *port_row(struct service *service, struct device *device, uint32_t index);
 json_t *neighbour_row(struct service *service, struct device *device, size_t place);
 json_t *identity_row(struct service *service, struct device *device);

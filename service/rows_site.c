@@ -109,7 +109,7 @@ json_t *site_row(struct service *service)
 	return row;
 }
 
-/* ---- attention: key is twice the id, plus one for circuits -------------------------------- */
+/* ---- attention: key is twice the id, plus one for circuits; below 0 managed services ------- */
 
 /* The device or circuit a key speaks of; the other is NULL. */
 static void split_key(struct service *service, int64_t key, struct device **ret_device,
@@ -124,7 +124,10 @@ static const char *attention_of(struct service *service, int64_t key)
 {
 	struct device *device;
 	struct circuit *circuit;
+	const struct managed *managed = picture_managed(service, MANAGED_KEY(key));
 
+	if (key < 0)
+		return managed == NULL ? NULL : managed_attention(managed);
 	split_key(service, key, &device, &circuit);
 	if (device != NULL)
 		return device_attention(device);
@@ -144,6 +147,10 @@ void attention_keys(struct service *service, topic_visit *visit, void *data)
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		if (circuit_attention(value) != NULL)
 			visit(((struct circuit *)value)->id * 2 + 1, data);
+	g_hash_table_iter_init(&iter, service->picture.managed);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		if (managed_attention(value) != NULL)
+			visit(MANAGED_KEY(((struct managed *)value)->id), data);
 }
 
 static json_t *device_needs(struct service *service, const struct device *device)
@@ -191,6 +198,29 @@ static json_t *circuit_needs(struct service *service, const struct circuit *circ
 	return row;
 }
 
+static const char *managed_trouble(const struct managed *managed)
+{
+	if (managed->standing.state == MANAGED_CRITICAL)
+		return _("业务异常");
+	return managed->standing.state == MANAGED_WARNING ? _("业务提示") : _("业务状态未知");
+}
+
+static json_t *managed_needs(struct service *service, const struct managed *managed)
+{
+	const json_t *record = ledger_get(service->ledger, "managed_service", managed->id);
+	g_autofree char *text = g_strdup_printf("%s %s", managed_trouble(managed),
+	    ledger_name(service->ledger, "managed_service", managed->id));
+	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind",
+	    "managed_service", "severity", managed_attention(managed), "id",
+	    (json_int_t)managed->id, "affected", 0);
+
+	row_time(row, "since", standing_since(&managed->standing));
+	row_text(row, "where",
+	    ledger_name(service->ledger, "organisation", record_integer(record, "owner_org")));
+	row_text(row, "reason", managed->reason);
+	return row;
+}
+
 json_t *attention_row(struct service *service, int64_t key)
 {
 	struct device *device;
@@ -199,8 +229,8 @@ json_t *attention_row(struct service *service, int64_t key)
 	if (attention_of(service, key) == NULL)
 		return NULL;
 	split_key(service, key, &device, &circuit);
-	json_t *row = device != NULL ? device_needs(service, device) :
-	    circuit_needs(service, circuit);
+	json_t *row = key < 0 ? managed_needs(service, picture_managed(service, MANAGED_KEY(key))) :
+	    device != NULL ? device_needs(service, device) : circuit_needs(service, circuit);
 	json_object_set_new(row, "key", json_integer(key));
 	return row;
 }
@@ -217,6 +247,7 @@ static const struct due due_table[] = {
 	{ "grant", "valid_until", N_("授权到期") },
 	{ "device", "maint_until", N_("维保到期") },
 	{ "circuit", "contract_until", N_("合同到期") },
+	{ "managed_service", "contract_until", N_("运维合同到期") },
 };
 
 #define DUE_SPAN 16             /* room for more tables in a key */

@@ -16,8 +16,10 @@
 #include "service/breadcrumb.h"
 #include "service/configuration.h"
 #include "service/judgements.h"
+#include "service/managed.h"
 #include "service/notify.h"
 #include "service/peers.h"
+#include "service/plugin_runner.h"
 #include "service/poller.h"
 #include "service/rows.h"
 #include "service/topics.h"
@@ -75,6 +77,8 @@ static const struct {
 	{ "device", picture_follow_device },
 	{ "circuit", picture_follow_circuit },
 	{ "circuit_unit", follow_circuit_unit },
+	{ "managed_service", managed_follow },
+	{ "service_check", check_follow },
 	{ "credential", follow_credential },
 	{ "shift_summary", follow_summary },
 	{ "person", follow_people },
@@ -234,6 +238,7 @@ static void spread_anew(struct service *service)
 	g_hash_table_iter_init(&iter, service->picture.devices);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		poller_spread(value);
+	managed_spread(service);
 }
 
 void service_alive(struct service *service)
@@ -390,6 +395,7 @@ static void finish(struct service *service)
 		store_close(service->store);
 	g_clear_pointer(&service->peers, peers_free);
 	picture_clear(&service->picture);
+	plugin_runner_free(service->plugin_runner);
 	poller_free(service->poller);
 	if (service->echo != NULL)
 		echo_free(service->echo);
@@ -477,6 +483,8 @@ int service_run(struct places *places, int ready_fd)
 	service.timers = timers_new(NULL);
 	service.settings = settings_new();
 	service.ledger = ledger_new();
+	service.plugin_runner =
+	    plugin_runner_new(service.timers, (unsigned)service.settings->service_children);
 	picture_init(&service.picture);
 	identity_init(&service.identity, service.places.mode);
 	timer_init(&service.heartbeat, service.timers, beat, &service);

@@ -21,6 +21,7 @@ struct configuration;
 struct anchor;
 struct judgements;
 struct breadcrumb;
+struct plugin_runner;
 
 struct service {
 	GMainLoop *loop;
@@ -41,6 +42,7 @@ struct service {
 	struct breadcrumb *breadcrumb;   /* NULL: it could not be had */
 	struct pause pause;
 	struct poller *poller;
+	struct plugin_runner *plugin_runner;
 	struct topics *topics;
 	struct peers *peers;
 	struct anchor *anchor;
