@@ -30,6 +30,7 @@ void console_unfollow(struct view *view);
 
 void open_device(struct app *app, int64_t id);                        /* views/device.c */
 void open_circuit(struct app *app, int64_t id);                       /* views/circuit.c */
+void open_service(struct app *app, int64_t id);                       /* views/service.c */
 void open_records(struct app *app, const struct kind *kind);          /* views/record_list.c */
 void open_record(struct app *app, const struct kind *kind, int64_t id); /* views/record_view.c */
 /* The form of an act: on a record, or with ID 0 of one that makes a record; PRESET (borrowed, may

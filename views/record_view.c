@@ -282,6 +282,8 @@ void open_subject(struct app *app, const json_t *row)
 		open_circuit(app, id);
 	else if (strcmp(kind, "device") == 0 || strcmp(kind, "port") == 0)
 		open_device(app, id);
+	else if (strcmp(kind, "managed_service") == 0)
+		open_service(app, id);
 	else if (kind_find(kind) != NULL && id != 0)
 		open_record(app, kind_find(kind), id);
 }
