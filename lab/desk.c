@@ -440,6 +440,17 @@ static void on_planned(struct timer *timer, void *data)
 static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check,
     GString *answer);
 
+static bool order_service(struct order *order)
+{
+	enum lab_health health;
+	if (!lab_health_parse(order->word[1], &health))
+		return refuse(order, _("%s 不认识，要写 up、down、slow 或 error。"), order->word[1]);
+	if (lab_web_set(order->desk->web, order->word[0], order->only_check, health))
+		return true;
+	return refuse(order, _("没有业务系统 %s，有的是 portal、exchange、open、mail。"),
+	    order->word[0]);
+}
+
 /* "at 15s link ...": the order is checked now and carried out then. */
 static bool order_at(struct order *order)
 {
@@ -486,6 +497,7 @@ static const struct command commands[] = {
 	{ "port", 3, LINE_WORDS, "port DEVICE PORT out|in", order_port },
 	{ "circuit", 2, 2, "circuit NUMBER down|up", order_circuit },
 	{ "device", 2, 2, "device DEVICE down|up|silent", order_device },
+	{ "service", 2, 2, "service NAME down|slow|error|up", order_service },
 	{ "loss", 2, 2, "loss DEVICE PERCENT", order_loss },
 	{ "delay", 2, 3, "delay DEVICE MS [JITTER]", order_delay },
 	{ "reboot", 1, 1, "reboot DEVICE", order_reboot },

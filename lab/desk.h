@@ -4,11 +4,13 @@
 #define LAB_DESK_H
 
 #include "base/timer.h"
+#include "lab/web.h"
 #include "lab/wire.h"
 
 struct lab_desk {
 	struct lab_site *site;
 	struct lab_wire *wire;    /* NULL: nothing is served (tests) */
+	struct lab_web *web;      /* NULL: nothing is served */
 	struct timers *timers;
 	GMainLoop *loop;          /* quit by "stop"; may be NULL */
 	uint16_t port;

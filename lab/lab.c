@@ -130,14 +130,17 @@ static int run(const struct options *options)
 	struct lab_site *site = make_site(options);
 	uint16_t port = (uint16_t)options->port;
 	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
+	struct lab_web *web = wire ? lab_web_new(timers, port, &error) : NULL;
 	int status = 1;
-	if (wire) {
+	if (web) {
 		struct lab_desk *desk = lab_desk_new(site, wire, timers, loop, port);
+		desk->web = web;
 		status = serve(options, desk);
 		lab_desk_free(desk);
 	} else {
 		fail("%s", error->message);
 	}
+	lab_web_free(web);
 	lab_wire_free(wire);
 	lab_site_free(site);
 	timers_free(timers);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "lab/agent.h"
 #include "lab/usm.h"
+#include "lab/web.h"
 
 #define CREDENTIAL_V1 "lab-v1"
 #define CREDENTIAL_V2C "lab"
@@ -198,6 +199,31 @@ static void write_contacts(GString *csv)
 	}
 }
 
+static void write_services(GString *csv)
+{
+	row(csv, "name", "category", "importance", "owner_org", "phone", "url", NULL);
+	for (const struct lab_service_plan *plan = lab_services; plan->name; plan++) {
+		g_autofree char *url = plan->path[0] == '\0' ? g_strdup("") :
+		    g_strdup_printf("http://%s.yunchuan.lab%s", plan->name, plan->path);
+		row(csv, plan->title, plan->category, plan->importance, plan->owner, "6000-100", url,
+		    NULL);
+	}
+}
+
+/* What each serves, and that its door is open. */
+static void write_checks(uint16_t port, GString *csv)
+{
+	struct cell tcp;
+	row(csv, "managed_service", "name", "plugin", "address", "port", "path", "expect", "warning",
+	    "critical", NULL);
+	for (const struct lab_service_plan *plan = lab_services; plan->name; plan++) {
+		row(csv, plan->title, strcmp(plan->plugin, "smtp") == 0 ? "发信" : "页面", plan->plugin,
+		    plan->address, number(&tcp, port), plan->path, plan->expect, "2", "8", NULL);
+		row(csv, plan->title, "端口", "tcp", plan->address, number(&tcp, port), "", "", "", "",
+		    NULL);
+	}
+}
+
 /* ---- files ---------------------------------------------------------------------------------- */
 
 static void write_kind(const struct lab_site *site, uint16_t port, const char *kind, GString *csv)
@@ -218,6 +244,10 @@ static void write_kind(const struct lab_site *site, uint16_t port, const char *k
 		write_units(csv);
 	else if (strcmp(kind, "circuit_unit") == 0)
 		write_circuit_units(csv);
+	else if (strcmp(kind, "managed_service") == 0)
+		write_services(csv);
+	else if (strcmp(kind, "service_check") == 0)
+		write_checks(port, csv);
 	else
 		write_contacts(csv);
 }
@@ -235,6 +265,8 @@ bool lab_ledger_write(const struct lab_site *site, uint16_t port, const char *fo
 		"circuit",
 		"circuit_unit",
 		"contact",
+		"managed_service",
+		"service_check",
 	};
 	g_autoptr(GString) order = g_string_new("");
 	if (g_mkdir_with_parents(folder, 0755) < 0) {
