@@ -28,6 +28,10 @@ BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsq
 	libjansson-dev libpango1.0-dev libssh-dev fonts-wqy-microhei
 TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
 	universal-ctags shellcheck poppler-utils
+# What the checks of managed services run; without them these are unknown, and say so.
+RUN_PACKAGES   := monitoring-plugins-basic
+TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp sqlite3 jq python3 mandoc \
+	universal-ctags shellcheck poppler-utils openssl
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -201,9 +205,9 @@ fuzz-programs: $(patsubst %.c,$(B)/%,$(TARGETS))
 # The stamps only spare the question: they are asked again when this file changes.
 install_packages = tests/packages.sh $(1) && mkdir -p build && touch $@
 build/packages.build: Makefile tests/packages.sh
-	@$(call install_packages,$(BUILD_PACKAGES))
+	@$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
 build/packages.test: Makefile tests/packages.sh
-	@$(call install_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@$(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES))
 .PHONY: packages
 packages: build/packages.build build/packages.test
 

@@ -313,6 +313,8 @@ static bool order_calm(struct order *order)
 		device->delay_us = device->jitter_us = 0;
 		device->engine_drift = 0;
 	}
+	for (size_t i = 0; lab_services[i].name; i++)
+		lab_web_set(order->desk->web, lab_services[i].name, false, LAB_WELL);
 	return end(order);
 }
 

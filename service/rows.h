@@ -19,6 +19,9 @@ json_t *check_row(struct service *service, const struct check *check);
 /* {name, value, unit, quality} of everything the checks of MANAGED found out, as far as PATTERN
  * (NULL: all) matches. */
 json_t *managed_points(const struct managed *managed, const char *pattern);
+/* What has to be installed so that all checks of the ledger can be asked: [{plugin, program,
+ * package?}]. */
+json_t *plugins_missing(struct service *service);
 /* Where the history of POINT ("perf.time[门户首页]") of MANAGED lies: its key, the name there (caller
  * frees), and the unit (static). 0 when there is no such check. */
 int64_t managed_series(const struct managed *managed, const char *point, char **ret_name,

@@ -1,6 +1,7 @@
 /* Rows and points of managed services. */
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "service/plugin_book.h"
 #include "service/rows.h"
@@ -125,6 +126,37 @@ json_t *check_row(struct service *service, const struct check *check)
 	json_object_set_new(row, "values", value_rows(check->output));
 	row_number(row, "runs_missed", check->overruns);
 	return row;
+}
+
+/* ---- what is missing ---------------------------------------------------------------------- */
+
+static void add_missing(json_t *missing, const struct plugin_type *type)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(missing, i, row)
+		if (strcmp(record_text(row, "plugin"), type->name) == 0)
+			return;
+	row = json_pack("{s:s, s:s}", "plugin", type->name, "program", type->command[0]);
+	row_text(row, "package", type->package);
+	json_array_append_new(missing, row);
+}
+
+json_t *plugins_missing(struct service *service)
+{
+	const struct kind *kind = kind_find("service_check");
+	json_t *missing = json_array();
+
+	for (const json_t *record = ledger_next(service->ledger, kind->name, NULL); record != NULL;
+	     record = ledger_next(service->ledger, kind->name, record)) {
+		const struct plugin_type *type = plugin_book_find(service->settings->plugins,
+		    record_text(record, "plugin"));
+		if (ledger_is_current(kind, record) && type != NULL &&
+		    access(type->command[0], X_OK) != 0)
+			add_missing(missing, type);
+	}
+	return missing;
 }
 
 /* ---- points ------------------------------------------------------------------------------- */

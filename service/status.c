@@ -76,5 +76,6 @@ json_t *service_status(struct service *service)
 		const char *obstacle = echo_obstacle(service->echo, families[i]);
 		row_text(status, families[i] == AF_INET ? "icmp" : "icmp6", obstacle);
 	}
+	json_object_set_new(status, "plugins_missing", plugins_missing(service));
 	return status;
 }

@@ -220,6 +220,29 @@ static struct finding look_ping(const struct patient *patient)
 		(unsigned)service_group(patient), (unsigned)service_group(patient)));
 }
 
+/* Programs that checks of managed services need and that are not there, with their packages. */
+static struct finding look_plugins(const struct patient *patient)
+{
+	const json_t *missing = json_object_get(patient->status, "plugins_missing");
+	g_autoptr(GString) said = g_string_new(NULL), packages = g_string_new(NULL);
+
+	if (patient->status == NULL)
+		return found(VERDICT_NOTE, g_strdup(_("服务不在，看不到")), NULL);
+	if (json_array_size(missing) == 0)
+		return good(_("需要的插件都在"));
+	for (size_t i = 0; i < json_array_size(missing); i++) {
+		const json_t *one = json_array_get(missing, i);
+		const char *package = json_string_value(json_object_get(one, "package"));
+		g_string_append_printf(said, "%s%s", i > 0 ? _("、") : "",
+		    json_string_value(json_object_get(one, "program")));
+		if (package != NULL && strstr(packages->str, package) == NULL)
+			g_string_append_printf(packages, " %s", package);
+	}
+	return found(VERDICT_BAD, g_strdup_printf(_("没有 %s，用到它的探测都是未知"), said->str),
+	    packages->len == 0 ? NULL :
+	    g_strdup_printf("apt-get install -y --no-install-recommends%s", packages->str));
+}
+
 static struct finding look_buffer(const struct patient *patient)
 {
 	int64_t most = kernel_number("/proc/sys/net/core/rmem_max");
@@ -343,6 +366,7 @@ static const struct {
 	{ N_("状态目录"), look_state },
 	{ N_("磁盘"), look_disk },
 	{ N_("ping"), look_ping },
+	{ N_("业务探测"), look_plugins },
 	{ N_("接收缓冲"), look_buffer },
 	{ N_("时钟"), look_clock },
 	{ N_("中文字体"), look_fonts },
