@@ -446,7 +446,8 @@ static bool order_service(struct order *order)
 {
 	enum lab_health health;
 	if (!lab_health_parse(order->word[1], &health))
-		return refuse(order, _("%s 不认识，要写 up、down、slow 或 error。"), order->word[1]);
+		return refuse(order, _("%s 不认识，要写 up、down、slow 或 error。"),
+		    order->word[1]);
 	if (lab_web_set(order->desk->web, order->word[0], order->only_check, health))
 		return true;
 	return refuse(order, _("没有业务系统 %s，有的是 portal、exchange、open、mail。"),

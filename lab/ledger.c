@@ -205,8 +205,8 @@ static void write_services(GString *csv)
 	for (const struct lab_service_plan *plan = lab_services; plan->name; plan++) {
 		g_autofree char *url = plan->path[0] == '\0' ? g_strdup("") :
 		    g_strdup_printf("http://%s.yunchuan.lab%s", plan->name, plan->path);
-		row(csv, plan->title, plan->category, plan->importance, plan->owner, "6000-100", url,
-		    NULL);
+		row(csv, plan->title, plan->category, plan->importance, plan->owner, "6000-100",
+		    url, NULL);
 	}
 }
 
@@ -214,13 +214,14 @@ static void write_services(GString *csv)
 static void write_checks(uint16_t port, GString *csv)
 {
 	struct cell tcp;
-	row(csv, "managed_service", "name", "plugin", "address", "port", "path", "expect", "warning",
-	    "critical", NULL);
+	row(csv, "managed_service", "name", "plugin", "address", "port", "path", "expect",
+	    "warning", "critical", NULL);
 	for (const struct lab_service_plan *plan = lab_services; plan->name; plan++) {
-		row(csv, plan->title, strcmp(plan->plugin, "smtp") == 0 ? "发信" : "页面", plan->plugin,
-		    plan->address, number(&tcp, port), plan->path, plan->expect, "2", "8", NULL);
-		row(csv, plan->title, "端口", "tcp", plan->address, number(&tcp, port), "", "", "", "",
-		    NULL);
+		const char *name = strcmp(plan->plugin, "smtp") == 0 ? "发信" : "页面";
+		row(csv, plan->title, name, plan->plugin, plan->address, number(&tcp, port),
+		    plan->path, plan->expect, "2", "8", NULL);
+		row(csv, plan->title, "端口", "tcp", plan->address, number(&tcp, port), "", "", "",
+		    "", NULL);
 	}
 }
 

@@ -64,7 +64,7 @@ bool lab_health_parse(const char *word, enum lab_health *ret)
 	return false;
 }
 
-/* ---- visitors ------------------------------------------------------------------------------- */
+/* ---- visitors ----------------------------------------------------------------------------- */
 
 static void visitor_free(void *data)
 {
@@ -163,7 +163,7 @@ static gboolean on_visitor(int fd, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;  /* of no meaning for a source that was destroyed */
 }
 
-/* ---- servers -------------------------------------------------------------------------------- */
+/* ---- servers ------------------------------------------------------------------------------ */
 
 static struct lab_web *web_of(void *data, const struct server **ret_server)
 {
@@ -237,7 +237,7 @@ static bool server_start(struct lab_web *web, struct server *server, GError **er
 	return true;
 }
 
-/* ---- all of them ---------------------------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------------------------- */
 
 struct lab_web *lab_web_new(struct timers *timers, uint16_t port, GError **error)
 {

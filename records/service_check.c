@@ -1,6 +1,6 @@
-/* 业务探测: one question that is asked of a managed service again and again, by a monitoring plugin.
- * The plugin's command is configuration (site.conf); a record only fills typed places in it, each
- * checked against a pattern, so that nobody writes a command line into the ledger. */
+/* 业务探测: one question that is asked of a managed service again and again, by a monitoring
+ * plugin. The plugin's command is configuration (site.conf); a record only fills typed places in
+ * it, each checked against a pattern, so that nobody writes a command line into the ledger. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -41,7 +41,7 @@ static const struct field fields[] = {
 	{ .name = "critical_days", .title = N_("证书紧急天数"), .type = FIELD_INTEGER, .minimum = 1,
 	  .maximum = 400, .help = N_("空白为 7 天。") },
 	{ .name = "interval_s", .title = N_("间隔（秒）"), .type = FIELD_INTEGER, .minimum = 1,
-	  .maximum = 86400, .flags = FIELD_LIST, .columns = 8,
+	  .maximum = 86400, .flags = FIELD_LIST, .columns = 10,
 	  .help = N_("空白则用站点配置。") },
 	{ .name = NULL },
 };
@@ -76,7 +76,8 @@ static bool is_path(const char *text)
 /* A number or range of the Monitoring Plugins, several with commas. */
 static bool is_limit(const char *text)
 {
-	return (g_ascii_isdigit(text[0]) || strchr("@~:.", text[0]) != NULL) && only(text, ".:,@~%-");
+	return (g_ascii_isdigit(text[0]) || strchr("@~:.", text[0]) != NULL) &&
+	    only(text, ".:,@~%-");
 }
 
 /* Any clean text, but never an option. */

@@ -360,8 +360,8 @@ static void write_share(struct judgements *judgements, unsigned i)
 	store_keep(judgements->service->store, share_name(i, name, sizeof name),
 	    json_pack("{s:s, s:I, s:I, s:o, s:o, s:o}", "boot", judgements->boot, "mono",
 		(json_int_t)clock_mono().us, "wall", (json_int_t)clock_wall().us, "devices",
-		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share), "services",
-		services_kept(judgements, share)));
+		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share),
+		"services", services_kept(judgements, share)));
 }
 
 void judgements_keep(struct judgements *judgements)

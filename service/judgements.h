@@ -2,9 +2,9 @@
  * during our own absence is seen), the status of ports and how they flap. Counters and paths are
  * not kept: they begin anew.
  *
- * Devices, circuits and managed services are dealt into shares by their id. The heartbeat writes one share a second
- * in which something changed: so a change is kept within a minute at the worst, mostly within
- * seconds, and no second has much to do. A quiet network writes nothing.
+ * Devices, circuits and managed services are dealt into shares by their id. The heartbeat writes
+ * one share a second in which something changed: so a change is kept within a minute at the worst,
+ * mostly within seconds, and no second has much to do. A quiet network writes nothing.
  */
 #ifndef SERVICE_JUDGEMENTS_H
 #define SERVICE_JUDGEMENTS_H

@@ -141,7 +141,8 @@ static void keep_history(const struct check *check)
 
 	values[n++] = (struct history_value){ "check.took", HISTORY_GAUGE, check->took_us, true };
 	if (check_days_left(check, &days))
-		values[n++] = (struct history_value){ "check.days_left", HISTORY_GAUGE, days, true };
+		values[n++] =
+		    (struct history_value){ "check.days_left", HISTORY_GAUGE, days, true };
 	for (size_t i = 0; output != NULL && i < output->n; i++) {
 		const struct plugin_value *value = &output->values[i];
 		double kept = value->value * kept_factor(value->unit);
@@ -333,7 +334,8 @@ static const char *severity_of(const struct managed *managed)
 
 	switch ((enum managed_state)managed->standing.state) {
 	case MANAGED_CRITICAL:
-		return g_strcmp0(record_text(record, "importance"), "A") == 0 ? "critical" : "major";
+		return g_strcmp0(record_text(record, "importance"), "A") == 0 ? "critical"
+									      : "major";
 	case MANAGED_WARNING:
 		return "minor";
 	case MANAGED_UNKNOWN:
@@ -395,7 +397,8 @@ void managed_judge(struct managed *managed)
 	const json_t *record = ledger_get(service->ledger, "managed_service", managed->id);
 	bool maintained = g_strcmp0(record_text(record, "state"), "maintenance") == 0, awaited;
 	const struct check *worst = worst_of(managed, &awaited);
-	int state = worst == NULL ? MANAGED_UNKNOWN : (int)worst->state, told = managed->standing.told;
+	int state = worst == NULL ? MANAGED_UNKNOWN : (int)worst->state,
+	    told = managed->standing.told;
 	/* what one check has found out already is bad enough; else the others are waited for */
 	bool waits = !maintained && awaited && weight_of(worst) <= 1;
 

@@ -1,7 +1,7 @@
 /* Managed services in the picture: each with its checks, which a plugin runs again and again. A
- * check is bad when k of its last n results were, and good again after m good ones in a row, so that
- * a single lost packet wakes nobody; while it is undecided it is asked sooner. A service is as bad
- * as its worst check; one that nothing is known of is unknown, never normal (T17, T18). */
+ * check is bad when k of its last n results were, and good again after m good ones in a row, so
+ * that a single lost packet wakes nobody; while it is undecided it is asked sooner. A service is as
+ * bad as its worst check; one that nothing is known of is unknown, never normal (T17, T18). */
 #ifndef SERVICE_MANAGED_H
 #define SERVICE_MANAGED_H
 
@@ -35,7 +35,7 @@ struct check {
 	enum managed_state state;    /* after patience; MANAGED_UNKNOWN while awaited */
 	bool awaited;                /* too few results to say anything */
 	struct wall since;           /* of the state; us == 0: not known */
-	char *reason;                /* clean: the plugin's line, or why there is none; NULL before */
+	char *reason; /* clean: the plugin's line, or why there is none; NULL before */
 	struct mono read_at;
 	struct wall read_wall;
 	struct plugin_output *output; /* of the last result; NULL before */
@@ -70,7 +70,8 @@ void managed_judge(struct managed *managed);
 /* Severity of what is wrong with it as somebody's business; NULL when nothing is. */
 const char *managed_attention(const struct managed *managed);
 
-/* Days until the certificate that CHECK looks at expires, rounded down; false when it does not say. */
+/* Days until the certificate that CHECK looks at expires, rounded down; false when it does not say.
+ */
 bool check_days_left(const struct check *check, int64_t *ret);
 /* The key of CHECK's series in the history, and of a service's row in `attention`: below those of
  * devices, which are positive. */

@@ -245,7 +245,8 @@ bool plugin_book_take(struct plugin_book *book, GKeyFile *file, const char *grou
 	g_auto(GStrv) keys = g_key_file_get_keys(file, group, NULL, NULL);
 
 	if (!is_name(name))
-		return blame(ret_key, ret_reason, NULL, g_strdup(_("插件名只用字母、数字、_ 和 -")));
+		return blame(ret_key, ret_reason, NULL,
+		    g_strdup(_("插件名只用字母、数字、_ 和 -")));
 	struct plugin_type *type = g_new0(struct plugin_type, 1);
 	type->name = g_strdup(name);
 	type->title = g_strdup(name);

@@ -1,6 +1,6 @@
 /* The plugins there are: name, program, and a command in which only places like ${address} are
- * filled from a record. What Debian's monitoring-plugins bring is built in; sections `[plugin NAME]`
- * of the site file add others or take the place of these:
+ * filled from a record. What Debian's monitoring-plugins bring is built in; sections `[plugin
+ * NAME]` of the site file add others or take the place of these:
  *
  *     [plugin http-login]
  *     title=登录页面
@@ -9,9 +9,9 @@
  *     package=monitoring-plugins-basic
  *     expires=no
  *
- * An argument that names a field the record leaves empty is left out; ${path:/login} has a value for
- * that case, ${port!} must be filled. No shell is ever involved, and what a record fills in never
- * begins an option: so a record cannot add an argument or change what is run. Pure. */
+ * An argument that names a field the record leaves empty is left out; ${path:/login} has a value
+ * for that case, ${port!} must be filled. No shell is ever involved, and what a record fills in
+ * never begins an option: so a record cannot add an argument or change what is run. Pure. */
 #ifndef SERVICE_PLUGIN_BOOK_H
 #define SERVICE_PLUGIN_BOOK_H
 
@@ -42,8 +42,8 @@ OWN_DEFINE(plugin_book)
 /* NULL when there is none. Borrowed. */
 const struct plugin_type *plugin_book_find(const struct plugin_book *book, const char *name);
 
-/* Takes the section GROUP ("plugin NAME") of FILE. When it cannot be: the key that is to blame (NULL:
- * the section; caller frees) and one sentence. */
+/* Takes the section GROUP ("plugin NAME") of FILE. When it cannot be: the key that is to blame
+ * (NULL: the section; caller frees) and one sentence. */
 bool plugin_book_take(struct plugin_book *book, GKeyFile *file, const char *group, char **ret_key,
     char **ret_reason);
 

@@ -261,7 +261,8 @@ static void become_plugin(void *data)
 
 static bool spawn(struct plugin_run *run, GError **error)
 {
-	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", NULL };
+	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+		"LC_ALL=C.UTF-8", NULL };
 	int out, err;
 
 	if (!g_spawn_async_with_pipes("/", run->command, (char **)(uintptr_t)environment,

@@ -25,7 +25,8 @@ void plugin_runner_allow(struct plugin_runner *runner, unsigned children);
 struct plugin_answer {
 	enum plugin_status status;
 	const char *failure;       /* clean sentence when it was no answer; else NULL */
-	struct plugin_output *output; /* taken over by the callee; NULL when it was not even begun */
+	struct plugin_output
+	    *output; /* taken over by the callee; NULL when it was not even begun */
 	int64_t took_us;
 };
 

@@ -107,7 +107,8 @@ json_t *check_row(struct service *service, const struct check *check)
 	const json_t *record = ledger_get(service->ledger, "service_check", check->id);
 	const char *plugin = record_text(record, "plugin");
 	const struct plugin_type *type = plugin_book_find(service->settings->plugins, plugin);
-	json_t *row = json_pack("{s:I, s:s}", "key", (json_int_t)check->id, "state", word_of(check));
+	json_t *row =
+	    json_pack("{s:I, s:s}", "key", (json_int_t)check->id, "state", word_of(check));
 
 	row_text(row, "name", record_text(record, "name"));
 	row_text(row, "plugin", plugin);
@@ -175,8 +176,9 @@ static void add(const struct listing *listing, const char *name, json_t *value, 
 	enum quality quality = value == NULL ? QUALITY_UNKNOWN : listing->quality;
 
 	if (listing->pattern == NULL || g_pattern_match_simple(listing->pattern, full))
-		json_array_append_new(listing->points, json_pack("{s:s, s:O*, s:s, s:s}", "name", full,
-		    "value", value, "unit", unit, "quality", quality_word(quality)));
+		json_array_append_new(listing->points,
+		    json_pack("{s:s, s:O*, s:s, s:s}", "name", full, "value", value, "unit", unit,
+			"quality", quality_word(quality)));
 	json_decref(value);
 }
 

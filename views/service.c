@@ -95,7 +95,8 @@ static void show_figure(double value, const char *unit, char *buffer, size_t siz
 	char scaled[SHOW_SIZE];
 
 	if (strcmp(unit, "s") == 0)
-		g_snprintf(buffer, size, value < 10 ? _("%.1f 毫秒") : _("%.0f 毫秒"), value * 1000);
+		g_snprintf(buffer, size, value < 10 ? _("%.1f 毫秒") : _("%.0f 毫秒"),
+		    value * 1000);
 	else if (strcmp(unit, "%") == 0)
 		g_snprintf(buffer, size, "%.1f%%", value);
 	else if (fabs(value) < 1000)
@@ -119,8 +120,9 @@ static int draw_figure(struct area area, int row, int column, const json_t *figu
 	if (value != NULL)
 		show_figure(json_number_value(value), row_get(figure, "unit"), text, sizeof text);
 	column = area_print(area, row, column, STYLE_DIM, "%s ", row_get(figure, "label"));
-	return area_print(area, row, column, figure_style(row_get(figure, "status")), "%s%s%s", mark,
-		   mark[0] == '\0' ? "" : " ", value == NULL ? _("未知") : text) + 2;
+	return area_print(area, row, column, figure_style(row_get(figure, "status")), "%s%s%s",
+		   mark, mark[0] == '\0' ? "" : " ", value == NULL ? _("未知") : text) +
+	    2;
 }
 
 static int draw_figures(struct area area, int row, const json_t *check)
@@ -144,8 +146,8 @@ static void draw_detail(struct area area, int row, const char *detail)
 	g_auto(GStrv) lines = g_strsplit(detail, "\n", -1);
 
 	for (size_t i = 0; lines[i] != NULL && row < area.rows; i++)
-		row += area_wrap(area_part(area, row, 3, area.rows - row, -1), 0, 0, area.rows - row,
-		    STYLE_DIM, lines[i]);
+		row += area_wrap(area_part(area, row, 3, area.rows - row, -1), 0, 0,
+		    area.rows - row, STYLE_DIM, lines[i]);
 }
 
 static void draw_said(struct area area, const json_t *check)
@@ -226,9 +228,9 @@ static void ask_chart(struct detail *detail, const char *point)
 	detail->waiting = true;
 	*question = (struct question){ detail->view, app, ++detail->asked };
 	model_call(console_model(app), "history",
-	    json_pack("{s:I, s:s, s:I, s:I, s:i}", "service", (json_int_t)detail->id, "point", point,
-		"from", (json_int_t)(to - spans[detail->span].span), "to", (json_int_t)to, "buckets",
-		CHART_BUCKETS),
+	    json_pack("{s:I, s:s, s:I, s:I, s:i}", "service", (json_int_t)detail->id, "point",
+		point, "from", (json_int_t)(to - spans[detail->span].span), "to", (json_int_t)to,
+		"buckets", CHART_BUCKETS),
 	    charted, question);
 }
 
@@ -277,8 +279,8 @@ static void draw_chart(struct detail *detail, struct area area, const json_t *ch
 		ask_chart(detail, point);
 	area_print(area, 0, 1, STYLE_TITLE, "%s %s", point, _(spans[detail->span].title));
 	if (detail->count > 0 && strcmp(point, detail->charted) == 0)
-		chart.series[0] = (struct chart_series){ _("数值"), detail->values, detail->count, '*',
-			STYLE_NORMAL };
+		chart.series[0] = (struct chart_series){ _("数值"), detail->values, detail->count,
+			'*', STYLE_NORMAL };
 	chart_draw(&chart, area_part(area, 1, 1, area.rows - 1, -1));
 }
 
@@ -431,8 +433,8 @@ static void poll_now(void *data)
 	struct detail *detail = data;
 	struct app *app = detail->view->app;
 
-	model_call(console_model(app), "poll", json_pack("{s:I}", "service", (json_int_t)detail->id),
-	    polled, app);
+	model_call(console_model(app), "poll",
+	    json_pack("{s:I}", "service", (json_int_t)detail->id), polled, app);
 	app_toast(app, STYLE_TOAST, "%s", _("已重新探测，结果到了就显示"));
 }
 

@@ -9,8 +9,8 @@
 #include "tui/screen.h"
 
 /* A word of the protocol ("down", "major", "carrier") as people say it, and its style. SET is the
- * vocabulary: "device", "circuit", "managed_service", "oper", "severity", "owner", "quality". An unknown word is shown
- * as it is. */
+ * vocabulary: "device", "circuit", "managed_service", "oper", "severity", "owner", "quality". An
+ * unknown word is shown as it is. */
 const char *show_word(const char *set, const char *word);
 enum style show_style(const char *set, const char *word);
 /* Mark of a severity that carries the meaning without colour: "!!!" "!!" "!" "-" "?". */

@@ -29,7 +29,8 @@ struct plugin_range {
 	double from, to;           /* -INFINITY and INFINITY where it is open */
 };
 
-/* Times are in seconds, sizes in octets (KB is 1024), whatever the plugin wrote; limits likewise. */
+/* Times are in seconds, sizes in octets (KB is 1024), whatever the plugin wrote; limits likewise.
+ */
 struct plugin_value {
 	char *label;               /* clean, unique in the output */
 	char unit[PLUGIN_UNIT_SIZE]; /* "s", "%", "B", "c" (a counter), "", or as it came */

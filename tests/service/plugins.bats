@@ -1,6 +1,6 @@
 # Managed services, asked by Debian's real plugins over real sockets.
 
-# shellcheck disable=SC2154 # the names of helper.bash
+# shellcheck disable=SC1010,SC2154 # do is a verb of zhiban here; the names of helper.bash
 
 bats_require_minimum_version 1.5.0
 load helper
@@ -8,7 +8,7 @@ load helper
 setup() {
 	dir=$(mktemp -d "$BATS_TMPDIR/plugins.XXXXXX")
 	export HOME=$dir
-	PREPARE='' children=()
+	children=()
 	mkdir -p "$dir/state/config"
 	chmod 700 "$dir/state"
 	printf '[service]\ninterval=2s\nretry=1s\n[plugin own]\ncommand=%s/own;${expect}\ntitle=自制\n' "$dir" \

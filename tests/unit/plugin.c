@@ -26,9 +26,11 @@ static const struct plugin_value *value_of(const struct plugin_output *output, c
 
 static void test_http(void **state)
 {
-	own(plugin_output) output = read_text("HTTP OK: HTTP/1.1 200 OK - 5178 bytes in 0.005 second "
-	    "response time |time=0.005326s;2.0;5.0;0.0;10.0 size=5178B;;;0;\n");
-	const struct plugin_value *time = value_of(output, "time"), *size = value_of(output, "size");
+	own(plugin_output) output =
+	    read_text("HTTP OK: HTTP/1.1 200 OK - 5178 bytes in 0.005 second "
+		      "response time |time=0.005326s;2.0;5.0;0.0;10.0 size=5178B;;;0;\n");
+	const struct plugin_value *time = value_of(output, "time"),
+				  *size = value_of(output, "size");
 
 	(void)state;
 	assert_string_equal(output->line,
@@ -65,7 +67,8 @@ static void test_long_text(void **state)
 
 static void test_labels(void **state)
 {
-	own(plugin_output) output = read_text("x|'a b'=1 'it''s'=2 '=odd'=3 ''=4 plain=5 plain=6 =7");
+	own(plugin_output) output =
+	    read_text("x|'a b'=1 'it''s'=2 '=odd'=3 ''=4 plain=5 plain=6 =7");
 
 	(void)state;
 	assert_true(value_of(output, "a b")->value == 1);
@@ -78,7 +81,12 @@ static void test_labels(void **state)
 
 static void test_numbers(void **state)
 {
-	static const struct { const char *text; bool known; double value; const char *unit; } cases[] = {
+	static const struct {
+		const char *text;
+		bool known;
+		double value;
+		const char *unit;
+	} cases[] = {
 		{ "x=1", true, 1, "" },
 		{ "x=-1.5", true, -1.5, "" },
 		{ "x=.5", true, 0.5, "" },
@@ -124,20 +132,36 @@ static void test_no_numbers(void **state)
 static void test_ranges(void **state)
 {
 	/* the table of the guidelines: what 10 alerts on */
-	static const struct { const char *range; double value; enum plugin_status status; } cases[] = {
-		{ "10", -1, PLUGIN_CRITICAL }, { "10", 0, PLUGIN_OK }, { "10", 10, PLUGIN_OK },
-		{ "10", 11, PLUGIN_CRITICAL }, { "10:", 9, PLUGIN_CRITICAL }, { "10:", 1e9, PLUGIN_OK },
-		{ "~:10", -1e9, PLUGIN_OK }, { "~:10", 11, PLUGIN_CRITICAL },
-		{ "10:20", 9, PLUGIN_CRITICAL }, { "10:20", 15, PLUGIN_OK },
-		{ "@10:20", 15, PLUGIN_CRITICAL }, { "@10:20", 21, PLUGIN_OK },
-		{ "@10:20", 10, PLUGIN_CRITICAL }, { ":7", 8, PLUGIN_CRITICAL }, { "", 1e9, PLUGIN_OK },
-		{ "20:10", 15, PLUGIN_OK }, { "a:b", 15, PLUGIN_OK }, { "1:2:3", 9, PLUGIN_OK },
+	static const struct {
+		const char *range;
+		double value;
+		enum plugin_status status;
+	} cases[] = {
+		{ "10", -1, PLUGIN_CRITICAL },
+		{ "10", 0, PLUGIN_OK },
+		{ "10", 10, PLUGIN_OK },
+		{ "10", 11, PLUGIN_CRITICAL },
+		{ "10:", 9, PLUGIN_CRITICAL },
+		{ "10:", 1e9, PLUGIN_OK },
+		{ "~:10", -1e9, PLUGIN_OK },
+		{ "~:10", 11, PLUGIN_CRITICAL },
+		{ "10:20", 9, PLUGIN_CRITICAL },
+		{ "10:20", 15, PLUGIN_OK },
+		{ "@10:20", 15, PLUGIN_CRITICAL },
+		{ "@10:20", 21, PLUGIN_OK },
+		{ "@10:20", 10, PLUGIN_CRITICAL },
+		{ ":7", 8, PLUGIN_CRITICAL },
+		{ "", 1e9, PLUGIN_OK },
+		{ "20:10", 15, PLUGIN_OK },
+		{ "a:b", 15, PLUGIN_OK },
+		{ "1:2:3", 9, PLUGIN_OK },
 		{ "@", 1, PLUGIN_OK },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		g_autofree char *text = g_strdup_printf("t|x=%g;;%s", cases[i].value, cases[i].range);
+		g_autofree char *text =
+		    g_strdup_printf("t|x=%g;;%s", cases[i].value, cases[i].range);
 		own(plugin_output) output = read_text(text);
 		if (plugin_value_status(value_of(output, "x")) != cases[i].status)
 			fail_msg("%s of %g", cases[i].range, cases[i].value);
@@ -190,12 +214,15 @@ static void test_limits(void **state)
 
 static void test_expiry(void **state)
 {
-	static const struct { const char *line; int64_t seconds; } cases[] = {
-		{ "WARNING - Certificate 'portal.example' expires in 19 day(s) (Sat Dec 12 06:14:19 2026 "
-		  "+0000).", 1797056059 },
+	static const struct { const char *line; int64_t seconds;
+	} cases[] = {
+		{ "WARNING - Certificate 'portal.example' expires in 19 day(s) "
+		  "(Sat Dec 12 06:14:19 2026 +0000).",
+		    1797056059 },
 		{ "OK - Certificate 'Sun Mon' will expire on Sat Dec 12 06:14:19 2026 +0000.",
-		  1797056059 },
-		{ "CRITICAL - Certificate 'x' expired on Tue Nov  3 01:02:03 2026 +0800.", 1793638923 },
+		    1797056059 },
+		{ "CRITICAL - Certificate 'x' expired on Tue Nov  3 01:02:03 2026 +0800.",
+		    1793638923 },
 		{ "OK - Certificate 'x' will expire on Sat Dec 12.", 0 },
 		{ "HTTP OK", 0 },
 		{ "", 0 },

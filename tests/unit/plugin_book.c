@@ -41,7 +41,8 @@ static void test_built_in(void **state)
 	assert_command("https",
 	    "{\"address\":\"::1\",\"host\":\"a.example\",\"port\":8443,\"path\":\"/x?y=1\","
 	    "\"expect\":\"a b; $(c)\",\"warning\":\"2\",\"critical\":\"5\"}",
-	    "/usr/lib/nagios/plugins/check_http\n--IP-address=::1\n--hostname=a.example\n--port=8443\n"
+	    "/usr/lib/nagios/plugins/check_http\n--IP-address=::1\n--hostname=a.example\n"
+	    "--port=8443\n"
 	    "--ssl=1.2+\n--sni\n--url=/x?y=1\n--string=a b; $(c)\n--warning=2\n--critical=5\n"
 	    "--timeout=9");
 	assert_command("certificate", "{\"address\":\"10.1.2.3\",\"warning_days\":20}",
@@ -60,7 +61,8 @@ static void test_required(void **state)
 static void test_hostile(void **state)
 {
 	(void)state;
-	assert_command("http", "{\"address\":\"--extra-opts=x@/etc/passwd\"}", "地址不能用作命令参数");
+	assert_command("http", "{\"address\":\"--extra-opts=x@/etc/passwd\"}",
+	    "地址不能用作命令参数");
 	assert_command("http", "{\"address\":\"1.2.3.4\",\"path\":\"-x\"}", "路径不能用作命令参数");
 	assert_command("http", "{\"address\":\"1.2.3.4\",\"expect\":\"a\\u001bb\"}",
 	    "应含文字不能用作命令参数");
@@ -73,9 +75,11 @@ static void test_section(void **state)
 	g_autoptr(GError) error = NULL;
 	own(settings) settings = settings_parse("site.conf",
 	    "[service]\ninterval=30s\nchildren=4\n"
-	    "[plugin login]\ntitle=登录页面\ncommand=/opt/x/check;-a;${address};n${port:7}x${path!}\n"
+	    "[plugin login]\ntitle=登录页面\n"
+	    "command=/opt/x/check;-a;${address};n${port:7}x${path!}\n"
 	    "timeout=3s\npackage=x\nexpires=yes\n"
-	    "[plugin http]\ncommand=/bin/true\n", &error);
+	    "[plugin http]\ncommand=/bin/true\n",
+	    &error);
 
 	(void)state;
 	assert_non_null(settings);

@@ -64,7 +64,8 @@ static char *script(const struct fixture *fixture, const char *text)
 	g_autofree char *whole = g_strdup_printf("#!/bin/sh\n%s\n", text);
 	char *path = g_build_filename(fixture->directory, name, NULL);
 
-	assert_true(g_file_set_contents_full(path, whole, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+	assert_true(
+	    g_file_set_contents_full(path, whole, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
 	return path;
 }
 
@@ -87,7 +88,8 @@ static struct plugin_run *begin(struct fixture *fixture, const char *text, int64
     struct outcome *outcome)
 {
 	g_autofree char *path = script(fixture, text);
-	char *const command[] = { path, (char *)(uintptr_t)"one two", (char *)(uintptr_t)"$(x)", NULL };
+	char *const command[] = { path, (char *)(uintptr_t) "one two", (char *)(uintptr_t) "$(x)",
+		NULL };
 
 	*outcome = (struct outcome){ 0 };
 	return plugin_run(fixture->runner, command, timeout, take, outcome);
@@ -131,11 +133,12 @@ static void test_answers(void **state)
 static void test_surroundings(void **state)
 {
 	g_setenv("ZHIBAN_SECRET", "x", TRUE);
-	expect(*state, "echo \"$ZHIBAN_SECRET$HOME$LC_ALL $(pwd) $(cat | wc -c)\"", LONG, PLUGIN_OK, "",
-	    "C.UTF-8 / 0");
-	expect(*state, "set -- /proc/self/fd/*; echo $#", LONG, PLUGIN_OK, "", "5"); /* three, and two of the shell */
-	expect(*state, "ps -o pgid= -p $$ | tr -d ' ' | grep -qx $$ && echo alone", LONG, PLUGIN_OK, "",
-	    "alone");
+	expect(*state, "echo \"$ZHIBAN_SECRET$HOME$LC_ALL $(pwd) $(cat | wc -c)\"", LONG, PLUGIN_OK,
+	    "", "C.UTF-8 / 0");
+	expect(*state, "set -- /proc/self/fd/*; echo $#", LONG, PLUGIN_OK, "",
+	    "5"); /* three, and two of the shell */
+	expect(*state, "ps -o pgid= -p $$ | tr -d ' ' | grep -qx $$ && echo alone", LONG, PLUGIN_OK,
+	    "", "alone");
 }
 
 static void test_misbehaviour(void **state)
@@ -145,10 +148,12 @@ static void test_misbehaviour(void **state)
 	expect(*state, "echo no library >&2; exit 127", LONG, PLUGIN_UNKNOWN, "no library", "");
 	expect(*state, "echo odd; exit 77", LONG, PLUGIN_UNKNOWN, "77", "odd");
 	expect(*state, "echo half; kill -SEGV $$", LONG, PLUGIN_UNKNOWN, "信号 11", "half");
-	expect(*state, "printf '\\033[31m\\326\\320\\266\\317\\000'; exit 2", LONG, PLUGIN_CRITICAL, "",
-	    "^[[31m中断");
-	expect(*state, "echo before; sleep 1000", CLOCK_SECOND / 5, PLUGIN_UNKNOWN, "没有结束", "before");
-	expect(*state, "exec >&- 2>&-; sleep 1000", CLOCK_SECOND / 5, PLUGIN_UNKNOWN, "没有结束", "");
+	expect(*state, "printf '\\033[31m\\326\\320\\266\\317\\000'; exit 2", LONG, PLUGIN_CRITICAL,
+	    "", "^[[31m中断");
+	expect(*state, "echo before; sleep 1000", CLOCK_SECOND / 5, PLUGIN_UNKNOWN, "没有结束",
+	    "before");
+	expect(*state, "exec >&- 2>&-; sleep 1000", CLOCK_SECOND / 5, PLUGIN_UNKNOWN, "没有结束",
+	    "");
 	expect(*state, "trap '' TERM HUP INT; sleep 1000 & wait", CLOCK_SECOND / 5, PLUGIN_UNKNOWN,
 	    "没有结束", "");
 }
@@ -205,7 +210,8 @@ static void test_crowd(void **state)
 {
 	struct fixture *fixture = *state;
 	g_autofree char *gate = g_build_filename(fixture->directory, "gate", NULL);
-	g_autofree char *wait = g_strdup_printf("until [ -e %s ]; do sleep 0.05; done; echo in", gate);
+	g_autofree char *wait =
+	    g_strdup_printf("until [ -e %s ]; do sleep 0.05; done; echo in", gate);
 	struct outcome outcomes[5];
 
 	for (size_t i = 0; i < 4; i++)
