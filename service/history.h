@@ -47,7 +47,11 @@ struct history_value {
 
 /* Whose values they are, as one number: a device is its record id; the records of other kinds count
  * from 1 as well, so they are told apart below zero. What has two shapes has two subjects. */
-enum history_owner { HISTORY_CIRCUIT, HISTORY_CIRCUIT_DAY, HISTORY_SERVICE, HISTORY_OWNERS };
+enum history_owner {
+	HISTORY_CIRCUIT, HISTORY_CIRCUIT_DAY,
+	HISTORY_SERVICE,             /* one check of a managed service */
+	HISTORY_OWNERS
+};
 int64_t history_subject(enum history_owner owner, int64_t id);
 
 /* Queue one poll of DEVICE (or of a history_subject()). Copies everything. The queue is bounded:

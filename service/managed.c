@@ -151,8 +151,8 @@ static void keep_history(const struct check *check)
 		values[n++] = (struct history_value){ g_string_chunk_insert(names, name),
 			HISTORY_GAUGE, known ? llround(kept) : 0, known };
 	}
-	history_add(check->managed->service->history, MANAGED_KEY(check->id), clock_wall(), values,
-	    n);
+	history_add(check->managed->service->history, history_subject(HISTORY_SERVICE, check->id),
+	    clock_wall(), values, n);
 }
 
 /* ---- results ------------------------------------------------------------------------------ */

@@ -308,7 +308,7 @@ static void charted(const struct history_bucket *buckets, size_t n, const char *
 	    (json_int_t)chart->to.us, "unit", chart->unit, "buckets", rows));
 }
 
-/* Whose history is meant. */
+/* Whose history is meant, of a device or circuit. */
 static int64_t subject_of(const json_t *params)
 {
 	int64_t circuit = param_integer(params, "circuit", 0);
@@ -321,7 +321,7 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *point = param_text(peer, id, params, "point");
 	int64_t buckets = param_integer(params, "buckets", 0);
-	int64_t of = param_integer(params, "device", 0);
+	int64_t of = subject_of(params);
 	const char *unit = point == NULL ? NULL : unit_of(point);
 	g_autofree char *name = g_strdup(point);
 
@@ -341,8 +341,6 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 	chart->unit = unit;
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
-	history_read(peer->service->history, subject_of(params), point, chart->from,
-	    chart->to, (size_t)CLAMP(buckets, 0, 2000), charted, chart);
 	history_read(peer->service->history, of, name, chart->from, chart->to,
 	    (size_t)CLAMP(buckets, 0, 2000), charted, chart);
 }

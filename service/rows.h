@@ -22,7 +22,7 @@ json_t *managed_points(const struct managed *managed, const char *pattern);
 /* What has to be installed so that all checks of the ledger can be asked: [{plugin, program,
  * package?}]. */
 json_t *plugins_missing(struct service *service);
-/* Where the history of POINT ("perf.time[门户首页]") of MANAGED lies: its key, the name there
+/* Where the history of POINT ("perf.time[门户首页]") of MANAGED lies: its subject, the name there
  * (caller frees), and the unit (static). 0 when there is no such check. */
 int64_t managed_series(const struct managed *managed, const char *point, char **ret_name,
     const char **ret_unit);

@@ -250,7 +250,7 @@ int64_t managed_series(const struct managed *managed, const char *point, char **
 			continue;
 		*ret_name = g_strndup(point, strlen(point) - strlen(end));
 		*ret_unit = kept_unit(check, *ret_name);
-		return MANAGED_KEY(check->id);
+		return history_subject(HISTORY_SERVICE, check->id);
 	}
 	return 0;
 }
