@@ -1,7 +1,10 @@
 /* Running monitoring plugins: few at once, each in a process group of its own with nothing of ours
  * but an empty stdin, a bounded pipe and a clean environment, and never longer than its time. What
  * it says by exit status and output is an answer; whatever else it does (dies, hangs, pours, says
- * nothing) is unknown, with a sentence. The loop never waits for one. */
+ * nothing) is unknown, with a sentence. The loop never waits for one.
+ *
+ * What a plugin leaves in its group dies with it. A child that has made itself a session of its own
+ * is out of reach here; in production it stays within the unit, whose TasksMax counts it. */
 #ifndef SERVICE_PLUGIN_RUNNER_H
 #define SERVICE_PLUGIN_RUNNER_H
 

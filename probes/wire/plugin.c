@@ -37,7 +37,8 @@ static const struct { const char *written, *unit; double factor; } units[] = {
 	{ "PB", "B", 1024.0 * 1024 * 1024 * 1024 * 1024 },
 };
 
-/* What one WRITTEN unit is worth; a unit that is none of the guidelines' stays as it is. */
+/* What one WRITTEN unit is worth. One that is none of the guidelines' stays as it is, but is cleaned
+ * anew: it may begin with a mark that belonged to the digit before it. */
 static double take_unit(struct plugin_value *value, const char *written)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
@@ -45,7 +46,9 @@ static double take_unit(struct plugin_value *value, const char *written)
 			g_strlcpy(value->unit, units[i].unit, sizeof value->unit);
 			return units[i].factor;
 		}
-	g_strlcpy(value->unit, written, sizeof value->unit);
+	g_autofree char *clean = text_clean(
+	    (struct bytes){ (const uint8_t *)written, strlen(written) }, sizeof value->unit - 1);
+	g_strlcpy(value->unit, clean, sizeof value->unit);
 	return 1;
 }
 

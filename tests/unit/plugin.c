@@ -197,6 +197,16 @@ static void test_strangers(void **state)
 	assert_int_equal(nothing->n, 0);
 }
 
+/* A combining mark on the last digit is cut off it, and stands alone in the unit. */
+static void test_split_mark(void **state)
+{
+	own(plugin_output) output = read_text("t|x=1.\xcc\xb1k");
+
+	(void)state;
+	assert_int_equal(output->n, 1);
+	assert_true(text_is_clean(output->values[0].unit));
+}
+
 static void test_limits(void **state)
 {
 	g_autoptr(GString) many = g_string_new("t|");
@@ -243,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_no_numbers),
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_strangers),
+		cmocka_unit_test(test_split_mark),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_expiry),
 	};
