@@ -26,11 +26,9 @@ endif
 # What `make run` and `make test` install on Debian 12.
 BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
 	libjansson-dev libpango1.0-dev libssh-dev fonts-wqy-microhei
-TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
-	universal-ctags shellcheck poppler-utils
 # What the checks of managed services run; without them these are unknown, and say so.
 RUN_PACKAGES   := monitoring-plugins-basic
-TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp sqlite3 jq python3 mandoc \
+TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
 	universal-ctags shellcheck poppler-utils openssl
 
 # ---- flags -----------------------------------------------------------------------------------------------------------

@@ -291,3 +291,9 @@ bool lab_web_set(struct lab_web *web, const char *name, bool only_look, enum lab
 	}
 	return false;
 }
+
+void lab_web_calm(struct lab_web *web)
+{
+	for (size_t i = 0; lab_services[i].name; i++)
+		lab_web_set(web, lab_services[i].name, false, LAB_WELL);
+}

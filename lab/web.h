@@ -30,5 +30,7 @@ struct lab_web *lab_web_new(struct timers *timers, uint16_t port, GError **error
 void lab_web_free(struct lab_web *web);
 /* NAME or title; false when there is none. A NULL WEB only looks for the name. */
 bool lab_web_set(struct lab_web *web, const char *name, bool only_look, enum lab_health health);
+/* All of them serve again. A NULL WEB is fine. */
+void lab_web_calm(struct lab_web *web);
 
 #endif

@@ -53,13 +53,13 @@ static const struct setting table[] = {
 	{ "quality", "days", SETTING_NUMBER, AT(proposal_days), 7, 1, 60 },
 	{ "quality", "quiet", SETTING_DURATION, AT(proposal_quiet), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
-	{ "service", "interval", SETTING_DURATION, AT(service_interval), 60000, 1000,
+	{ "checks", "interval", SETTING_DURATION, AT(service_interval), 60000, 1000,
 	    24 * HOUR_MS },
-	{ "service", "retry", SETTING_DURATION, AT(service_retry), 15000, 1000, HOUR_MS },
-	{ "service", "window", SETTING_NUMBER, AT(service_n), 3, 1, 32 },
-	{ "service", "misses", SETTING_NUMBER, AT(service_k), 2, 1, 32 },
-	{ "service", "answers", SETTING_NUMBER, AT(service_m), 2, 1, 32 },
-	{ "service", "children", SETTING_NUMBER, AT(service_children), 8, 1, 64 },
+	{ "checks", "retry", SETTING_DURATION, AT(service_retry), 15000, 1000, HOUR_MS },
+	{ "checks", "window", SETTING_NUMBER, AT(service_n), 3, 1, 32 },
+	{ "checks", "misses", SETTING_NUMBER, AT(service_k), 2, 1, 32 },
+	{ "checks", "answers", SETTING_NUMBER, AT(service_m), 2, 1, 32 },
+	{ "checks", "children", SETTING_NUMBER, AT(service_children), 8, 1, 64 },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
 	{ "audit", "anchor", SETTING_TEXT, AT(anchor), .text = "" },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
@@ -372,7 +372,7 @@ struct settings *settings_parse(const char *name, const char *text, GError **err
 		return NULL;
 	}
 	if (settings->service_k > settings->service_n) {
-		refuse(&source, "service", "misses", error, "%s", _("不能大于 window"));
+		refuse(&source, "checks", "misses", error, "%s", _("不能大于 window"));
 		return NULL;
 	}
 	return g_steal_pointer(&settings);

@@ -37,8 +37,8 @@ static const struct { const char *written, *unit; double factor; } units[] = {
 	{ "PB", "B", 1024.0 * 1024 * 1024 * 1024 * 1024 },
 };
 
-/* What one WRITTEN unit is worth. One that is none of the guidelines' stays as it is, but is cleaned
- * anew: it may begin with a mark that belonged to the digit before it. */
+/* What one WRITTEN unit is worth. One that is none of the guidelines' stays as it is, but is
+ * cleaned anew: it may begin with a mark that belonged to the digit before it. */
 static double take_unit(struct plugin_value *value, const char *written)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)

@@ -11,7 +11,7 @@ setup() {
 	children=()
 	mkdir -p "$dir/state/config"
 	chmod 700 "$dir/state"
-	printf '[service]\ninterval=2s\nretry=1s\n[plugin own]\ncommand=%s/own;${expect}\ntitle=自制\n' "$dir" \
+	printf '[checks]\ninterval=2s\nretry=1s\n[plugin own]\ncommand=%s/own;${expect}\ntitle=自制\n' "$dir" \
 		>"$dir/state/config/site.conf"
 	printf '[plugin gone]\ncommand=/opt/gone/check\npackage=gone-plugins\n' >>"$dir/state/config/site.conf"
 	serve

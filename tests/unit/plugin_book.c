@@ -74,7 +74,7 @@ static void test_section(void **state)
 {
 	g_autoptr(GError) error = NULL;
 	own(settings) settings = settings_parse("site.conf",
-	    "[service]\ninterval=30s\nchildren=4\n"
+	    "[checks]\ninterval=30s\nchildren=4\n"
 	    "[plugin login]\ntitle=登录页面\n"
 	    "command=/opt/x/check;-a;${address};n${port:7}x${path!}\n"
 	    "timeout=3s\npackage=x\nexpires=yes\n"
@@ -117,7 +117,7 @@ static void test_refusals(void **state)
 		{ "[plugin x]\ncommand=/a\nshell=yes\n", "site.conf:3 [plugin x] shell" },
 		{ "[plugin x y]\ncommand=/a\n", "[plugin x y]" },
 		{ "[plugin ]\ncommand=/a\n", "[plugin ]" },
-		{ "[service]\nmisses=5\n", "site.conf:2 [service] misses" },
+		{ "[checks]\nmisses=5\n", "site.conf:2 [checks] misses" },
 	};
 
 	(void)state;
