@@ -125,7 +125,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 /* What ACT needs on a record that is there. */
 static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, const char *act)
 {
-	if (strcmp(act, "retire") == 0 && strcmp(kind, "device") == 0)
+	if (strcmp(act, "retire") == 0 && kind_field(kind_find(kind), "retired_reason"))
 		return json_pack("{s:s}", "retired_reason", "更换");
 	if (strcmp(act, "renew") == 0)
 		return json_pack("{s:s}", "valid_until", "2099-06-30");
