@@ -13,6 +13,8 @@ enum cadence {
 	CADENCE_WALK =
 	    1 << 2, /* every few minutes, after a restart and at discovery: rows and texts */
 	CADENCE_CHECK = 1 << 3,   /* after a change: is it still the same port that says it? */
+	/* with each poll, small tables walked anew: only where the last walk found any of it */
+	CADENCE_SESSIONS = 1 << 4,
 };
 
 enum ask_type { ASK_SCALAR, ASK_COLUMN };

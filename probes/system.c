@@ -9,7 +9,8 @@
 static const struct ask asks[] = {
 	{ SYSTEM "1.0", "sysDescr", ASK_SCALAR, CADENCE_WALK },
 	{ SYSTEM "2.0", "sysObjectID", ASK_SCALAR, CADENCE_WALK },
-	{ SYSTEM "3.0", "sysUpTime", ASK_SCALAR, CADENCE_SWEEP | CADENCE_POLL | CADENCE_WALK },
+	{ SYSTEM "3.0", "sysUpTime", ASK_SCALAR,
+	    CADENCE_SWEEP | CADENCE_POLL | CADENCE_WALK | CADENCE_SESSIONS },
 	{ SYSTEM "4.0", "sysContact", ASK_SCALAR, CADENCE_WALK },
 	{ SYSTEM "5.0", "sysName", ASK_SCALAR, CADENCE_WALK },
 	{ SYSTEM "6.0", "sysLocation", ASK_SCALAR, CADENCE_WALK },
