@@ -15,6 +15,7 @@ enum cadence {
 	CADENCE_CHECK = 1 << 3,   /* after a change: is it still the same port that says it? */
 	/* with each poll, small tables walked anew: only where the last walk found any of it */
 	CADENCE_SESSIONS = 1 << 4,
+	CADENCE_PART = 1 << 5, /* no cadence: what was read broke off, rows may be missing */
 };
 
 enum ask_type { ASK_SCALAR, ASK_COLUMN };

@@ -290,7 +290,8 @@ void circuit_judge(struct circuit *circuit)
 	if (news == STANDING_SAME && !reworded)
 		return;
 	topics_touch(service->topics, "circuits", 0, circuit->id);
-	topics_touch(service->topics, "attention", 0, circuit->id * 2 + 1);
+	topics_touch(service->topics, "attention", 0,
+	    attention_key(circuit->id, ATTENTION_CIRCUIT));
 	topics_touch(service->topics, "site", 0, 0);
 }
 

@@ -213,7 +213,8 @@ void device_judge(struct device *device)
 		return;
 	device->quality = quality;
 	topics_touch(service->topics, "devices", 0, device->id);
-	topics_touch(service->topics, "attention", 0, device->id * 2);
+	topics_touch(service->topics, "attention", 0,
+	    attention_key(device->id, ATTENTION_DEVICE));
 	topics_touch(service->topics, "site", 0, 0);
 	circuits_touch(device, false);
 }

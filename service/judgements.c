@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/service.h"
+#include "service/sessions.h"
 
 /* A share is not written more often than this, however much changes in it. */
 #define WRITE_INTERVAL (10 * CLOCK_SECOND)
@@ -177,6 +178,7 @@ void judgements_restore_device(struct judgements *judgements, struct device *dev
 	device->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
 	device->reason = review_reason(kept, review);
 	restore_uptime(share_of(judgements, device->id), kept, device);
+	sessions_restore(device, json_object_get(kept, "sessions"));
 }
 
 void judgements_restore_circuit(struct judgements *judgements, struct circuit *circuit)
@@ -205,6 +207,29 @@ void judgements_restore_managed(struct judgements *judgements, struct managed *m
 	managed->reason = review_reason(kept, review);
 }
 
+/* Places in what is kept of a port; oper status and since when are always there. */
+enum { PORT_FLAP = 2, PORT_MEMBERSHIP };
+
+/* Of which aggregate it is a member; and, of an aggregate, whether it was whole and since when. */
+static void restore_membership(struct port *port, const json_t *kept)
+{
+	const char *aggregate = NULL;
+	json_int_t state, since;
+
+	if (json_unpack((json_t *)(uintptr_t)kept, "[s?, I, I]", &aggregate, &state, &since) != 0 ||
+	    state < MEMBERS_UNKNOWN || state > MEMBERS_MISSING)
+		return;
+	port->aggregate = g_strdup(aggregate);
+	port->device->aggregates |= aggregate != NULL;
+	port->whole = standing_kept((int)state, (struct wall){ since }, state == MEMBERS_MISSING);
+}
+
+static json_t *membership_kept(const struct port *port)
+{
+	return json_pack("[s?, I, I]", port->aggregate, (json_int_t)port->whole.told,
+	    (json_int_t)port->whole.since.us);
+}
+
 void judgements_restore_port(struct judgements *judgements, struct port *port)
 {
 	const json_t *kept = kept_of(judgements, "devices", port->device->id);
@@ -219,8 +244,9 @@ void judgements_restore_port(struct judgements *judgements, struct port *port)
 		return;
 	port->oper = (enum oper_status)oper;
 	port->since.us = since;
-	if (json_array_size(mine) > 2 &&
-	    json_unpack(json_array_get(mine, 2), "[F, I, I, I, b]", &score, &at, &first, &count,
+	restore_membership(port, json_array_get(mine, PORT_MEMBERSHIP));
+	if (json_array_size(mine) > PORT_FLAP &&
+	    json_unpack(json_array_get(mine, PORT_FLAP), "[F, I, I, I, b]", &score, &at, &first, &count,
 		&flapping) == 0)
 		port->flap = (struct flap_state){ .score = score, .at = mono_of(share, at),
 			.first = mono_of(share, first), .count = (uint32_t)count,
@@ -240,18 +266,27 @@ static json_t *port_kept(const struct port *port)
 	const struct flap_state *flap = &port->flap;
 	json_t *kept = json_pack("[I, I]", (json_int_t)port->oper, (json_int_t)port->since.us);
 
+	bool member = port->aggregate != NULL || port->whole.since.us != 0;
+
 	if (flap->score > 0)
 		json_array_append_new(kept, json_pack("[f, I, I, I, b]", flap->score,
 		    (json_int_t)flap->at.us, (json_int_t)flap->first.us, (json_int_t)flap->count,
 		    (int)flap->flapping));
+	else if (member)
+		json_array_append_new(kept, json_null());
+	if (member)
+		json_array_append_new(kept, membership_kept(port));
 	return kept;
 }
 
 /* BEFORE as it was; the times of flapping mean nothing after this machine started anew. */
 static json_t *without_flap(json_t *before, bool timely)
 {
-	return timely ? json_incref(before) :
-	    json_pack("[O, O]", json_array_get(before, 0), json_array_get(before, 1));
+	json_t *kept = json_copy(before);
+
+	if (!timely && json_array_size(kept) > PORT_FLAP)
+		json_array_set_new(kept, PORT_FLAP, json_null());
+	return kept;
 }
 
 /* Before the first walk of this life the ports are still those the last service kept. */
@@ -292,6 +327,8 @@ static json_t *device_kept(struct judgements *judgements, const struct device *d
 		json_object_set_new(kept, "booted_at", json_integer(device->booted_at.us));
 	}
 	json_object_set_new(kept, "ports", ports_kept(judgements, device));
+	if (device->sessions->len > 0)
+		json_object_set_new(kept, "sessions", sessions_kept(device));
 	return kept;
 }
 

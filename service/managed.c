@@ -411,7 +411,7 @@ void managed_judge(struct managed *managed)
 	if (news == STANDING_SAME && !reworded)
 		return;
 	topics_touch(service->topics, "services", 0, managed->id);
-	topics_touch(service->topics, "attention", 0, MANAGED_KEY(managed->id));
+	topics_touch(service->topics, "attention", 0, attention_key(managed->id, ATTENTION_MANAGED));
 	topics_touch(service->topics, "site", 0, 0);
 }
 
@@ -454,7 +454,7 @@ void managed_follow(struct service *service, json_t *record)
 		managed_judge(managed);
 	}
 	topics_touch(service->topics, "services", 0, id);
-	topics_touch(service->topics, "attention", 0, MANAGED_KEY(id));
+	topics_touch(service->topics, "attention", 0, attention_key(id, ATTENTION_MANAGED));
 }
 
 static struct check *check_new(struct managed *managed, int64_t id)

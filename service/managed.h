@@ -73,7 +73,5 @@ const char *managed_attention(const struct managed *managed);
 /* Days until the certificate that CHECK looks at expires, rounded down; false when it does not say.
  */
 bool check_days_left(const struct check *check, int64_t *ret);
-/* The key of a service's row in `attention`: below those of devices and circuits. */
-#define MANAGED_KEY(id) (-(id))
 
 #endif

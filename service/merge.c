@@ -5,12 +5,14 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "probes/probe.h"
+#include "service/aggregates.h"
 #include "service/judgements.h"
 #include "service/loads.h"
 #include "service/merge.h"
 #include "service/picture.h"
 #include "service/poller.h"
 #include "service/service.h"
+#include "service/sessions.h"
 #include "service/topics.h"
 
 /* Ports that vanish in one walk and are named each. */
@@ -509,17 +511,32 @@ static bool is_doubtful(struct device *device, const struct findings *found, uns
 	return true;
 }
 
+/* What is not there is missing only where a reading went to its end. */
+static void take_sessions(struct device *device, const struct findings *found, unsigned cadence)
+{
+	sessions_take(device, found, (cadence & CADENCE_PART) == 0);
+	aggregates_take(device, found, (cadence & CADENCE_WALK) != 0);
+}
+
 void merge_findings(struct device *device, struct findings *found, unsigned cadence)
 {
 	struct service *service = device->service;
 	bool walk = (cadence & CADENCE_WALK) != 0, full = (cadence & CADENCE_POLL) != 0;
 	bool rebooted = take_uptime(device, found, clock_mono());
 
+	if ((cadence & ~(unsigned)CADENCE_PART) == CADENCE_SESSIONS) {
+		take_sessions(device, found, cadence);
+		return;
+	}
 	if (is_doubtful(device, found, cadence, rebooted))
 		return;
 	if (walk && (found->ports->len > 0 || device->ports->len == 0))
 		match_ports(device, found);
 	bool changed = take_ports(device, found, cadence);
+	if (walk)
+		take_sessions(device, found, cadence);
+	else if (changed)
+		aggregates_judge(device);
 	if (walk)
 		take_walk(device, found);
 	else if (full)

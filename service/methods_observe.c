@@ -3,12 +3,14 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/aggregates.h"
 #include "service/breadcrumb.h"
 #include "service/discover.h"
 #include "service/loads.h"
 #include "service/peers.h"
 #include "service/poller.h"
 #include "service/rows.h"
+#include "service/sessions.h"
 
 /* ---- watching ----------------------------------------------------------------------------- */
 
@@ -201,6 +203,25 @@ static void port_points(struct points *points, const struct port *port)
 	}
 }
 
+static void aggregate_points(struct points *points, const struct port *port)
+{
+	if (port->aggregate != NULL)
+		add_point(points, "lag.attached", port->key, json_boolean(port_is_attached(port)),
+		    "", port_quality(port, clock_mono()));
+}
+
+static void session_points(struct points *points, const struct session *session)
+{
+	g_autofree char *name =
+	    g_strconcat(session_protocol_word(session->protocol), ".state", NULL);
+	g_autofree char *row = g_strconcat(session->peer, session->instance[0] == '\0' ? "" : " ",
+	    session->instance, NULL);
+	bool gone = session->standing.state == SESSION_GONE;
+
+	add_point(points, name, row, gone ? json_string("gone") : status_value(session->state), "",
+	    session_quality(session, clock_mono()));
+}
+
 static void device_points(struct points *points, const struct device *device)
 {
 	struct path path = path_read(&device->path);
@@ -226,6 +247,10 @@ static void device_points(struct points *points, const struct device *device)
 	}
 	for (size_t i = 0; i < device->ports->len; i++)
 		port_points(points, g_ptr_array_index(device->ports, i));
+	for (size_t i = 0; i < device->ports->len; i++)
+		aggregate_points(points, g_ptr_array_index(device->ports, i));
+	for (size_t i = 0; i < device->sessions->len; i++)
+		session_points(points, g_ptr_array_index(device->sessions, i));
 }
 
 static void service_points(struct peer *peer, const json_t *id, const json_t *params)

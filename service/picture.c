@@ -9,6 +9,7 @@
 #include "service/managed.h"
 #include "service/poller.h"
 #include "service/service.h"
+#include "service/sessions.h"
 #include "service/topics.h"
 
 /* Where a record names no port: SNMP (RFC 3417) and echo (RFC 862). */
@@ -47,6 +48,7 @@ static void port_free(void *data)
 	g_free(port->name);
 	g_free(port->descr);
 	g_free(port->alias);
+	g_free(port->aggregate);
 	g_free(port);
 }
 
@@ -56,10 +58,12 @@ static struct device *device_new(struct service *service, int64_t id)
 
 	device->service = service;
 	device->id = id;
-	judgements_restore_device(service->judgements, device);
 	device->ports = g_ptr_array_new_with_free_func(port_free);
 	device->ports_by_key = g_hash_table_new(g_str_hash, g_str_equal);
 	device->ports_by_index = g_hash_table_new(g_direct_hash, g_direct_equal);
+	device->session_columns = g_array_new(FALSE, FALSE, sizeof(struct oid));
+	sessions_init(device);
+	judgements_restore_device(service->judgements, device);
 	return device;
 }
 
@@ -86,6 +90,8 @@ static void device_free(void *data)
 	g_hash_table_destroy(device->ports_by_key);
 	g_hash_table_destroy(device->ports_by_index);
 	g_ptr_array_unref(device->ports);
+	g_array_unref(device->session_columns);
+	sessions_clear(device);
 	g_free(device->address);
 	g_free(device->reason);
 	g_free(device->trouble);
@@ -371,6 +377,7 @@ void picture_age(struct service *service)
 		device_judge(device);
 		for (size_t i = 0; i < device->ports->len; i++)
 			port_age(g_ptr_array_index(device->ports, i));
+		sessions_age(device);
 	}
 	g_hash_table_iter_init(&iter, service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value))

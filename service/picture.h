@@ -17,6 +17,12 @@
 
 struct service;
 
+/* How many ports an aggregate has, leaving out those that are closed, and how many carry. */
+struct members {
+	unsigned total, attached;
+};
+enum members_state { MEMBERS_UNKNOWN, MEMBERS_WHOLE, MEMBERS_MISSING };
+
 struct port {
 	struct device *device;
 	char *key; /* what it is followed by: ifName where unique (ifIndex may be renumbered) */
@@ -38,11 +44,15 @@ struct port {
 	struct mono rated_at;
 	const char *note;            /* why there is no rate; static text or NULL */
 	struct flap_state flap;
+	char *aggregate;             /* key of the port it is a member of; NULL: of none */
+	bool attached;               /* and it takes part there, as last read (service/aggregates.h) */
+	struct members members;      /* of an aggregate */
+	struct standing whole;       /* of enum members_state */
 	bool seen;                   /* in the walk being merged */
 };
 
 /* One of the cadences in which a device is asked (service/poller.c). */
-enum turn_kind { TURN_SWEEP, TURN_POLL, TURN_WALK, TURN_CHECK, TURNS };
+enum turn_kind { TURN_SWEEP, TURN_POLL, TURN_WALK, TURN_CHECK, TURN_SESSIONS, TURNS };
 struct turn {
 	struct device *device;
 	enum turn_kind kind;
@@ -87,6 +97,11 @@ struct device {
 	GPtrArray *ports;            /* struct port *, by index; owned */
 	GHashTable *ports_by_key;
 	GHashTable *ports_by_index;
+	bool aggregates;             /* some port is a member of another */
+	GPtrArray *sessions;         /* struct session *, by number; owned (service/sessions.h) */
+	GHashTable *sessions_by_key;
+	int64_t sessions_numbered;
+	GArray *session_columns;     /* struct oid: asked with each poll; empty: nothing to ask */
 };
 
 const char *circuit_state_word(enum circuit_state state);
@@ -111,6 +126,17 @@ struct circuit {
 	struct mono read_at;
 	struct circuit_quality quality;
 };
+
+/* What may need somebody: the keys of the topic `attention`. */
+enum attention {
+	ATTENTION_DEVICE, ATTENTION_CIRCUIT, ATTENTION_SESSIONS, ATTENTION_AGGREGATES,
+	ATTENTION_MANAGED, ATTENTION_KINDS
+};
+/* ID is the circuit's, the managed service's, and for all others the device's. */
+static inline int64_t attention_key(int64_t id, enum attention what)
+{
+	return id * ATTENTION_KINDS + what;
+}
 
 struct picture {
 	GHashTable *devices;         /* id -> struct device *, owned */

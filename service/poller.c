@@ -52,6 +52,7 @@ struct poller *poller_new(struct service *service)
 	question_fill(&poller->questions[TURN_POLL], CADENCE_POLL);
 	question_fill(&poller->questions[TURN_WALK], CADENCE_WALK);
 	question_fill(&poller->questions[TURN_CHECK], CADENCE_CHECK);
+	question_fill(&poller->questions[TURN_SESSIONS], CADENCE_SESSIONS);
 	return poller;
 }
 
@@ -106,11 +107,14 @@ static void tell_waiters(struct device *device, const char *failure)
 
 /* ---- answers ------------------------------------------------------------------------------ */
 
+static void ask_sessions(struct device *device);
+
 static const unsigned cadences[TURNS] = {
 	[TURN_SWEEP] = CADENCE_SWEEP,
 	[TURN_POLL] = CADENCE_POLL,
-	[TURN_WALK] = CADENCE_WALK | CADENCE_POLL | CADENCE_SWEEP,
+	[TURN_WALK] = CADENCE_WALK | CADENCE_POLL | CADENCE_SWEEP | CADENCE_SESSIONS,
 	[TURN_CHECK] = CADENCE_CHECK | CADENCE_SWEEP,
+	[TURN_SESSIONS] = CADENCE_SESSIONS,
 };
 
 static bool is_walking(const struct device *device)
@@ -125,6 +129,35 @@ static void take_answer(struct device *device, const struct answer *answer, unsi
 	own(findings) found = read_answer(answer);
 	merge_findings(device, found, cadence);
 	breadcrumb_pick(device->service->breadcrumb);
+}
+
+/* Whether anything of COLUMN came with a walk. */
+static bool has_rows(const struct answer *answer, const struct oid *column)
+{
+	g_autofree char *text = oid_show(column->part, column->length);
+	const uint32_t *index;
+	size_t length, cursor = 0;
+
+	return answer_row(answer, text, &cursor, &index, &length) != NULL;
+}
+
+/* After a whole walk: of the columns of sessions and aggregates exactly those are asked with every
+ * poll that the device filled. One without any costs nothing more. What is gone is looked for where
+ * it was. */
+static void choose_columns(struct device *device, const struct answer *answer)
+{
+	const struct question *question = &device->service->poller->questions[TURN_SESSIONS];
+	GArray *columns = device->session_columns;
+	bool any = device->sessions->len > 0 || device->aggregates;
+	g_autoptr(GArray) filled = g_array_new(FALSE, FALSE, sizeof(struct oid));
+
+	for (size_t i = 0; any && i < question->n_columns; i++)
+		if (has_rows(answer, &question->columns[i]))
+			g_array_append_val(filled, question->columns[i]);
+	if (any && filled->len == 0)
+		return;
+	g_array_set_size(columns, 0);
+	g_array_append_vals(columns, filled->data, filled->len);
 }
 
 /* The other cadences wait for the first walk: before it no row is known. */
@@ -152,11 +185,17 @@ static void turn_done(enum agent_outcome outcome, struct answer *answer, const c
 	if (turn->kind == TURN_WALK)
 		device->walked_at = clock_mono();
 	device_answered(device, outcome, reason, turn->asked_at);
+	if (outcome == AGENT_CUT)
+		cadence |= CADENCE_PART;
 	if (outcome == AGENT_CUT && !first)
 		cadence &= ~(unsigned)CADENCE_WALK; /* half a walk must not make ports vanish */
 	if (owned != NULL)
 		take_answer(device, owned, cadence);
+	if (outcome == AGENT_OK && turn->kind == TURN_WALK)
+		choose_columns(device, owned);
 	device_judge(device);
+	if (owned != NULL && turn->kind == TURN_POLL)
+		ask_sessions(device);
 	if (turn->kind == TURN_WALK)
 		after_walk(device, first, owned == NULL ? reason : NULL);
 }
@@ -171,7 +210,8 @@ static int64_t interval_of(const struct settings *settings, enum turn_kind kind)
 	case TURN_POLL:
 		return settings->poll;
 	case TURN_WALK:
-	case TURN_CHECK:             /* has no cadence of its own */
+	case TURN_CHECK:             /* these have no cadence of their own */
+	case TURN_SESSIONS:
 	case TURNS:
 		break;
 	}
@@ -209,6 +249,29 @@ static void ask(struct turn *turn)
 		.deadline_us = walk ? settings->walk : settings->poll,
 	};
 
+	turn->busy = true;
+	turn->asked_at = clock_mono();
+	agent_read(device->agent, &request, turn_done, turn);
+}
+
+/* With the poll, after it: the small tables of sessions and aggregates, walked anew. */
+static void ask_sessions(struct device *device)
+{
+	struct turn *turn = &device->turns[TURN_SESSIONS];
+	const struct question *question = &device->service->poller->questions[TURN_SESSIONS];
+	const GArray *columns = device->session_columns;
+	struct agent_request request = {
+		.scalars = question->scalars, .n_scalars = question->n_scalars,
+		.columns = (const struct oid *)(const void *)columns->data,
+		.n_columns = columns->len, .deadline_us = device->service->settings->poll,
+	};
+
+	if (columns->len == 0 || device->agent == NULL || is_walking(device))
+		return;
+	if (turn->busy) {
+		device->overruns++;
+		return;
+	}
 	turn->busy = true;
 	turn->asked_at = clock_mono();
 	agent_read(device->agent, &request, turn_done, turn);

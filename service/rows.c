@@ -2,6 +2,7 @@
 #include "service/rows.h"
 
 #include "service/service.h"
+#include "service/sessions.h"
 
 /* ---- plain topics ------------------------------------------------------------------------- */
 
@@ -202,6 +203,24 @@ static json_t *neighbours_row(struct service *service, const char *argument, int
 	return device == NULL ? NULL : neighbour_row(service, device, (size_t)key);
 }
 
+static void sessions_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	for (size_t i = 0; device != NULL && i < device->sessions->len; i++)
+		visit(((struct session *)g_ptr_array_index(device->sessions, i))->number, data);
+}
+
+static json_t *sessions_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	return device == NULL ? NULL : session_row(service, device, key);
+}
+
 static void identity_keys(struct service *service, const char *argument, int64_t id,
     topic_visit *visit, void *data)
 {
@@ -262,6 +281,7 @@ const struct topic topic_table[] = {
 	{ "upcoming", upcoming_topic_keys, upcoming_topic_row, NULL },
 	{ "ports", ports_keys, ports_row, device_exists },
 	{ "neighbours", neighbours_keys, neighbours_row, device_exists },
+	{ "sessions", sessions_keys, sessions_row, device_exists },
 	{ "identity", identity_keys, identity_topic_row, device_exists },
 	{ "records", records_keys, records_row, kind_exists },
 	{ NULL, NULL, NULL, NULL },

@@ -28,10 +28,14 @@ int64_t managed_series(const struct managed *managed, const char *point, char **
     const char **ret_unit);
 json_t *port_row(struct service *service, struct device *device, uint32_t index);
 json_t *neighbour_row(struct service *service, struct device *device, size_t place);
+json_t *session_row(struct service *service, struct device *device, int64_t number);
 json_t *identity_row(struct service *service, struct device *device);
 
 void attention_keys(struct service *service, topic_visit *visit, void *data);
 json_t *attention_row(struct service *service, int64_t key);
+/* What needs somebody about the sessions and the aggregates of DEVICE (service/rows_sessions.c). */
+json_t *sessions_needs(struct service *service, const struct device *device);
+json_t *aggregates_needs(struct service *service, const struct device *device);
 void upcoming_keys(struct service *service, topic_visit *visit, void *data);
 json_t *upcoming_row(struct service *service, int64_t key);
 /* A record that may carry a date was changed; time passed, and more dates have come near. */

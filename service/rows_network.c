@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/aggregates.h"
 #include "service/loads.h"
 #include "service/oddities.h"
 #include "service/rows.h"
@@ -171,6 +172,22 @@ static void row_since(json_t *row, const struct port *port)
 		row_text(row, "since_by", "device");
 }
 
+/* Of which aggregate it is a member, by name; of an aggregate, how many members it has. */
+static void row_members(json_t *row, const struct port *port)
+{
+	const struct port *aggregate = port_aggregate(port);
+
+	if (aggregate != NULL) {
+		row_text(row, "aggregate", aggregate->name[0] == '\0' ? aggregate->key :
+		    aggregate->name);
+		json_object_set_new(row, "attached", json_boolean(port_is_attached(port)));
+	}
+	if (port->members.total > 0)
+		json_object_set_new(row, "members",
+		    json_pack("{s:I, s:I}", "total", (json_int_t)port->members.total, "attached",
+			(json_int_t)port->members.attached));
+}
+
 json_t *port_row(struct service *service, struct device *device, uint32_t index)
 {
 	struct port *port = device_port_by_index(device, index);
@@ -195,6 +212,7 @@ json_t *port_row(struct service *service, struct device *device, uint32_t index)
 				     : _(port->note));
 	row_text(row, "quality", quality_word(port_quality(port, clock_mono())));
 	row_time(row, "read_at", wall_of(port->read_at));
+	row_members(row, port);
 	row_text(row, "circuit", circuit_at(service, port));
 	row_text(row, "neighbour", neighbour_at(port));
 	return row;

@@ -4,8 +4,10 @@
 
 #include "base/i18n.h"
 #include "service/configuration.h"
+#include "service/aggregates.h"
 #include "service/rows.h"
 #include "service/service.h"
+#include "service/sessions.h"
 
 /* ---- counts ------------------------------------------------------------------------------- */
 
@@ -109,28 +111,65 @@ json_t *site_row(struct service *service)
 	return row;
 }
 
-/* ---- attention: key is twice the id, plus one for circuits; below 0 managed services ------- */
+/* ---- attention ---------------------------------------------------------------------------- */
 
-/* The device or circuit a key speaks of; the other is NULL. */
-static void split_key(struct service *service, int64_t key, struct device **ret_device,
-    struct circuit **ret_circuit)
+static enum attention kind_of(int64_t key)
 {
-	*ret_device = key % 2 == 0 ? picture_device(&service->picture, key / 2) : NULL;
-	*ret_circuit = key % 2 == 1 ? picture_circuit(&service->picture, key / 2) : NULL;
+	return (enum attention)(key % ATTENTION_KINDS);
+}
+
+/* What a key speaks of, by its kind; NULL when it speaks of none, or of none that is there. */
+static struct device *device_of(struct service *service, int64_t key)
+{
+	return kind_of(key) == ATTENTION_CIRCUIT || kind_of(key) == ATTENTION_MANAGED ? NULL :
+	    picture_device(&service->picture, key / ATTENTION_KINDS);
+}
+
+static struct circuit *circuit_of(struct service *service, int64_t key)
+{
+	return kind_of(key) != ATTENTION_CIRCUIT ? NULL :
+	    picture_circuit(&service->picture, key / ATTENTION_KINDS);
+}
+
+static struct managed *managed_of(struct service *service, int64_t key)
+{
+	return kind_of(key) != ATTENTION_MANAGED ? NULL :
+	    picture_managed(service, key / ATTENTION_KINDS);
+}
+
+/* Severity of what needs somebody about DEVICE in the matter of WHAT; NULL when nothing does. */
+static const char *device_matter(const struct device *device, enum attention what)
+{
+	const struct session *session;
+	const struct port *port;
+	size_t n;
+
+	switch (what) {
+	case ATTENTION_DEVICE:
+		return device_attention(device);
+	case ATTENTION_SESSIONS:
+		return sessions_attention(device, &session, &n);
+	case ATTENTION_AGGREGATES:
+		return aggregates_attention(device, &port, &n);
+	case ATTENTION_CIRCUIT:
+	case ATTENTION_MANAGED:
+	case ATTENTION_KINDS:
+		break;
+	}
+	return NULL;
 }
 
 /* Severity of what needs somebody under KEY; NULL when nothing does. */
 static const char *attention_of(struct service *service, int64_t key)
 {
-	struct device *device;
-	struct circuit *circuit;
-	const struct managed *managed = picture_managed(service, MANAGED_KEY(key));
+	const struct device *device = device_of(service, key);
+	const struct circuit *circuit = circuit_of(service, key);
+	const struct managed *managed = managed_of(service, key);
 
-	if (key < 0)
-		return managed == NULL ? NULL : managed_attention(managed);
-	split_key(service, key, &device, &circuit);
+	if (managed != NULL)
+		return managed_attention(managed);
 	if (device != NULL)
-		return device_attention(device);
+		return device_matter(device, kind_of(key));
 	return circuit == NULL ? NULL : circuit_attention(circuit);
 }
 
@@ -141,16 +180,20 @@ void attention_keys(struct service *service, topic_visit *visit, void *data)
 
 	g_hash_table_iter_init(&iter, service->picture.devices);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
-		if (device_attention(value) != NULL)
-			visit(((struct device *)value)->id * 2, data);
+		for (int what = 0; what < ATTENTION_KINDS; what++)
+			if (device_matter(value, (enum attention)what) != NULL)
+				visit(attention_key(((struct device *)value)->id,
+				    (enum attention)what), data);
 	g_hash_table_iter_init(&iter, service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		if (circuit_attention(value) != NULL)
-			visit(((struct circuit *)value)->id * 2 + 1, data);
+			visit(attention_key(((struct circuit *)value)->id, ATTENTION_CIRCUIT),
+			    data);
 	g_hash_table_iter_init(&iter, service->picture.managed);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		if (managed_attention(value) != NULL)
-			visit(MANAGED_KEY(((struct managed *)value)->id), data);
+			visit(attention_key(((struct managed *)value)->id, ATTENTION_MANAGED),
+			    data);
 }
 
 static json_t *device_needs(struct service *service, const struct device *device)
@@ -223,14 +266,29 @@ static json_t *managed_needs(struct service *service, const struct managed *mana
 
 json_t *attention_row(struct service *service, int64_t key)
 {
-	struct device *device;
-	struct circuit *circuit;
+	const struct device *device = device_of(service, key);
+	json_t *row;
 
 	if (attention_of(service, key) == NULL)
 		return NULL;
-	split_key(service, key, &device, &circuit);
-	json_t *row = key < 0 ? managed_needs(service, picture_managed(service, MANAGED_KEY(key))) :
-	    device != NULL ? device_needs(service, device) : circuit_needs(service, circuit);
+	switch (kind_of(key)) {
+	case ATTENTION_SESSIONS:
+		row = sessions_needs(service, device);
+		break;
+	case ATTENTION_AGGREGATES:
+		row = aggregates_needs(service, device);
+		break;
+	case ATTENTION_CIRCUIT:
+		row = circuit_needs(service, circuit_of(service, key));
+		break;
+	case ATTENTION_MANAGED:
+		row = managed_needs(service, managed_of(service, key));
+		break;
+	case ATTENTION_DEVICE:
+	case ATTENTION_KINDS:
+	default:
+		row = device_needs(service, device);
+	}
 	json_object_set_new(row, "key", json_integer(key));
 	return row;
 }
