@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "lab/odd.h"
+#include "lab/routing.h"
 
 #define LINE_WORDS 16
 #define WRAP_MARGIN 2000000       /* octets before 2^32 */
@@ -167,6 +168,26 @@ static bool order_device(struct order *order)
 	return end(order);
 }
 
+/* What an operator of DEVICE does to its session with PEER: shut it down, open it again. */
+static bool order_bgp(struct order *order)
+{
+	struct lab_device *device = device_of(order);
+	const struct lab_site *site = order->desk->site;
+	const struct lab_device *peer = lab_site_device(site, order->word[1]);
+	int open = either(order, order->word[2], "down", "up");
+	if (!device || open < 0)
+		return false;
+	struct lab_session *session = peer ? lab_routing_session(site, device, peer, LAB_BGP) : NULL;
+	if (!session)
+		return refuse(order, _("设备 %s 与 %s 之间没有 BGP 会话。"), device->name,
+		    order->word[1]);
+	if (order->only_check)
+		return true;
+	begin(order);
+	session->closed = !open;
+	return end(order);
+}
+
 static bool order_loss(struct order *order)
 {
 	struct lab_device *device = device_of(order);
@@ -222,9 +243,11 @@ static bool order_jump(struct order *order)
 static bool order_renumber(struct order *order)
 {
 	struct lab_device *device = device_of(order);
-	if (device && !order->only_check)
-		lab_device_renumber(device);
-	return device != NULL;
+	if (!device || order->only_check)
+		return device != NULL;
+	begin(order);
+	lab_device_renumber(device);
+	return end(order);
 }
 
 static void near_wrap(const struct lab_site *site, struct lab_device *device)
@@ -462,6 +485,7 @@ static const struct command commands[] = {
 	{ "circuit", 2, 2, "circuit NUMBER down|up", order_circuit },
 	{ "device", 2, 2, "device DEVICE down|up|silent", order_device },
 	{ "service", 2, 2, "service NAME down|slow|error|up", order_service },
+	{ "bgp", 3, 3, "bgp DEVICE PEER down|up", order_bgp },
 	{ "loss", 2, 2, "loss DEVICE PERCENT", order_loss },
 	{ "delay", 2, 3, "delay DEVICE MS [JITTER]", order_delay },
 	{ "reboot", 1, 1, "reboot DEVICE", order_reboot },

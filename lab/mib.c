@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-#include "lab/odd.h"
 #include "lab/mib_entity.h"
+#include "lab/mib_routing.h"
 #include "lab/mib_values.h"
+#include "lab/odd.h"
 
 /* What the rows of an object are. */
 enum rows {
@@ -364,7 +365,9 @@ static size_t first_object(const struct ber_oid *name)
 	return low;
 }
 
-bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct ber_value *ret)
+/* The first variable of the table above after NAME. */
+static bool next_object(struct lab_mib *mib, struct ber_oid *name, bool narrow,
+    struct ber_value *ret)
 {
 	for (size_t i = first_object(name); i < G_N_ELEMENTS(objects); i++) {
 		const struct object *object = &objects[i];
@@ -386,6 +389,23 @@ bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct
 	return false;
 }
 
+/* Whichever comes first: of the table above, or of the routing tables. */
+bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct ber_value *ret)
+{
+	const struct lab_routing_row *row = lab_routing_next(mib, name);
+	struct ber_oid other = *name;
+	bool any = next_object(mib, &other, narrow, ret);
+
+	if (row && (!any || ber_oid_compare(row->name.part, row->name.length, other.part,
+	    other.length) < 0)) {
+		*name = row->name;
+		*ret = lab_routing_value(mib, row);
+		return true;
+	}
+	*name = other;
+	return any;
+}
+
 /* The variable just before NAME in the order of OIDs, as far as GETNEXT can tell: NAME is there if
  * it is what follows its own predecessor. */
 static bool predecessor(const struct ber_oid *name, struct ber_oid *ret)
@@ -400,6 +420,11 @@ static bool predecessor(const struct ber_oid *name, struct ber_oid *ret)
 
 enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret)
 {
+	const struct lab_routing_row *routing = lab_routing_get(mib, name);
+	if (routing) {
+		*ret = lab_routing_value(mib, routing);
+		return LAB_FOUND;
+	}
 	size_t i = first_object(name);
 	if (i == G_N_ELEMENTS(objects) || !starts_with(name, &objects[i])
 	    || !has_object(mib->device, &objects[i]))

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lab/build.h"
+#include "lab/routing.h"
 
 /* SplitMix64 over the three numbers (Steele, Lea, Flood 2014). */
 uint64_t lab_hash(uint64_t seed, uint64_t a, uint64_t b)
@@ -54,6 +55,7 @@ struct lab_site *lab_site_new(uint64_t seed, size_t devices, struct mono now, st
 	site->links = g_ptr_array_new_with_free_func(g_free);
 	site->names = g_hash_table_new(g_str_hash, g_str_equal);
 	lab_build(site, devices);
+	site->routing = lab_routing_new(site);
 	settle_first(site, 0);
 	return site;
 }
@@ -71,6 +73,7 @@ void lab_site_free(struct lab_site *site)
 	if (!site)
 		return;
 	g_hash_table_unref(site->names);
+	lab_routing_free(site->routing);
 	g_ptr_array_unref(site->links);
 	g_ptr_array_unref(site->devices);
 	g_free(site);
@@ -191,10 +194,25 @@ static bool is_lit(const struct lab_port *port)
 	return !port->shut && !port->out && port->device->power != LAB_OFF;
 }
 
+static bool port_is_up(const struct lab_port *port);
+
+/* An aggregate is up while any of its members carries. */
+static bool trunk_is_up(const struct lab_port *trunk)
+{
+	for (guint i = 0; i < trunk->device->ports->len; i++) {
+		const struct lab_port *port = trunk->device->ports->pdata[i];
+		if (port->trunk == trunk && port_is_up(port) && !port->link->severed)
+			return true;
+	}
+	return false;
+}
+
 static bool port_is_up(const struct lab_port *port)
 {
 	if (!is_lit(port))
 		return false;
+	if (lab_port_is_trunk(port))
+		return trunk_is_up(port);
 	if (port->number == 0 && !port->link)
 		return port->type != 6;
 	if (!port->link || port->link->pulled)
@@ -263,6 +281,7 @@ void lab_site_settle(struct lab_site *site)
 	for (guint i = 0; i < site->devices->len; i++)
 		settle_neighbours(site->devices->pdata[i]);
 	settle_reach(site);
+	lab_routing_settle(site);
 }
 
 /* ---- traffic -------------------------------------------------------------------------------- */

@@ -76,6 +76,7 @@ struct lab_port {
 	bool out;                 /* taken out of the device, with its rows */
 	bool up;                  /* settled */
 	struct lab_link *link;    /* NULL: dark, or not physical */
+	struct lab_port *trunk;   /* the aggregate it is a member of, or NULL */
 	struct mono changed;
 	uint64_t base[LAB_COUNTERS];   /* what the link had carried when these were zero */
 	uint64_t frozen[LAB_COUNTERS];
@@ -126,6 +127,7 @@ struct lab_site {
 	struct wall wall;
 	int64_t utc_offset_us;
 	GHashTable *names;        /* name and title -> struct lab_device * */
+	struct lab_routing *routing;
 };
 
 #define LAB_DEVICES_LIMIT 20000

@@ -48,8 +48,10 @@ json_t *session_row(struct service *service, struct device *device, int64_t numb
 	row_text(row, "quality", quality_word(session_quality(session, clock_mono())));
 	row_text(row, "note", session->flap.flapping ? "flapping" :
 	    session->standing.review                 ? _("待复核（服务重启前）") : NULL);
-	if (known != 0)
+	if (known != 0) {
 		row_number(row, "device", (double)known);
+		row_text(row, "device_name", ledger_name(service->ledger, "device", known));
+	}
 	return row;
 }
 

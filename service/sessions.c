@@ -134,7 +134,9 @@ static const char *severity_of(const struct session *session)
 	case SESSION_DOWN:
 		return session->protocol == SESSION_BFD ? "minor" : "major";
 	case SESSION_GONE:
-		return session->protocol == SESSION_BGP ? "warning" : "minor";
+		return session->protocol == SESSION_BGP      ? "warning"
+		    : session->protocol == SESSION_OSPF ? "major"
+							: "minor";
 	case SESSION_UNKNOWN:
 	case SESSION_UP:
 	case SESSION_DISABLED:
@@ -185,6 +187,7 @@ static void judge(struct session *session, enum session_state state, bool awaite
 	touch(session);
 	touch_attention(device);
 	judgements_touch(device->service->judgements, device->id);
+	session->witnessed |= news == STANDING_CHANGED;
 	if (news == STANDING_CHANGED)
 		changed(session, state_words[told], state_words[state],
 		    state == SESSION_DOWN && session->state[0] != '\0' ? session->state : NULL,
@@ -355,9 +358,15 @@ enum quality session_quality(const struct session *session, struct mono now)
 	return quality_by_age(seen, now, 3 * service->settings->poll);
 }
 
+/* What was up when we first looked may have been so for years; what was not is at least known to be
+ * so since then. */
 struct wall session_since(const struct session *session)
 {
-	return session->since.us != 0 ? session->since : standing_since(&session->standing);
+	bool known = session->witnessed || session->standing.state != SESSION_UP;
+
+	if (session->since.us != 0)
+		return session->since;
+	return known ? standing_since(&session->standing) : (struct wall){ 0 };
 }
 
 bool session_is_abnormal(const struct session *session)

@@ -32,6 +32,7 @@ struct session {
 	struct mono read_at;         /* us == 0: not read in this life */
 	struct wall since;           /* as the device says; us == 0: it does not */
 	struct standing standing;    /* of enum session_state */
+	bool witnessed;              /* it came into its state while we looked */
 	struct flap_state flap;
 	unsigned missed;             /* whole readings without it */
 };

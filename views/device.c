@@ -1,9 +1,11 @@
-/* One device: what it is and says of itself, its ports, its neighbours, the traffic of a port. */
+/* One device: what it is and says of itself, its ports, the traffic of a port; whom it meets is in
+ * views/device_peers.c. */
 #include <math.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "tui/chart.h"
+#include "views/device_peers.h"
 #include "views/list.h"
 
 #define CHART_BUCKETS 160
@@ -22,12 +24,15 @@ static const struct { const char *point, *title; char mark; } series[CHART_SERIE
 	[CHART_IN] = { "if.in_bps", N_("入"), '*' }, [CHART_OUT] = { "if.out_bps", N_("出"), 'o' },
 };
 
+/* What the lower half shows; `b` goes round. */
+enum lower { LOWER_CHART, LOWER_NEIGHBOURS, LOWER_SESSIONS, LOWERS };
+
 struct detail {
 	struct view *view;
 	int64_t id;
-	const struct mirror *devices, *identity, *neighbours;
+	const struct mirror *devices, *identity, *neighbours, *sessions;
 	bool known;
-	bool neighbours_shown;
+	enum lower lower;
 	size_t span;
 	char *charted;               /* name of the port the values are of */
 	struct wall from, to;
@@ -125,14 +130,40 @@ static CELL(cell_discards)
 	show_events(row, "in_discards_ps", "out_discards_ps", cell);
 }
 
+/* Of an aggregate how many of its members carry; of a member whose it is. False for neither. */
+static bool show_members(const json_t *row, const char *use, struct table_cell *cell)
+{
+	const json_t *members = json_object_get(row, "members");
+	const char *aggregate = row_get(row, "aggregate");
+	int attached = (int)row_get_integer(members, "attached");
+	int total = (int)row_get_integer(members, "total");
+	bool carries = json_is_true(json_object_get(row, "attached"));
+	char name[SHOW_SIZE];
+
+	if (members != NULL)
+		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("成员 %d/%d 在用 %s"), attached, total,
+		    use);
+	else if (aggregate[0] != '\0')
+		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, carries ? "%s %s" : _("%s 未在用 %s"),
+		    show_port(aggregate, name), use);
+	else
+		return false;
+	if (attached < total || (aggregate[0] != '\0' && !carries))
+		cell->style = STYLE_MINOR;
+	cell->text = cell->buffer;
+	return true;
+}
+
 static CELL(cell_use_for)
 {
 	const char *circuit = row_get(row, "circuit"), *neighbour = row_get(row, "neighbour");
+	const char *use = circuit[0] != '\0' ? circuit
+	    : neighbour[0] != '\0'           ? neighbour
+					     : row_get(row, "alias");
 
 	(void)column, (void)data;
-	cell->text = circuit[0] != '\0' ? circuit
-	    : neighbour[0] != '\0'      ? neighbour
-					: row_get(row, "alias");
+	if (!show_members(row, use, cell))
+		cell->text = use;
 }
 
 static int by_index(const void *a, const void *b)
@@ -337,30 +368,6 @@ static void draw_identity(struct area area, const json_t *identity, const json_t
 	draw_notes(area, after + 2, json_object_get(identity, "notes"));
 }
 
-static int by_place(const void *a, const void *b)
-{
-	return by_index(*(json_t *const *)a, *(json_t *const *)b);
-}
-
-static void draw_neighbours(struct detail *detail, struct area area)
-{
-	g_autoptr(GPtrArray) rows = mirror_rows(detail->neighbours);
-
-	g_ptr_array_sort(rows, by_place);
-	area_print(area, 0, 1, STYLE_TITLE, _("邻居（LLDP、CDP）%u"), rows->len);
-	for (int i = 0; i < (int)rows->len && i + 1 < area.rows; i++) {
-		const json_t *row = g_ptr_array_index(rows, (guint)i);
-		char local[SHOW_SIZE], port[SHOW_SIZE];
-		area_field(area, i + 1, 3, 20, TEXT_LEFT, STYLE_NORMAL,
-		    show_port(row_get(row, "local_port"), local));
-		area_field(area, i + 1, 25, 20, TEXT_LEFT, STYLE_NORMAL,
-		    row_get(row, "system_name"));
-		area_text(area, i + 1, 47, STYLE_NORMAL, show_port(row_get(row, "port"), port));
-	}
-	if (rows->len == 0)
-		area_text(area, 1, 3, STYLE_DIM, _("没有"));
-}
-
 /* Another port, or the same a while ago. While the cursor runs through the list one question at a
  * time is enough: an answer draws again. An answer that never comes is given up. */
 static bool is_due(const struct detail *detail, const char *port)
@@ -393,8 +400,10 @@ static void draw(struct view *view, struct area area)
 	table_draw(view->table, area_part(area, 5, 0, area.rows - 5 - below, area.columns));
 	area_rule(area, area.rows - below);
 	struct area lower = area_part(area, area.rows - below + 1, 0, below - 1, area.columns);
-	if (detail->neighbours_shown)
-		draw_neighbours(detail, lower);
+	if (detail->lower == LOWER_NEIGHBOURS)
+		draw_neighbours(detail->neighbours, lower);
+	else if (detail->lower == LOWER_SESSIONS)
+		draw_sessions(detail->sessions, lower);
 	else
 		draw_chart(detail, lower);
 }
@@ -429,6 +438,11 @@ static void take_neighbours(struct view *view, const struct mirror *mirror)
 	((struct detail *)view->data)->neighbours = mirror;
 }
 
+static void take_sessions(struct view *view, const struct mirror *mirror)
+{
+	((struct detail *)view->data)->sessions = mirror;
+}
+
 static void release(struct view *view)
 {
 	struct detail *detail = view->data;
@@ -443,7 +457,7 @@ static void switch_lower(void *data)
 {
 	struct detail *detail = data;
 
-	detail->neighbours_shown = !detail->neighbours_shown;
+	detail->lower = (detail->lower + 1) % LOWERS;
 }
 
 static void next_span(void *data)
@@ -452,6 +466,14 @@ static void next_span(void *data)
 
 	detail->span = (detail->span + 1) % G_N_ELEMENTS(spans);
 	g_clear_pointer(&detail->charted, g_free);
+}
+
+static void show_sessions(void *data)
+{
+	const struct detail *detail = data;
+	const json_t *device = mirror_row(detail->devices, detail->id);
+
+	open_sessions(detail->view->app, detail->id, row_get(device, "name"));
 }
 
 static void open_ledger(void *data)
@@ -481,8 +503,10 @@ static void poll_now(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ 'b', 0, "device.neighbours", N_("邻居/流量"), N_("下半屏换看邻居或流量"), 0, NULL,
+	{ 'b', 0, "device.lower", N_("换看"), N_("下半屏换看流量、邻居、路由会话"), 0, NULL,
 	    switch_lower },
+	{ 'r', 0, "device.sessions", N_("会话"), N_("列出全部路由会话：BGP、OSPF、BFD"), 0, NULL,
+	    show_sessions },
 	{ 't', 0, "device.span", N_("时段"), N_("流量图换一个时段：1小时、6小时、1天、2天"), 0,
 	    NULL, next_span },
 	{ 'p', 0, "device.poll", N_("重读"), N_("现在就把这台设备读一遍"), 0, NULL, poll_now },
@@ -496,7 +520,7 @@ static const struct view_type type = {
 	.title = N_("设备"),
 	.help = N_(
 	    "上面是设备自己说的和台账不同的地方；中间是端口；"
-	    "下面是光标所在端口的流量。~ 是读数已旧。"),
+	    "下面是光标所在端口的流量，按 b 换看邻居和路由会话。~ 是读数已旧。"),
 	.bindings = bindings,
 	.draw = draw,
 	.free = release,
@@ -514,6 +538,7 @@ void open_device(struct app *app, int64_t id)
 	g_autofree char *ports = g_strdup_printf("ports:%" G_GINT64_FORMAT, id);
 	g_autofree char *identity = g_strdup_printf("identity:%" G_GINT64_FORMAT, id);
 	g_autofree char *neighbours = g_strdup_printf("neighbours:%" G_GINT64_FORMAT, id);
+	g_autofree char *sessions = g_strdup_printf("sessions:%" G_GINT64_FORMAT, id);
 
 	detail->id = id;
 	view->table = table_new(&table, app_timers(app), table_changed, view);
@@ -521,5 +546,6 @@ void open_device(struct app *app, int64_t id)
 	console_follow(view, ports, take_ports);
 	console_follow(view, identity, take_identity);
 	console_follow(view, neighbours, take_neighbours);
+	console_follow(view, sessions, take_sessions);
 	app_push(app, view);
 }

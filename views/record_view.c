@@ -280,7 +280,8 @@ void open_subject(struct app *app, const json_t *row)
 
 	if (strcmp(kind, "circuit") == 0)
 		open_circuit(app, id);
-	else if (strcmp(kind, "device") == 0 || strcmp(kind, "port") == 0)
+	else if (strcmp(kind, "device") == 0 || strcmp(kind, "port") == 0 ||
+	    strcmp(kind, "session") == 0)
 		open_device(app, id);
 	else if (strcmp(kind, "managed_service") == 0)
 		open_service(app, id);
