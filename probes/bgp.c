@@ -32,6 +32,7 @@ struct peer_table {
 	const char *told;            /* the peer as the device itself writes it */
 	const char *instance;        /* name of the VRF */
 	uint32_t main;               /* the number of the instance that is no VRF */
+	bool bare;                   /* its indexes may leave out the length of addresses */
 };
 
 #define DRAFT(root) { "it", root "2.1.13", root "2.1.12", root "2.1.10", root "4.1.1", .main = 1 }
@@ -41,7 +42,7 @@ static const struct peer_table tables[] = {
 	{ "i--t", HUAWEI "5", HUAWEI "11", HUAWEI "2", HUAWEI "7", HUAWEI "4", HUAWEI_FAMILY "6" },
 	{ "it", CISCO3 "5", CISCO3 "6", CISCO3 "13", CISCO3 "21", NULL, CISCO3 "4" },
 	{ "t", CISCO2 "3", CISCO2 "4", CISCO2 "11", CISCO2 "19" },
-	{ "ilt", JUNIPER "2", JUNIPER "3", JUNIPER "13", JUNIPER_TIME },
+	{ "ilt", JUNIPER "2", JUNIPER "3", JUNIPER "13", JUNIPER_TIME, .bare = true },
 	DRAFT(ARISTA),
 	DRAFT(EXTREME),
 	DRAFT(FOUNDRY),
@@ -149,9 +150,10 @@ static bool parse_as(struct row *row, const char *form, bool counted)
 
 /* Juniper leaves the length of addresses out of its indexes: only one of both readings comes out
  * even. */
-static bool parse_index(struct row *row, const char *form)
+static bool parse_index(struct row *row, const struct peer_table *table)
 {
-	return parse_as(row, form, true) || parse_as(row, form, false);
+	return parse_as(row, table->index, true) ||
+	    (table->bare && parse_as(row, table->index, false));
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -245,7 +247,7 @@ static void read_row(const struct answer *answer, struct findings *findings,
 {
 	g_autofree char *told = NULL, *key = NULL;
 
-	if (!parse_index(row, table->index))
+	if (!parse_index(row, table))
 		return;
 	g_autofree char *peer = address_of_parts(row->peer, row->peer_size);
 	if (!peer)

@@ -181,7 +181,7 @@ static void vrfs_keep_peers_apart(void **state)
 	assert_int_equal(findings->sessions->len, 2);
 	assert_string_equal(session(findings, 0)->instance, "");
 	assert_true(session(findings, 0)->up);
-	assert_string_equal(session(findings, 1)->instance, "yun ying");
+	assert_string_equal(session(findings, 1)->instance, "yun | ying");
 	assert_false(session(findings, 1)->up);
 }
 
