@@ -39,9 +39,11 @@ total = json.load(open(sys.argv[1]))
 promised = (("ports found", "p_hit", "p_truth", 100), ("physical ports found", "p_phys_hit", "p_phys", 100),
             ("ports reported that exist", "p_hit", "p_got", 100), ("admin status", "p_adm", "p_adm_n", 99.9),
             ("oper status", "p_oper", "p_oper_n", 99.9), ("speed", "p_spd", "p_spd_n", 99.5),
+            ("BGP peers found", "b_hit", "b_truth", 100),
+            ("BGP peers with their state and AS", "b_ok", "b_truth", 100),
             ("LLDP neighbours", "n_hit", "n_truth", 95), ("their local ports", "n_loc", "n_loc_n", 95))
 wrong = [f"{what}: {total[got]} of {total[all]}, below {percent} %"
          for what, got, all, percent in promised if total[got] * 100 < total[all] * percent]
-print("\n".join(wrong) or f"all {total['p_truth']} ports found, none invented")
+print("\n".join(wrong) or f"all {total['p_truth']} ports found, none invented; all {total['b_truth']} BGP peers right")
 sys.exit(bool(wrong))
 END

@@ -44,8 +44,9 @@ static struct oid asked(unsigned number)
 
 static void take_variable(struct input *input, struct answer *answer)
 {
-	struct oid name = asked(take(input));
-	struct bytes index = take_bytes(input, 16);
+	unsigned high = take(input) % 4 * 256;
+	struct oid name = asked(high + take(input));
+	struct bytes index = take_bytes(input, 24);
 	struct variable variable = { .name = name.part,
 		.type = take(input) % (VARIABLE_NOTHING + 1) };
 	struct bytes value = take_bytes(input, 255);
