@@ -177,7 +177,8 @@ static bool order_bgp(struct order *order)
 	int open = either(order, order->word[2], "down", "up");
 	if (!device || open < 0)
 		return false;
-	struct lab_session *session = peer ? lab_routing_session(site, device, peer, LAB_BGP) : NULL;
+	struct lab_session *session =
+	    peer ? lab_routing_session(site, device, peer, LAB_BGP) : NULL;
 	if (!session)
 		return refuse(order, _("设备 %s 与 %s 之间没有 BGP 会话。"), device->name,
 		    order->word[1]);

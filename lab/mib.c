@@ -392,16 +392,10 @@ static bool next_object(struct lab_mib *mib, struct ber_oid *name, bool narrow,
 /* Whichever comes first: of the table above, or of the routing tables. */
 bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct ber_value *ret)
 {
-	const struct lab_routing_row *row = lab_routing_next(mib, name);
 	struct ber_oid other = *name;
 	bool any = next_object(mib, &other, narrow, ret);
-
-	if (row && (!any || ber_oid_compare(row->name.part, row->name.length, other.part,
-	    other.length) < 0)) {
-		*name = row->name;
-		*ret = lab_routing_value(mib, row);
+	if (lab_routing_next(mib, name, any ? &other : NULL, ret))
 		return true;
-	}
 	*name = other;
 	return any;
 }
@@ -420,11 +414,8 @@ static bool predecessor(const struct ber_oid *name, struct ber_oid *ret)
 
 enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret)
 {
-	const struct lab_routing_row *routing = lab_routing_get(mib, name);
-	if (routing) {
-		*ret = lab_routing_value(mib, routing);
+	if (lab_routing_get(mib, name, ret))
 		return LAB_FOUND;
-	}
 	size_t i = first_object(name);
 	if (i == G_N_ELEMENTS(objects) || !starts_with(name, &objects[i])
 	    || !has_object(mib->device, &objects[i]))

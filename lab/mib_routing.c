@@ -15,7 +15,8 @@ struct column {
 	size_t length;
 	uint32_t prefix[12];
 };
-#define COLUMN(id, ...) { id, sizeof(uint32_t[]){ __VA_ARGS__ } / sizeof(uint32_t), { __VA_ARGS__ } }
+#define COLUMN(id, ...) \
+	{ id, sizeof(uint32_t[]){ __VA_ARGS__ } / sizeof(uint32_t), { __VA_ARGS__ } }
 
 static const struct column bgp_columns[] = {             /* RFC 4273 bgpPeerTable */
 	COLUMN(BGP_STATE, 1, 3, 6, 1, 2, 1, 15, 3, 1, 2),
@@ -128,25 +129,6 @@ static guint place_of(const GArray *rows, const struct ber_oid *name, bool at)
 	return low;
 }
 
-const struct lab_routing_row *lab_routing_next(struct lab_mib *mib, const struct ber_oid *name)
-{
-	const GArray *rows = lab_routing_rows(mib->site, mib->device);
-	guint place = place_of(rows, name, false);
-
-	return place < rows->len ? &g_array_index(rows, struct lab_routing_row, place) : NULL;
-}
-
-const struct lab_routing_row *lab_routing_get(struct lab_mib *mib, const struct ber_oid *name)
-{
-	const GArray *rows = lab_routing_rows(mib->site, mib->device);
-	guint place = place_of(rows, name, true);
-	const struct lab_routing_row *row =
-	    place < rows->len ? &g_array_index(rows, struct lab_routing_row, place) : NULL;
-
-	return row && ber_oid_compare(row->name.part, row->name.length, name->part, name->length) ==
-	    0 ? row : NULL;
-}
-
 /* ---- values ------------------------------------------------------------------------------- */
 
 static struct ber_value integer(int64_t value)
@@ -241,8 +223,45 @@ static struct ber_value member_value(struct lab_mib *mib, int id, const struct l
 	}
 }
 
-struct ber_value lab_routing_value(struct lab_mib *mib, const struct lab_routing_row *row)
+static struct ber_value row_value(struct lab_mib *mib, const struct lab_routing_row *row)
 {
 	return row->session ? session_value(mib, row->id, row->session) :
 	    member_value(mib, row->id, row->port);
+}
+
+/* ---- asked -------------------------------------------------------------------------------- */
+
+static int compare(const struct ber_oid *a, const struct ber_oid *b)
+{
+	return ber_oid_compare(a->part, a->length, b->part, b->length);
+}
+
+bool lab_routing_next(struct lab_mib *mib, struct ber_oid *name, const struct ber_oid *limit,
+    struct ber_value *ret)
+{
+	const GArray *rows = lab_routing_rows(mib->site, mib->device);
+	guint place = place_of(rows, name, false);
+
+	if (place == rows->len)
+		return false;
+	const struct lab_routing_row *row = &g_array_index(rows, struct lab_routing_row, place);
+	if (limit && compare(&row->name, limit) > 0)
+		return false;
+	*name = row->name;
+	*ret = row_value(mib, row);
+	return true;
+}
+
+bool lab_routing_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret)
+{
+	const GArray *rows = lab_routing_rows(mib->site, mib->device);
+	guint place = place_of(rows, name, true);
+
+	if (place == rows->len)
+		return false;
+	const struct lab_routing_row *row = &g_array_index(rows, struct lab_routing_row, place);
+	if (compare(&row->name, name) != 0)
+		return false;
+	*ret = row_value(mib, row);
+	return true;
 }

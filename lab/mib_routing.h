@@ -11,10 +11,10 @@ void lab_routing_add_session(GArray *rows, const struct lab_session *session);
 void lab_routing_add_member(GArray *rows, const struct lab_port *port);
 void lab_routing_sort(GArray *rows);
 
-/* The first variable after NAME; NULL at the end. */
-const struct lab_routing_row *lab_routing_next(struct lab_mib *mib, const struct ber_oid *name);
-const struct lab_routing_row *lab_routing_get(struct lab_mib *mib, const struct ber_oid *name);
-/* Its value now; it may point into MIB until the next call. */
-struct ber_value lab_routing_value(struct lab_mib *mib, const struct lab_routing_row *row);
+/* The first variable after NAME, which becomes its name, if there is one before LIMIT (NULL: at
+ * all). Values may point into MIB until the next call. */
+bool lab_routing_next(struct lab_mib *mib, struct ber_oid *name, const struct ber_oid *limit,
+    struct ber_value *ret);
+bool lab_routing_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret);
 
 #endif

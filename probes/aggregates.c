@@ -48,8 +48,8 @@ static uint32_t named(const struct answer *answer, const char *column, uint32_t 
 	return number > 0 && number <= UINT32_MAX && number != port ? (uint32_t)number : 0;
 }
 
-/* True when the table names an aggregate for any port. Where ports were asked as well, only they are
- * ports; where only the sessions were, the rows stand for the ports that are known. */
+/* True when the table names an aggregate for any port. Where ports were asked as well, only they
+ * are ports; where only the sessions were, the rows stand for the ports that are known. */
 static bool read_lacp(const struct answer *answer, struct findings *findings)
 {
 	static const char *const columns[] = { AGG_PORT "13", AGG_PORT "12" };

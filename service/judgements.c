@@ -246,8 +246,8 @@ void judgements_restore_port(struct judgements *judgements, struct port *port)
 	port->since.us = since;
 	restore_membership(port, json_array_get(mine, PORT_MEMBERSHIP));
 	if (json_array_size(mine) > PORT_FLAP &&
-	    json_unpack(json_array_get(mine, PORT_FLAP), "[F, I, I, I, b]", &score, &at, &first, &count,
-		&flapping) == 0)
+	    json_unpack(json_array_get(mine, PORT_FLAP), "[F, I, I, I, b]", &score, &at, &first,
+		&count, &flapping) == 0)
 		port->flap = (struct flap_state){ .score = score, .at = mono_of(share, at),
 			.first = mono_of(share, first), .count = (uint32_t)count,
 			.flapping = flapping != 0 };

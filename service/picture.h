@@ -45,7 +45,7 @@ struct port {
 	const char *note;            /* why there is no rate; static text or NULL */
 	struct flap_state flap;
 	char *aggregate;             /* key of the port it is a member of; NULL: of none */
-	bool attached;               /* and it takes part there, as last read (service/aggregates.h) */
+	bool attached;               /* and takes part there, as last read: service/aggregates.h */
 	struct members members;      /* of an aggregate */
 	struct standing whole;       /* of enum members_state */
 	bool seen;                   /* in the walk being merged */

@@ -374,8 +374,9 @@ bool session_is_abnormal(const struct session *session)
 	bool bad = session->standing.state == SESSION_DOWN ||
 	    session->standing.state == SESSION_GONE;
 
-	return bad && session->standing.state == session->standing.told && (session->standing.review ||
-	    session_quality(session, clock_mono()) == QUALITY_GOOD);
+	return bad && session->standing.state == session->standing.told &&
+	    (session->standing.review ||
+		session_quality(session, clock_mono()) == QUALITY_GOOD);
 }
 
 const char *sessions_attention(const struct device *device, const struct session **ret_worst,

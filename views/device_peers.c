@@ -109,14 +109,14 @@ static int worst_first(const void *a, const void *b)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("协议"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_protocol },
+	{ N_("协议"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_protocol },
 	{ N_("对端"), 15, 39, 2, TEXT_LEFT, .searched = true, .what = "peer", .cell = cell_text },
 	{ N_("设备"), 10, 20, 1, TEXT_LEFT, .searched = true, .what = "device_name",
 	    .cell = cell_text },
 	{ N_("状态"), 6, 6, 0, TEXT_LEFT, .searched = true, .cell = cell_condition },
 	{ N_("协议状态"), 11, 13, 0, TEXT_LEFT, .searched = true, .dispensable = 2,
 	    .what = "state", .cell = cell_text },
-	{ N_("持续"), 7, 8, 0, TEXT_RIGHT, .what = "since", .cell = cell_age },
+	{ N_("持续"), 9, 10, 0, TEXT_RIGHT, .what = "since", .cell = cell_age },
 	{ N_("AS号"), 10, 10, 0, TEXT_RIGHT, .searched = true, .dispensable = 3, .cell = cell_as },
 	{ N_("实例"), 8, 16, 1, TEXT_LEFT, .searched = true, .dispensable = 5, .what = "instance",
 	    .cell = cell_text },

@@ -36,7 +36,8 @@ char *table_text(const struct answer *answer, const char *column, const uint32_t
 
 size_t address_parts(uint32_t type)
 {
-	static const uint8_t parts[] = { 0, 4, 16, 8, 20 }; /* RFC 4001: unknown, v4, v6, v4z, v6z */
+	/* RFC 4001: unknown, ipv4, ipv6, ipv4z, ipv6z */
+	static const uint8_t parts[] = { 0, 4, 16, 8, 20 };
 
 	return type < G_N_ELEMENTS(parts) ? parts[type] : 0;
 }

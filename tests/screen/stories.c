@@ -179,6 +179,46 @@ static void test_port_down_is_red_and_told(void **state)
 	leave(glass);
 }
 
+/* Whom a router speaks to, beside its ports and as a list; an aggregate with its members. */
+static void test_sessions_of_a_router(void **state)
+{
+	struct glass *glass = enter_room(*state);
+	int row;
+
+	glass_press(glass, "2 Tab");
+	glass_wait_text(glass, "VPN网关");
+	glass_press(glass, "/ 核心A Enter");
+	glass_wait_gone(glass, "VPN网关");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "流量 1小时");
+	glass_press(glass, "b b");
+	glass_wait_text(glass, "路由会话 9");
+	glass_wait_text(glass, "established");
+	glass_press(glass, "r");
+	glass_wait_text(glass, "核心A 路由会话");
+	assert_row_says(glass, "上联路由器", "established");
+	room_lab(*state, "link core-a XGigabitEthernet1/0/2 down");
+	back_to(glass, "路由会话 9");
+	glass_press(glass, "p");
+	glass_wait_text(glass, "中断 2");
+	glass_press(glass, "r");
+	glass_wait_text(glass, "!!  BGP");
+	assert_row_says(glass, "!!  BGP", "上联路由器");
+	assert_true(glass_find(glass, "!!  BGP", &row, NULL));
+	assert_true(glass_look(glass, row, glass_column(glass, row, 0, "中断")).coloured);
+	back_to(glass, "路由会话 9");
+	glass_press(glass, "/ Eth Enter");
+	glass_wait_text(glass, "成员 2/2 在用");
+	back_to(glass, "XGE1/0/2");
+	glass_press(glass, "1");
+	glass_wait_text(glass, "路由会话中断 核心A");
+	room_lab(*state, "link core-a XGigabitEthernet1/0/2 up");
+	g_free(room_zhiban(*state, "call poll {\"device\":1}"));
+	g_free(room_zhiban(*state, "call poll {\"device\":7}"));
+	glass_wait_gone(glass, "路由会话中断");
+	leave(glass);
+}
+
 /* Marks carry the meaning where there is no colour. */
 static void test_without_colour(void **state)
 {
@@ -549,6 +589,7 @@ int main(void)
 		cmocka_unit_test(test_first_light),
 		cmocka_unit_test(test_device_beside_the_ledger),
 		cmocka_unit_test(test_port_down_is_red_and_told),
+		cmocka_unit_test(test_sessions_of_a_router),
 		cmocka_unit_test(test_without_colour),
 		cmocka_unit_test(test_every_view_at_every_size),
 		cmocka_unit_test(test_resize_keeps_the_place),

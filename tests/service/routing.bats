@@ -58,7 +58,7 @@ said() { transitions | grep -cF "$1" || true; }
 	order bgp core-a fw-a down
 	until_true 'is 核心A bgp 防火墙A disabled && is 防火墙A bgp 核心A down'
 	until_true 'needs | grep -qF "路由会话中断 防火墙A"'
-	! needs | grep -qF '路由会话中断 核心A'
+	[ "$(needs | grep -cF '路由会话中断 核心A')" -eq 0 ]
 	[ "$(transitions | grep -F 'session|核心A BGP' | cut -d'|' -f4)" = disabled ]
 }
 

@@ -9,6 +9,7 @@
 #include "lab/desk.h"
 #include "lab/ledger.h"
 #include "lab/mib.h"
+#include "lab/routing.h"
 
 /* 2026-11-20 02:00 UTC, a Friday morning in Shanghai. */
 #define MORNING (INT64_C(1795140000) * CLOCK_SECOND)
@@ -424,6 +425,95 @@ static void an_old_switch_writes_gb18030(void **state)
 	assert_string_equal(text, "JR-0303 南桥街道接入 200M");
 }
 
+/* ---- sessions and aggregates ------------------------------------------------------------------ */
+
+static const struct lab_session *session_of(const struct lab_site *site, const char *device,
+    const char *peer, enum lab_protocol protocol)
+{
+	return lab_routing_session(site, lab_site_device(site, device), lab_site_device(site, peer),
+	    protocol);
+}
+
+/* The number under an OID on DEVICE; -1 where there is none. */
+static int64_t number_at(struct lab_site *site, const char *device, const char *dotted)
+{
+	struct lab_mib mib = { .site = site, .device = lab_site_device(site, device) };
+	struct ber_oid name = { .length = 0 };
+	struct ber_value value;
+	g_auto(GStrv) parts = g_strsplit(dotted, ".", -1);
+	for (size_t i = 0; parts[i]; i++)
+		name.part[name.length++] = (uint32_t)g_ascii_strtoull(parts[i], NULL, 10);
+	if (lab_mib_get(&mib, &name, &value) != LAB_FOUND)
+		return -1;
+	return value.tag == BER_INTEGER ? value.integer : (int64_t)value.number;
+}
+
+/* Both ends tell of a session, each of the other; core-b is 127.77.0.2, agg-e1 127.77.0.13. */
+static void sessions_live_and_die_with_their_lines(void **state)
+{
+	struct lab_site *site = *state;
+	assert_true(session_of(site, "core-a", "core-b", LAB_BGP)->up);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.15.3.1.2.127.77.0.2"), 6);
+	assert_int_equal(number_at(site, "core-b", "1.3.6.1.2.1.15.3.1.9.127.77.0.1"), 64600);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.14.10.1.6.127.77.0.13.0"), 8);
+	assert_true(number_at(site, "core-a", "1.3.6.1.2.1.15.3.1.16.127.77.0.2") > 3600);
+
+	lab_site_circuit(site, "ZJ-0101")->pulled = true;
+	lab_device_port(lab_site_device(site, "core-a"), "40GE2/0/0")->link->pulled = true;
+	lab_site_settle(site);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.14.10.1.6.127.77.0.13.0"), -1);
+	assert_int_equal(number_at(site, "agg-e1", "1.3.6.1.2.1.14.10.1.6.127.77.0.1.0"), -1);
+	assert_true(session_of(site, "core-a", "core-b", LAB_BGP)->up);    /* the other line */
+
+	lab_device_port(lab_site_device(site, "core-a"), "40GE2/0/1")->link->pulled = true;
+	lab_site_settle(site);
+	go_on(site, 30);
+	assert_false(session_of(site, "core-b", "core-a", LAB_BGP)->up);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.15.3.1.2.127.77.0.2"), 3);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.15.3.1.16.127.77.0.2"), 30);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.222.1.2.1.11.1"), 2);
+}
+
+static void an_aggregate_lives_on_one_member(void **state)
+{
+	struct lab_site *site = *state;
+	struct lab_device *device = lab_site_device(site, "core-a");
+	const struct lab_port *trunk = lab_device_port(device, "Eth-Trunk1");
+	struct lab_port *first = lab_device_port(device, "40GE2/0/0"),
+			*second = lab_device_port(device, "40GE2/0/1");
+	g_autofree char *attached =
+	    g_strdup_printf("1.2.840.10006.300.43.1.2.1.1.13.%u", first->index);
+	assert_true(trunk->up);
+	assert_int_equal(number_at(site, "core-a", attached), trunk->index);
+	first->link->pulled = true;
+	lab_site_settle(site);
+	assert_true(trunk->up);
+	assert_int_equal(number_at(site, "core-a", attached), 0);
+	second->link->severed = true;
+	lab_site_settle(site);
+	assert_true(second->up && !trunk->up);
+}
+
+/* Shut down on one side, it is idle there and tried for on the other. */
+static void an_operator_closes_a_session(void **state)
+{
+	struct lab_site *site = *state;
+	struct lab_desk *desk = lab_desk_new(site, NULL, NULL, NULL, 0);
+	g_autoptr(GString) answer = g_string_new("");
+	assert_false(lab_desk_order(desk, "bgp core-a acc-qs down", answer));
+	assert_false(lab_desk_order(desk, "bgp core-a nobody down", answer));
+	assert_false(lab_desk_order(desk, "bgp core-a upper sideways", answer));
+	assert_true(session_of(site, "core-a", "upper", LAB_BGP)->up);
+	assert_true(lab_desk_order(desk, "bgp core-a upper down", answer));
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.15.3.1.3.127.77.0.7"), 1);
+	assert_int_equal(number_at(site, "core-a", "1.3.6.1.2.1.15.3.1.2.127.77.0.7"), 1);
+	assert_int_equal(number_at(site, "upper", "1.3.6.1.2.1.15.3.1.3.127.77.0.1"), 2);
+	assert_int_equal(number_at(site, "upper", "1.3.6.1.2.1.15.3.1.2.127.77.0.1"), 3);
+	assert_true(lab_desk_order(desk, "bgp core-a upper up", answer));
+	assert_true(session_of(site, "core-a", "upper", LAB_BGP)->up);
+	lab_desk_free(desk);
+}
+
 #define SITE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -450,6 +540,9 @@ int main(void)
 		SITE_TEST(neighbours_are_told_in_one_way),
 		SITE_TEST(processors_move_gently),
 		SITE_TEST(an_old_switch_writes_gb18030),
+		SITE_TEST(sessions_live_and_die_with_their_lines),
+		SITE_TEST(an_aggregate_lives_on_one_member),
+		SITE_TEST(an_operator_closes_a_session),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -254,7 +254,7 @@ static void ten_thousand_peers(void **state)
 static void ospf_neighbours(void **state)
 {
 	static const uint8_t id[] = { 10, 255, 0, 7 };
-	static const uint8_t link_local[] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9 };
+	static const uint8_t link_local[] = { 0xfe, 0x80, [15] = 9 };
 	own(answer) answer = answer_new();
 	(void)state;
 	integer(answer, OSPF "6.10.0.0.6.0", 8);
