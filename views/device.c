@@ -141,7 +141,7 @@ static bool show_members(const json_t *row, const char *use, struct table_cell *
 	char name[SHOW_SIZE];
 
 	if (members != NULL)
-		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("成员 %d/%d 在用 %s"), attached, total,
+		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, _("成员 %d/%d %s"), attached, total,
 		    use);
 	else if (aggregate[0] != '\0')
 		g_snprintf(cell->buffer, TABLE_TEXT_SIZE, carries ? "%s %s" : _("%s 未在用 %s"),

@@ -208,8 +208,9 @@ static void test_sessions_of_a_router(void **state)
 	assert_true(glass_look(glass, row, glass_column(glass, row, 0, "中断")).coloured);
 	back_to(glass, "路由会话 9");
 	glass_press(glass, "/ Eth Enter");
-	glass_wait_text(glass, "成员 2/2 在用");
-	back_to(glass, "XGE1/0/2");
+	glass_wait_text(glass, "成员 2/2");
+	glass_press(glass, "Esc");
+	glass_wait_gone(glass, "筛选 Eth");
 	glass_press(glass, "1");
 	glass_wait_text(glass, "路由会话中断 核心A");
 	room_lab(*state, "link core-a XGigabitEthernet1/0/2 up");

@@ -425,7 +425,7 @@ static void an_old_switch_writes_gb18030(void **state)
 	assert_string_equal(text, "JR-0303 南桥街道接入 200M");
 }
 
-/* ---- sessions and aggregates ------------------------------------------------------------------ */
+/* ---- sessions and aggregates ----------------------------------------------------------------- */
 
 static const struct lab_session *session_of(const struct lab_site *site, const char *device,
     const char *peer, enum lab_protocol protocol)
