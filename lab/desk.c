@@ -330,63 +330,11 @@ static bool order_clock(struct order *order)
 	return order->only_check || lab_clock_move(order->word[0], order->answer);
 }
 
-static void say_device(const struct lab_device *device, GString *answer)
-{
-	static const char *const powers[] = {
-		[LAB_ON] = "up", [LAB_OFF] = "down", [LAB_SILENT] = "silent"
-	};
-	g_autofree char *address = lab_device_address(device);
-	g_string_append_printf(answer, "%s\t%s\t%s\t%s\t%s", device->name, device->title, address,
-	    powers[device->power], device->reached ? "reached" : "cut-off");
-	if (device->loss)
-		g_string_append_printf(answer, "\tloss %u", device->loss);
-	if (device->delay_us)
-		g_string_append_printf(answer, "\tdelay %d", (int)(device->delay_us / 1000));
-	if (device->by_index->len < device->ports->len)
-		g_string_append_printf(
-		    answer, "\tout %u", device->ports->len - device->by_index->len);
-	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
-		if (device->faults & fault->fault)
-			g_string_append_printf(answer, "\t%s", fault->name);
-	g_string_append_c(answer, '\n');
-}
-
-static bool is_plain(const struct lab_device *device)
-{
-	return device->power == LAB_ON && device->reached && !device->loss && !device->delay_us
-	    && !device->faults && device->by_index->len == device->ports->len;
-}
-
-/* Counts, then what is not as it should be; with "all", every device. */
 static bool order_status(struct order *order)
 {
-	const struct lab_site *site = order->desk->site;
 	bool all = order->n > 0 && strcmp(order->word[0], "all") == 0;
-	if (order->only_check)
-		return true;
-	g_string_append_printf(order->answer,
-	    "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu\nlinks\t%u"
-	    "\nplanned\t%u\n",
-	    order->desk->port, site->seed, site->devices->len, site->fleet, site->links->len,
-	    order->desk->planned->len);
-	if (order->desk->wire) {
-		const struct lab_wire_statistics *count = lab_wire_statistics(order->desk->wire);
-		g_string_append_printf(order->answer,
-		    "requests\t%" G_GUINT64_FORMAT "\nechoes\t%" G_GUINT64_FORMAT
-		    "\nanswers\t%" G_GUINT64_FORMAT "\nlost\t%" G_GUINT64_FORMAT
-		    "\nrefused\t%" G_GUINT64_FORMAT "\n",
-		    count->requests, count->echoes, count->answers, count->lost, count->refused);
-	}
-	for (guint i = 0; i < site->devices->len; i++)
-		if (all || !is_plain(site->devices->pdata[i]))
-			say_device(site->devices->pdata[i], order->answer);
-	for (guint i = 0; i < site->links->len; i++) {
-		const struct lab_link *link = site->links->pdata[i];
-		if (link->pulled || link->severed)
-			g_string_append_printf(order->answer, "link\t%s\t%s\t%s\n",
-			    link->end[0]->device->name, link->end[0]->name,
-			    link->pulled ? "pulled" : "severed");
-	}
+	if (!order->only_check)
+		lab_desk_status(order->desk, all, order->answer);
 	return true;
 }
 

@@ -30,6 +30,9 @@ bool lab_duration_parse(const char *text, int64_t *ret_us);
 /* Move the clock that ZHIBAN_CLOCK names. */
 bool lab_clock_move(const char *by, GString *answer);
 
+/* Counts, then what is not as it should be; ALL: every device (lab/desk_status.c). */
+void lab_desk_status(const struct lab_desk *desk, bool all, GString *answer);
+
 /* One line for each order, for the help of the command line. */
 char *lab_desk_help(void);
 

@@ -525,7 +525,10 @@ void merge_findings(struct device *device, struct findings *found, unsigned cade
 	bool rebooted = take_uptime(device, found, clock_mono());
 
 	if ((cadence & ~(unsigned)CADENCE_PART) == CADENCE_SESSIONS) {
-		take_sessions(device, found, cadence);
+		if (rebooted)
+			poller_walk_soon(device);
+		else
+			take_sessions(device, found, cadence);
 		return;
 	}
 	if (is_doubtful(device, found, cadence, rebooted))
