@@ -17,6 +17,7 @@ struct peer {
 	unsigned open_calls;
 	json_t *acts;                /* of a do_all that is not yet complete; NULL: none */
 	size_t acts_bytes;
+	struct quest *quest;         /* its discovery of a range; NULL: none */
 	json_t *told;                /* the actor as the peer was told; NULL before hello */
 	struct timer patience;       /* for hello */
 };
@@ -52,8 +53,11 @@ struct method {
 	unsigned roles;              /* who may call it; 0: anybody who said hello */
 	void (*handle)(struct peer *peer, const json_t *id, const json_t *params);
 };
-extern const struct method record_methods[], act_methods[], observe_methods[], house_methods[];
+extern const struct method record_methods[], act_methods[], discover_methods[],
+    observe_methods[], house_methods[];
 
+/* Ends the discovery PEER has under way: its call is not answered any more. */
+void peer_drop_discovery(struct peer *peer);
 /* Forgets the acts that PEER has handed over so far. */
 void peer_drop_acts(struct peer *peer);
 
