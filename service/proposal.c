@@ -219,6 +219,20 @@ static char *free_name(struct proposals *proposals, const char *said)
 	return name;
 }
 
+/* The address and port of ROW as the ledger keeps them. */
+static void split_place(json_t *proposed, const json_t *row)
+{
+	struct address address;
+
+	if (!address_parse(text_of(row, "address"), DISCOVER_PORT, &address, NULL))
+		return;
+	bool v6 = address.socket.any.sa_family == AF_INET6;
+	uint16_t port = ntohs(v6 ? address.socket.v6.sin6_port : address.socket.v4.sin_port);
+	g_autofree char *bare = address_show(&address, port);
+	json_object_set_new(proposed, "mgmt_ip", json_string(bare));
+	json_object_set_new(proposed, "port", json_integer(port));
+}
+
 static json_t *propose(struct proposals *proposals, const json_t *row)
 {
 	const char *said = text_of(row, "sysName"), *serial = entity(row, "serial");
@@ -233,6 +247,7 @@ static json_t *propose(struct proposals *proposals, const json_t *row)
 		{ "sw_version", entity(row, "software") },
 	};
 
+	split_place(proposed, row);
 	for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
 		if (members[i].value[0] != '\0')
 			json_object_set_new(proposed, members[i].field,

@@ -27,12 +27,13 @@ call() { zhiban call "$@"; }
 
 @test "what is in the ledger is known by its address, and what differs is told" {
 	jq -e --arg at "127.77.0.1:$TEST_PORT" '.[] | select(.address == $at) | .known.name == "核心A" and .known.by == "address" and .known.differs == []' "$dir/found"
-	zhiban do device 核心A retire retired_reason=试
-	zhiban put device name=CORE-A mgmt_ip=127.77.9.9 echo=none
-	zhiban discover "127.77.0.1:$TEST_PORT" --json >"$dir/moved"
-	jq -e --arg at "127.77.0.1:$TEST_PORT" '.known.name == "CORE-A" and .known.by == "name" and .known.differs[0] == {field: "mgmt_ip", ledger: "127.77.9.9", device: $at}' "$dir/moved"
-	zhiban do device CORE-A retire retired_reason=试
-	zhiban discover "127.77.0.1:$TEST_PORT" --json | jq -e '.known == null and .proposed.name == "core-a" and .proposed.vendor == "华为" and .proposed.device_type == "agg_switch"'
+	zhiban do device 网管服务器 retire retired_reason=试
+	zhiban put device name=NMS mgmt_ip=127.77.9.9 echo=none
+	zhiban discover "127.77.0.10:$TEST_PORT" --json >"$dir/moved"
+	jq -e --arg at "127.77.0.10:$TEST_PORT" '.known.name == "NMS" and .known.by == "name" and .known.differs[0] == {field: "mgmt_ip", ledger: "127.77.9.9", device: $at}' "$dir/moved"
+	zhiban do device NMS retire retired_reason=试
+	zhiban discover "127.77.0.10:$TEST_PORT" --json >"$dir/new"
+	jq -e --argjson port "$TEST_PORT" '.known == null and (.proposed | .name == "nms" and .device_type == "server" and .mgmt_ip == "127.77.0.10" and .port == $port)' "$dir/new"
 }
 
 @test "credentials are tried in the order they are named; a v3 user that is not known hides nothing" {
