@@ -64,7 +64,7 @@ static void do_act(struct peer *peer, const json_t *id, const json_t *params)
 	store_act(peer->service->store, &request, done, call_hold(peer, id));
 }
 
-/* ---- several at once ------------------------------------------------------------------------- */
+/* ---- several at once ---------------------------------------------------------------------- */
 
 void peer_drop_acts(struct peer *peer)
 {

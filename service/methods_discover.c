@@ -146,8 +146,9 @@ static GPtrArray *choose_credentials(struct peer *peer, const json_t *id, const 
 	if (list == NULL || (list->len > 0 && list->len <= CREDENTIALS_MOST))
 		return list;
 	peer_refuse(peer, id, RPC_INVALID_PARAMS,
-	    list->len == 0 ? _("台账里还没有设好口令的凭据，先建凭据，再用 zhiban secret set 设口令")
-			   : _("凭据太多，一次最多试 32 个，请写明用哪几个"));
+	    list->len == 0
+		? _("台账里还没有设好口令的凭据，先建凭据，再用 zhiban secret set 设口令")
+		: _("凭据太多，一次最多试 32 个，请写明用哪几个"));
 	g_ptr_array_unref(list);
 	return NULL;
 }
@@ -164,7 +165,8 @@ static json_t *summary(json_t *row)
 	size_t i;
 
 	json_array_foreach(ports, i, port)
-		up += g_strcmp0(json_string_value(json_object_get(port, "ifOperStatus")), "up") == 0;
+		up +=
+		    g_strcmp0(json_string_value(json_object_get(port, "ifOperStatus")), "up") == 0;
 	for (const char *const *name = left_out; *name != NULL; name++)
 		json_object_del(brief, *name);
 	json_object_set_new(brief, "counts",
@@ -304,7 +306,8 @@ static void discover_range(struct peer *peer, const json_t *id, const json_t *pa
 static void discover(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *text = param_text(peer, id, params, "address");
-	uint16_t port = (uint16_t)CLAMP(param_integer(params, "port", DISCOVER_PORT), 1, UINT16_MAX);
+	uint16_t port =
+	    (uint16_t)CLAMP(param_integer(params, "port", DISCOVER_PORT), 1, UINT16_MAX);
 
 	if (text == NULL)
 		return;

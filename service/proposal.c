@@ -20,20 +20,20 @@ struct proposals {
 
 /* Enterprise numbers (iana.org/assignments/enterprise-numbers) of what stands in such rooms. */
 static const struct { const char *number, *vendor; } vendors[] = {
-	{ "9", "思科" },
-	{ "11", "惠普" },
+	{ "9", N_("思科") },
+	{ "11", N_("惠普") },
 	{ "318", "APC" },
-	{ "476", "维谛" },
-	{ "534", "伊顿" },
-	{ "674", "戴尔" },
-	{ "2011", "华为" },
-	{ "2636", "瞻博" },
-	{ "3902", "中兴" },
-	{ "4881", "锐捷" },
-	{ "5651", "迈普" },
-	{ "12356", "飞塔" },
-	{ "25506", "新华三" },
-	{ "28557", "山石网科" },
+	{ "476", N_("维谛") },
+	{ "534", N_("伊顿") },
+	{ "674", N_("戴尔") },
+	{ "2011", N_("华为") },
+	{ "2636", N_("瞻博") },
+	{ "3902", N_("中兴") },
+	{ "4881", N_("锐捷") },
+	{ "5651", N_("迈普") },
+	{ "12356", N_("飞塔") },
+	{ "25506", N_("新华三") },
+	{ "28557", N_("山石网科") },
 };
 
 /* Words of sysDescr or of a model that tell what it is; the first that is found counts. */
@@ -92,7 +92,7 @@ static const char *vendor_of(const json_t *row)
 		size_t length = strlen(vendors[i].number);
 		if (strncmp(number, vendors[i].number, length) == 0 &&
 		    (number[length] == '.' || number[length] == '\0'))
-			return vendors[i].vendor;
+			return _(vendors[i].vendor);
 	}
 	return "";
 }

@@ -13,8 +13,8 @@ struct proposals *proposals_new(const struct ledger *ledger);
 void proposals_free(struct proposals *proposals);
 OWN_DEFINE(proposals)
 
-/* Adds to ROW, an object of `discover --json`, `known` and `proposed` (docs/protocol.md). A row that
- * was not read is only looked up by its address. */
+/* Adds to ROW, an object of `discover --json`, `known` and `proposed` (docs/protocol.md). A row
+ * that was not read is only looked up by its address. */
 void proposals_add(struct proposals *proposals, json_t *row);
 
 #endif

@@ -25,7 +25,7 @@ struct whole {
 	GPtrArray *touched;
 };
 
-/* ---- what a later act says of an earlier one ------------------------------------------------- */
+/* ---- what a later act says of an earlier one ---------------------------------------------- */
 
 /* The id that VALUE, {"made": N}, means; 0 when that act was refused or is none before this one. */
 static int64_t made_by(const struct whole *whole, const json_t *value)
@@ -64,7 +64,7 @@ static bool resolve(struct whole *whole, size_t place, json_t *fields)
 	return good;
 }
 
-/* ---- one of them ----------------------------------------------------------------------------- */
+/* ---- one of them -------------------------------------------------------------------------- */
 
 /* ACT as a job of its own. Its fields are used up. */
 static struct job *part_new(const struct whole *whole, const json_t *act)
@@ -126,7 +126,7 @@ static bool do_part(struct whole *whole, size_t place)
 	return done;
 }
 
-/* ---- all of them ----------------------------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------------------------- */
 
 static bool audit_refused(const struct whole *whole)
 {

@@ -26,7 +26,7 @@ struct job {
 	int64_t id;
 	struct actor actor;         /* its name is ours */
 	char *actor_name, *origin;
-	json_t *fields, *facts;     /* acts: the list; audit: detail; transition: row; keep: value */
+	json_t *fields, *facts; /* acts: the list; audit: detail; transition: row; keep: value */
 	bool success;               /* audit: how it went */
 	bool check;                 /* acts: undone in any case */
 	store_done *done;
@@ -62,7 +62,7 @@ bool act_run(struct writer *writer, struct job *job);
 /* The same for all the acts of JOB: together or not at all. */
 bool acts_run(struct writer *writer, struct job *job);
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- files -------------------------------------------------------------------------------- */
 
 /* Lock DIR for one service; the descriptor, or -1. */
 int store_lock(const char *state_dir, GError **error);
@@ -74,7 +74,7 @@ int64_t store_copy(sqlite3 *from, const char *file, GError **error);
 /* Whether the open database is whole and ours: quick or thorough. */
 bool store_check(sqlite3 *db, bool thorough, GError **error);
 
-/* ---- threads --------------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------------------------ */
 
 /* Something done by a thread, to be told on the loop: `tell` runs there, `free` afterwards. */
 struct delivery {

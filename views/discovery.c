@@ -38,7 +38,8 @@ static json_t *typed_credentials(struct discovery *discovery)
 		json_array_append_new(names, json_string(typed));
 		return names;
 	}
-	for (const char *const *sign = (const char *const[]){ "，", "、", "；", NULL }; *sign; sign++) {
+	for (const char *const *sign = (const char *const[]){ "，", "、", "；", NULL }; *sign;
+	     sign++) {
 		g_auto(GStrv) parts = g_strsplit(typed, *sign, -1);
 		g_free(typed);
 		typed = g_strjoinv(",", parts);
@@ -91,8 +92,8 @@ static void draw_hint(struct area area, const struct discovery *discovery)
 	g_autoptr(GPtrArray) rows = mirror_rows(discovery->credentials);
 	g_autoptr(GString) names = g_string_new(NULL);
 	int row = area_wrap(area, 0, 1, 2, STYLE_DIM,
-	    _("写一个地址、一段（10.1.0.0/24、10.1.0.10-20）或用逗号隔开的几个，光标到「发现」按回车。"
-	      "只用数字地址，不查域名；一次最多 4096 个。"));
+	    _("写一个地址、一段（10.1.0.0/24、10.1.0.10-20）或用逗号隔开的几个，"
+	      "光标到「发现」按回车。只用数字地址，不查域名；一次最多 4096 个。"));
 
 	for (size_t i = 0; i < rows->len; i++)
 		g_string_append_printf(names, "%s%s", i == 0 ? "" : _("、"),

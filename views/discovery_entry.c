@@ -153,7 +153,7 @@ static const struct table_column columns[] = {
 	{ N_("台账"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_standing },
 	{ N_("类型"), 8, 12, 1, TEXT_LEFT, .searched = true, .dispensable = 2, .cell = cell_type },
 	{ N_("端口"), 7, 7, 0, TEXT_RIGHT, .dispensable = 3, .cell = cell_ports },
-	{ N_("凭据"), 6, 16, 1, TEXT_LEFT, .searched = true, .dispensable = 1,
+	{ N_("凭据"), 10, 16, 1, TEXT_LEFT, .searched = true, .dispensable = 1,
 	    .cell = cell_credential },
 	{ N_("说明"), 10, 40, 3, TEXT_LEFT, .searched = true, .cell = cell_make },
 	{ NULL },

@@ -285,7 +285,8 @@ static const char *refuse_open(void *data)
 
 	if (entry == NULL)
 		return _("没有选中的行");
-	return entry_is_reached(entry) || entry_known(entry) != NULL ? NULL : _("没有读到它，收不进台账");
+	return entry_is_reached(entry) || entry_known(entry) != NULL ? NULL
+								     : _("没有读到它，收不进台账");
 }
 
 /* A new one is mended, one in the ledger shown. */
@@ -355,7 +356,8 @@ static void take_refusal(struct review *review, const json_t *error)
 	app_toast(review->app, STYLE_ERROR, "%s", message);
 }
 
-/* The marked are in the ledger now, as the records IDS: whoever comes back to them finds them so. */
+/* The marked are in the ledger now, as the records IDS: whoever comes back to them finds them so.
+ */
 static void settle(struct review *review, const json_t *ids)
 {
 	size_t n = 0;
@@ -489,7 +491,8 @@ static void release(struct view *view)
 static const struct view_type type = {
 	.name = "discovery-review",
 	.title = N_("发现"),
-	.help = N_("应答的地址一行一个：读到了什么，台账里有没有。新的打着勾，看过以后按 t 一次收进台账。"),
+	.help = N_("应答的地址一行一个：读到了什么，台账里有没有。"
+		   "新的打着勾，看过以后按 t 一次收进台账。"),
 	.bindings = bindings,
 	.draw = draw,
 	.free = release,

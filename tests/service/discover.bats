@@ -1,3 +1,4 @@
+# shellcheck disable=SC1010,SC2154 # do is a verb of zhiban here; bats sets stderr_lines
 # A range of addresses asked by the service, on the simulated site: thirty devices, some of them with SNMPv3 only, dead addresses
 # between them. The stories build on one another.
 

@@ -10,7 +10,8 @@
 #include "base/own.h"
 #include "service/range.h"
 
-/* The addresses TEXT means, joined by blanks, "!" before the sentence of a refusal. Caller frees. */
+/* The addresses TEXT means, joined by blanks; "!" before the sentence of a refusal. Caller frees.
+ */
 static char *meant(const char *text)
 {
 	g_autoptr(GError) error = NULL;
@@ -69,8 +70,9 @@ static void test_refused(void **state)
 {
 	static const char *const cases[] = { "10.1.2.0/33", "10.1.2.0/", "10.1.2.0/x",
 		"10.1.2.0/24", "10.0.0.0/0", "::/0", "2001:db8::/64", "2001:db8::/129",
-		"10.1.2.9-8", "10.1.2.9-256", "10.1.2.9-", "2001:db8::1-2", "example.org",
-		"10.1.2", "10.1.2.3/24/8", "10.1.2.0/31:0", "10.1.2.0:5/31:6", "/24", "10.0.0.0/28,10.0.1.0/28" };
+		"10.1.2.9-8", "10.1.2.9-256", "10.1.2.9-", "2001:db8::1-2", "example.org", "10.1.2",
+		"10.1.2.3/24/8", "10.1.2.0/31:0", "10.1.2.0:5/31:6", "/24",
+		"10.0.0.0/28,10.0.1.0/28" };
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -9,7 +9,7 @@
 #define BATCH 40
 #define ROUNDS 8
 
-/* ---- asking ---------------------------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------------------------- */
 
 struct all_reply {
 	struct reply reply;
@@ -88,7 +88,7 @@ static const char *field_of(const struct all_reply *reply, size_t i)
 	return record_text(json_array_get(reply->reply.reasons, i), "field");
 }
 
-/* ---- tests ----------------------------------------------------------------------------------- */
+/* ---- tests -------------------------------------------------------------------------------- */
 
 static void test_all(void **state)
 {
@@ -240,7 +240,7 @@ static void test_beside_others(void **state)
 	all_clear(&reply);
 }
 
-/* ---- kill -9 --------------------------------------------------------------------------------- */
+/* ---- kill -9 ------------------------------------------------------------------------------ */
 
 static json_t *batch(int round)
 {
