@@ -178,13 +178,14 @@ static const json_t *find_known(const struct proposals *proposals, const json_t 
 	return record;
 }
 
+/* What the ledger leaves open contradicts nothing. */
 static void add_difference(json_t *differs, const char *field, const char *ledger,
     const char *device)
 {
-	if (device[0] != '\0' && g_strcmp0(ledger, device) != 0)
+	if (device[0] != '\0' && ledger != NULL && strcmp(ledger, device) != 0)
 		json_array_append_new(differs,
-		    json_pack("{s:s, s:s, s:s}", "field", field, "ledger",
-			ledger == NULL ? "" : ledger, "device", device));
+		    json_pack("{s:s, s:s, s:s}", "field", field, "ledger", ledger, "device",
+			device));
 }
 
 static json_t *known_to_json(const json_t *record, const json_t *row, const char *by)

@@ -174,9 +174,8 @@ static char *differences(const json_t *known)
 	for (size_t i = 0; i < json_array_size(differs); i++) {
 		const json_t *one = json_array_get(differs, i);
 		const struct field *field = kind_field(kind_find("device"), row_get(one, "field"));
-		const char *kept = row_get(one, "ledger");
 		g_string_append_printf(text, _("%s%s：台账 %s，设备 %s"), i == 0 ? "" : _("；"),
-		    field == NULL ? "" : _(field->title), kept[0] == '\0' ? _("未填") : kept,
+		    field == NULL ? "" : _(field->title), row_get(one, "ledger"),
 		    row_get(one, "device"));
 	}
 	return g_string_free(text, FALSE);
