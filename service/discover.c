@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "probes/probe.h"
 
-/* One address being discovered. It owns itself: it ends with its one answer. */
+/* One address being discovered. It owns itself: it ends with its one answer, or is cancelled. */
 struct discovery {
 	struct agent *agent;
 	char *address;
@@ -35,6 +35,13 @@ static json_t *describe(const struct discovery *discovery, const struct answer *
 	return object;
 }
 
+static void discovery_free(struct discovery *discovery)
+{
+	agent_free(discovery->agent);
+	g_free(discovery->address);
+	g_free(discovery);
+}
+
 static void finish(enum agent_outcome outcome, struct answer *answer, const char *reason,
     void *data)
 {
@@ -44,14 +51,18 @@ static void finish(enum agent_outcome outcome, struct answer *answer, const char
 
 	if (object && outcome == AGENT_CUT)
 		json_object_set_new(object, "incomplete", json_string(reason));
-	agent_free(discovery->agent);
+	g_clear_pointer(&discovery->agent, agent_free);
 	discovery->done(object, object ? NULL : reason, discovery->data);
 	json_decref(object);
-	g_free(discovery->address);
-	g_free(discovery);
+	discovery_free(discovery);
 }
 
-void discover_start(struct engine *engine, const struct address *address,
+void discover_cancel(struct discovery *discovery)
+{
+	discovery_free(discovery);
+}
+
+struct discovery *discover_start(struct engine *engine, const struct address *address,
     const struct credential *credential, discover_done *done, void *data)
 {
 	struct discovery *discovery = g_new0(struct discovery, 1);
@@ -67,4 +78,5 @@ void discover_start(struct engine *engine, const struct address *address,
 	discovery->data = data;
 	discovery->agent = agent_new(engine, address, credential);
 	agent_read(discovery->agent, &request, finish, discovery);
+	return discovery;
 }

@@ -13,9 +13,15 @@ typedef void discover_done(json_t *found, const char *failure, void *data);
 
 #define DISCOVER_PORT 161
 
-/* CREDENTIAL is copied. DONE is called once, from the engine's context. */
-void discover_start(struct engine *engine, const struct address *address,
+struct discovery;
+
+/* CREDENTIAL is copied. DONE is called once, from the engine's context; the discovery is over
+ * then. */
+struct discovery *discover_start(struct engine *engine, const struct address *address,
     const struct credential *credential, discover_done *done, void *data);
+
+/* Ends it before that: DONE is not called. */
+void discover_cancel(struct discovery *discovery);
 
 /* `zhiband discover ADDR|[ADDR6][:PORT]|CIDR [--community C | --credential NAME] [--state DIR]
  * --json` */

@@ -1,11 +1,10 @@
-/* Methods that look at the network: watching topics, discovery, points, history. */
+/* Methods that look at the network: watching topics, points, history. */
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/aggregates.h"
 #include "service/breadcrumb.h"
-#include "service/discover.h"
 #include "service/loads.h"
 #include "service/peers.h"
 #include "service/poller.h"
@@ -43,43 +42,7 @@ static void unwatch(struct peer *peer, const json_t *id, const json_t *params)
 	peer_answer(peer, id, json_object());
 }
 
-/* ---- discovery ---------------------------------------------------------------------------- */
-
-static void discovered(json_t *found, const char *failure, void *data)
-{
-	struct call *call = data;
-
-	if (failure != NULL)
-		call_refuse(call, RPC_REFUSED, failure, NULL);
-	else
-		call_answer(call, json_incref(found));
-}
-
-static void discover(struct peer *peer, const json_t *id, const json_t *params)
-{
-	struct service *service = peer->service;
-	const char *text = param_text(peer, id, params, "address");
-	const json_t *record =
-	    ledger_get(service->ledger, "credential", param_integer(params, "credential", 0));
-	g_autoptr(GError) error = NULL;
-	struct address address;
-
-	if (text == NULL)
-		return;
-	if (record == NULL) {
-		peer_refuse(peer, id, RPC_INVALID_PARAMS, _("先选一个凭据，再发现设备"));
-		return;
-	}
-	struct credential *credential = secrets_credential(service->secrets, record, &error);
-	int64_t port = param_integer(params, "port", 161);
-	if (credential == NULL ||
-	    !address_parse(text, (uint16_t)CLAMP(port, 1, 65535), &address, &error))
-		peer_refuse(peer, id, RPC_INVALID_PARAMS, error->message);
-	else
-		discover_start(service->engine, &address, credential, discovered,
-		    call_hold(peer, id));
-	credential_free(credential);
-}
+/* ---- devices ------------------------------------------------------------------------------ */
 
 static struct device *param_device(struct peer *peer, const json_t *id, const json_t *params)
 {
@@ -373,7 +336,6 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 const struct method observe_methods[] = {
 	{ "watch", 0, watch },
 	{ "unwatch", 0, unwatch },
-	{ "discover", ROLE_SYSADMIN | ROLE_DUTY, discover },
 	{ "poll", ROLE_SYSADMIN | ROLE_DUTY, poll },
 	{ "points", ROLE_ANY, points },
 	{ "history", ROLE_ANY, history },

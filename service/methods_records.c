@@ -1,4 +1,4 @@
-/* Methods on records: the tables themselves, reading, and the one way of changing anything: do. */
+/* Methods on records: the tables themselves, and reading. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -283,61 +283,11 @@ static void transitions(struct peer *peer, const json_t *id, const json_t *param
 	    call_hold(peer, id));
 }
 
-/* ---- doing -------------------------------------------------------------------------------- */
-
-static void done(const struct store_result *result, void *data)
-{
-	struct call *call = data;
-
-	if (result->committed) {
-		call_answer(call,
-		    json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq",
-			(json_int_t)result->seq));
-		return;
-	}
-	json_t *details =
-	    result->reasons == NULL ? NULL : json_pack("{s:O}", "reasons", result->reasons);
-	call_refuse(call, result->code, result->message, details);
-}
-
-/* What the loop observed that a guard may need; kept with the act. */
-static json_t *facts_for(struct service *service, const struct kind *kind)
-{
-	if (strcmp(kind->name, "shift_summary") != 0)
-		return NULL;
-	return site_row(service);
-}
-
-static void do_act(struct peer *peer, const json_t *id, const json_t *params)
-{
-	const struct kind *kind = param_kind(peer, id, params);
-	const char *act = kind == NULL ? NULL : param_text(peer, id, params, "act");
-	json_t *fields = json_object_get(params, "fields");
-
-	if (act == NULL)
-		return;
-	if (kind_act(kind, act) == NULL) {
-		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
-		return;
-	}
-	struct store_act request = {
-		.kind = kind->name,
-		.act = act,
-		.id = param_integer(params, "id", 0),
-		.actor = peer_actor(peer),
-		.origin = peer->origin,
-		.fields = json_is_object(fields) ? json_deep_copy(fields) : json_object(),
-		.facts = facts_for(peer->service, kind),
-	};
-	store_act(peer->service->store, &request, done, call_hold(peer, id));
-}
-
 const struct method record_methods[] = {
 	{ "kinds", 0, kinds },
 	{ "list", ROLE_ANY, list },
 	{ "get", ROLE_ANY, get },
 	{ "journal", ROLE_ANY, journal },
 	{ "transitions", ROLE_ANY, transitions },
-	{ "do", ROLE_ANY, do_act },
 	{ NULL, 0, NULL },
 };

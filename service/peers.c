@@ -234,8 +234,8 @@ static void hello(struct peer *peer, const json_t *id, const json_t *params)
 
 static const struct method *find_method(const char *name)
 {
-	static const struct method *const tables[] = { record_methods, observe_methods,
-		house_methods };
+	static const struct method *const tables[] = { record_methods, act_methods,
+		discover_methods, observe_methods, house_methods };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		for (const struct method *method = tables[i]; method->name != NULL; method++)
@@ -354,6 +354,8 @@ static void peer_free(void *data)
 	struct peer *peer = data;
 
 	timer_stop(&peer->patience);
+	peer_drop_acts(peer);
+	peer_drop_discovery(peer);
 	watcher_free(peer->watcher);
 	rpc_connection_free(peer->connection);
 	json_decref(peer->told);

@@ -15,6 +15,9 @@ struct peer {
 	char *origin;                /* "uid 1000", for the audit */
 	bool greeted;
 	unsigned open_calls;
+	json_t *acts;                /* of a do_all that is not yet complete; NULL: none */
+	size_t acts_bytes;
+	struct quest *quest;         /* its discovery of a range; NULL: none */
 	json_t *told;                /* the actor as the peer was told; NULL before hello */
 	struct timer patience;       /* for hello */
 };
@@ -50,7 +53,13 @@ struct method {
 	unsigned roles;              /* who may call it; 0: anybody who said hello */
 	void (*handle)(struct peer *peer, const json_t *id, const json_t *params);
 };
-extern const struct method record_methods[], observe_methods[], house_methods[];
+extern const struct method record_methods[], act_methods[], discover_methods[],
+    observe_methods[], house_methods[];
+
+/* Ends the discovery PEER has under way: its call is not answered any more. */
+void peer_drop_discovery(struct peer *peer);
+/* Forgets the acts that PEER has handed over so far. */
+void peer_drop_acts(struct peer *peer);
 
 /* No role of the caller allows ACTION: refused, and on the record. */
 void peer_deny(struct peer *peer, const json_t *id, const char *action);

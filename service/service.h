@@ -46,6 +46,8 @@ struct service {
 	struct topics *topics;
 	struct peers *peers;
 	struct anchor *anchor;
+	unsigned quests;                 /* discoveries of ranges under way */
+	size_t held_bytes; /* of acts handed over in parts and not yet complete, of all callers */
 	json_t *on_duty;             /* the open shift_summary of the network post; NULL: none */
 	struct wall started_at;
 	struct timer heartbeat, ending;

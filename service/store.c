@@ -20,24 +20,36 @@ void store_deliver(struct store *store, void (*tell)(struct store *, void *), vo
 	g_source_set_ready_time(store->wake, 0);
 }
 
-/* Tells all that is there. */
-static void hear(struct store *store)
-{
-	struct delivery *delivery;
+/* How long the loop is kept at a time. */
+#define TURN (10 * CLOCK_SECOND / 1000)
 
-	while ((delivery = g_async_queue_try_pop(store->deliveries))) {
-		delivery->tell(store, delivery->parcel);
-		delivery->free(delivery->parcel);
-		g_free(delivery);
-	}
+/* Tells the next that is there; false when there is none. */
+static bool hear_one(struct store *store)
+{
+	struct delivery *delivery = g_async_queue_try_pop(store->deliveries);
+
+	if (!delivery)
+		return false;
+	delivery->tell(store, delivery->parcel);
+	delivery->free(delivery->parcel);
+	g_free(delivery);
+	return true;
 }
 
-/* The source has no function: being ready is all it says. */
+/* The source has no function: being ready is all it says. Tells one after the other until its turn
+ * is over; the rest comes in the next. */
 static gboolean dispatch(GSource *source, GSourceFunc function, gpointer data)
 {
+	struct store *store = data;
+	struct mono began = clock_mono();
+
 	(void)function;
 	g_source_set_ready_time(source, -1);
-	hear(data);
+	while (hear_one(store))
+		if (mono_between(began, clock_mono()) > TURN) {
+			g_source_set_ready_time(source, 0);
+			break;
+		}
 	return G_SOURCE_CONTINUE;
 }
 
@@ -123,7 +135,8 @@ void store_close(struct store *store)
 		g_async_queue_push(store->jobs, &job_end);
 		g_thread_join(store->writing);
 	}
-	hear(store);
+	while (hear_one(store))
+		;
 	if (store->writer.db)
 		writer_close(&store->writer);
 	if (store->lock >= 0)
@@ -162,6 +175,17 @@ void store_act(struct store *store, const struct store_act *act, store_done *don
 	job->id = act->id;
 	job->fields = act->fields;
 	job->facts = act->facts;
+	job->done = done;
+	job->data = data;
+	post(store, job);
+}
+
+void store_act_all(struct store *store, const struct store_acts *acts, store_done *done, void *data)
+{
+	struct job *job = job_new(JOB_ACTS, &acts->actor, acts->origin);
+
+	job->fields = acts->acts;
+	job->check = acts->check;
 	job->done = done;
 	job->data = data;
 	post(store, job);

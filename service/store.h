@@ -52,6 +52,7 @@ struct store_result {
 	enum rpc_code code;         /* when not committed */
 	const char *message;        /* one clean sentence, when not committed */
 	json_t *reasons;            /* [{field, reason}], may be NULL; borrowed */
+	json_t *ids;                /* of store_act_all(): of each act the record; borrowed */
 };
 typedef void store_done(const struct store_result *result, void *data);
 
@@ -59,6 +60,23 @@ typedef void store_done(const struct store_result *result, void *data);
  * writer within one transaction (a savepoint of the group) with one audit row per record touched.
  * Refusals are audited too. */
 void store_act(struct store *store, const struct store_act *act, store_done *done, void *data);
+
+/* Several acts by one person, in one transaction and in their order: all of them are done, each
+ * with its audit rows, or none is. A later act sees what the earlier ones did; where one of its
+ * fields, or its id, is {"made": N} the id of the record of act N (from 0) is meant. */
+struct store_acts {
+	struct actor actor;         /* strings are copied */
+	const char *origin;
+	json_t *acts;               /* [{kind, act, id?, fields?, facts?}], taken over */
+	bool check;                 /* only to see whether it could be done: nothing stays */
+};
+
+/* All acts are tried, so that each refused one is told: reasons are [{place, field?, reason}],
+ * `place` counting the acts from 0. Refused is `not allowed` where a role lacks for one of them.
+ * One audit row tells of a refused whole, none of a check; a check that passes is `committed`
+ * without ids. */
+void store_act_all(struct store *store, const struct store_acts *acts, store_done *done,
+    void *data);
 
 /* An audit row that touches no record: logins, denials, exports, prints, secret changes, boot. */
 void store_audit(struct store *store, const struct actor *actor, const char *origin,

@@ -21,7 +21,7 @@ static json_t *read_one(sqlite3 *db, const struct kind *kind, int64_t id, bool *
 {
 	g_autofree char *select = sql_select(kind, true);
 	g_autofree char *sql = g_strconcat(select, " WHERE id = ?", NULL);
-	g_autoptr(sqlite3_stmt) row = sql_prepare(db, sql, NULL);
+	g_autoptr(sql_kept) row = sql_keep(db, sql);
 
 	if (row)
 		sqlite3_bind_int64(row, 1, id);
@@ -47,7 +47,7 @@ static json_t *transaction_find(void *store, const struct kind *kind, const char
 	g_autofree char *sql = g_strdup_printf("%s WHERE \"%s\" = ? ORDER BY id", select, field);
 
 	g_assert(sql_has_column(kind, field));
-	g_autoptr(sqlite3_stmt) rows = sql_prepare(transaction->writer->db, sql, NULL);
+	g_autoptr(sql_kept) rows = sql_keep(transaction->writer->db, sql);
 	if (!rows)
 		return NULL;
 	sql_bind(rows, 1, value);
@@ -171,7 +171,7 @@ static char *update_statement(const struct kind *kind, json_t *fields)
 /* Runs SQL with the members of VALUES in their order, then ID if it is not 0. */
 static bool run_with(sqlite3 *db, const char *sql, json_t *values, int64_t id)
 {
-	g_autoptr(sqlite3_stmt) statement = sql_prepare(db, sql, NULL);
+	g_autoptr(sql_kept) statement = sql_keep(db, sql);
 	const char *name;
 	json_t *value;
 	int place = 1;

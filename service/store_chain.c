@@ -44,8 +44,8 @@ bool chain_load(sqlite3 *db, struct chain *ret, GError **error)
 
 static bool insert(sqlite3 *db, const struct audit_entry *entry, const char *hash)
 {
-	g_autoptr(sqlite3_stmt) row = sql_prepare(db,
-	    "INSERT INTO audit (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", NULL);
+	g_autoptr(sql_kept) row = sql_keep(db,
+	    "INSERT INTO audit (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 
 	if (!row)
 		return false;

@@ -15,8 +15,9 @@ struct touched {
 	const struct kind *kind;
 	json_t *record;
 };
+void touched_free(gpointer touched);
 
-enum job_type { JOB_ACT, JOB_AUDIT, JOB_TRANSITION, JOB_KEEP };
+enum job_type { JOB_ACT, JOB_ACTS, JOB_AUDIT, JOB_TRANSITION, JOB_KEEP };
 
 /* One thing for the writer to do, and, on its way back, how it went. */
 struct job {
@@ -25,8 +26,9 @@ struct job {
 	int64_t id;
 	struct actor actor;         /* its name is ours */
 	char *actor_name, *origin;
-	json_t *fields, *facts;     /* audit: detail; transition: row; keep: value */
-	bool success;
+	json_t *fields, *facts; /* acts: the list; audit: detail; transition: row; keep: value */
+	bool success;               /* audit: how it went */
+	bool check;                 /* acts: undone in any case */
 	store_done *done;
 	void *data;
 
@@ -57,8 +59,10 @@ bool writer_note(struct writer *writer, const struct actor *actor, const char *a
 
 /* Does JOB within the open transaction. False when the database failed: the group is lost. */
 bool act_run(struct writer *writer, struct job *job);
+/* The same for all the acts of JOB: together or not at all. */
+bool acts_run(struct writer *writer, struct job *job);
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- files -------------------------------------------------------------------------------- */
 
 /* Lock DIR for one service; the descriptor, or -1. */
 int store_lock(const char *state_dir, GError **error);
@@ -70,7 +74,7 @@ int64_t store_copy(sqlite3 *from, const char *file, GError **error);
 /* Whether the open database is whole and ours: quick or thorough. */
 bool store_check(sqlite3 *db, bool thorough, GError **error);
 
-/* ---- threads --------------------------------------------------------------------------------- */
+/* ---- threads ------------------------------------------------------------------------------ */
 
 /* Something done by a thread, to be told on the loop: `tell` runs there, `free` afterwards. */
 struct delivery {

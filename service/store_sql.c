@@ -17,7 +17,8 @@ static bool prepare_connection(sqlite3 *db, enum sql_mode mode, GError **error)
 	if (mode == SQL_READ)
 		return sql_run(db, "PRAGMA query_only=1", error);
 	return sql_run(db,
-	    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000",
+	    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+	    "PRAGMA wal_autocheckpoint=1000; PRAGMA temp_store=MEMORY",
 	    error);
 }
 
@@ -83,6 +84,52 @@ sqlite3_stmt *sql_prepare(sqlite3 *db, const char *sql, GError **error)
 	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
 		sql_fail(db, error);
 	return statement;
+}
+
+/* More statements than this are not kept: each takes some kilobytes. */
+#define KEPT_MOST 200
+
+/* Finalizes what DB keeps and nobody uses. */
+static void forget(sqlite3 *db)
+{
+	sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL), *next;
+
+	for (; statement; statement = next) {
+		next = sqlite3_next_stmt(db, statement);
+		if (!sqlite3_stmt_busy(statement))
+			sqlite3_finalize(statement);
+	}
+}
+
+/* SQLite itself lists the statements of a connection: that list is the store. */
+sql_kept *sql_keep(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL);
+	int n = 0;
+
+	for (; statement; statement = sqlite3_next_stmt(db, statement), n++)
+		if (strcmp(sqlite3_sql(statement), sql) == 0 && !sqlite3_stmt_busy(statement))
+			return statement;
+	if (n >= KEPT_MOST)
+		forget(db);
+	if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) ==
+	    SQLITE_OK)
+		return statement;
+	return NULL;
+}
+
+void sql_give_back(sql_kept *statement)
+{
+	if (!statement)
+		return;
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+}
+
+bool sql_close(sqlite3 *db)
+{
+	forget(db);
+	return sqlite3_close(db) == SQLITE_OK || (sqlite3_close_v2(db), false);
 }
 
 int64_t sql_number(sqlite3 *db, const char *sql, int64_t otherwise)

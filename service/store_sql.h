@@ -24,6 +24,14 @@ bool sql_fail(sqlite3 *db, GError **error);
 /* Statements without result. */
 bool sql_run(sqlite3 *db, const char *sql, GError **error);
 sqlite3_stmt *sql_prepare(sqlite3 *db, const char *sql, GError **error);
+/* The same, prepared once for the life of DB: what a connection does thousands of times it does not
+ * parse each time. Given back, not finalized: g_autoptr(sql_kept). Not twice the same at a time. */
+typedef sqlite3_stmt sql_kept;
+sql_kept *sql_keep(sqlite3 *db, const char *sql);
+void sql_give_back(sql_kept *statement);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(sql_kept, sql_give_back)
+/* Closes DB with what it keeps; whether nothing else was left open. */
+bool sql_close(sqlite3 *db);
 /* First column of the first row; OTHERWISE when there is none. */
 int64_t sql_number(sqlite3 *db, const char *sql, int64_t otherwise);
 

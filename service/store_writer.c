@@ -21,6 +21,7 @@
 #include "service/store_schema.h"
 
 #define GROUP_LIMIT 256
+#define SLICE 100                               /* records told to the loop in one turn */
 #define TAIL_VERIFIED 1000                      /* audit rows verified at start */
 #define BALLAST (1024 * 1024)
 #define LOOK_AGAIN G_USEC_PER_SEC               /* an idle writer still shows that it lives */
@@ -56,7 +57,7 @@ bool writer_open(struct writer *writer, const char *state_dir, GError **error)
 
 void writer_close(struct writer *writer)
 {
-	if (writer->db && sqlite3_close(writer->db) != SQLITE_OK)
+	if (writer->db && !sql_close(writer->db))
 		log_error("store", "records.db was closed with statements open");
 	g_free(writer->path);
 	g_free(writer->boot);
@@ -93,7 +94,7 @@ bool writer_note(struct writer *writer, const struct actor *actor, const char *a
 
 /* ---- jobs ------------------------------------------------------------------------------------ */
 
-static void touched_free(gpointer data)
+void touched_free(gpointer data)
 {
 	struct touched *touched = data;
 
@@ -126,6 +127,7 @@ void job_free(gpointer data)
 	json_decref(job->fields);
 	json_decref(job->facts);
 	json_decref(job->result.reasons);
+	json_decref(job->result.ids);
 	g_free(job->message);
 	g_ptr_array_unref(job->touched);
 	g_free(job);
@@ -137,6 +139,7 @@ void job_fail(struct job *job, enum rpc_code code, const char *message)
 
 	g_free(job->message);
 	json_decref(job->result.reasons);
+	json_decref(job->result.ids);
 	job->message = copy;
 	job->result = (struct store_result){ .code = code, .message = job->message };
 	g_ptr_array_set_size(job->touched, 0);
@@ -177,6 +180,8 @@ static bool do_job(struct writer *writer, struct job *job)
 	switch (job->type) {
 	case JOB_ACT:
 		return act_run(writer, job);
+	case JOB_ACTS:
+		return acts_run(writer, job);
 	case JOB_AUDIT:
 		return note(writer, &job->actor, job->origin, job->act, job->success, job->fields);
 	case JOB_TRANSITION:
@@ -230,11 +235,13 @@ static bool reopen(struct store *store, GError **error)
 {
 	struct writer *writer = &store->writer;
 
-	sqlite3_close_v2(writer->db);
+	if (writer->db)
+		sql_close(writer->db);
 	writer->db = NULL;
 	if (!open_database(writer, error) ||
 	    !sql_run(writer->db, "PRAGMA wal_checkpoint(TRUNCATE)", error)) {
-		sqlite3_close_v2(writer->db);
+		if (writer->db)
+			sql_close(writer->db);
 		writer->db = NULL;
 		return false;
 	}
@@ -262,7 +269,7 @@ static bool settle(struct store *store, const struct chain *committed)
 	if (strcmp(writer->chain.hash, committed->hash) == 0)
 		return true;
 	writer->lost = true;
-	sqlite3_close_v2(g_steal_pointer(&writer->db));
+	sql_close(g_steal_pointer(&writer->db));
 	return false;
 }
 
@@ -303,6 +310,49 @@ static void tell_group(struct store *store, void *parcel)
 
 		if (job->done)
 			job->done(&job->result, job->data);
+	}
+}
+
+/* Records of a large job, told before its group: what thousands of records set going on the loop is
+ * done in turns, and consoles and devices are served between them. */
+static void tell_slice(struct store *store, void *parcel)
+{
+	const GPtrArray *slice = parcel;
+
+	for (guint i = 0; store->changed && i < slice->len; i++) {
+		const struct touched *touched = slice->pdata[i];
+
+		store->changed(touched->kind, touched->record, store->data);
+	}
+}
+
+static void slice_free(gpointer slice)
+{
+	g_ptr_array_unref(slice);
+}
+
+/* COUNT of ALL from FROM on, which now own themselves. */
+static GPtrArray *slice_new(const GPtrArray *all, guint from, guint count)
+{
+	GPtrArray *slice = g_ptr_array_new_full(count, touched_free);
+
+	for (guint i = from; i < from + count; i++)
+		g_ptr_array_add(slice, all->pdata[i]);
+	return slice;
+}
+
+/* All but the last SLICE records of each job go ahead. */
+static void deliver_slices(struct store *store, const GPtrArray *jobs)
+{
+	for (guint i = 0; i < jobs->len; i++) {
+		struct job *job = jobs->pdata[i];
+		g_autoptr(GPtrArray) all = g_steal_pointer(&job->touched);
+		guint from = 0;
+
+		g_ptr_array_set_free_func(all, NULL);
+		for (; all->len - from > SLICE; from += SLICE)
+			store_deliver(store, tell_slice, slice_new(all, from, SLICE), slice_free);
+		job->touched = slice_new(all, from, all->len - from);
 	}
 }
 
@@ -367,6 +417,7 @@ static void run_group(struct store *store, GPtrArray *jobs)
 	g_mutex_lock(&store->guard);
 	store->status.last_commit_us = mono_between(began, clock_mono());
 	g_mutex_unlock(&store->guard);
+	deliver_slices(store, jobs);
 	store_deliver(store, tell_group, group, group_free);
 }
 

@@ -114,6 +114,9 @@ struct client {
 	const char *topic;           /* being gathered */
 	json_t *gathered;            /* key -> row; NULL: none is */
 	int64_t to_come;             /* rows that will follow by notification */
+	const char *listened;        /* a method listened to; NULL: none */
+	client_notice *notice;
+	void *notice_data;
 };
 
 /* A call under way. It outlives the patience of who made it: its answer may still come. */
@@ -163,6 +166,8 @@ static void on_request(struct rpc_connection *connection, const struct rpc_messa
 	const char *topic = json_string_value(json_object_get(message->params, "topic"));
 
 	(void)connection;
+	if (client->listened != NULL && strcmp(message->method, client->listened) == 0)
+		client->notice(message->params, client->notice_data);
 	if (client->gathered == NULL || strcmp(message->method, "rows") != 0 ||
 	    g_strcmp0(topic, client->topic) != 0)
 		return;
@@ -314,6 +319,13 @@ json_t *client_call(struct client *client, const char *method, json_t *params, i
 	if (waiting->done)
 		g_free(waiting);
 	return result;
+}
+
+void client_listen(struct client *client, const char *method, client_notice *notice, void *data)
+{
+	client->listened = method;
+	client->notice = notice;
+	client->notice_data = data;
 }
 
 json_t *client_rows(struct client *client, const char *topic, GError **error)

@@ -40,6 +40,11 @@ const json_t *client_hello(const struct client *client);
 json_t *client_call(struct client *client, const char *method, json_t *params, int64_t limit_us,
     json_t **ret_error, GError **error);
 
+/* From now on NOTICE is called, within client_call(), with the parameters (borrowed) of each
+ * notification METHOD (static). */
+typedef void client_notice(const json_t *params, void *data);
+void client_listen(struct client *client, const char *method, client_notice *notice, void *data);
+
 /* All rows of TOPIC as they are now, a new array; NULL and one sentence. */
 json_t *client_rows(struct client *client, const char *topic, GError **error);
 

@@ -59,6 +59,23 @@ char *csv_decode(struct bytes raw, GError **error)
 	return text;
 }
 
+/* ---- the guard against spreadsheets ------------------------------------------------------- */
+
+/* The most digits a spreadsheet keeps of a number. */
+#define DIGITS_KEPT 15
+
+/* Whether CELL, but for apostrophes it begins with, is what a spreadsheet would not leave as it is.
+ * So a cell that itself is an apostrophe and a formula is guarded once more, and comes back. */
+static bool is_guarded(const char *cell)
+{
+	const char *bare = cell + strspn(cell, "'");
+	size_t digits = strspn(bare, "0123456789");
+	bool number = digits > 0 && bare[digits] == '\0';
+
+	return (bare[0] != '\0' && strchr("=+-@\t\r", bare[0]) != NULL) ||
+	    (number && ((bare[0] == '0' && digits > 1) || digits > DIGITS_KEPT));
+}
+
 /* ---- text to rows ------------------------------------------------------------------------- */
 
 static void row_free(void *data)
@@ -124,7 +141,8 @@ static bool read_row(struct reading *reading, struct csv_row *row)
 
 		if (!read_cell(reading, cell))
 			return false;
-		g_ptr_array_add(row->cells, g_strdup(cell->str));
+		bool guarded = cell->str[0] == '\'' && is_guarded(cell->str);
+		g_ptr_array_add(row->cells, g_strdup(cell->str + guarded));
 		if (reading->at[0] != ',')
 			break;
 		reading->at++;
@@ -167,6 +185,10 @@ struct csv *csv_parse(const char *text, GError **error)
 
 static void append_cell(GString *out, const char *cell)
 {
+	g_autofree char *guarded = is_guarded(cell) ? g_strconcat("'", cell, NULL) : NULL;
+
+	if (guarded != NULL)
+		cell = guarded;
 	if (strpbrk(cell, ",\"\r\n") == NULL) {
 		g_string_append(out, cell);
 		return;

@@ -23,12 +23,16 @@ struct csv {
  * sentence with the line when it is none of them. Caller frees. */
 char *csv_decode(struct bytes raw, GError **error);
 
-/* Parse TEXT, valid UTF-8. NULL and one sentence when a quote is never closed. */
+/* Parse TEXT, valid UTF-8; an apostrophe that guards a cell is none of its text. NULL and one
+ * sentence when a quote is never closed. */
 struct csv *csv_parse(const char *text, GError **error);
 void csv_free(struct csv *csv);
 OWN_DEFINE(csv)
 
-/* Appends a row of CELLS (char *) to OUT, quoted where they must be. */
+/* Appends a row of CELLS (char *) to OUT, quoted where they must be. What a spreadsheet would run
+ * as a formula (= + - @, tab, carriage return at the beginning: OWASP, CSV injection) or rewrite as
+ * a number (leading zeros, more than 15 digits) gets an apostrophe in front, as one would type it
+ * there; csv_parse() takes it away, so that what is written is read again as it was. */
 void csv_append_row(GString *out, const GPtrArray *cells);
 
 /* What spreadsheets want to see first to take a file for UTF-8. */

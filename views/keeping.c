@@ -175,25 +175,12 @@ json_t *keeping_list(struct client *client, const struct kind *kind, json_t *whe
 
 /* ---- keeping ------------------------------------------------------------------------------ */
 
-/* What tells records of KIND apart; NULL when nothing does. */
-static const struct field *identifying_field(const struct kind *kind)
+const struct field *keeping_identifying(const struct kind *kind)
 {
 	for (const struct field *field = kind->fields; field->name != NULL; field++)
 		if ((field->flags & FIELD_REQUIRED) != 0 && (field->flags & FIELD_UNIQUE) != 0)
 			return field;
 	return NULL;
-}
-
-/* FIELDS without what says nothing: to find a record by. */
-static json_t *given_values(const json_t *fields)
-{
-	json_t *given = json_object(), *value;
-	const char *name;
-
-	json_object_foreach((json_t *)(uintptr_t)fields, name, value)
-		if (!json_is_null(value) && strcmp(name, "confirmed") != 0)
-			json_object_set(given, name, value);
-	return given;
 }
 
 /* *RET: the record that counts and matches WHERE, NULL when there is none. */
@@ -211,9 +198,9 @@ static bool find_counting(struct client *client, const struct kind *kind, json_t
 
 /* The record that is meant, NULL when it is a new one. */
 static bool find_meant(struct client *client, const struct kind *kind, const json_t *fields,
-    bool once, int64_t id, json_t **ret, GError **error)
+    int64_t id, json_t **ret, GError **error)
 {
-	const struct field *field = identifying_field(kind);
+	const struct field *field = keeping_identifying(kind);
 	json_t *value = field == NULL ? NULL : json_object_get(fields, field->name);
 
 	*ret = NULL;
@@ -227,12 +214,10 @@ static bool find_meant(struct client *client, const struct kind *kind, const jso
 	if (json_is_string(value) || json_is_integer(value))
 		return find_counting(client, kind, json_pack("{s:O}", field->name, value), ret,
 		    error);
-	return field != NULL || !once ||
-	    find_counting(client, kind, given_values(fields), ret, error);
+	return true;
 }
 
-/* Of FIELDS what RECORD does not say already. */
-static json_t *differing(const json_t *record, json_t *fields)
+json_t *keeping_differing(const json_t *record, json_t *fields)
 {
 	json_t *differing = json_object(), *value;
 	const char *name;
@@ -245,7 +230,7 @@ static json_t *differing(const json_t *record, json_t *fields)
 	return differing;
 }
 
-static const struct act *making_act(const struct kind *kind)
+const struct act *keeping_making(const struct kind *kind)
 {
 	const struct act *act = kind_act(kind, "create");
 
@@ -272,20 +257,20 @@ static enum keeping keep(struct client *client, const struct kind *kind, const c
 	return kept;
 }
 
-enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields, bool once,
+enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields,
     int64_t *id, json_t **ret_error, GError **error)
 {
 	json_auto_t *owned = fields;
 	json_auto_t *record = NULL;
-	const struct act *making = making_act(kind);
+	const struct act *making = keeping_making(kind);
 
 	if (ret_error != NULL)
 		*ret_error = NULL;
-	if (!find_meant(client, kind, owned, once, *id, &record, error))
+	if (!find_meant(client, kind, owned, *id, &record, error))
 		return KEEPING_FAILED;
 	if (record == NULL && making != NULL)
 		return keep(client, kind, making->name, owned, id, ret_error, error);
-	json_auto_t *changes = record == NULL ? NULL : differing(record, owned);
+	json_auto_t *changes = record == NULL ? NULL : keeping_differing(record, owned);
 	*id = record_id(record);
 	if (changes != NULL && json_object_size(changes) == 0)
 		return KEEPING_SAME;

@@ -24,11 +24,17 @@ json_t *keeping_arguments(struct names *names, const struct kind *kind, char **a
 enum keeping { KEEPING_FAILED, KEEPING_MADE, KEEPING_CHANGED, KEEPING_SAME };
 
 /* Keeps FIELDS (taken over) as a record of KIND: edits record *ID, or when that is 0 the one that
- * its first required unique field finds, else makes a new one. ONCE: for kinds without such a
- * field, one that says the same already is not made again. *ID is the record afterwards. On failure
- * *RET_ERROR as of client_call(). */
-enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields, bool once,
+ * its first required unique field finds, else makes a new one. *ID is the record afterwards. On
+ * failure *RET_ERROR as of client_call(). */
+enum keeping keeping_keep(struct client *client, const struct kind *kind, json_t *fields,
     int64_t *id, json_t **ret_error, GError **error);
+
+/* The first required unique field, which tells records of KIND apart; NULL when nothing does. */
+const struct field *keeping_identifying(const struct kind *kind);
+/* The act that makes a record of KIND; NULL when people make none. */
+const struct act *keeping_making(const struct kind *kind);
+/* Of FIELDS what RECORD does not say already. New object. */
+json_t *keeping_differing(const json_t *record, json_t *fields);
 
 /* All records of KIND that match WHERE (taken over, may be NULL), oldest first, page by page. NULL
  * on failure. */

@@ -35,6 +35,9 @@ struct model {
 	struct actor actor;
 	struct timer retry, patience, pulse;
 	GHashTable *mirrors;         /* topic -> struct mirror * */
+	const char *listened;        /* a notification somebody listens to; NULL: none */
+	model_notice *notice;
+	void *notice_data;
 };
 
 static void try_connect(struct timer *timer, void *data);
@@ -195,9 +198,15 @@ static void greeted(json_t *result, json_t *error, void *data)
 static void on_request(struct rpc_connection *connection, const struct rpc_message *message,
     void *data)
 {
+	struct model *model = data;
+
 	(void)connection;
-	if (message->id == NULL && strcmp(message->method, "rows") == 0)
-		rows_came(data, message->params);
+	if (message->id != NULL)
+		return;
+	if (strcmp(message->method, "rows") == 0)
+		rows_came(model, message->params);
+	else if (model->notice != NULL && strcmp(message->method, model->listened) == 0)
+		model->notice(message->params, model->notice_data);
 }
 
 static void on_closed(struct rpc_connection *connection, const char *reason, void *data)
@@ -419,6 +428,15 @@ void model_call(struct model *model, const char *method, json_t *params, rpc_rep
 	    _("值班服务没有连上，没有存；内容还在，连上后再按一次"));
 	json_decref(params);
 	reply(NULL, error, data);
+}
+
+void model_listen(struct model *model, const char *method, model_notice *notice, void *data)
+{
+	if (notice == NULL && model->notice_data != data)
+		return;
+	model->listened = method;
+	model->notice = notice;
+	model->notice_data = data;
 }
 
 char *model_error_text(const json_t *error)

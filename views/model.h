@@ -58,6 +58,12 @@ const json_t *mirror_row(const struct mirror *mirror, int64_t key);
 void model_call(struct model *model, const char *method, json_t *params, rpc_reply *reply,
     void *data);
 
+/* From now on NOTICE gets the parameters (borrowed) of each notification METHOD (static). One
+ * listener at a time: a later one takes its place. A NULL NOTICE ends it for who listens with
+ * DATA. */
+typedef void model_notice(const json_t *params, void *data);
+void model_listen(struct model *model, const char *method, model_notice *notice, void *data);
+
 /* The sentence of an error object: its message, and the reasons that have no field. Caller frees.
  */
 char *model_error_text(const json_t *error);

@@ -104,19 +104,72 @@ site() { zhiban status --json | jq -e "$1"; }
 	done <"$dir/ledger/order"
 }
 
-@test "import reports each line it refuses and keeps the others" {
-	printf 'name,名称,mgmt_ip\n' >"$dir/head.csv"
-	printf 'name,mgmt_ip,credential,note\r\n导入一,127.77.9.1,lab,"两\r\n行"\r\n导入二,bad,lab,\r\n\r\n导入三,127.77.9.3,lab,x,多\r\n导入四,127.77.9.4,无此凭据,\r\n导入五,127.77.9.5,,\r\n' |
+@test "import reports every line that does not hold, by field, and keeps nothing of it" {
+	before=$(zhiban list device --json | jq length)
+	printf 'name,mgmt_ip,port,credential,note\r\n导入一,127.77.9.1,161,lab,"两\r\n行"\r\n导入二,bad,99999,lab,\r\n\r\n导入三,127.77.9.3,161,lab,x,多\r\n导入四,127.77.9.4,161,无此凭据,\r\n导入五,127.77.9.5,161,,绝密\r\n导入一,127.77.9.6,161,,\r\n核心A,,,,\r\n' |
 		iconv -t GB18030 >"$dir/gbk.csv"
 	run zhiban import device "$dir/gbk.csv"
 	echo "$output"
 	[ "$status" -eq 1 ]
 	says "第 4 行：mgmt_ip"
+	says "第 4 行：port"
 	says "第 6 行"
 	says "第 7 行：credential"
-	says "新增 2，修改 0，原样 0，拒绝 3"
-	[ "$(zhiban get device 导入一 --json | jq -r .note)" = $'两\n行' ]
+	says "第 8 行：note"
+	says "第 9 行：name：和第 2 行重复"
+	says "5 行不成立，一行也没有导入"
+	[ "$(zhiban list device --json | jq length)" -eq "$before" ]
+}
+
+@test "a good file is taken whole, GBK or with a mark, and once only" {
+	printf 'name,mgmt_ip,credential,note,maint_phone,asset_no\r\n导入一,127.77.9.1,lab,"两\r\n行",+86 471 5550101,00123\r\n导入五,127.77.9.5,,%s=1+1,%s04715550101,\r\n' "'" "'" >"$dir/good.csv"
+	iconv -t GB18030 <"$dir/good.csv" >"$dir/gbk.csv"
+	run zhiban import device "$dir/gbk.csv"
+	says "新增 2，修改 0，原样 0"
+	[ "$(zhiban get device 导入一 --json | jq -r '.note, .maint_phone, .asset_no')" = $'两\n行\n+86 471 5550101\n00123' ]
+	[ "$(zhiban get device 导入五 --json | jq -r '.note, .maint_phone')" = $'=1+1\n04715550101' ]
+	{ printf '\xef\xbb\xbf'; cat "$dir/good.csv"; } >"$dir/mark.csv"
+	run zhiban import device "$dir/mark.csv"
+	says "新增 0，修改 0，原样 2，没有改动"
+	zhiban export device >"$dir/all.csv"
+	[ "$(head -c3 "$dir/all.csv" | od -An -tx1)" = " ef bb bf" ]
+	grep -q "'+86 471 5550101" "$dir/all.csv"
+	grep -q "'=1+1" "$dir/all.csv"
+	grep -q "'00123" "$dir/all.csv"
+	run zhiban import device "$dir/all.csv"
+	says "没有改动"
 	for name in 导入一 导入五; do zhiban do device $name retire retired_reason=试完; done
+}
+
+@test "a row may speak of one above it, and a rule that fails takes all with it" {
+	printf 'code,name,level,parent\n990000,某省,province,\n990100,某市,city,某省\n' >"$dir/region.csv"
+	run zhiban import region "$dir/region.csv"
+	echo "$output"
+	says "新增 2"
+	[ "$(zhiban list region name=某市 parent=某省 --json | jq length)" -eq 1 ]
+	printf 'name,mgmt_ip,echo\n导入六,127.77.9.6,none\n导入七,127.77.9.7,udp\n导入八,127.77.9.8,udp\n' >"$dir/rule.csv"
+	run zhiban import device "$dir/rule.csv"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	says "第 3 行：echo_port"
+	says "第 4 行：echo_port"
+	[ "$(zhiban list device name=导入六 --json | jq length)" -eq 0 ]
+}
+
+@test "several acts are one: in parts over one connection, or refused with the place of each" {
+	act() { printf '{"kind":"device","act":"create","fields":{"name":"%s","mgmt_ip":"%s","echo":"none"}}' "$1" "$2"; }
+	run zhiban call do_all "{\"acts\":[$(act 同时一 127.77.9.1),$(act 同时二 x),$(act 同时一 127.77.9.2)]}"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "$(zhiban list device name=同时一 --json | jq length)" -eq 0 ]
+	run zhiban call do_all "{\"from\":1,\"acts\":[$(act 同时一 127.77.9.1)]}"
+	[ "$status" -eq 1 ]
+	run zhiban call do_all "{\"acts\":[$(act 同时一 127.77.9.1)],\"check\":true}"
+	[ "$status" -eq 0 ]
+	[ "$(zhiban list device name=同时一 --json | jq length)" -eq 0 ]
+	zhiban call do_all "{\"acts\":[$(act 同时一 127.77.9.1),$(act 同时二 127.77.9.2)]}" | jq -e '.ids | length == 2'
+	python3 tests/service/acts.py "$dir/socket"
+	for name in 同时一 同时二; do zhiban do device $name retire retired_reason=试完; done
 }
 
 @test "a file that is no table is refused before anything is kept" {

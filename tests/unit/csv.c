@@ -109,6 +109,48 @@ static void test_round_trip(void **state)
 		assert_string_equal(g_ptr_array_index(back->cells, i), cells[i]);
 }
 
+/* What a spreadsheet would run or rewrite is guarded, nothing else is, and all of it comes back. */
+static void test_spreadsheet_safe(void **state)
+{
+	static const struct {
+		const char *cell, *written;
+	} cases[] = {
+		{ "=1+1", "'=1+1" },
+		{ "=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\"" },
+		{ "+86 471 5550101", "'+86 471 5550101" },
+		{ "-5", "'-5" },
+		{ "@SUM(A1)", "'@SUM(A1)" },
+		{ "\tx", "'\tx" },
+		{ "00123", "'00123" },
+		{ "04715550101", "'04715550101" },
+		{ "1234567890123456", "'1234567890123456" },
+		{ "'=x", "''=x" },
+		{ "''+", "'''+" },
+		{ "第一行\n=第二行", "\"第一行\n=第二行\"" },
+		{ "'quoted'", "'quoted'" },
+		{ "'", "'" },
+		{ "0", "0" },
+		{ "13800002210", "13800002210" },
+		{ "0000-5550101", "0000-5550101" },
+		{ "a=b", "a=b" },
+		{ "10.0.0.1", "10.0.0.1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) row = g_ptr_array_new();
+		g_autoptr(GString) out = g_string_new(NULL);
+
+		g_ptr_array_add(row, (void *)(uintptr_t)cases[i].cell);
+		csv_append_row(out, row);
+		g_autofree char *line = g_strconcat(cases[i].written, "\r\n", NULL);
+		assert_string_equal(out->str, line);
+		own(csv) csv = csv_parse(out->str, NULL);
+		const struct csv_row *back = g_ptr_array_index(csv->rows, 0);
+		assert_string_equal(g_ptr_array_index(back->cells, 0), cases[i].cell);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +159,7 @@ int main(void)
 		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_no_encoding),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_spreadsheet_safe),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -34,7 +34,7 @@ static int run(int argc, char **argv, const struct client_place *where)
 	json_t *fields = keeping_arguments(names, kind, argv + 2, false, &id, &error);
 	enum keeping kept = fields == NULL
 	    ? KEEPING_FAILED
-	    : keeping_keep(client, kind, fields, false, &id, NULL, &error);
+	    : keeping_keep(client, kind, fields, &id, NULL, &error);
 	if (kept == KEEPING_FAILED)
 		return client_fail(error);
 	print_kept(kept, kind, id);

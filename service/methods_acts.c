@@ -1,0 +1,187 @@
+/* The one way of changing anything: do, and do_all for several acts that belong together.
+ *
+ * What does not fit into one message is handed over in several: each says how many acts it goes on
+ * from, and `more` keeps them until the last one comes. A call that begins at 0 begins anew, so
+ * that nothing of a broken attempt ever gets into the next. */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "service/peers.h"
+#include "service/rows.h"
+
+#define ACTS_MOST 10000
+#define ACTS_BYTES (16 * RPC_MESSAGE_LIMIT)
+#define HELD_BYTES (4 * ACTS_BYTES)     /* of all callers together */
+/* Room for the rest of the message is left. */
+#define REASONS_BYTES (RPC_MESSAGE_LIMIT - 65536)
+
+/* ---- doing -------------------------------------------------------------------------------- */
+
+static void done(const struct store_result *result, void *data)
+{
+	struct call *call = data;
+
+	if (result->committed) {
+		call_answer(call,
+		    json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq",
+			(json_int_t)result->seq));
+		return;
+	}
+	json_t *details =
+	    result->reasons == NULL ? NULL : json_pack("{s:O}", "reasons", result->reasons);
+	call_refuse(call, result->code, result->message, details);
+}
+
+/* What the loop observed that a guard may need; kept with the act. */
+static json_t *facts_for(struct service *service, const struct kind *kind)
+{
+	if (strcmp(kind->name, "shift_summary") != 0)
+		return NULL;
+	return site_row(service);
+}
+
+static void do_act(struct peer *peer, const json_t *id, const json_t *params)
+{
+	const struct kind *kind = param_kind(peer, id, params);
+	const char *act = kind == NULL ? NULL : param_text(peer, id, params, "act");
+	json_t *fields = json_object_get(params, "fields");
+
+	if (act == NULL)
+		return;
+	if (kind_act(kind, act) == NULL) {
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
+		return;
+	}
+	struct store_act request = {
+		.kind = kind->name,
+		.act = act,
+		.id = param_integer(params, "id", 0),
+		.actor = peer_actor(peer),
+		.origin = peer->origin,
+		.fields = json_is_object(fields) ? json_deep_copy(fields) : json_object(),
+		.facts = facts_for(peer->service, kind),
+	};
+	store_act(peer->service->store, &request, done, call_hold(peer, id));
+}
+
+/* ---- several at once ---------------------------------------------------------------------- */
+
+void peer_drop_acts(struct peer *peer)
+{
+	g_clear_pointer(&peer->acts, json_decref);
+	peer->service->held_bytes -= peer->acts_bytes;
+	peer->acts_bytes = 0;
+}
+
+/* As many of REASONS as one message carries; how many were left out in *RET_MORE. New reference. */
+static json_t *fitting_reasons(json_t *reasons, size_t *ret_more)
+{
+	json_t *fit = json_array(), *reason;
+	size_t size = 0, i;
+
+	json_array_foreach(reasons, i, reason) {
+		size += json_dumpb(reason, NULL, 0, JSON_COMPACT) + 1;
+		if (size > REASONS_BYTES)
+			break;
+		json_array_append(fit, reason);
+	}
+	*ret_more = json_array_size(reasons) - json_array_size(fit);
+	return fit;
+}
+
+static void all_done(const struct store_result *result, void *data)
+{
+	struct call *call = data;
+	size_t more;
+
+	if (result->committed) {
+		call_answer(call,
+		    json_pack("{s:I, s:O*}", "seq", (json_int_t)result->seq, "ids", result->ids));
+		return;
+	}
+	json_t *reasons = fitting_reasons(result->reasons, &more);
+	call_refuse(call, result->code, result->message,
+	    json_pack("{s:o, s:I}", "reasons", reasons, "more", (json_int_t)more));
+}
+
+/* Takes one of the acts into those of PEER, with what the loop observed for it. False after a
+ * refusal. */
+static bool take_act(struct peer *peer, const json_t *id, json_t *act)
+{
+	const char *name = json_string_value(json_object_get(act, "act"));
+	const struct kind *kind = param_kind(peer, id, act);
+	json_t *fields = json_object_get(act, "fields"), *record = json_object_get(act, "id");
+
+	if (kind == NULL)
+		return false;
+	if (name == NULL || kind_act(kind, name) == NULL) {
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
+		return false;
+	}
+	json_array_append_new(peer->acts,
+	    json_pack("{s:s, s:s, s:O*, s:o, s:o*}", "kind", kind->name, "act", name, "id", record,
+		"fields", json_is_object(fields) ? json_deep_copy(fields) : json_object(), "facts",
+		facts_for(peer->service, kind)));
+	return true;
+}
+
+/* Adds ACTS to those PEER has handed over before. False after a refusal. */
+static bool take_acts(struct peer *peer, const json_t *id, json_t *acts, int64_t from)
+{
+	json_t *act;
+	size_t i;
+
+	if (from == 0)
+		peer_drop_acts(peer);
+	if (peer->acts == NULL)
+		peer->acts = json_array();
+	if (!json_is_array(acts) || from != (int64_t)json_array_size(peer->acts)) {
+		peer_refuse(peer, id, RPC_INVALID_PARAMS, _("动作清单接不上，请从头再送"));
+		return false;
+	}
+	size_t bytes = json_dumpb(acts, NULL, 0, JSON_COMPACT);
+	peer->acts_bytes += bytes;
+	peer->service->held_bytes += bytes;
+	if (json_array_size(peer->acts) + json_array_size(acts) > ACTS_MOST ||
+	    peer->acts_bytes > ACTS_BYTES) {
+		peer_refuse(peer, id, RPC_INVALID_PARAMS,
+		    _("一次最多 10000 条、16 MiB，请分成几份"));
+		return false;
+	}
+	if (peer->service->held_bytes > HELD_BYTES) {
+		peer_refuse(peer, id, RPC_BUSY, _("同时送来的清单太多，请稍候再送"));
+		return false;
+	}
+	json_array_foreach(acts, i, act)
+		if (!take_act(peer, id, act))
+			return false;
+	return true;
+}
+
+static void do_all(struct peer *peer, const json_t *id, const json_t *params)
+{
+	if (!take_acts(peer, id, json_object_get(params, "acts"),
+		param_integer(params, "from", 0))) {
+		peer_drop_acts(peer);
+		return;
+	}
+	if (json_is_true(json_object_get(params, "more"))) {
+		peer_answer(peer, id,
+		    json_pack("{s:I}", "held", (json_int_t)json_array_size(peer->acts)));
+		return;
+	}
+	struct store_acts request = {
+		.actor = peer_actor(peer),
+		.origin = peer->origin,
+		.acts = g_steal_pointer(&peer->acts),
+		.check = json_is_true(json_object_get(params, "check")),
+	};
+	peer_drop_acts(peer);
+	store_act_all(peer->service->store, &request, all_done, call_hold(peer, id));
+}
+
+const struct method act_methods[] = {
+	{ "do", ROLE_ANY, do_act },
+	{ "do_all", ROLE_ANY, do_all },
+	{ NULL, 0, NULL },
+};
