@@ -411,7 +411,8 @@ void managed_judge(struct managed *managed)
 	if (news == STANDING_SAME && !reworded)
 		return;
 	topics_touch(service->topics, "services", 0, managed->id);
-	topics_touch(service->topics, "attention", 0, attention_key(managed->id, ATTENTION_MANAGED));
+	topics_touch(service->topics, "attention", 0,
+	    attention_key(managed->id, ATTENTION_MANAGED));
 	topics_touch(service->topics, "site", 0, 0);
 }
 

@@ -184,16 +184,12 @@ static void test_sessions_of_a_router(void **state)
 {
 	struct glass *glass = enter_room(*state);
 
-	glass_press(glass, "2 Tab");
-	glass_wait_text(glass, "VPN网关");
-	glass_press(glass, "/ 核心A Enter");
-	glass_wait_gone(glass, "VPN网关");
-	glass_press(glass, "Enter");
-	glass_wait_text(glass, "流量 1小时");
-	glass_press(glass, "b b");
+	glass_press(glass, "2 Tab / 核心A Enter");
+	glass_wait_text(glass, "筛选 核心A");
+	glass_press(glass, "Enter b b");
 	glass_wait_text(glass, "路由会话 9");
 	glass_press(glass, "r");
-	glass_wait_text(glass, "核心A 路由会话");
+	glass_wait_text(glass, "上联路由器");
 	assert_row_says(glass, "上联路由器", "established");
 	room_lab(*state, "link core-a XGigabitEthernet1/0/2 down");
 	back_to(glass, "路由会话 9");
