@@ -50,7 +50,7 @@ struct method {
 	unsigned roles;              /* who may call it; 0: anybody who said hello */
 	void (*handle)(struct peer *peer, const json_t *id, const json_t *params);
 };
-extern const struct method record_methods[], observe_methods[], house_methods[];
+extern const struct method record_methods[], observe_methods[], shell_methods[], house_methods[];
 
 /* No role of the caller allows ACTION: refused, and on the record. */
 void peer_deny(struct peer *peer, const json_t *id, const char *action);
