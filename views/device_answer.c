@@ -145,12 +145,12 @@ static void draw_head(struct area area, const struct answer *answer)
 		area_print(area, 1, 1, STYLE_DIM, _("%s前问的，用时 %.1f 秒，%s %d 行"),
 		    show_age(answer->shown, "at", age),
 		    (double)row_get_integer(answer->shown, "ms") / 1000,
-		    answer->raw ? _("原文") : _("表，共"),
+		    answer->raw ? _("原文（/ 查找）") : _("表，共"),
 		    answer->raw ? answer->count : (int)table_count(answer->table));
 	if (refused[0] != '\0')
-		area_print(area, 1, 40, STYLE_WARNING, _("- 设备拒绝：%s"), refused);
+		area_print(area, 1, 44, STYLE_WARNING, _("- 设备拒绝：%s"), refused);
 	else if (trouble[0] != '\0')
-		area_print(area, 1, 40, STYLE_WARNING, "- %s", trouble);
+		area_print(area, 1, 44, STYLE_WARNING, "- %s", trouble);
 	area_rule(area, 2);
 }
 
@@ -372,7 +372,8 @@ static const struct binding bindings[] = {
 	{ 'r', 0, "answer.again", N_("再问"), N_("同一条命令再问一次"), 0, refuse_running, again },
 	{ 'k', 0, "answer.keep", N_("留存"), N_("把原文留存为「命令输出」，可加说明"), 0,
 	    refuse_without_answer, keep },
-	{ '/', 0, "answer.search", N_("查找"), N_("原文里查找，表里筛选"), 0,
+	{ '/', 0, "answer.search", N_("查找"), N_("原文里查找，表里筛选"),
+	    BINDING_QUIET,
 	    refuse_without_answer, search },
 	{ 'n', 0, "answer.next", N_("下一处"), N_("查找的下一处"), BINDING_QUIET,
 	    refuse_without_search, search_next },

@@ -123,12 +123,12 @@ static CELL(cell_line)
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
-	{ N_("命令"), 16, 24, 1, TEXT_LEFT, .searched = true, .what = "title", .cell = cell_text },
-	{ N_("名称"), 16, 20, 0, TEXT_LEFT, .searched = true, .dispensable = 1, .what = "name",
+	{ N_("命令"), 17, 17, 0, TEXT_LEFT, .searched = true, .what = "title", .cell = cell_text },
+	{ N_("名称"), 15, 17, 0, TEXT_LEFT, .searched = true, .dispensable = 1, .what = "name",
 	  .cell = cell_text },
-	{ N_("发给设备的行"), 24, 60, 2, TEXT_LEFT, .searched = true, .what = "line",
+	{ N_("发给设备的行"), 24, 80, 1, TEXT_LEFT, .searched = true, .what = "line",
 	  .cell = cell_line },
-	{ N_("上次"), 12, 14, 0, TEXT_RIGHT, .cell = cell_last },
+	{ N_("上次"), 11, 14, 0, TEXT_RIGHT, .cell = cell_last },
 	{ NULL },
 };
 
@@ -148,12 +148,12 @@ static const char *possible_reason(const struct commands *commands)
 static int draw_profile(struct area area, const struct commands *commands)
 {
 	const char *title = row_get(commands->profile, "title");
-	int column = area_print(area, 0, 1, STYLE_TITLE, _("%s 命令"), commands->name) + 2;
+	int column = area_print(area, 0, 1, STYLE_TITLE, "%s", commands->name) + 2;
 
 	if (title[0] != '\0')
-		column = area_text(area, 0, column, STYLE_NORMAL, title) + 1;
+		column = area_text(area, 0, column, STYLE_NORMAL, title) + 2;
 	if (json_is_false(json_object_get(commands->profile, "tested")))
-		column = area_text(area, 0, column, STYLE_WARNING, _("（未实测）")) + 1;
+		column = area_text(area, 0, column, STYLE_WARNING, _("（未实测）")) + 2;
 	return column;
 }
 
@@ -398,13 +398,11 @@ void open_commands(struct app *app, int64_t device, const char *name)
 	struct commands *commands = g_new0(struct commands, 1);
 	struct view *view = commands->view = view_new(app, &type, commands);
 	g_autofree char *topic = g_strdup_printf("ssh:%" G_GINT64_FORMAT, device);
-	g_autofree char *title = g_strdup_printf(_("%s 命令"), name);
 
 	commands->device = device;
 	commands->name = g_strdup(name);
 	commands->asks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, release_ask);
 	view->table = table_new(&table, app_timers(app), table_changed, commands);
-	view_set_title(view, title);
 	console_follow(view, topic, take_ssh);
 	app_push(app, view);
 }
