@@ -366,9 +366,9 @@ static bool is_shell_point(const struct service *service, const json_t *params, 
 	const char *source = json_string_value(json_object_get(params, "source"));
 	int64_t device = param_integer(params, "device", 0);
 
-	if (source != NULL)
-		return strcmp(source, "ssh") == 0;
-	return device != 0 && shell_keeps(service, device, point);
+	if (device == 0)
+		return false;
+	return source != NULL ? strcmp(source, "ssh") == 0 : shell_keeps(service, device, point);
 }
 
 /* Whose history is meant, of a device or circuit. */

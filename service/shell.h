@@ -71,7 +71,7 @@ struct shell_point {
 };
 typedef void shell_visit(const struct shell_point *point, enum quality quality, void *data);
 void shell_points(const struct service *service, int64_t device, shell_visit *visit, void *data);
-/* Whether POINT of DEVICE is one that it says over SSH and that nothing else reads. */
+/* Whether POINT of DEVICE is one that it says over SSH and that SNMP does not read as well. */
 bool shell_keeps(const struct service *service, int64_t device, const char *point);
 /* Its unit; "" when it is not known. */
 const char *shell_unit(const struct service *service, int64_t device, const char *point);

@@ -156,12 +156,14 @@ static const struct shell_point *find_point(const struct service *service, int64
 
 bool shell_keeps(const struct service *service, int64_t device, const char *point)
 {
-	/* what is read of ports and paths otherwise and kept under names that profiles use too */
+	/* read by SNMP where there is SNMP, and kept under names that profiles use too */
 	static const char *const polled[] = { "if.in_bps", "if.out_bps", "if.in_errors",
-		"if.out_errors", "if.in_discards", "if.out_discards", "icmp." };
+		"if.out_errors", "if.in_discards", "if.out_discards", "icmp.", "cpu.load",
+		"mem.used", "store.used" };
+	const struct device *there = picture_device(&service->picture, device);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(polled); i++)
-		if (g_str_has_prefix(point, polled[i]))
+		if (g_str_has_prefix(point, polled[i]) && there != NULL && there->wants_snmp)
 			return false;
 	return find_point(service, device, point) != NULL;
 }

@@ -169,7 +169,8 @@ static void fit(json_t *answer, GString *trouble)
 		if (json_dumpb(answer, NULL, 0, 0) <= TOLD_LIMIT)
 			return;
 		json_object_del(answer, members[i]);
-		g_string_append(trouble, i == 0 ? _("监测点太多，没有列出；") : _("表太大，看原文；"));
+		g_string_append(trouble,
+		    i == 0 ? _("监测点太多，没有列出；") : _("表太大，看原文；"));
 	}
 }
 

@@ -1,5 +1,5 @@
-/* What a device answered to one command: while it is asked, the time that passes; then the table the
- * profile made of it, or the text as it came. */
+/* What a device answered to one command: while it is asked, the time that passes; then the table
+ * the profile made of it, or the text as it came. */
 #include <string.h>
 
 #include "base/i18n.h"

@@ -324,7 +324,8 @@ static void a_switch_is_read(void **state)
 /* H09: an account is locked after a few wrong passwords; it gets one. */
 static void a_wrong_password_is_tried_once(void **state)
 {
-	struct ssh_service service = switch_service("something else"), fine = switch_service(CANARY);
+	struct ssh_service service = switch_service("another");
+	struct ssh_service fine = switch_service(CANARY);
 	struct device device = make_device("交换机乙", &service);
 	g_autofree char *said = NULL;
 
