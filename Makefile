@@ -192,6 +192,7 @@ $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
 $(eval $(call test_folder,bench,$(BENCH),-lvterm))
 $(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
 $(B)/tests/faults/ssh_cli: $(B)/obj/tests/unit/ssh_tapes.o
+$(B)/tests/screen/commands: $(addprefix $(B)/obj/tests/faults/,ssh_server.o ssh_switch.o)
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
 .PHONY: test-programs bench-programs fuzz-programs

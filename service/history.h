@@ -50,6 +50,7 @@ struct history_value {
 enum history_owner {
 	HISTORY_CIRCUIT, HISTORY_CIRCUIT_DAY,
 	HISTORY_SERVICE,             /* one check of a managed service */
+	HISTORY_DEVICE_SHELL,        /* what a device said to commands, in thousandths */
 	HISTORY_OWNERS
 };
 int64_t history_subject(enum history_owner owner, int64_t id);

@@ -32,6 +32,7 @@ static void follow_secret(struct service *service, int64_t credential)
 		if (device != NULL && record_integer(record, "credential") == credential)
 			picture_reconnect(device);
 	}
+	shells_follow_secret(service, credential);
 }
 
 /* Who set which secret is on the record, and that it failed; never what it is. */

@@ -10,6 +10,7 @@
 #include "service/poller.h"
 #include "service/rows.h"
 #include "service/sessions.h"
+#include "service/shell.h"
 
 /* ---- watching ----------------------------------------------------------------------------- */
 
@@ -225,6 +226,23 @@ static void service_points(struct peer *peer, const json_t *id, const json_t *pa
 		    json_string_value(json_object_get(params, "pattern")))));
 }
 
+/* What the device said over SSH, as old as it is. */
+static void add_shell_point(const struct shell_point *point, enum quality quality, void *data)
+{
+	struct points *points = data;
+	json_t *value = point->text != NULL ? json_string(point->text) : json_real(point->number);
+
+	if (quality == QUALITY_UNKNOWN)
+		g_clear_pointer(&value, json_decref);
+	if (points->pattern == NULL || g_pattern_match_simple(points->pattern, point->name))
+		json_array_append_new(points->list,
+		    json_pack("{s:s, s:o*, s:s, s:s, s:s, s:I}", "name", point->name, "value",
+			json_incref(value), "unit", point->unit == NULL ? "" : point->unit,
+			"quality", quality_word(quality), "source", "ssh", "read_at",
+			(json_int_t)point->read_wall.us));
+	json_decref(value);
+}
+
 static void points(struct peer *peer, const json_t *id, const json_t *params)
 {
 	if (is_of_service(params)) {
@@ -238,6 +256,7 @@ static void points(struct peer *peer, const json_t *id, const json_t *params)
 		return;
 	all.list = json_array();
 	device_points(&all, device);
+	shell_points(peer->service, device->id, add_shell_point, &all);
 	peer_answer(peer, id, json_pack("{s:o}", "points", all.list));
 }
 
@@ -271,9 +290,21 @@ static const char *unit_of(const char *point)
 
 struct chart {
 	struct call *call;
-	const char *unit;            /* static */
+	const char *unit;            /* static, or of a profile */
 	struct wall from, to;
+	bool scaled;                 /* kept in thousandths */
 };
+
+static json_t *bucket_json(const struct chart *chart, const struct history_bucket *bucket)
+{
+	if (!bucket->known)
+		return json_pack("[I, n, n]", (json_int_t)bucket->from.us);
+	if (chart->scaled)
+		return json_pack("[I, f, f]", (json_int_t)bucket->from.us,
+		    (double)bucket->average / SHELL_SCALE, (double)bucket->maximum / SHELL_SCALE);
+	return json_pack("[I, I, I]", (json_int_t)bucket->from.us, (json_int_t)bucket->average,
+	    (json_int_t)bucket->maximum);
+}
 
 static void charted(const struct history_bucket *buckets, size_t n, const char *failure, void *data)
 {
@@ -281,11 +312,7 @@ static void charted(const struct history_bucket *buckets, size_t n, const char *
 	json_t *rows = json_array();
 
 	for (size_t i = 0; failure == NULL && i < n; i++)
-		json_array_append_new(rows,
-		    buckets[i].known
-			? json_pack("[I, I, I]", (json_int_t)buckets[i].from.us,
-			      (json_int_t)buckets[i].average, (json_int_t)buckets[i].maximum)
-			: json_pack("[I, n, n]", (json_int_t)buckets[i].from.us));
+		json_array_append_new(rows, bucket_json(chart, &buckets[i]));
 	if (failure != NULL) {
 		json_decref(rows);
 		call_refuse(chart->call, RPC_INTERNAL_ERROR, failure, NULL);
@@ -296,21 +323,35 @@ static void charted(const struct history_bucket *buckets, size_t n, const char *
 	    (json_int_t)chart->to.us, "unit", chart->unit, "buckets", rows));
 }
 
+/* Whether POINT is meant as the device said it over SSH: said so, or there is no other. */
+static bool is_shell_point(const struct service *service, const json_t *params, const char *point)
+{
+	const char *source = json_string_value(json_object_get(params, "source"));
+	int64_t device = param_integer(params, "device", 0);
+
+	if (device == 0)
+		return false;
+	return source != NULL ? strcmp(source, "ssh") == 0 : shell_keeps(service, device, point);
+}
+
 /* Whose history is meant, of a device or circuit. */
-static int64_t subject_of(const json_t *params)
+static int64_t subject_of(const json_t *params, bool shell)
 {
 	int64_t circuit = param_integer(params, "circuit", 0);
+	int64_t device = param_integer(params, "device", 0);
 
-	return circuit != 0 ? history_subject(HISTORY_CIRCUIT, circuit)
-			    : param_integer(params, "device", 0);
+	return circuit != 0 ? history_subject(HISTORY_CIRCUIT, circuit) :
+	    shell           ? history_subject(HISTORY_DEVICE_SHELL, device) : device;
 }
 
 static void history(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *point = param_text(peer, id, params, "point");
 	int64_t buckets = param_integer(params, "buckets", 0);
-	int64_t of = subject_of(params);
-	const char *unit = point == NULL ? NULL : unit_of(point);
+	bool scaled = point != NULL && is_shell_point(peer->service, params, point);
+	int64_t of = subject_of(params, scaled);
+	const char *unit = point == NULL ? NULL : scaled ?
+	    shell_unit(peer->service, param_integer(params, "device", 0), point) : unit_of(point);
 	g_autofree char *name = g_strdup(point);
 
 	if (point == NULL)
@@ -327,6 +368,7 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 	struct chart *chart = g_new0(struct chart, 1);
 	chart->call = call_hold(peer, id);
 	chart->unit = unit;
+	chart->scaled = scaled;
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
 	history_read(peer->service->history, of, name, chart->from, chart->to,

@@ -235,7 +235,7 @@ static void hello(struct peer *peer, const json_t *id, const json_t *params)
 static const struct method *find_method(const char *name)
 {
 	static const struct method *const tables[] = { record_methods, act_methods,
-		discover_methods, observe_methods, house_methods };
+		discover_methods, observe_methods, shell_methods, house_methods };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		for (const struct method *method = tables[i]; method->name != NULL; method++)

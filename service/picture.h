@@ -130,7 +130,7 @@ struct circuit {
 /* What may need somebody: the keys of the topic `attention`. */
 enum attention {
 	ATTENTION_DEVICE, ATTENTION_CIRCUIT, ATTENTION_SESSIONS, ATTENTION_AGGREGATES,
-	ATTENTION_MANAGED, ATTENTION_KINDS
+	ATTENTION_MANAGED, ATTENTION_SHELL, ATTENTION_KINDS
 };
 /* ID is the circuit's, the managed service's, and for all others the device's. */
 static inline int64_t attention_key(int64_t id, enum attention what)

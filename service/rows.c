@@ -3,6 +3,7 @@
 
 #include "service/service.h"
 #include "service/sessions.h"
+#include "service/shell.h"
 
 /* ---- plain topics ------------------------------------------------------------------------- */
 
@@ -237,6 +238,13 @@ static json_t *identity_topic_row(struct service *service, const char *argument,
 	return device == NULL ? NULL : identity_row(service, device);
 }
 
+static json_t *ssh_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)key;
+	return picture_device(&service->picture, id) == NULL ? NULL : shell_row(service, id);
+}
+
 /* ---- records ------------------------------------------------------------------------------ */
 
 static bool kind_exists(struct service *service, const char *argument, int64_t id)
@@ -283,6 +291,7 @@ const struct topic topic_table[] = {
 	{ "neighbours", neighbours_keys, neighbours_row, device_exists },
 	{ "sessions", sessions_keys, sessions_row, device_exists },
 	{ "identity", identity_keys, identity_topic_row, device_exists },
+	{ "ssh", identity_keys, ssh_topic_row, device_exists },
 	{ "records", records_keys, records_row, kind_exists },
 	{ NULL, NULL, NULL, NULL },
 };

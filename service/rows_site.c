@@ -8,6 +8,7 @@
 #include "service/rows.h"
 #include "service/service.h"
 #include "service/sessions.h"
+#include "service/shell.h"
 
 /* ---- counts ------------------------------------------------------------------------------- */
 
@@ -151,6 +152,8 @@ static const char *device_matter(const struct device *device, enum attention wha
 		return sessions_attention(device, &session, &n);
 	case ATTENTION_AGGREGATES:
 		return aggregates_attention(device, &port, &n);
+	case ATTENTION_SHELL:
+		return shell_attention(device->service, device->id);
 	case ATTENTION_CIRCUIT:
 	case ATTENTION_MANAGED:
 	case ATTENTION_KINDS:
@@ -283,6 +286,9 @@ json_t *attention_row(struct service *service, int64_t key)
 		break;
 	case ATTENTION_MANAGED:
 		row = managed_needs(service, managed_of(service, key));
+		break;
+	case ATTENTION_SHELL:
+		row = shell_needs(service, device->id);
 		break;
 	case ATTENTION_DEVICE:
 	case ATTENTION_KINDS:

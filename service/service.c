@@ -75,11 +75,14 @@ static const struct {
 	void (*follow)(struct service *service, json_t *record);
 } followers[] = {
 	{ "device", picture_follow_device },
+	{ "device", shells_follow_device },
+	{ "host_key", shells_follow_host_key },
 	{ "circuit", picture_follow_circuit },
 	{ "circuit_unit", follow_circuit_unit },
 	{ "managed_service", managed_follow },
 	{ "service_check", check_follow },
 	{ "credential", follow_credential },
+	{ "credential", shells_follow_credential },
 	{ "shift_summary", follow_summary },
 	{ "person", follow_people },
 	{ "grant", follow_people },
@@ -364,6 +367,7 @@ static bool start(struct service *service, GError **error)
 	if (!store_load(service->store, error) || !open_history(service, error) ||
 	    !open_network(service, error))
 		return false;
+	service->shells = shells_new(service);
 	follow_all(service);
 	changes_load(service->changes);
 	note_absence(service);
@@ -387,6 +391,7 @@ static void finish(struct service *service)
 {
 	timer_stop(&service->heartbeat);
 	timer_stop(&service->ending);
+	shells_end(service->shells);
 	keep_last(service);
 	breadcrumb_close(service->breadcrumb, service->peers != NULL);
 	g_clear_pointer(&service->anchor, anchor_free);
@@ -394,6 +399,7 @@ static void finish(struct service *service)
 	if (service->store != NULL)
 		store_close(service->store);
 	g_clear_pointer(&service->peers, peers_free);
+	g_clear_pointer(&service->shells, shells_free);
 	picture_clear(&service->picture);
 	plugin_runner_free(service->plugin_runner);
 	poller_free(service->poller);

@@ -12,6 +12,7 @@
 #include "service/picture.h"
 #include "service/secrets.h"
 #include "service/settings.h"
+#include "service/shell.h"
 #include "service/store.h"
 
 struct peers;
@@ -43,6 +44,7 @@ struct service {
 	struct pause pause;
 	struct poller *poller;
 	struct plugin_runner *plugin_runner;
+	struct shells *shells;
 	struct topics *topics;
 	struct peers *peers;
 	struct anchor *anchor;

@@ -43,6 +43,10 @@ struct settings {
 	int64_t errors_limit;        /* packets a day */
 	int64_t proposal_days;       /* days in a row above a limit that make a proposal */
 	int64_t proposal_quiet;      /* after a decision the same is not proposed for this long */
+	int64_t ssh_interval;        /* between the periodic commands of a device */
+	int64_t ssh_window;          /* conversations at once */
+	int64_t ssh_pause;           /* after a refused login nothing is tried for this long */
+	int64_t ssh_step;            /* limit of each step of a conversation */
 	int64_t history_limit;       /* bytes */
 	int64_t service_interval;    /* between two runs of a check of a managed service */
 	int64_t service_retry; /* sooner, while one result is not enough to say it is bad or good */

@@ -70,6 +70,7 @@ json_t *service_status(struct service *service)
 	    (json_int_t)service->started_at.us, "now", (json_int_t)clock_wall().us, "site",
 	    site_row(service), "records", store_part(service), "history", history_part(service),
 	    "snmp", engine_part(service), "consoles", (json_int_t)peers_count(service->peers));
+	json_object_set_new(status, "ssh", shell_status(service));
 	static const int families[] = { AF_INET, AF_INET6 };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {

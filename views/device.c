@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "tui/chart.h"
+#include "views/device_commands.h"
 #include "views/device_peers.h"
 #include "views/list.h"
 
@@ -476,6 +477,14 @@ static void show_sessions(void *data)
 	open_sessions(detail->view->app, detail->id, row_get(device, "name"));
 }
 
+static void show_commands(void *data)
+{
+	const struct detail *detail = data;
+	const json_t *device = mirror_row(detail->devices, detail->id);
+
+	open_commands(detail->view->app, detail->id, row_get(device, "name"));
+}
+
 static void open_ledger(void *data)
 {
 	struct detail *detail = data;
@@ -510,6 +519,8 @@ static const struct binding bindings[] = {
 	{ 't', 0, "device.span", N_("时段"), N_("流量图换一个时段：1小时、6小时、1天、2天"), 0,
 	    NULL, next_span },
 	{ 'p', 0, "device.poll", N_("重读"), N_("现在就把这台设备读一遍"), 0, NULL, poll_now },
+	{ 'c', 0, "device.commands", N_("命令"), N_("经 SSH 问设备：日志、光功率等，只读不改"),
+	    0, NULL, show_commands },
 	{ 'e', K_ENTER, "device.ledger", N_("台账"), N_("打开这台设备的台账"), 0, NULL,
 	    open_ledger },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },

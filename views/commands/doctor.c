@@ -265,6 +265,23 @@ static struct finding look_clock(const struct patient *patient)
 	    g_strdup("timedatectl set-ntp true"));
 }
 
+/* The program that holds the conversations, and what the service misses for some device. */
+static struct finding look_ssh(const struct patient *patient)
+{
+	g_autofree char *program = client_program("zhiban-ssh");
+	const json_t *troubles =
+	    json_object_get(json_object_get(patient->status, "ssh"), "troubles");
+	size_t n = json_array_size(troubles);
+
+	if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE))
+		return found(VERDICT_BAD, g_strdup_printf(_("没有 %s，不能用 SSH 问设备"), program),
+		    g_strdup("make install"));
+	if (n == 0)
+		return good(program);
+	return found(VERDICT_BAD, g_strdup_printf(_("%s（共 %zu 项）"),
+	    json_string_value(json_array_get(troubles, 0)), n), g_strdup("zhiban status --json"));
+}
+
 /* ---- paper and terminal ------------------------------------------------------------------- */
 
 static struct finding look_fonts(const struct patient *patient)
@@ -369,6 +386,7 @@ static const struct {
 	{ N_("业务探测"), look_plugins },
 	{ N_("接收缓冲"), look_buffer },
 	{ N_("时钟"), look_clock },
+	{ "SSH", look_ssh },
 	{ N_("中文字体"), look_fonts },
 	{ N_("打印"), look_printing },
 	{ N_("语言环境"), look_locale },

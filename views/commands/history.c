@@ -11,13 +11,19 @@
 
 extern const struct command command_history;
 
+/* Caller frees. */
+static char *value_text(const json_t *value)
+{
+	return json_is_null(value) ? g_strdup("-") :
+	    json_is_real(value) ? g_strdup_printf("%.3f", json_real_value(value)) :
+	    g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+}
+
 static void add_bucket(struct columns *columns, const json_t *bucket)
 {
 	char at[CLOCK_TEXT_SIZE];
-	g_autofree char *average = json_is_null(json_array_get(bucket, 1)) ? g_strdup("-") :
-	    g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_array_get(bucket, 1)));
-	g_autofree char *maximum = json_is_null(json_array_get(bucket, 2)) ? g_strdup("-") :
-	    g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(json_array_get(bucket, 2)));
+	g_autofree char *average = value_text(json_array_get(bucket, 1));
+	g_autofree char *maximum = value_text(json_array_get(bucket, 2));
 	const char *cells[] = { clock_text(
 				    (struct wall){ json_integer_value(json_array_get(bucket, 0)) },
 				    CLOCK_FULL, at, sizeof at),
