@@ -103,6 +103,7 @@ json_t *site_row(struct service *service)
 	if (duty != NULL)
 		json_object_set_new(row, "on_duty", duty);
 	row_time(row, "data_at", service->picture.data_at);
+	json_object_set_new(row, "sweep_us", json_integer(service->settings->sweep));
 	json_object_set_new(row, "devices", device_counts(service));
 	json_object_set_new(row, "circuits", circuit_counts(service));
 	json_object_set_new(row, "severities", severity_counts(service));

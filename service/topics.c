@@ -20,12 +20,14 @@ struct watch {
 	const char *argument;        /* within name, after the colon; "" */
 	int64_t id;
 	GHashTable *dirty;           /* set of int64 keys */
+	bool filling;                /* some of what was there at the beginning is to be sent */
 };
 
 struct watcher {
 	struct topics *topics;
 	struct rpc_connection *connection;
 	GPtrArray *watches;
+	struct timer fill;           /* more of a long topic, as soon as the line takes it */
 	enum view view;
 };
 
@@ -148,6 +150,30 @@ static void send_rows(struct watcher *watcher, struct watch *watch)
 		g_hash_table_iter_remove(&iter);
 	}
 	notify_rows(watcher, watch, set, gone);
+	watch->filling = watch->filling && g_hash_table_size(watch->dirty) > 0;
+}
+
+static struct watch *filling_watch(const struct watcher *watcher)
+{
+	for (size_t i = 0; i < watcher->watches->len; i++) {
+		struct watch *watch = g_ptr_array_index(watcher->watches, i);
+		if (watch->filling)
+			return watch;
+	}
+	return NULL;
+}
+
+/* A topic that does not fit one message comes as fast as it is read: four times a second is for
+ * news. One message a turn, so that nobody waits for it. */
+static void fill(struct timer *timer, void *data)
+{
+	struct watcher *watcher = data;
+	struct watch *watch = filling_watch(watcher);
+
+	if (watch == NULL || rpc_queued(watcher->connection) >= RPC_QUEUE_HIGH)
+		return;
+	send_rows(watcher, watch);
+	timer_after(timer, 0);
 }
 
 static void flush(struct watcher *watcher)
@@ -172,6 +198,8 @@ static void flush_all(struct timer *timer, void *data)
 
 void watcher_resume(struct watcher *watcher)
 {
+	if (filling_watch(watcher) != NULL)
+		timer_after(&watcher->fill, 0);
 	schedule(watcher->topics);
 }
 
@@ -246,6 +274,7 @@ struct watcher *watcher_new(struct topics *topics, struct rpc_connection *connec
 	watcher->topics = topics;
 	watcher->connection = connection;
 	watcher->watches = g_ptr_array_new_with_free_func(watch_free);
+	timer_init(&watcher->fill, topics->service->timers, fill, watcher);
 	g_ptr_array_add(topics->watchers, watcher);
 	return watcher;
 }
@@ -254,6 +283,7 @@ void watcher_free(struct watcher *watcher)
 {
 	if (watcher == NULL)
 		return;
+	timer_stop(&watcher->fill);
 	g_ptr_array_remove_fast(watcher->topics->watchers, watcher);
 	g_ptr_array_unref(watcher->watches);
 	g_free(watcher);
@@ -357,6 +387,9 @@ json_t *watcher_watch(struct watcher *watcher, const char *name, size_t *ret_mor
 	struct collect collect = { watcher, watch, json_array(), 0, 0 };
 	each_key_of(watcher, watch, take_row, &collect);
 	schedule(watcher->topics);
+	watch->filling = collect.more > 0;
+	if (watch->filling)
+		timer_after(&watcher->fill, 0);
 	*ret_more = collect.more;
 	return collect.rows;
 }

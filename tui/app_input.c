@@ -213,7 +213,7 @@ const struct binding app_bindings[] = {
 
 static bool run_binding(struct app *app, const struct binding *table, uint32_t key, void *data)
 {
-	const struct binding *binding = binding_find(table, key);
+	const struct binding *binding = table ? binding_find(table, key) : NULL;
 
 	if (!binding || !binding->run)
 		return false;
@@ -314,7 +314,8 @@ static void command_key(struct app *app, uint32_t pressed)
 		return;
 	if (key == K_BACKTAB && !refuse_single_tab(app))
 		step_tab(app, -1);
-	else if (!show_digit(app, key) && !run_binding(app, app_bindings, key, app) && key < K_UP)
+	else if (!show_digit(app, key) && !run_binding(app, app_bindings, key, app) &&
+	    !run_binding(app, app->type->bindings, key, app) && key < K_UP)
 		app_toast(app, STYLE_TOAST, _("这里用不到 %s 键。按 ? 看能用的键。"),
 		    key_name(key, name));
 }
@@ -335,9 +336,12 @@ void app_on_input(struct app *app, const struct input *input)
 {
 	struct view *view = app_top(app);
 
-	g_clear_pointer(&app->toast, g_free);
+	if (!app->cover)
+		g_clear_pointer(&app->toast, g_free);
 	if (input->type == INPUT_KEY && input->key == K_REDRAW)
 		screen_forget(terminal_screen(app->terminal));
+	else if (app->cover)
+		app->cover->type->input(app->cover, input);
 	else if (input->type == INPUT_KEY && input->key == K_SUSPEND)
 		terminal_suspend(app->terminal);
 	else if (app->question && app->question->name)

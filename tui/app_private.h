@@ -43,6 +43,7 @@ struct app {
 	GPtrArray *places;         /* of struct place, one a tab */
 	struct place *place;       /* the one shown */
 
+	struct view *cover;        /* hides all of that; NULL: nothing does */
 	struct prompt *prompt;
 	struct question *question;
 	bool help;
