@@ -61,6 +61,7 @@ static const struct setting table[] = {
 	{ "checks", "answers", SETTING_NUMBER, AT(service_m), 2, 1, 32 },
 	{ "checks", "children", SETTING_NUMBER, AT(service_children), 8, 1, 64 },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
+	{ "console", "idle", SETTING_DURATION, AT(console_idle), 0, 0, 24 * HOUR_MS },
 	{ "audit", "anchor", SETTING_TEXT, AT(anchor), .text = "" },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },

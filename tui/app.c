@@ -195,6 +195,11 @@ void app_cover(struct app *app, struct view *cover)
 	app_changed(app);
 }
 
+int64_t app_idle(const struct app *app)
+{
+	return mono_between(app->touched, clock_mono());
+}
+
 struct view *app_covered(const struct app *app)
 {
 	return app->cover;
@@ -402,6 +407,7 @@ struct app *app_new(const struct app_type *type, const struct terminal_options *
 		.loop = g_main_loop_new(NULL, FALSE),
 		.places = make_places(type),
 		.sync_fd = sync_descriptor(),
+		.touched = clock_mono(),
 	};
 	timer_init(&app->frame, timers, on_frame, app);
 	app->terminal = terminal_open(options, timers, &handlers, app, error);

@@ -76,6 +76,9 @@ struct app_type {
 	/* Keys that mean the same on every screen, beside the shell's; data is the app. May be
 	 * NULL. */
 	const struct binding *bindings;
+	/* One of them that leaves what was typed as it is: offered where it would be lost. NULL:
+	 * none. */
+	const struct binding *away;
 	/* A word of ':' that is no tab; false: unknown. LINE is clean. May be NULL. */
 	bool (*command)(struct app *app, const char *line);
 	/* More words that complete behind ':', NULL-terminated, for the caller to free; may be
@@ -117,6 +120,8 @@ struct view *app_top(const struct app *app);
  * lies below stays as it is. NULL takes the cover away and frees it. */
 void app_cover(struct app *app, struct view *cover);
 struct view *app_covered(const struct app *app); /* the cover, or NULL */
+/* Microseconds since somebody pressed a key. */
+int64_t app_idle(const struct app *app);
 /* Show group by digit, or a tab by its name; the stack goes back to it. False: there is none. */
 bool app_show_group(struct app *app, char digit);
 bool app_show_tab(struct app *app, const char *name);

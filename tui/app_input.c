@@ -152,8 +152,12 @@ static void next_tab(void *data)
 
 static void discard_answered(int answer, void *data)
 {
+	struct app *app = data;
+
 	if (answer == 1)
-		app_pop(data);
+		app_pop(app);
+	else if (answer == 2)
+		app->type->away->run(app);
 }
 
 static const char *refuse_back(void *data)
@@ -175,7 +179,8 @@ static void go_back(void *data)
 	if (view->table && *table_filter_text(view->table)) {
 		table_filter(view->table, "");
 	} else if (view->form && form_is_dirty(view->form)) {
-		const char *const translated[] = { _(answers[0]), _(answers[1]), NULL };
+		const char *const translated[] = { _(answers[0]), _(answers[1]),
+			app->type->away ? _(app->type->away->title) : NULL, NULL };
 		app_ask(app, _("填写的内容还没有保存。"), translated, discard_answered, app);
 	} else {
 		app_pop(app);
@@ -336,6 +341,7 @@ void app_on_input(struct app *app, const struct input *input)
 {
 	struct view *view = app_top(app);
 
+	app->touched = clock_mono();
 	if (!app->cover)
 		g_clear_pointer(&app->toast, g_free);
 	if (input->type == INPUT_KEY && input->key == K_REDRAW)

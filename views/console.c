@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "views/drafts.h"
 #include "views/lock.h"
+#include "views/passphrase.h"
 #include "views/screen.h"
 #include "views/show.h"
 
@@ -31,6 +32,7 @@ struct console {
 	struct app *app;
 	struct model *model;
 	struct drafts *drafts;
+	struct passphrase passphrase;
 	struct client_place place;
 	GArray *follows;             /* struct follow */
 	struct mirror *site;
@@ -432,12 +434,27 @@ static bool quit(struct app *app, bool forced)
 	return true;
 }
 
+/* The site may want a console that nobody touches to hide what it shows. */
+static void mind_idle(struct console *console)
+{
+	int64_t idle = row_get_integer(site_of(console), "idle_us");
+
+	if (idle > 0 && app_covered(console->app) == NULL && app_idle(console->app) >= idle)
+		open_idle(console->app);
+}
+
 static void tick(struct timer *timer, void *data)
 {
 	struct console *console = data;
 
+	mind_idle(console);
 	timer_after(timer, CLOCK_SECOND);
 	app_changed(console->app);
+}
+
+struct passphrase *console_passphrase(const struct app *app)
+{
+	return &console_of(app)->passphrase;
 }
 
 struct drafts *console_drafts(const struct app *app)
@@ -459,6 +476,7 @@ static void console_clear(struct console *console)
 		app_free(console->app);
 	model_free(console->model);
 	drafts_free(console->drafts);
+	passphrase_forget(&console->passphrase);
 	g_array_unref(console->follows);
 	for (size_t i = 0; i < GROUPS; i++)
 		g_free(console->tabs[i]);
@@ -470,7 +488,7 @@ int console_run(const struct client_place *place)
 		.place = *place,
 		.follows = g_array_new(FALSE, FALSE, sizeof(struct follow)),
 		.type = { .head_rows = HEAD_ROWS, .draw_head = draw_head, .quit = quit,
-		    .is_stale = is_stale, .bindings = bindings, .command = run_word,
+		    .is_stale = is_stale, .bindings = bindings, .away = &bindings[1], .command = run_word,
 		    .complete = complete_word },
 	};
 	struct terminal_options options = { .charset = g_getenv("ZHIBAN_CHARSET") };

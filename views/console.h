@@ -10,6 +10,7 @@
 
 struct console;
 struct drafts;
+struct passphrase;
 
 /* Runs the console on this terminal until it is left. Exit status. */
 int console_run(const struct client_place *place);
@@ -46,6 +47,8 @@ void open_wall(struct app *app);                                      /* views/p
 /* Opens what a row of `attention`, `changes` or `upcoming` speaks of. */
 void open_subject(struct app *app, const json_t *row);
 
+/* What this console was locked with last; in memory only. */
+struct passphrase *console_passphrase(const struct app *app);
 /* Where what is typed is kept until it is saved. */
 struct drafts *console_drafts(const struct app *app);
 /* What is on the screen is not of now: the service is gone, or has heard nothing for two polls. */

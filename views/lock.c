@@ -20,7 +20,7 @@ struct lock {
 	struct app *app;
 	struct panel *panel;
 	enum stage stage;
-	struct passphrase passphrase;
+	struct passphrase *passphrase; /* the console's */
 	char typed[PASSPHRASE_SIZE];
 	const char *said;            /* a sentence about the last try; NULL */
 	unsigned failures;
@@ -80,28 +80,33 @@ static void set_first(struct lock *lock)
 		lock->said = N_("太短，至少 6 个字符。");
 		return;
 	}
-	passphrase_set(&lock->passphrase, lock->typed);
+	passphrase_set(lock->passphrase, lock->typed);
 	lock->stage = LOCK_AGAIN;
 	lock->said = NULL;
 }
 
-static void set_again(struct lock *lock)
+static void shut(struct lock *lock)
 {
-	if (!passphrase_is(&lock->passphrase, lock->typed)) {
-		passphrase_forget(&lock->passphrase);
-		lock->stage = LOCK_FIRST;
-		lock->said = N_("两次不一样，从头再来。");
-		return;
-	}
 	lock->stage = LOCK_SHUT;
 	lock->said = NULL;
 	note(lock, "lock");
 }
 
+static void set_again(struct lock *lock)
+{
+	if (!passphrase_is(lock->passphrase, lock->typed)) {
+		passphrase_forget(lock->passphrase);
+		lock->stage = LOCK_FIRST;
+		lock->said = N_("两次不一样，从头再来。");
+		return;
+	}
+	shut(lock);
+}
+
 /* True when it was the passphrase: then the lock is gone. */
 static bool try_unlock(struct lock *lock)
 {
-	if (passphrase_is(&lock->passphrase, lock->typed)) {
+	if (passphrase_is(lock->passphrase, lock->typed)) {
 		note(lock, "unlock");
 		app_cover(lock->app, NULL);
 		return true;
@@ -206,7 +211,6 @@ static void release(struct view *view)
 	struct lock *lock = view->data;
 
 	clear_typed(lock);
-	passphrase_forget(&lock->passphrase);
 	panel_free(lock->panel);
 	g_free(lock);
 }
@@ -216,11 +220,26 @@ static const struct view_type type = {
 	.calm = true,
 };
 
-void open_lock(struct app *app)
+static struct lock *cover(struct app *app)
 {
 	struct lock *lock = g_new0(struct lock, 1);
 
 	lock->app = app;
 	lock->panel = panel_new(app);
+	lock->passphrase = console_passphrase(app);
 	app_cover(app, view_new(app, &type, lock));
+	return lock;
+}
+
+void open_lock(struct app *app)
+{
+	cover(app);
+}
+
+void open_idle(struct app *app)
+{
+	if (!console_passphrase(app)->set)
+		open_wall(app);
+	else
+		shut(cover(app));
 }

@@ -9,5 +9,8 @@
 
 /* Asks for a passphrase, twice; Esc leaves everything open. */
 void open_lock(struct app *app);
+/* Nobody has touched it for long: locked at once with the passphrase of the last time. Where there
+ * was none nothing can be locked: the wall view comes, and anybody may leave it. */
+void open_idle(struct app *app);
 
 #endif

@@ -94,8 +94,9 @@ static double press_best(struct seat *seat, const char *const *keys, size_t n)
 
 static void measure_keys(struct seat *seat)
 {
+	/* never Esc: it waits for what may follow it */
 	static const char *const filter[] = { "/", "1", "2", "7", "\177", "\177", "7", ".", "1",
-		"\177", "\177", "\177", "\033", "/", "h", "j", "\177", "\177", "l", "\033" };
+		"\177", "\177", "\177", "\177", "\177", "/", "j", "q", "\177", "\177", "\177" };
 	static const char *const sorts[] = { "s", "s", "s", "s", "S", "S", "s", "s", "s", "s" };
 	struct seat_keys keys = seat_measure_keys(seat, KEY_LIMIT_MS);
 
@@ -170,6 +171,7 @@ int main(void)
 	struct seat seat;
 
 	place_start("crowd", "--quiet --fleet " FLEET);
+	place_apply("[poll]\nsweep=5s\nfull=2m\n[echo]\ninterval=10s\n");
 	wait_up();
 	sit_down(&seat);
 	nobody = service_share(SECONDS);
