@@ -374,7 +374,7 @@ static void draw_head(struct app *app, struct area area)
 	else
 		draw_trouble(area, 1, site);
 	if (covered && console_is_blind(app))
-		area_restyle(area, STYLE_ERROR);
+		area_restyle(area, STYLE_CRITICAL);
 }
 
 /* ---- keys and words of every screen ------------------------------------------------------- */
