@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # The kept table of pinyin initials and widths is what base/text_tables.py makes of unicode-data.
 
 @test "the kept text tables are what the Debian package says" {
