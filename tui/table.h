@@ -61,7 +61,8 @@ struct table *table_new(const struct table_type *type, struct timers *timers,
     void (*changed)(void *data), void *data);
 void table_free(struct table *table);
 
-/* All rows, now. Each stays valid until a call replaces it or takes it away; the array is copied. */
+/* All rows, now. Each stays valid until a call replaces it or takes it away; the array is
+ * copied. */
 void table_update(struct table *table, const void *const *rows, size_t count);
 /* Only what changed: rows that are new or replace those of their keys, and keys of rows that are
  * gone. Costs by the number of changes. */

@@ -37,7 +37,8 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_type table = {
-	.columns = columns, .key = row_key, .compare = show_worst_first, .empty = N_("没有要处理的。"),
+	.columns = columns, .key = row_key, .compare = show_worst_first,
+	.empty = N_("没有要处理的。"),
 };
 
 /* ---- counts ------------------------------------------------------------------------------- */
