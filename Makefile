@@ -245,6 +245,11 @@ bench: build/packages.test
 	+@$(again) all bench-programs
 	@tests/bench.sh
 
+# When a new Unicode arrives (Debian package unicode-data): widths and pinyin initials anew.
+.PHONY: text-tables
+text-tables:
+	base/text_tables.py >build/text_tables.c && mv build/text_tables.c base/text_tables.c
+
 SOAK_MINUTES ?= 1440
 soak: build/packages.test
 	+@$(again) all

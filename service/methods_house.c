@@ -72,6 +72,50 @@ static void secret_set(struct peer *peer, const json_t *id, const json_t *params
 	    setting);
 }
 
+/* ---- what a console says of itself --------------------------------------------------------- */
+
+#define NOTES_MOST 20
+#define NOTES_SPAN (60 * CLOCK_SECOND)
+
+/* A console that says the same again and again does not fill the log. */
+static bool may_note(struct peer *peer)
+{
+	struct mono now = clock_mono();
+
+	if (peer->noted_since.us == 0 || mono_between(peer->noted_since, now) > NOTES_SPAN) {
+		peer->noted_since = now;
+		peer->notes = 0;
+	}
+	return ++peer->notes <= NOTES_MOST;
+}
+
+/* A console was locked, opened, or somebody tried to. No other words: the log is no note book. */
+static void audit_note(struct peer *peer, const json_t *id, const json_t *params)
+{
+	static const struct { const char *word, *action; bool success; } notes[] = {
+		{ "lock", "console.lock", true },
+		{ "unlock", "console.unlock", true },
+		{ "unlock_failed", "console.unlock", false },
+	};
+	const char *word = param_text(peer, id, params, "action");
+	struct actor actor = peer_actor(peer);
+
+	for (size_t i = 0; word != NULL && i < G_N_ELEMENTS(notes); i++) {
+		if (strcmp(notes[i].word, word) != 0)
+			continue;
+		if (may_note(peer)) {
+			store_audit(peer->service->store, &actor, peer->origin, notes[i].action,
+			    notes[i].success, NULL);
+			peer_answer(peer, id, json_object());
+		} else {
+			peer_refuse(peer, id, RPC_BUSY, _("一分钟里记得太多，没有再记"));
+		}
+		return;
+	}
+	if (word != NULL)
+		peer_refuse(peer, id, RPC_INVALID_PARAMS, _("没有这种留痕"));
+}
+
 /* ---- configuration ------------------------------------------------------------------------ */
 
 static void applied(const struct store_result *result, void *data)
@@ -358,6 +402,7 @@ const struct method house_methods[] = {
 	{ "config.list", ROLE_ANY, config_list },
 	{ "backup", ROLE_SYSADMIN, backup },
 	{ "audit.verify", ROLE_AUDITOR | ROLE_MGMT_APPROVER, audit_verify },
+	{ "audit.note", ROLE_ANY, audit_note },
 	{ "sheet.issue", ROLE_ANY & ~(unsigned)ROLE_VIEWER, sheet_issue },
 	{ "stop", ROLE_SYSADMIN | ROLE_DUTY, stop },
 	{ NULL, 0, NULL },

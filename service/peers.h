@@ -18,6 +18,8 @@ struct peer {
 	json_t *acts;                /* of a do_all that is not yet complete; NULL: none */
 	size_t acts_bytes;
 	struct quest *quest;         /* its discovery of a range; NULL: none */
+	unsigned notes;              /* into the audit log since `noted_since` */
+	struct mono noted_since;
 	json_t *told;                /* the actor as the peer was told; NULL before hello */
 	struct timer patience;       /* for hello */
 };

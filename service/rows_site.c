@@ -104,6 +104,10 @@ json_t *site_row(struct service *service)
 	if (duty != NULL)
 		json_object_set_new(row, "on_duty", duty);
 	row_time(row, "data_at", service->picture.data_at);
+	json_object_set_new(row, "sweep_us", json_integer(service->settings->sweep));
+	if (service->settings->console_idle > 0)
+		json_object_set_new(row, "idle_us",
+		    json_integer(service->settings->console_idle));
 	json_object_set_new(row, "devices", device_counts(service));
 	json_object_set_new(row, "circuits", circuit_counts(service));
 	json_object_set_new(row, "severities", severity_counts(service));

@@ -65,6 +65,7 @@ static const struct setting table[] = {
 	{ "ssh", "pause", SETTING_DURATION, AT(ssh_pause), 300000, 60000, 24 * HOUR_MS },
 	{ "ssh", "step", SETTING_DURATION, AT(ssh_step), 20000, 1000, 60000 },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
+	{ "console", "idle", SETTING_DURATION, AT(console_idle), 0, 0, 24 * HOUR_MS },
 	{ "audit", "anchor", SETTING_TEXT, AT(anchor), .text = "" },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },

@@ -53,6 +53,7 @@ struct settings {
 	int64_t service_n, service_k, service_m; /* patience with it, as of reach */
 	int64_t service_children;    /* plugins running at once */
 	struct plugin_book *plugins;
+	int64_t console_idle;        /* after which a console nobody touches hides; 0: never */
 	int64_t expiry_notice; /* ledger dates nearer than this are shown under what comes next */
 };
 

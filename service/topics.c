@@ -20,12 +20,14 @@ struct watch {
 	const char *argument;        /* within name, after the colon; "" */
 	int64_t id;
 	GHashTable *dirty;           /* set of int64 keys */
+	GHashTable *first;           /* keys of rows that were never sent yet, likewise */
 };
 
 struct watcher {
 	struct topics *topics;
 	struct rpc_connection *connection;
 	GPtrArray *watches;
+	struct timer fill;           /* more of a long topic, as soon as the line takes it */
 	enum view view;
 };
 
@@ -67,7 +69,8 @@ static void schedule(struct topics *topics)
 
 static void mark(struct watch *watch, int64_t key)
 {
-	if (!g_hash_table_contains(watch->dirty, &key))
+	if (!g_hash_table_contains(watch->dirty, &key) &&
+	    !g_hash_table_contains(watch->first, &key))
 		g_hash_table_add(watch->dirty, g_memdup2(&key, sizeof key));
 }
 
@@ -126,8 +129,9 @@ static void notify_rows(const struct watcher *watcher, const struct watch *watch
 	    json_pack("{s:s, s:o, s:o}", "topic", watch->name, "set", set, "gone", gone));
 }
 
-/* One notification with some of the dirty rows of WATCH, no more than a message should carry. */
-static void send_rows(struct watcher *watcher, struct watch *watch)
+/* One notification with some of the rows whose KEYS are waiting, no more than a message should
+ * carry. */
+static void send_rows(struct watcher *watcher, struct watch *watch, GHashTable *keys)
 {
 	json_t *set = json_array(), *gone = json_array();
 	GHashTableIter iter;
@@ -135,7 +139,7 @@ static void send_rows(struct watcher *watcher, struct watch *watch)
 	unsigned n = 0;
 	size_t size = 0;
 
-	g_hash_table_iter_init(&iter, watch->dirty);
+	g_hash_table_iter_init(&iter, keys);
 	while (
 	    n++ < FLUSH_ROWS && size < FLUSH_BYTES && g_hash_table_iter_next(&iter, &key, NULL)) {
 		int64_t id = *(int64_t *)key;
@@ -150,13 +154,36 @@ static void send_rows(struct watcher *watcher, struct watch *watch)
 	notify_rows(watcher, watch, set, gone);
 }
 
+static struct watch *filling_watch(const struct watcher *watcher)
+{
+	for (size_t i = 0; i < watcher->watches->len; i++) {
+		struct watch *watch = g_ptr_array_index(watcher->watches, i);
+		if (g_hash_table_size(watch->first) > 0)
+			return watch;
+	}
+	return NULL;
+}
+
+/* A topic that does not fit one message comes as fast as it is read: four times a second is for
+ * news. One message a turn, so that nobody waits for it. */
+static void fill(struct timer *timer, void *data)
+{
+	struct watcher *watcher = data;
+	struct watch *watch = filling_watch(watcher);
+
+	if (watch == NULL || rpc_queued(watcher->connection) >= RPC_QUEUE_HIGH)
+		return;
+	send_rows(watcher, watch, watch->first);
+	timer_after(timer, 0);
+}
+
 static void flush(struct watcher *watcher)
 {
 	for (size_t i = 0; i < watcher->watches->len; i++) {
 		struct watch *watch = g_ptr_array_index(watcher->watches, i);
 		while (g_hash_table_size(watch->dirty) > 0 &&
 		    rpc_queued(watcher->connection) < RPC_QUEUE_HIGH)
-			send_rows(watcher, watch);
+			send_rows(watcher, watch, watch->dirty);
 	}
 }
 
@@ -172,6 +199,8 @@ static void flush_all(struct timer *timer, void *data)
 
 void watcher_resume(struct watcher *watcher)
 {
+	if (filling_watch(watcher) != NULL)
+		timer_after(&watcher->fill, 0);
 	schedule(watcher->topics);
 }
 
@@ -235,6 +264,7 @@ static void watch_free(void *data)
 	struct watch *watch = data;
 
 	g_hash_table_destroy(watch->dirty);
+	g_hash_table_destroy(watch->first);
 	g_free(watch->name);
 	g_free(watch);
 }
@@ -246,6 +276,7 @@ struct watcher *watcher_new(struct topics *topics, struct rpc_connection *connec
 	watcher->topics = topics;
 	watcher->connection = connection;
 	watcher->watches = g_ptr_array_new_with_free_func(watch_free);
+	timer_init(&watcher->fill, topics->service->timers, fill, watcher);
 	g_ptr_array_add(topics->watchers, watcher);
 	return watcher;
 }
@@ -254,6 +285,7 @@ void watcher_free(struct watcher *watcher)
 {
 	if (watcher == NULL)
 		return;
+	timer_stop(&watcher->fill);
 	g_ptr_array_remove_fast(watcher->topics->watchers, watcher);
 	g_ptr_array_unref(watcher->watches);
 	g_free(watcher);
@@ -310,7 +342,7 @@ struct collect {
 	size_t size, more;
 };
 
-/* More rows than one message should carry are left marked dirty and follow as notifications. */
+/* More rows than one message should carry follow as notifications. */
 static void take_row(int64_t key, void *data)
 {
 	struct collect *collect = data;
@@ -318,7 +350,7 @@ static void take_row(int64_t key, void *data)
 	json_t *row = full ? NULL : row_for(collect->watcher, collect->watch, key);
 
 	if (full) {
-		mark(collect->watch, key);
+		g_hash_table_add(collect->watch->first, g_memdup2(&key, sizeof key));
 		collect->more++;
 	}
 	if (row == NULL)
@@ -342,6 +374,7 @@ static struct watch *add_watch(struct watcher *watcher, const char *name)
 	watch->argument = watch->name + (argument - name);
 	watch->id = id;
 	watch->dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	watch->first = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	g_ptr_array_add(watcher->watches, watch);
 	return watch;
 }
@@ -357,6 +390,8 @@ json_t *watcher_watch(struct watcher *watcher, const char *name, size_t *ret_mor
 	struct collect collect = { watcher, watch, json_array(), 0, 0 };
 	each_key_of(watcher, watch, take_row, &collect);
 	schedule(watcher->topics);
+	if (collect.more > 0)
+		timer_after(&watcher->fill, 0);
 	*ret_more = collect.more;
 	return collect.rows;
 }

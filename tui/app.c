@@ -13,6 +13,7 @@
 #define FRAME_INTERVAL (CLOCK_SECOND / 4)
 #define FRAMES_AT_ONCE 4
 #define FRAME_GATHER (CLOCK_SECOND / 200)
+#define CALM_INTERVAL CLOCK_SECOND
 
 /* ---- frames ------------------------------------------------------------------------------- */
 
@@ -35,6 +36,14 @@ void app_frame(struct app *app)
 		report_frame(app);
 }
 
+/* What is read from afar changes once a second, not more. */
+static bool is_calm(const struct app *app)
+{
+	const struct view *view = app->cover ? app->cover : app_top(app);
+
+	return view && view->type->calm;
+}
+
 /* Every frame for data is paid for with an interval; at most FRAMES_AT_ONCE of them may be owed. */
 static void on_frame(struct timer *timer, void *data)
 {
@@ -43,14 +52,14 @@ static void on_frame(struct timer *timer, void *data)
 
 	(void)timer;
 	app->paid_until = mono_after(mono_between(app->paid_until, now) > 0 ? now : app->paid_until,
-	    FRAME_INTERVAL);
+	    is_calm(app) ? CALM_INTERVAL : FRAME_INTERVAL);
 	app_frame(app);
 }
 
 void app_changed(struct app *app)
 {
-	struct mono now = clock_mono(),
-	    due = mono_after(app->paid_until, -(FRAMES_AT_ONCE - 1) * FRAME_INTERVAL);
+	int64_t ahead = is_calm(app) ? 0 : (FRAMES_AT_ONCE - 1) * FRAME_INTERVAL;
+	struct mono now = clock_mono(), due = mono_after(app->paid_until, -ahead);
 	int64_t wait = mono_between(now, due);
 
 	if (!timer_is_armed(&app->frame) && !app->wanted)
@@ -175,6 +184,25 @@ void app_pop(struct app *app)
 	g_ptr_array_set_size(stack, (int)stack->len - 1);
 	enter_top(app);
 	app_changed(app);
+}
+
+void app_cover(struct app *app, struct view *cover)
+{
+	if (app->cover)
+		view_free(app->cover);
+	app->cover = cover;
+	g_clear_pointer(&app->toast, g_free);
+	app_changed(app);
+}
+
+int64_t app_idle(const struct app *app)
+{
+	return mono_between(app->touched, clock_mono());
+}
+
+struct view *app_covered(const struct app *app)
+{
+	return app->cover;
 }
 
 static void show_place(struct app *app, struct place *place)
@@ -379,6 +407,7 @@ struct app *app_new(const struct app_type *type, const struct terminal_options *
 		.loop = g_main_loop_new(NULL, FALSE),
 		.places = make_places(type),
 		.sync_fd = sync_descriptor(),
+		.touched = clock_mono(),
 	};
 	timer_init(&app->frame, timers, on_frame, app);
 	app->terminal = terminal_open(options, timers, &handlers, app, error);
@@ -394,6 +423,7 @@ void app_free(struct app *app)
 	if (!app)
 		return;
 	timer_stop(&app->frame);
+	app_cover(app, NULL);
 	app_close_prompt(app, false);
 	app_close_question(app, -1);
 	timer_stop(&app->frame);

@@ -38,6 +38,7 @@ struct view_type {
 	void (*enter)(struct view *view);  /* comes to the top: watch what it shows */
 	void (*leave)(struct view *view);  /* no longer on top */
 	void (*free)(struct view *view);   /* frees data, table and form */
+	bool calm;                         /* read from afar: data brings a frame a second */
 };
 
 /* With a table the shell moves in it, filters it by '/' and explains it in the help; with a form it
@@ -70,6 +71,14 @@ struct app_type {
 	const struct group *groups;
 	int head_rows;                     /* rows on top that draw_head() fills on every screen */
 	void (*draw_head)(struct app *app, struct area area);
+	/* What the views show is not of now: it is dimmed and each line marked. May be NULL. */
+	bool (*is_stale)(struct app *app);
+	/* Keys that mean the same on every screen, beside the shell's; data is the app. May be
+	 * NULL. */
+	const struct binding *bindings;
+	/* One of them that leaves what was typed as it is: offered where it would be lost. NULL:
+	 * none. */
+	const struct binding *away;
 	/* A word of ':' that is no tab; false: unknown. LINE is clean. May be NULL. */
 	bool (*command)(struct app *app, const char *line);
 	/* More words that complete behind ':', NULL-terminated, for the caller to free; may be
@@ -106,6 +115,13 @@ void app_push(struct app *app, struct view *view);
 /* Leave the view on top, as Esc does but without asking. The bottom one stays. */
 void app_pop(struct app *app);
 struct view *app_top(const struct app *app);
+/* COVER (not on the stack, owned from here) hides everything: it alone is drawn below the head, and
+ * its input() alone gets what comes, key or paste; the shell does nothing with it but repaint. What
+ * lies below stays as it is. NULL takes the cover away and frees it. */
+void app_cover(struct app *app, struct view *cover);
+struct view *app_covered(const struct app *app); /* the cover, or NULL */
+/* Microseconds since somebody pressed a key. */
+int64_t app_idle(const struct app *app);
 /* Show group by digit, or a tab by its name; the stack goes back to it. False: there is none. */
 bool app_show_group(struct app *app, char digit);
 bool app_show_tab(struct app *app, const char *name);

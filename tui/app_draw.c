@@ -283,6 +283,7 @@ static int draw_help_rows(struct app *app, struct area area, int row)
 	if (view->form)
 		row = draw_help_table(area, row, _("填写"), form_bindings, view->data);
 	row = draw_help_table(area, row, _("各屏都有"), app_bindings, app);
+	row = draw_help_table(area, row, _("值班台"), app->type->bindings, app);
 	return draw_help_groups(app, area, row);
 }
 
@@ -322,8 +323,15 @@ void app_draw(struct app *app, struct area area)
 	struct area body = area_part(area, head, 0, area.rows - head - 1, area.columns);
 	if (app->type->draw_head)
 		app->type->draw_head(app, area_part(area, 0, 0, head, area.columns));
+	if (app->cover) {
+		app->cover->type->draw(app->cover,
+		    area_part(area, head, 0, area.rows - head, area.columns));
+		return;
+	}
 	if (view->type->draw)
 		view->type->draw(view, area_part(body, 1, 0, body.rows - 1, body.columns));
+	if (app->type->is_stale && app->type->is_stale(app) && !view->form)
+		area_fade(area_part(body, 1, 0, body.rows - 1, body.columns));
 	draw_title(app, body);
 	if (app->prompt)
 		draw_prompt(app, body);

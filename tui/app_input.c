@@ -152,8 +152,12 @@ static void next_tab(void *data)
 
 static void discard_answered(int answer, void *data)
 {
+	struct app *app = data;
+
 	if (answer == 1)
-		app_pop(data);
+		app_pop(app);
+	else if (answer == 2)
+		app->type->away->run(app);
 }
 
 static const char *refuse_back(void *data)
@@ -175,7 +179,8 @@ static void go_back(void *data)
 	if (view->table && *table_filter_text(view->table)) {
 		table_filter(view->table, "");
 	} else if (view->form && form_is_dirty(view->form)) {
-		const char *const translated[] = { _(answers[0]), _(answers[1]), NULL };
+		const char *const translated[] = { _(answers[0]), _(answers[1]),
+			app->type->away ? _(app->type->away->title) : NULL, NULL };
 		app_ask(app, _("填写的内容还没有保存。"), translated, discard_answered, app);
 	} else {
 		app_pop(app);
@@ -213,7 +218,7 @@ const struct binding app_bindings[] = {
 
 static bool run_binding(struct app *app, const struct binding *table, uint32_t key, void *data)
 {
-	const struct binding *binding = binding_find(table, key);
+	const struct binding *binding = table ? binding_find(table, key) : NULL;
 
 	if (!binding || !binding->run)
 		return false;
@@ -314,7 +319,8 @@ static void command_key(struct app *app, uint32_t pressed)
 		return;
 	if (key == K_BACKTAB && !refuse_single_tab(app))
 		step_tab(app, -1);
-	else if (!show_digit(app, key) && !run_binding(app, app_bindings, key, app) && key < K_UP)
+	else if (!show_digit(app, key) && !run_binding(app, app_bindings, key, app) &&
+	    !run_binding(app, app->type->bindings, key, app) && key < K_UP)
 		app_toast(app, STYLE_TOAST, _("这里用不到 %s 键。按 ? 看能用的键。"),
 		    key_name(key, name));
 }
@@ -335,9 +341,13 @@ void app_on_input(struct app *app, const struct input *input)
 {
 	struct view *view = app_top(app);
 
-	g_clear_pointer(&app->toast, g_free);
+	app->touched = clock_mono();
+	if (!app->cover)
+		g_clear_pointer(&app->toast, g_free);
 	if (input->type == INPUT_KEY && input->key == K_REDRAW)
 		screen_forget(terminal_screen(app->terminal));
+	else if (app->cover)
+		app->cover->type->input(app->cover, input);
 	else if (input->type == INPUT_KEY && input->key == K_SUSPEND)
 		terminal_suspend(app->terminal);
 	else if (app->question && app->question->name)

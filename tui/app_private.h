@@ -43,6 +43,7 @@ struct app {
 	GPtrArray *places;         /* of struct place, one a tab */
 	struct place *place;       /* the one shown */
 
+	struct view *cover;        /* hides all of that; NULL: nothing does */
 	struct prompt *prompt;
 	struct question *question;
 	bool help;
@@ -50,6 +51,7 @@ struct app {
 	char *toast;
 	enum style toast_style;
 
+	struct mono touched;       /* the last key */
 	struct timer frame;        /* the next frame that only data asks for */
 	struct mono paid_until;    /* frames for data so far, an interval each */
 	bool wanted;               /* a frame, as soon as the terminal has taken the one before */

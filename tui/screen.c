@@ -388,6 +388,33 @@ void area_blank(struct area area, int row, int column, int columns, enum style s
 		add_character(&pen, ' ', 1);
 }
 
+void area_restyle(struct area area, enum style style)
+{
+	for (int row = 0; row < area.rows; row++)
+		for (int column = 0; column < area.columns; column++) {
+			struct cell *cell =
+			    cell_at(area.screen, area.row + row, area.column + column);
+			if (cell->style != STYLE_SELECTED)
+				cell->style = (uint8_t)style;
+		}
+}
+
+static bool is_blank(struct area area, int row)
+{
+	for (int column = 0; column < area.columns; column++)
+		if (cell_at(area.screen, area.row + row, area.column + column)->base != ' ')
+			return false;
+	return true;
+}
+
+void area_fade(struct area area)
+{
+	area_restyle(area, STYLE_STALE);
+	for (int row = 0; row < area.rows && area.columns > 0; row++)
+		if (!is_blank(area, row) && is_blank(area_part(area, row, 0, 1, 1), 0))
+			area_text(area, row, 0, STYLE_STALE, "~");
+}
+
 void area_select(struct area area, int row)
 {
 	if (row < 0 || row >= area.rows)

@@ -118,6 +118,11 @@ void area_rule(struct area area, int row);
 void area_blank(struct area area, int row, int column, int columns, enum style style);
 /* Mark ROW as selected: plain cells become STYLE_SELECTED, those with a severity keep it. */
 void area_select(struct area area, int row);
+/* Everything in AREA takes STYLE: the whole of it is old, or wrong. The selected row stays that. */
+void area_restyle(struct area area, enum style style);
+/* What was true once: dim, and every line marked with `~`, so that an old value is never taken for
+ * one of now. */
+void area_fade(struct area area);
 /* Put the real cursor here (an input method opens at it, a screen reader reads from it). Hidden
  * in a frame that does not call it. */
 void area_cursor(struct area area, int row, int column);

@@ -22,6 +22,13 @@ struct table_cell {
 	char buffer[TABLE_TEXT_SIZE];
 };
 
+/* What rows are ordered by, read once a row: by number, then by text. `text` is borrowed from the
+ * row. */
+struct table_rank {
+	int64_t number;
+	const char *text;
+};
+
 struct table_column {
 	const char *title;          /* N_("...") */
 	int minimum, maximum;       /* columns; a maximum of 0: as wide as there is room */
@@ -35,6 +42,9 @@ struct table_column {
 	const void *what;           /* for the cell function: which member, which field */
 	/* NULL: not sortable. */
 	int (*compare)(const void *a, const void *b);
+	/* The same order by what it is made of; NULL: it is not. For lists of thousands. RANK is
+	 * zeroed with an empty text. */
+	void (*rank)(const void *row, struct table_rank *rank);
 };
 
 struct table_type {
@@ -42,6 +52,7 @@ struct table_type {
 	const char *(*key)(const void *row);
 	/* Order before anything is sorted by hand; NULL: as given. */
 	int (*compare)(const void *a, const void *b);
+	void (*rank)(const void *row, struct table_rank *rank); /* as of a column */
 	const char *empty;                  /* N_("..."), shown instead of no rows */
 };
 
@@ -50,8 +61,13 @@ struct table *table_new(const struct table_type *type, struct timers *timers,
     void (*changed)(void *data), void *data);
 void table_free(struct table *table);
 
-/* All rows, now. The pointers stay valid until the next call; the array is copied. */
+/* All rows, now. Each stays valid until a call replaces it or takes it away; the array is
+ * copied. */
 void table_update(struct table *table, const void *const *rows, size_t count);
+/* Only what changed: rows that are new or replace those of their keys, and keys of rows that are
+ * gone. Costs by the number of changes. */
+void table_change(struct table *table, const void *const *set, size_t set_count,
+    const char *const *gone, size_t gone_count);
 /* Draw heading and rows; keeps the selected row visible and puts the real cursor on it. */
 void table_draw(struct table *table, struct area area);
 /* Keys that move; true when used. Any other key also begins the two seconds. */

@@ -63,11 +63,12 @@ static void decide(struct client_place *place, const char *socket_path, const ch
 bool client_place_parse(int *argc, char ***argv, struct client_place *ret)
 {
 	g_autofree char *socket_path = NULL, *state = NULL;
-	gboolean private = FALSE;
+	gboolean private = FALSE, wall = FALSE;
 	const GOptionEntry options[] = {
 		{ "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket_path, NULL, NULL },
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, NULL, NULL },
 		{ "private", 0, 0, G_OPTION_ARG_NONE, &private, NULL, NULL },
+		{ "wall", 0, 0, G_OPTION_ARG_NONE, &wall, NULL, NULL },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -82,6 +83,7 @@ bool client_place_parse(int *argc, char ***argv, struct client_place *ret)
 		return false;
 	}
 	decide(ret, socket_path, state, private);
+	ret->wall = wall;
 	return true;
 }
 

@@ -17,6 +17,7 @@ struct client_place {
 	char *socket;
 	char *state_dir;             /* of the private service; NULL in production */
 	char *config;                /* the file that makes it production; NULL in trial */
+	bool wall;                   /* the console begins as a panel for the room */
 };
 
 /* Takes its options out of ARGV. False after one line on stderr. */

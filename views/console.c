@@ -6,6 +6,8 @@
 
 #include "base/i18n.h"
 #include "views/drafts.h"
+#include "views/lock.h"
+#include "views/passphrase.h"
 #include "views/screen.h"
 #include "views/show.h"
 
@@ -15,6 +17,10 @@
 #define DATE_COLUMNS 12
 #define TIME_COLUMNS 11         /* with the blanks around what follows it */
 #define DATA_COLUMNS 12
+/* How old data may be where the service does not say how often it polls; and how much longer than
+ * two polls it may take to be told. */
+#define AGE_LIMIT (10 * CLOCK_SECOND)
+#define AGE_SLACK (2 * CLOCK_SECOND)
 
 struct follow {
 	struct view *view;
@@ -26,6 +32,7 @@ struct console {
 	struct app *app;
 	struct model *model;
 	struct drafts *drafts;
+	struct passphrase passphrase;
 	struct client_place place;
 	GArray *follows;             /* struct follow */
 	struct mirror *site;
@@ -182,6 +189,8 @@ static void on_line(void *data)
 		console->greeted = true;
 		follow_clock(console);
 		greet(console);
+		if (model_actor(console->model)->roles == ROLE_VIEWER)
+			open_wall(console->app);
 	}
 	app_changed(console->app);
 }
@@ -197,7 +206,8 @@ static const char *clock_sentence(const char *word)
 	return strcmp(word, "shared") == 0 ? _("测试时钟") : _("时钟未同步");
 }
 
-static int draw_duty(struct area area, int row, int column, const json_t *site)
+/* COVERED: to a room in which anybody may stand it names no one. */
+static int draw_duty(struct area area, int row, int column, const json_t *site, bool covered)
 {
 	const json_t *duty = json_object_get(site, "on_duty");
 	char until[SHOW_SIZE];
@@ -206,10 +216,45 @@ static int draw_duty(struct area area, int row, int column, const json_t *site)
 		return column;
 	if (duty == NULL)
 		return area_text(area, row, column, STYLE_WARNING, _("当班未登记"));
+	if (covered)
+		return area_text(area, row, column, STYLE_TITLE, _("有人当班"));
 	column = area_print(area, row, column, STYLE_TITLE, _("当班 %s"), row_get(duty, "name"));
 	if (show_time(duty, "until", CLOCK_HOUR_MINUTE, until)[0] != '\0')
 		column = area_print(area, row, column, STYLE_TITLE, _(" 至 %s"), until);
 	return column;
+}
+
+/* Microseconds after which what came last is not of now. */
+static int64_t age_limit(const json_t *site)
+{
+	int64_t sweep = row_get_integer(site, "sweep_us");
+
+	return sweep > 0 ? 2 * sweep + AGE_SLACK : AGE_LIMIT;
+}
+
+static bool is_old(const json_t *site)
+{
+	struct wall at = { row_get_integer(site, "data_at") };
+
+	return at.us == 0 || wall_between(at, clock_wall()) > age_limit(site);
+}
+
+static const json_t *site_of(const struct console *console)
+{
+	return console->site == NULL ? NULL : mirror_row(console->site, 0);
+}
+
+bool console_is_blind(const struct app *app)
+{
+	const struct console *console = console_of(app);
+
+	return model_line(console->model) != MODEL_UP || is_old(site_of(console));
+}
+
+/* Before anything has come there is nothing that could be old. */
+static bool is_stale(struct app *app)
+{
+	return row_get_integer(site_of(console_of(app)), "data_at") != 0 && console_is_blind(app);
 }
 
 /* How old what one sees is: by the clock here, so that it goes on when nothing comes any more.
@@ -219,7 +264,7 @@ static int draw_data_age(struct area area, const json_t *site)
 	struct wall at = { row_get_integer(site, "data_at") };
 	int64_t age = wall_between(at, clock_wall());
 	char lasted[CLOCK_TEXT_SIZE];
-	bool old = at.us == 0 || age > 10 * CLOCK_SECOND;
+	bool old = is_old(site);
 	g_autofree char *text = at.us == 0
 	    ? g_strdup(_("数据 无"))
 	    : g_strdup_printf(_("%s数据 %s"), old ? "~" : "",
@@ -231,7 +276,7 @@ static int draw_data_age(struct area area, const json_t *site)
 }
 
 /* The time always; month, day and weekday where they leave room for who is on duty. */
-static int draw_clock(struct area area, int column, const json_t *site)
+static int draw_clock(struct area area, int column, const json_t *site, bool covered)
 {
 	static const char *const days[] = { N_("日"), N_("一"), N_("二"), N_("三"), N_("四"),
 		N_("五"), N_("六") };
@@ -239,7 +284,7 @@ static int draw_clock(struct area area, int column, const json_t *site)
 	const char *clock = row_get(site, "clock");
 	char text[CLOCK_TEXT_SIZE];
 	int behind = TIME_COLUMNS + (int)text_columns(clock_sentence(clock)) +
-	    draw_duty(area, -1, 0, site) + DATA_COLUMNS;
+	    draw_duty(area, -1, 0, site, covered) + DATA_COLUMNS;
 
 	if (column + DATE_COLUMNS + behind <= area.columns)
 		column = area_print(area, 0, column, STYLE_NORMAL, _("%02d-%02d 周%s "),
@@ -259,6 +304,7 @@ static int draw_clock(struct area area, int column, const json_t *site)
 static void draw_where(struct console *console, struct area area, const json_t *site)
 {
 	const char *mode = row_get(model_hello(console->model), "mode");
+	bool covered = app_covered(console->app) != NULL;
 	int column = 1;
 
 	if (strcmp(mode, "trial") == 0)
@@ -266,9 +312,19 @@ static void draw_where(struct console *console, struct area area, const json_t *
 	else if (strcmp(mode, "training") == 0)
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("演练")) + 1;
 	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name"));
-	column = draw_clock(area, site == NULL ? column : column + 2, site);
+	column = draw_clock(area, site == NULL ? column : column + 2, site, covered);
 	int end = draw_data_age(area, site) - 1;
-	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), 0, column, site);
+	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), 0, column, site, covered);
+}
+
+/* What is wrong with the service itself. */
+static void draw_trouble(struct area area, int column, const json_t *site)
+{
+	const json_t *troubles = json_object_get(site, "trouble");
+
+	if (json_array_size(troubles) > 0)
+		area_text(area, 1, column, STYLE_WARNING,
+		    json_string_value(json_array_get(troubles, 0)));
 }
 
 /* Counts by severity, always at the same columns; none of a kind is grey. */
@@ -286,10 +342,7 @@ static void draw_counts(struct area area, const json_t *site)
 		    "%s %s %" G_GINT64_FORMAT, show_mark(places[i].severity),
 		    show_word("severity", places[i].severity), count);
 	}
-	const json_t *troubles = json_object_get(site, "trouble");
-	if (json_array_size(troubles) > 0)
-		area_text(area, 1, 48, STYLE_WARNING,
-		    json_string_value(json_array_get(troubles, 0)));
+	draw_trouble(area, 48, site);
 }
 
 static void draw_line_down(struct console *console, struct area area)
@@ -308,13 +361,67 @@ static void draw_line_down(struct console *console, struct area area)
 static void draw_head(struct app *app, struct area area)
 {
 	struct console *console = console_of(app);
-	const json_t *site = console->site == NULL ? NULL : mirror_row(console->site, 0);
+	const json_t *site = site_of(console);
+	bool covered = app_covered(app) != NULL;
 
 	draw_where(console, area, site);
 	if (model_line(console->model) == MODEL_DOWN)
 		draw_line_down(console, area);
-	else
+	else if (covered && console_is_blind(app))
+		area_text(area, 1, 1, STYLE_ERROR, _("数据不是现在的：下面只说明那时候"));
+	else if (!covered)
 		draw_counts(area, site);
+	else
+		draw_trouble(area, 1, site);
+	if (covered && console_is_blind(app))
+		area_restyle(area, STYLE_CRITICAL);
+}
+
+/* ---- keys and words of every screen ------------------------------------------------------- */
+
+static void show_wall(void *app)
+{
+	open_wall(app);
+}
+
+static void lock(void *app)
+{
+	open_lock(app);
+}
+
+static const struct binding bindings[] = {
+	{ 'W', 0, "console.wall", N_("大屏"),
+	    N_("给墙上的屏幕看的画面，自动翻页；离开要按两次 Esc。"), BINDING_QUIET, NULL,
+	    show_wall },
+	{ 'L', 0, "console.lock", N_("锁定"),
+	    N_("离开座位：设一个口令，只留大屏，口令对了才打开。"), BINDING_QUIET, NULL, lock },
+	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct { const char *word; void (*run)(void *app);
+} words[] = {
+	{ "wall", show_wall },
+	{ "lock", lock },
+};
+
+static bool run_word(struct app *app, const char *line)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strcmp(words[i].word, line) == 0) {
+			words[i].run(app);
+			return true;
+		}
+	return false;
+}
+
+static char **complete_word(struct app *app, const char *line)
+{
+	char **found = g_new0(char *, G_N_ELEMENTS(words) + 1);
+
+	(void)app, (void)line;
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		found[i] = g_strdup(words[i].word);
+	return found;
 }
 
 /* ---- ending ------------------------------------------------------------------------------- */
@@ -327,12 +434,27 @@ static bool quit(struct app *app, bool forced)
 	return true;
 }
 
+/* The site may want a console that nobody touches to hide what it shows. */
+static void mind_idle(struct console *console)
+{
+	int64_t idle = row_get_integer(site_of(console), "idle_us");
+
+	if (idle > 0 && app_covered(console->app) == NULL && app_idle(console->app) >= idle)
+		open_idle(console->app);
+}
+
 static void tick(struct timer *timer, void *data)
 {
 	struct console *console = data;
 
+	mind_idle(console);
 	timer_after(timer, CLOCK_SECOND);
 	app_changed(console->app);
+}
+
+struct passphrase *console_passphrase(const struct app *app)
+{
+	return &console_of(app)->passphrase;
 }
 
 struct drafts *console_drafts(const struct app *app)
@@ -354,6 +476,7 @@ static void console_clear(struct console *console)
 		app_free(console->app);
 	model_free(console->model);
 	drafts_free(console->drafts);
+	passphrase_forget(&console->passphrase);
 	g_array_unref(console->follows);
 	for (size_t i = 0; i < GROUPS; i++)
 		g_free(console->tabs[i]);
@@ -364,7 +487,9 @@ int console_run(const struct client_place *place)
 	struct console console = {
 		.place = *place,
 		.follows = g_array_new(FALSE, FALSE, sizeof(struct follow)),
-		.type = { .head_rows = HEAD_ROWS, .draw_head = draw_head, .quit = quit },
+		.type = { .head_rows = HEAD_ROWS, .draw_head = draw_head, .quit = quit,
+		    .is_stale = is_stale, .bindings = bindings, .away = &bindings[1], .command = run_word,
+		    .complete = complete_word },
 	};
 	struct terminal_options options = { .charset = g_getenv("ZHIBAN_CHARSET") };
 	g_autoptr(GError) error = NULL;
@@ -382,6 +507,8 @@ int console_run(const struct client_place *place)
 		console.site = model_watch(console.model, "site");
 		timer_init(&console.second, timers, tick, &console);
 		timer_after(&console.second, CLOCK_SECOND);
+		if (place->wall)
+			open_wall(console.app);
 		status = app_run(console.app);
 	}
 	console_clear(&console);

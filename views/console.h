@@ -10,6 +10,7 @@
 
 struct console;
 struct drafts;
+struct passphrase;
 
 /* Runs the console on this terminal until it is left. Exit status. */
 int console_run(const struct client_place *place);
@@ -41,11 +42,17 @@ void open_act(struct app *app, const struct kind *kind, const struct act *act, i
 void open_sheet(struct app *app, const char *name, int64_t id);        /* views/sheet_view.c */
 /* Type an address, discover it, put it into the ledger. */
 void open_discovery(struct app *app);                                 /* views/discovery.c */
+/* The picture for a panel in the room, over everything. */
+void open_wall(struct app *app);                                      /* views/panel.c */
 /* Opens what a row of `attention`, `changes` or `upcoming` speaks of. */
 void open_subject(struct app *app, const json_t *row);
 
+/* What this console was locked with last; in memory only. */
+struct passphrase *console_passphrase(const struct app *app);
 /* Where what is typed is kept until it is saved. */
 struct drafts *console_drafts(const struct app *app);
+/* What is on the screen is not of now: the service is gone, or has heard nothing for two polls. */
+bool console_is_blind(const struct app *app);
 /* The console is being left or its line was lost: nobody decided anything about what is half typed.
  */
 bool console_is_ending(const struct app *app);

@@ -7,6 +7,7 @@
 struct list {
 	const struct list_type *type;
 	struct view *view;
+	const struct mirror *mirror;
 };
 
 const char *row_key(const void *row)
@@ -19,11 +20,34 @@ static void table_changed(void *data)
 	app_changed(((struct list *)data)->view->app);
 }
 
+/* Only what changed; what is not wanted any more goes. */
+static void take_change(struct list *list, const struct mirror_change *change)
+{
+	struct table *table = list->view->table;
+	g_autoptr(GPtrArray) set = g_ptr_array_new(), gone = g_ptr_array_new();
+
+	for (guint i = 0; i < change->set->len; i++) {
+		void *row = change->set->pdata[i];
+		bool wanted = list->type->wanted == NULL || list->type->wanted(row);
+		g_ptr_array_add(wanted ? set : gone,
+		    wanted ? row : (void *)(uintptr_t)row_key(row));
+	}
+	for (guint i = 0; i < change->gone->len; i++)
+		g_ptr_array_add(gone, change->gone->pdata[i]);
+	table_change(table, (const void *const *)set->pdata, set->len,
+	    (const char *const *)gone->pdata, gone->len);
+}
+
 static void take_rows(struct view *view, const struct mirror *mirror)
 {
 	struct list *list = view->data;
-	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 
+	list->mirror = mirror;
+	if (mirror_change(mirror) != NULL) {
+		take_change(list, mirror_change(mirror));
+		return;
+	}
+	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 	if (!mirror_is_known(mirror))
 		return;
 	for (size_t i = rows->len; list->type->wanted != NULL && i-- > 0;)
@@ -53,6 +77,14 @@ void list_free(struct view *view)
 	g_free(list);
 }
 
+/* Nobody should take a part of the rows for all of them. */
+static struct area draw_awaited(const struct list *list, struct area area)
+{
+	area_print(area, area.rows - 1, 1, STYLE_WARNING, _("还在读：已有 %zu 行，还差 %zu 行"),
+	    mirror_size(list->mirror), mirror_awaited(list->mirror));
+	return area_part(area, 0, 0, -1, area.columns);
+}
+
 void list_draw(struct view *view, struct area area)
 {
 	struct list *list = view->data;
@@ -69,6 +101,8 @@ void list_draw(struct view *view, struct area area)
 			area_text(area, area.rows - 1, 1, STYLE_NORMAL, foot);
 		area = area_part(area, 0, 0, -2, area.columns);
 	}
+	if (mirror_awaited(list->mirror) > 0)
+		area = draw_awaited(list, area);
 	table_draw(view->table, area);
 }
 

@@ -19,7 +19,9 @@ struct mirror {
 	char *topic;
 	unsigned users;
 	bool known;
+	size_t awaited;              /* rows announced that have not come */
 	GHashTable *rows;            /* int64 key -> json_t */
+	const struct mirror_change *change;
 };
 
 struct model {
@@ -85,25 +87,46 @@ static void put_row(struct mirror *mirror, json_t *row)
 	g_hash_table_replace(mirror->rows, g_memdup2(&key, sizeof key), json_incref(row));
 }
 
-static void drop_row(struct mirror *mirror, int64_t key)
+/* Told of are the rows of now: of a key that came twice only the last one is left. */
+static void note_set(const struct mirror *mirror, const json_t *row, GPtrArray *set)
 {
-	g_hash_table_remove(mirror->rows, &key);
+	int64_t key = json_integer_value(json_object_get(row, "key"));
+
+	if (g_hash_table_lookup(mirror->rows, &key) == row)
+		g_ptr_array_add(set, (void *)(uintptr_t)row);
+}
+
+/* One that went before it came is not waited for any more. */
+static void drop_row(struct mirror *mirror, int64_t key, GPtrArray *gone)
+{
+	if (g_hash_table_remove(mirror->rows, &key))
+		g_ptr_array_add(gone, g_strdup_printf("%" G_GINT64_FORMAT, key));
+	else if (mirror->awaited > 0)
+		mirror->awaited--;
 }
 
 static void rows_came(struct model *model, const json_t *params)
 {
 	const char *topic = json_string_value(json_object_get(params, "topic"));
 	struct mirror *mirror = topic == NULL ? NULL : g_hash_table_lookup(model->mirrors, topic);
+	const json_t *came = json_object_get(params, "set");
+	g_autoptr(GPtrArray) set = g_ptr_array_new(), gone = g_ptr_array_new_with_free_func(g_free);
+	size_t before = mirror == NULL ? 0 : mirror_size(mirror), i;
 	json_t *value;
-	size_t i;
 
 	if (mirror == NULL)
 		return;
-	json_array_foreach(json_object_get(params, "set"), i, value)
+	json_array_foreach(came, i, value)
 		put_row(mirror, value);
+	mirror->awaited -= MIN(mirror->awaited, mirror_size(mirror) - before);
 	json_array_foreach(json_object_get(params, "gone"), i, value)
-		drop_row(mirror, json_integer_value(value));
+		drop_row(mirror, json_integer_value(value), gone);
+	json_array_foreach(came, i, value)
+		note_set(mirror, value, set);
+	struct mirror_change change = { set, gone };
+	mirror->change = mirror->known ? &change : NULL;
 	model->handlers->on_rows(mirror, model->data);
+	mirror->change = NULL;
 }
 
 /* The rows of a topic, after watch, in place of what was there; more than one message carries
@@ -122,6 +145,7 @@ static void watched(json_t *result, json_t *error, void *data)
 	json_array_foreach(rows, i, row)
 		put_row(mirror, row);
 	mirror->known = true;
+	mirror->awaited = (size_t)json_integer_value(json_object_get(result, "more"));
 	model->handlers->on_rows(mirror, model->data);
 }
 
@@ -403,6 +427,16 @@ GPtrArray *mirror_rows(const struct mirror *mirror)
 	while (g_hash_table_iter_next(&iter, NULL, &row))
 		g_ptr_array_add(rows, row);
 	return rows;
+}
+
+const struct mirror_change *mirror_change(const struct mirror *mirror)
+{
+	return mirror->change;
+}
+
+size_t mirror_awaited(const struct mirror *mirror)
+{
+	return mirror->awaited;
 }
 
 size_t mirror_size(const struct mirror *mirror)

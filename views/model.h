@@ -51,6 +51,14 @@ bool mirror_is_known(const struct mirror *mirror);
  * g_ptr_array_unref(). The rows stay valid until the next turn of the main loop. */
 GPtrArray *mirror_rows(const struct mirror *mirror);
 size_t mirror_size(const struct mirror *mirror);
+/* While rows are being told of: those that came (borrowed json_t) and the `_key`s of those that
+ * went. NULL: take all rows anew. */
+struct mirror_change {
+	const GPtrArray *set, *gone;
+};
+const struct mirror_change *mirror_change(const struct mirror *mirror);
+/* Rows that the service has announced and that are still on their way. */
+size_t mirror_awaited(const struct mirror *mirror);
 /* Borrowed, or NULL. */
 const json_t *mirror_row(const struct mirror *mirror, int64_t key);
 

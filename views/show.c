@@ -123,6 +123,26 @@ const char *show_state_mark(const char *set, const char *word)
 	return found == NULL ? "" : found->mark;
 }
 
+static int severity_place(const json_t *row)
+{
+	static const char *const order[] = { "critical", "major", "minor", "warning",
+		"indeterminate" };
+	const char *severity = row_get(row, "severity");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
+		if (strcmp(order[i], severity) == 0)
+			return (int)i;
+	return G_N_ELEMENTS(order);
+}
+
+int show_worst_first(const void *a, const void *b)
+{
+	int difference = severity_place(a) - severity_place(b);
+	int64_t x = row_get_integer(a, "since"), y = row_get_integer(b, "since");
+
+	return difference != 0 ? difference : x < y ? 1 : x > y ? -1 : 0;
+}
+
 /* ---- numbers ------------------------------------------------------------------------------ */
 
 /* Interface types as vendors write them, and as duty staff do. Longest first. */

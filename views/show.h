@@ -15,6 +15,9 @@ const char *show_word(const char *set, const char *word);
 enum style show_style(const char *set, const char *word);
 /* Mark of a severity that carries the meaning without colour: "!!!" "!!" "!" "-" "?". */
 const char *show_mark(const char *severity);
+/* Rows by member `severity`, worst first; of the same what has lasted least first, by `since`: that
+ * is the news. */
+int show_worst_first(const void *a, const void *b);
 /* The severity a state of a device or circuit has for the eye: "major" for down, "" for normal. */
 const char *show_state_mark(const char *set, const char *word);
 

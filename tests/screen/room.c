@@ -187,12 +187,19 @@ void room_wait_draft(const struct room *room, const char *text)
 	}
 }
 
-struct glass *room_console(const struct room *room, const struct glass_options *options)
+struct glass *room_console_with(const struct room *room, const struct glass_options *options,
+    const char *option)
 {
 	g_autofree char *path = g_build_filename(room->build, "zhiban", NULL);
-	const char *const argv[] = { path, "--socket", room->socket, "--state", room->state, NULL };
+	const char *const argv[] = { path, "--socket", room->socket, "--state", room->state,
+		option, NULL };
 
 	return glass_new(options, argv);
+}
+
+struct glass *room_console(const struct room *room, const struct glass_options *options)
+{
+	return room_console_with(room, options, NULL);
 }
 
 void room_console_again(const struct room *room, struct glass *glass)

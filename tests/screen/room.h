@@ -29,6 +29,9 @@ void room_wait_draft(const struct room *room, const char *text);
 
 /* The console, as it is when it has just been started. */
 struct glass *room_console(const struct room *room, const struct glass_options *options);
+/* The same with one more option on its command line. */
+struct glass *room_console_with(const struct room *room, const struct glass_options *options,
+    const char *option);
 /* The same again on the terminal GLASS, whose program has ended. */
 void room_console_again(const struct room *room, struct glass *glass);
 

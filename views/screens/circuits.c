@@ -100,6 +100,17 @@ static int by_number(const void *a, const void *b)
 	return strcmp(row_get(a, "circuit_no"), row_get(b, "circuit_no"));
 }
 
+static void rank_state(const void *row, struct table_rank *rank)
+{
+	rank->number = badness(row);
+	rank->text = row_get(row, "circuit_no");
+}
+
+static void rank_number(const void *row, struct table_rank *rank)
+{
+	rank->text = row_get(row, "circuit_no");
+}
+
 static int by_use(const void *a, const void *b)
 {
 	int64_t x = row_get_integer(a, "use_permille"), y = row_get_integer(b, "use_permille");
@@ -117,10 +128,10 @@ static int by_loss(const void *a, const void *b)
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("编号"), 9, 14, 1, TEXT_LEFT, .searched = true, .what = "circuit_no",
-	    .cell = cell_text, .compare = by_number },
+	    .cell = cell_text, .compare = by_number, .rank = rank_number },
 	{ N_("名称"), 14, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
 	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state,
-	    .compare = by_state },
+	    .compare = by_state, .rank = rank_state },
 	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_since },
 	{ N_("A端"), 16, 24, 2, TEXT_LEFT, .searched = true, .dispensable = 3, .what = "a",
 	    .cell = cell_end },
@@ -140,7 +151,7 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_type table = {
-	.columns = columns, .key = row_key, .compare = by_state,
+	.columns = columns, .key = row_key, .compare = by_state, .rank = rank_state,
 	.empty = N_("台账里还没有链路。按 9 到台账添加。"),
 };
 

@@ -90,25 +90,39 @@ static int by_state(const void *a, const void *b)
 	return difference != 0 ? difference : by_name(a, b);
 }
 
+static void rank_name(const void *row, struct table_rank *rank)
+{
+	rank->text = row_get(row, "name");
+}
+
+static void rank_state(const void *row, struct table_rank *rank)
+{
+	rank->number = badness(row);
+	rank->text = row_get(row, "name");
+}
+
 static int by_site(const void *a, const void *b)
 {
-	int difference = strcmp(row_get(a, "site"), row_get(b, "site"));
+	return strcmp(row_get(a, "site"), row_get(b, "site"));
+}
 
-	return difference != 0 ? difference : by_name(a, b);
+static void rank_site(const void *row, struct table_rank *rank)
+{
+	rank->text = row_get(row, "site");
 }
 
 static const struct table_column columns[] = {
 	{ "", 2, 2, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("名称"), 12, 24, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text,
-	    .compare = by_name },
+	    .compare = by_name, .rank = rank_name },
 	{ N_("状态"), 6, 6, 0, TEXT_LEFT, .searched = true, .cell = cell_state,
-	    .compare = by_state },
+	    .compare = by_state, .rank = rank_state },
 	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .dispensable = 2, .cell = cell_since },
 	{ N_("类型"), 8, 12, 1, TEXT_LEFT, .searched = true, .dispensable = 4, .cell = cell_type },
 	{ N_("地址"), 15, 24, 1, TEXT_LEFT, .searched = true, .what = "address",
 	    .cell = cell_text },
 	{ N_("位置"), 8, 20, 2, TEXT_LEFT, .searched = true, .dispensable = 5, .what = "site",
-	    .cell = cell_text, .compare = by_site },
+	    .cell = cell_text, .compare = by_site, .rank = rank_site },
 	{ N_("端口"), 6, 7, 0, TEXT_RIGHT, .dispensable = 1, .cell = cell_ports },
 	{ N_("丢包"), 5, 6, 0, TEXT_RIGHT, .cell = cell_loss },
 	{ N_("时延ms"), 6, 6, 0, TEXT_RIGHT, .what = "rtt_us", .cell = cell_rtt },
@@ -117,7 +131,7 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_type table = {
-	.columns = columns, .key = row_key, .compare = by_state,
+	.columns = columns, .key = row_key, .compare = by_state, .rank = rank_state,
 	.empty = N_("还没有设备。按 n，输入地址，值班台去发现它。"),
 };
 

@@ -25,27 +25,6 @@ static CELL(cell_affected)
 	}
 }
 
-static int severity_place(const json_t *row)
-{
-	static const char *const order[] = { "critical", "major", "minor", "warning",
-		"indeterminate" };
-	const char *severity = row_get(row, "severity");
-
-	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
-		if (strcmp(order[i], severity) == 0)
-			return (int)i;
-	return G_N_ELEMENTS(order);
-}
-
-/* Worst first; of the same severity what has lasted least first: that is the news. */
-static int worst_first(const void *a, const void *b)
-{
-	int difference = severity_place(a) - severity_place(b);
-	int64_t x = row_get_integer(a, "since"), y = row_get_integer(b, "since");
-
-	return difference != 0 ? difference : x < y ? 1 : x > y ? -1 : 0;
-}
-
 static const struct table_column columns[] = {
 	{ "", 3, 3, 0, TEXT_LEFT, .what = "severity", .cell = cell_severity_mark },
 	{ N_("起"), 5, 5, 0, TEXT_LEFT, .what = "since", .cell = cell_hour_minute },
@@ -58,7 +37,8 @@ static const struct table_column columns[] = {
 };
 
 static const struct table_type table = {
-	.columns = columns, .key = row_key, .compare = worst_first, .empty = N_("没有要处理的。"),
+	.columns = columns, .key = row_key, .compare = show_worst_first,
+	.empty = N_("没有要处理的。"),
 };
 
 /* ---- counts ------------------------------------------------------------------------------- */
