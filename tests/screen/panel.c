@@ -1,5 +1,5 @@
-/* The panel on the wall and the lock, on the real service: what they show, what no key does, and
- * what is not of now. */
+/* The panel on the wall, on the real service: what it shows, what no key does, and what is not of
+ * now. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,48 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tests/screen/room.h"
-
-static int open_room(void **state)
-{
-	*state = room_open(true);
-	return 0;
-}
-
-static int close_room(void **state)
-{
-	room_close(*state);
-	return 0;
-}
-
-static struct glass *enter(const struct room *room, const struct glass_options *options)
-{
-	struct glass *glass = room_console(room, options);
-
-	glass_wait_text(glass, "知道了，进入");
-	glass_press(glass, "Enter");
-	glass_wait_gone(glass, "知道了，进入");
-	glass_wait_text(glass, "要处理");
-	return glass;
-}
-
-static void leave(struct glass *glass)
-{
-	glass_press(glass, "1");
-	glass_send(glass, "q", 1);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	glass_free(glass);
-}
-
-/* A line typed as letters, one after the other, and Enter. */
-static void type(struct glass *glass, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		const char key[] = { *text, '\0' };
-		glass_press(glass, key);
-	}
-	glass_press(glass, "Enter");
-}
+#include "tests/screen/entry.h"
 
 static void open_wall(struct glass *glass)
 {
@@ -172,28 +131,30 @@ static void test_data_grows_old(void **state)
 	leave(glass);
 }
 
+static unsigned count_bells(const struct glass *glass)
+{
+	const GByteArray *output = glass_output(glass);
+	unsigned bells = 0;
+
+	for (guint i = 0; i < output->len; i++)
+		bells += output->data[i] == '\a';
+	return bells;
+}
+
 /* One bell for what is new and major, and none for what was there. */
 static void test_bell(void **state)
 {
 	struct glass *glass = enter(*state, NULL);
-	const GByteArray *output;
-	unsigned bells = 0;
 
 	open_wall(glass);
 	glass_wait_text(glass, "没有要处理的");
 	glass_reset_output(glass);
 	room_lab(*state, "circuit JR-0302 down");
 	glass_wait_text(glass, "链路中断 JR-0302");
-	for (int i = 0; i < 40 && bells == 0; i++) {
+	while (count_bells(glass) == 0)
 		glass_press(glass, "x");
-		output = glass_output(glass);
-		bells = 0;
-		for (guint j = 0; j < output->len; j++)
-			bells += output->data[j] == '\a';
-		if (bells == 0)
-			g_usleep(50000);
-	}
-	assert_int_equal(bells, 1);
+	glass_press(glass, "x");
+	assert_int_equal(count_bells(glass), 1);
 	room_lab(*state, "circuit JR-0302 up");
 	glass_wait_text(glass, "没有要处理的");
 	glass_press(glass, "Esc");
@@ -236,92 +197,6 @@ static void test_list_is_marked(void **state)
 	leave(glass);
 }
 
-/* ---- the lock ----------------------------------------------------------------------------- */
-
-static void lock_with(struct glass *glass, const char *first, const char *again)
-{
-	type(glass, first);
-	glass_wait_text(glass, "再输一遍");
-	type(glass, again);
-}
-
-static void test_lock_and_unlock(void **state)
-{
-	static const char *const keys[] = { "q", "C-c", "C-z", "Esc", "2", "Tab", "L", ":" };
-	struct glass *glass = enter(*state, NULL);
-
-	glass_press(glass, "2");
-	glass_wait_text(glass, "JR-0301");
-	glass_press(glass, "L");
-	glass_wait_text(glass, "锁定口令");
-	assert_false(glass_find(glass, "JR-0301", NULL, NULL));
-	type(glass, "short");
-	glass_wait_text(glass, "太短");
-	lock_with(glass, "correct horse", "another");
-	glass_wait_text(glass, "两次不一样");
-	lock_with(glass, "correct horse", "correct horse");
-	glass_wait_text(glass, "已锁定");
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-		glass_press(glass, keys[i]);
-		assert_true(glass_find(glass, "已锁定", NULL, NULL));
-		assert_false(glass_find(glass, "JR-0301", NULL, NULL));
-		assert_false(glass_find(glass, "correct", NULL, NULL));
-	}
-	glass_press(glass, "Esc");
-	type(glass, "wrong one");
-	glass_wait_text(glass, "口令不对");
-	type(glass, "correct horse");
-	glass_wait_text(glass, "JR-0301");
-	leave(glass);
-}
-
-/* After five tries it listens to nobody for a while, not even to the right one; hanging up ends it
- * all the same. All of it is in the log. */
-static void test_wrong_passphrases(void **state)
-{
-	const struct room *room = *state;
-	struct glass *glass = enter(room, NULL);
-
-	glass_press(glass, "L");
-	glass_wait_text(glass, "锁定口令");
-	lock_with(glass, "correct horse", "correct horse");
-	glass_wait_text(glass, "已锁定");
-	for (int i = 0; i < 5; i++)
-		type(glass, "wrong one");
-	glass_wait_text(glass, "错了 5 次");
-	type(glass, "correct horse");
-	assert_true(glass_find(glass, "已锁定", NULL, NULL));
-	glass_hang_up(glass);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	glass_free(glass);
-	g_free(room_zhiban(room, "audit verify"));
-}
-
-/* Who is called away while typing locks from the question that Esc asks; what was typed is there
- * again afterwards. */
-static void test_typed_text_survives(void **state)
-{
-	struct glass *glass = enter(*state, NULL);
-
-	glass_press(glass, "6");
-	glass_wait_text(glass, "[大事记]");
-	glass_press(glass, "n 1");
-	glass_wait_text(glass, "[ 记一条 ]");
-	glass_press(glass, "half");
-	glass_wait_text(glass, "half");
-	glass_press(glass, "Esc");
-	glass_wait_text(glass, "3 锁定");
-	glass_press(glass, "3");
-	glass_wait_text(glass, "锁定口令");
-	lock_with(glass, "correct horse", "correct horse");
-	glass_wait_text(glass, "已锁定");
-	assert_false(glass_find(glass, "half", NULL, NULL));
-	type(glass, "correct horse");
-	glass_wait_text(glass, "half");
-	glass_press(glass, "Esc 2");
-	leave(glass);
-}
-
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
@@ -330,9 +205,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_esc_is_confirmed),
 		cmocka_unit_test(test_bell),
 		cmocka_unit_test(test_started_as_panel),
-		cmocka_unit_test(test_lock_and_unlock),
-		cmocka_unit_test(test_wrong_passphrases),
-		cmocka_unit_test(test_typed_text_survives),
 		cmocka_unit_test(test_list_is_marked),
 		cmocka_unit_test(test_data_grows_old),
 		cmocka_unit_test(test_service_gone),

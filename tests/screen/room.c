@@ -154,6 +154,14 @@ char *room_zhiban(const struct room *room, const char *command)
 	return run_program(room, "zhiban", options, command);
 }
 
+char *room_sql(const struct room *room, const char *sql)
+{
+	g_autofree char *file = g_build_filename(room->state, "records.db", NULL);
+	const char *const argv[] = { "sqlite3", "-readonly", file, sql, NULL };
+
+	return run(argv);
+}
+
 const char *room_port(const struct room *room)
 {
 	return room->port;

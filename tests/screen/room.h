@@ -22,6 +22,8 @@ pid_t room_pid(const struct room *room, const char *name);
 void room_lab(const struct room *room, const char *command);
 /* What the command line prints; must end well. Caller frees. */
 char *room_zhiban(const struct room *room, const char *command);
+/* What SQL finds in the records, columns between bars, a row a line. Caller frees. */
+char *room_sql(const struct room *room, const char *sql);
 /* Port at which the devices of the lab answer. */
 const char *room_port(const struct room *room);
 /* Until a draft holds TEXT, as it is kept for a line that is lost. */
