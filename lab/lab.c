@@ -12,8 +12,10 @@
 #include "lab/control.h"
 #include "lab/ledger.h"
 #include "lab/life.h"
+#include "lab/ssh.h"
 
 #define PORT 16100
+#define PORT_MOST (65535 - LAB_SSH_PORT_OFFSET)
 #define SEED 1
 #define SCENARIO_LIMIT (64 * 1024)
 
@@ -121,8 +123,8 @@ static int run(const struct options *options)
 	g_autoptr(GError) error = NULL;
 	if (check_size(options) != 0)
 		return 1;
-	if (options->port < 1 || options->port > 65534)
-		return fail(_("--port 要在 1 到 65534 之间。"));
+	if (options->port < 1 || options->port > PORT_MOST)
+		return fail(_("--port 要在 1 到 %d 之间。"), PORT_MOST);
 	if (!clock_allow_shared(&error))
 		return fail("%s", error->message);
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
@@ -131,8 +133,9 @@ static int run(const struct options *options)
 	uint16_t port = (uint16_t)options->port;
 	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
 	struct lab_web *web = wire ? lab_web_new(timers, port, &error) : NULL;
+	struct lab_ssh *ssh = web ? lab_ssh_new(site, port + LAB_SSH_PORT_OFFSET, &error) : NULL;
 	int status = 1;
-	if (web) {
+	if (ssh) {
 		struct lab_desk *desk = lab_desk_new(site, wire, timers, loop, port);
 		desk->web = web;
 		status = serve(options, desk);
@@ -140,6 +143,7 @@ static int run(const struct options *options)
 	} else {
 		fail("%s", error->message);
 	}
+	lab_ssh_free(ssh);
 	lab_web_free(web);
 	lab_wire_free(wire);
 	lab_site_free(site);
@@ -262,8 +266,8 @@ static int ledger(struct options *options, const char *folder)
 	ask_for_site(options);
 	if (check_size(options) != 0)
 		return 1;
-	if (options->port < 1 || options->port > 65534)
-		return fail(_("--port 要在 1 到 65534 之间。"));
+	if (options->port < 1 || options->port > PORT_MOST)
+		return fail(_("--port 要在 1 到 %d 之间。"), PORT_MOST);
 	struct lab_site *site = make_site(options);
 	bool ok = lab_ledger_write(site, (uint16_t)options->port, folder, &error);
 	lab_site_free(site);
