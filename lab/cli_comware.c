@@ -63,7 +63,8 @@ static void rate(struct lab_talk *talk, const char *what, bool out)
 static void interface(struct lab_talk *talk)
 {
 	const struct lab_port *port = talk->port;
-	g_autofree char *alias = lab_port_alias(port), *mac = lab_mac_text(lab_port_mac(port), '-', 2);
+	g_autofree char *alias = lab_port_alias(port),
+			*mac = lab_mac_text(lab_port_mac(port), '-', 2);
 	lab_tell(talk, "%s\nCurrent state: %s\nLine protocol state: %s", port->name,
 	    port->shut ? "Administratively DOWN" : port->up ? "UP" : "DOWN",
 	    port->up ? "UP" : "DOWN");
@@ -122,7 +123,8 @@ static void arp(struct lab_talk *talk)
 	    "IP address      MAC address    VLAN/VSI name Interface                Aging Type");
 	for (guint i = 0; i < all->len; i++) {
 		const struct lab_heard *one = &g_array_index(all, struct lab_heard, i);
-		g_autofree char *mac = lab_mac_text(one->mac, '-', 2), *port = lab_port_short(one->port);
+		g_autofree char *mac = lab_mac_text(one->mac, '-', 2),
+				*port = lab_port_short(one->port);
 		if (*one->address)
 			lab_tell(talk, "%-15s %-14s %-13s %-24s %-5d D", one->address, mac, "100",
 			    port, (int)(one->mac % 19) + 1);
@@ -136,7 +138,8 @@ static void mac(struct lab_talk *talk)
 	    "MAC Address      VLAN ID    State            Port/Nickname            Aging");
 	for (guint i = 0; i < all->len; i++) {
 		const struct lab_heard *one = &g_array_index(all, struct lab_heard, i);
-		g_autofree char *far = lab_mac_text(one->mac, '-', 2), *port = lab_port_short(one->port);
+		g_autofree char *far = lab_mac_text(one->mac, '-', 2),
+				*port = lab_port_short(one->port);
 		lab_tell(talk, "%-16s %-10s %-16s %-24s Y", far, "100", "Learned", port);
 	}
 }

@@ -34,7 +34,8 @@ static void interface_status(struct lab_talk *talk)
 static void interface(struct lab_talk *talk)
 {
 	const struct lab_port *port = talk->port;
-	g_autofree char *alias = lab_port_alias(port), *mac = lab_mac_text(lab_port_mac(port), '.', 2);
+	g_autofree char *alias = lab_port_alias(port),
+			*mac = lab_mac_text(lab_port_mac(port), '.', 2);
 	uint64_t errors = lab_port_count(talk->site, port, LAB_IN_ERRORS);
 	lab_tell(talk, "Index(dec):%u (hex):%x", port->index, port->index);
 	lab_tell(talk, "%s is %s  , line protocol is %s", port->name,

@@ -41,7 +41,8 @@ static void interface_brief(struct lab_talk *talk)
 static void interface(struct lab_talk *talk)
 {
 	const struct lab_port *port = talk->port;
-	g_autofree char *alias = lab_port_alias(port), *mac = lab_mac_text(lab_port_mac(port), '-', 2);
+	g_autofree char *alias = lab_port_alias(port),
+			*mac = lab_mac_text(lab_port_mac(port), '-', 2);
 	g_autofree char *since = lab_moment(talk->site, port, "%Y-%m-%d %H:%M:%S");
 	lab_tell(talk, "%s current state : %s", port->name,
 	    port->shut ? "Administratively DOWN" : port->up ? "UP" : "DOWN");
@@ -207,7 +208,8 @@ static void memory(struct lab_talk *talk)
 
 static void lldp(struct lab_talk *talk)
 {
-	lab_tell(talk, "Local Intf   Neighbor Dev             Neighbor Intf             Exptime(s)");
+	lab_tell(talk,
+	    "Local Intf   Neighbor Dev             Neighbor Intf             Exptime(s)");
 	for (guint i = 0; i < talk->device->neighbours->len; i++) {
 		const struct lab_port *port = talk->device->neighbours->pdata[i];
 		const struct lab_port *far = lab_port_far(port);

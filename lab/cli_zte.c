@@ -1,5 +1,6 @@
 /* ZTE ZXR10 and the OLT beside them, in the forms of public outputs of ROSng. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "lab/cli.h"
 
@@ -35,7 +36,8 @@ static void interface_brief(struct lab_talk *talk)
 static void interface(struct lab_talk *talk)
 {
 	const struct lab_port *port = talk->port;
-	g_autofree char *alias = lab_port_alias(port), *mac = lab_mac_text(lab_port_mac(port), '.', 2);
+	g_autofree char *alias = lab_port_alias(port),
+			*mac = lab_mac_text(lab_port_mac(port), '.', 2);
 	lab_tell(talk, "%s is %s, ifindex: %u", port->name,
 	    port->shut ? "administratively down" : word(port->up), port->index);
 	lab_tell(talk, "  Description: %s", alias);
@@ -58,7 +60,8 @@ static void optical(struct lab_talk *talk)
 	    "TxPower(dBm)          Status    Intensity(Rx)");
 	for (guint i = 0; i < talk->device->by_index->len; i++) {
 		const struct lab_port *port = talk->device->by_index->pdata[i];
-		if (!lab_port_is_optical(port))
+		/* Those of an OLT, gpon-olt_1/2/1, have a command of their own. */
+		if (!lab_port_is_optical(port) || strchr(port->name, '_'))
 			continue;
 		struct lab_optics now = lab_port_optics(talk->site, port);
 		bool dark = now.rx < LAB_RX_LOW;

@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "lab/control.h"
+#include "lab/host_key.h"
 #include "lab/ledger.h"
 #include "lab/life.h"
 #include "lab/ssh.h"
@@ -51,6 +52,7 @@ static int usage(void)
 	    "      [--ready-fd N]\n"
 	    "  ledger DIR [--port P]\n"
 	    "  secrets\n"
+	    "  host-keys\n"
 	    "  scenario FILE\n"
 	    "%s", PORT, SEED, orders);
 	return 2;
@@ -281,6 +283,22 @@ static int secrets(void)
 	return 0;
 }
 
+/* The host keys of all devices, as they are before any is changed: title, tab, key. */
+static int host_keys(struct options *options)
+{
+	ask_for_site(options);
+	if (check_size(options) != 0)
+		return 1;
+	struct lab_site *site = make_site(options);
+	for (guint i = 0; i < site->devices->len; i++) {
+		const struct lab_device *device = site->devices->pdata[i];
+		g_autofree char *key = lab_host_key_public(site->seed, device->place, 0);
+		printf("%s\t%s\n", device->title, key);
+	}
+	lab_site_free(site);
+	return 0;
+}
+
 /* ---- the command line ----------------------------------------------------------------------- */
 
 /* Take options off the front of ARGV, or, with ANYWHERE, out of all of it. */
@@ -325,7 +343,8 @@ static bool place_control(struct options *options)
 static int carry_out(struct options *options, int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "help";
-	bool own = strcmp(verb, "run") == 0 || strcmp(verb, "ledger") == 0;
+	bool own = strcmp(verb, "run") == 0 || strcmp(verb, "ledger") == 0
+	    || strcmp(verb, "host-keys") == 0;
 	if (own && !read_options(options, true, &argc, &argv))
 		return 2;
 	if (strcmp(verb, "help") == 0)
@@ -342,6 +361,8 @@ static int carry_out(struct options *options, int argc, char **argv)
 	}
 	if (strcmp(verb, "ledger") == 0)
 		return argc == 3 ? ledger(options, argv[2]) : usage();
+	if (strcmp(verb, "host-keys") == 0)
+		return argc == 2 ? host_keys(options) : usage();
 	if (strcmp(verb, "scenario") == 0 && argc == 3 && strcmp(argv[2], "stop") != 0)
 		return scenario(options, argv[2]);
 	return order(options, argv + 1);

@@ -40,7 +40,8 @@ static struct cli_profile *profile_of(const char *name)
 }
 
 /* What DEVICE prints for LINE; END may be NULL. */
-static char *told(struct lab_site *site, const char *device, const char *line, enum lab_cli_end *end)
+static char *told(struct lab_site *site, const char *device, const char *line,
+    enum lab_cli_end *end)
 {
 	struct lab_cli cli = lab_cli_new(site, lab_site_device(site, device));
 	GString *out = g_string_new("");
