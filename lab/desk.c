@@ -316,6 +316,7 @@ static bool order_calm(struct order *order)
 		device->loss = 0;
 		device->delay_us = device->jitter_us = 0;
 		device->engine_drift = 0;
+		lab_terminal_calm(&device->terminal);
 	}
 	lab_web_calm(order->desk->web);
 	return end(order);
