@@ -38,7 +38,7 @@ static bool refuse(const struct order *order, const char *format, ...)
 	return false;
 }
 
-/* ---- words -------------------------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------------------------------- */
 
 static struct lab_device *device_of(const struct order *order)
 {
@@ -69,7 +69,7 @@ static bool number_of(const struct order *order, const char *word, int64_t least
 	    (long)most);
 }
 
-/* ---- lines and devices -------------------------------------------------------------------- */
+/* ---- lines and devices ---------------------------------------------------------------------- */
 
 static void begin(const struct order *order)
 {
@@ -293,7 +293,7 @@ static bool order_drift(struct order *order)
 	return true;
 }
 
-/* ---- the site as a whole ------------------------------------------------------------------ */
+/* ---- the site as a whole -------------------------------------------------------------------- */
 
 static bool order_calm(struct order *order)
 {
@@ -354,7 +354,7 @@ static bool order_stop(struct order *order)
 	return true;
 }
 
-/* ---- scenarios ---------------------------------------------------------------------------- */
+/* ---- scenarios ------------------------------------------------------------------------------ */
 
 struct planned {
 	struct timer timer;
@@ -435,7 +435,7 @@ static bool order_scenario(struct order *order)
 	return true;
 }
 
-/* ---- the table ---------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 static const struct command commands[] = {
 	{ "link", 3, LINE_WORDS, "link DEVICE PORT down|up", order_link },

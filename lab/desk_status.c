@@ -26,8 +26,8 @@ static void say_device(const struct lab_device *device, GString *answer)
 static bool is_plain(const struct lab_device *device)
 {
 	g_autofree char *terminal = lab_terminal_say(&device->terminal);
-	return *terminal == '\0' && device->power == LAB_ON && device->reached && !device->loss && !device->delay_us
-	    && !device->faults && device->by_index->len == device->ports->len;
+	return *terminal == '\0' && device->power == LAB_ON && device->reached && !device->loss
+	    && !device->delay_us && !device->faults && device->by_index->len == device->ports->len;
 }
 
 static void say_counts(const struct lab_desk *desk, GString *answer)
@@ -36,8 +36,8 @@ static void say_counts(const struct lab_desk *desk, GString *answer)
 	g_string_append_printf(answer,
 	    "port\t%u\nssh\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu\nlinks\t%u"
 	    "\nplanned\t%u\n",
-	    desk->port, desk->port + LAB_SSH_PORT_OFFSET, site->seed, site->devices->len, site->fleet, site->links->len,
-	    desk->planned->len);
+	    desk->port, desk->port + LAB_SSH_PORT_OFFSET, site->seed, site->devices->len,
+	    site->fleet, site->links->len, desk->planned->len);
 	if (!desk->wire)
 		return;
 	const struct lab_wire_statistics *count = lab_wire_statistics(desk->wire);

@@ -86,7 +86,7 @@ static guint check_command(struct lab_site *site, const char *device,
 	own(cli_result) result = cli_command_read(
 	    profile, command, (struct bytes){ (const uint8_t *)text, strlen(text) });
 	if (strcmp(command->name, "bgp-peers") == 0 || strcmp(command->name, "ospf-peers") == 0) {
-		assert_int_equal(end, LAB_CLI_REFUSED); /* nobody routes here */
+		assert_int_equal(end, LAB_CLI_REFUSED); /* no device tells its peers here */
 		assert_non_null(result->rows->refused);
 		return 0;
 	}
