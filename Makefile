@@ -105,7 +105,7 @@ $(B)/zhiban-page: $(call obj,$(SRC_PAGE)) $(call obj,$(SRC_BASE))
 $(B)/zhiban-ssh: $(call obj,$(SRC_SSH)) $(call obj,$(SRC_BASE))
 	$(call link,$(LIB_SSH) $(LIB_BASE))
 $(B)/zhiban-lab: $(call obj,$(SRC_LAB)) $(call obj,$(SRC_BASE))
-	$(call link,$(LIB_LAB) $(LIB_BASE))
+	$(call link,$(LIB_LAB) $(LIB_SSH) $(LIB_BASE))
 
 quiet = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
 link  = $(call quiet,LD)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(1) -lm

@@ -24,7 +24,7 @@ struct command {
 	const char *name;
 	size_t least, most;       /* words after the name */
 	const char *usage;
-	bool (*carry_out)(struct order *order);
+	bool (*carry_out)(struct order *order); /* NULL: lab/terminal.h has it */
 };
 
 static bool refuse(const struct order *order, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -316,6 +316,7 @@ static bool order_calm(struct order *order)
 		device->loss = 0;
 		device->delay_us = device->jitter_us = 0;
 		device->engine_drift = 0;
+		lab_terminal_calm(&device->terminal);
 	}
 	lab_web_calm(order->desk->web);
 	return end(order);
@@ -336,6 +337,14 @@ static bool order_status(struct order *order)
 	if (!order->only_check)
 		lab_desk_status(order->desk, all, order->answer);
 	return true;
+}
+
+/* The orders about SSH share one table of their own: "ssh-hang DEVICE output". */
+static bool order_terminal(struct order *order, const char *name)
+{
+	struct lab_device *device = device_of(order);
+	return device && lab_terminal_order(&device->terminal, name,
+	    order->n > 1 ? order->word[1] : "", order->only_check, order->answer);
 }
 
 static bool order_stop(struct order *order)
@@ -445,6 +454,13 @@ static const struct command commands[] = {
 	{ "uptime-wrap", 1, 1, "uptime-wrap DEVICE", order_uptime_wrap },
 	{ "boots", 2, 2, "boots DEVICE NUMBER", order_boots },
 	{ "drift", 2, 2, "drift DEVICE SECONDS", order_drift },
+	{ "ssh", 2, 2, "ssh DEVICE off|on", NULL },
+	{ "ssh-key", 1, 1, "ssh-key DEVICE", NULL },
+	{ "ssh-slow", 2, 2, "ssh-slow DEVICE MS", NULL },
+	{ "ssh-hang", 2, 2, "ssh-hang DEVICE STAGE|off", NULL },
+	{ "ssh-busy", 2, 2, "ssh-busy DEVICE on|off", NULL },
+	{ "ssh-question", 2, 2, "ssh-question DEVICE on|off", NULL },
+	{ "ssh-password", 2, 2, "ssh-password DEVICE wrong|right", NULL },
 	{ "calm", 0, 0, "calm", order_calm },
 	{ "clock", 1, 1, "clock +30m", order_clock },
 	{ "at", 2, LINE_WORDS, "at 15s COMMAND", order_at },
@@ -484,7 +500,8 @@ static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_ch
 			continue;
 		if (order.n < command->least || order.n > command->most)
 			return refuse(&order, _("用法：%s"), command->usage);
-		return command->carry_out(&order);
+		return command->carry_out ? command->carry_out(&order)
+					  : order_terminal(&order, command->name);
 	}
 	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
 		if (strcmp(fault->name, word[0]) == 0)

@@ -19,23 +19,25 @@ static void say_device(const struct lab_device *device, GString *answer)
 	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
 		if (device->faults & fault->fault)
 			g_string_append_printf(answer, "\t%s", fault->name);
-	g_string_append_c(answer, '\n');
+	g_autofree char *terminal = lab_terminal_say(&device->terminal);
+	g_string_append_printf(answer, "%s\n", terminal);
 }
 
 static bool is_plain(const struct lab_device *device)
 {
-	return device->power == LAB_ON && device->reached && !device->loss && !device->delay_us
-	    && !device->faults && device->by_index->len == device->ports->len;
+	g_autofree char *terminal = lab_terminal_say(&device->terminal);
+	return *terminal == '\0' && device->power == LAB_ON && device->reached && !device->loss
+	    && !device->delay_us && !device->faults && device->by_index->len == device->ports->len;
 }
 
 static void say_counts(const struct lab_desk *desk, GString *answer)
 {
 	const struct lab_site *site = desk->site;
 	g_string_append_printf(answer,
-	    "port\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu\nlinks\t%u"
+	    "port\t%u\nssh\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu\nlinks\t%u"
 	    "\nplanned\t%u\n",
-	    desk->port, site->seed, site->devices->len, site->fleet, site->links->len,
-	    desk->planned->len);
+	    desk->port, desk->port + LAB_SSH_PORT_OFFSET, site->seed, site->devices->len,
+	    site->fleet, site->links->len, desk->planned->len);
 	if (!desk->wire)
 		return;
 	const struct lab_wire_statistics *count = lab_wire_statistics(desk->wire);

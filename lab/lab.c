@@ -10,10 +10,13 @@
 
 #include "base/i18n.h"
 #include "lab/control.h"
+#include "lab/host_key.h"
 #include "lab/ledger.h"
 #include "lab/life.h"
+#include "lab/ssh.h"
 
 #define PORT 16100
+#define PORT_MOST (65535 - LAB_SSH_PORT_OFFSET)
 #define SEED 1
 #define SCENARIO_LIMIT (64 * 1024)
 
@@ -49,6 +52,7 @@ static int usage(void)
 	    "      [--ready-fd N]\n"
 	    "  ledger DIR [--port P]\n"
 	    "  secrets\n"
+	    "  host-keys\n"
 	    "  scenario FILE\n"
 	    "%s", PORT, SEED, orders);
 	return 2;
@@ -121,8 +125,8 @@ static int run(const struct options *options)
 	g_autoptr(GError) error = NULL;
 	if (check_size(options) != 0)
 		return 1;
-	if (options->port < 1 || options->port > 65534)
-		return fail(_("--port 要在 1 到 65534 之间。"));
+	if (options->port < 1 || options->port > PORT_MOST)
+		return fail(_("--port 要在 1 到 %d 之间。"), PORT_MOST);
 	if (!clock_allow_shared(&error))
 		return fail("%s", error->message);
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
@@ -131,8 +135,9 @@ static int run(const struct options *options)
 	uint16_t port = (uint16_t)options->port;
 	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
 	struct lab_web *web = wire ? lab_web_new(timers, port, &error) : NULL;
+	struct lab_ssh *ssh = web ? lab_ssh_new(site, port + LAB_SSH_PORT_OFFSET, &error) : NULL;
 	int status = 1;
-	if (web) {
+	if (ssh) {
 		struct lab_desk *desk = lab_desk_new(site, wire, timers, loop, port);
 		desk->web = web;
 		status = serve(options, desk);
@@ -140,6 +145,7 @@ static int run(const struct options *options)
 	} else {
 		fail("%s", error->message);
 	}
+	lab_ssh_free(ssh);
 	lab_web_free(web);
 	lab_wire_free(wire);
 	lab_site_free(site);
@@ -262,8 +268,8 @@ static int ledger(struct options *options, const char *folder)
 	ask_for_site(options);
 	if (check_size(options) != 0)
 		return 1;
-	if (options->port < 1 || options->port > 65534)
-		return fail(_("--port 要在 1 到 65534 之间。"));
+	if (options->port < 1 || options->port > PORT_MOST)
+		return fail(_("--port 要在 1 到 %d 之间。"), PORT_MOST);
 	struct lab_site *site = make_site(options);
 	bool ok = lab_ledger_write(site, (uint16_t)options->port, folder, &error);
 	lab_site_free(site);
@@ -274,6 +280,22 @@ static int secrets(void)
 {
 	g_autofree char *text = lab_ledger_secrets();
 	fputs(text, stdout);
+	return 0;
+}
+
+/* The host keys of all devices, as they are before any is changed: title, tab, key. */
+static int host_keys(struct options *options)
+{
+	ask_for_site(options);
+	if (check_size(options) != 0)
+		return 1;
+	struct lab_site *site = make_site(options);
+	for (guint i = 0; i < site->devices->len; i++) {
+		const struct lab_device *device = site->devices->pdata[i];
+		g_autofree char *key = lab_host_key_public(site->seed, device->place, 0);
+		printf("%s\t%s\n", device->title, key);
+	}
+	lab_site_free(site);
 	return 0;
 }
 
@@ -321,7 +343,8 @@ static bool place_control(struct options *options)
 static int carry_out(struct options *options, int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "help";
-	bool own = strcmp(verb, "run") == 0 || strcmp(verb, "ledger") == 0;
+	bool own = strcmp(verb, "run") == 0 || strcmp(verb, "ledger") == 0
+	    || strcmp(verb, "host-keys") == 0;
 	if (own && !read_options(options, true, &argc, &argv))
 		return 2;
 	if (strcmp(verb, "help") == 0)
@@ -338,6 +361,8 @@ static int carry_out(struct options *options, int argc, char **argv)
 	}
 	if (strcmp(verb, "ledger") == 0)
 		return argc == 3 ? ledger(options, argv[2]) : usage();
+	if (strcmp(verb, "host-keys") == 0)
+		return argc == 2 ? host_keys(options) : usage();
 	if (strcmp(verb, "scenario") == 0 && argc == 3 && strcmp(argv[2], "stop") != 0)
 		return scenario(options, argv[2]);
 	return order(options, argv + 1);

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "lab/agent.h"
+#include "lab/cli.h"
 #include "lab/usm.h"
 #include "lab/web.h"
 
@@ -13,6 +14,7 @@
 #define CREDENTIAL_V2C "lab"
 #define CREDENTIAL_V3 "lab-v3"
 #define CREDENTIAL_V3_SHA1 "lab-v3-sha1"
+#define CREDENTIAL_SSH "lab-ssh"
 #define OPERATOR "云川政务网运维队"
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
@@ -93,6 +95,7 @@ static void write_credentials(GString *csv)
 	row(csv, CREDENTIAL_V2C, "v2c", "", "", "", "", NULL);
 	row(csv, CREDENTIAL_V3, "v3", lab_users[0].name, "authPriv", "SHA-256", "AES", NULL);
 	row(csv, CREDENTIAL_V3_SHA1, "v3", lab_users[1].name, "authPriv", "SHA", "AES", NULL);
+	row(csv, CREDENTIAL_SSH, "ssh", LAB_SSH_USER, "", "", "", NULL);
 }
 
 /* The v3 devices take turns with the two users, so that both ways are in use. */
@@ -103,11 +106,21 @@ static const char *credential_of(const struct lab_device *device, unsigned *v3)
 	return (*v3)++ % 2 == 0 ? CREDENTIAL_V3 : CREDENTIAL_V3_SHA1;
 }
 
+/* What some devices are asked again and again: the fibres of the core and the aggregation. */
+static const char *commands_of(const struct lab_device *device)
+{
+	const char *type = device->plan->device_type;
+	bool often = device->model->traits & (PLAN_HUAWEI | PLAN_H3C)
+	    && (strcmp(type, "core_router") == 0 || strcmp(type, "agg_switch") == 0);
+	return often ? "optical environment" : "";
+}
+
 static void write_devices(const struct lab_site *site, uint16_t port, GString *csv)
 {
 	unsigned v3 = 0;
-	struct cell snmp, echo;
-	row(csv, "name", "device_type", "mgmt_ip", "port", "credential", "echo", "echo_port",
+	struct cell snmp, echo, ssh;
+	row(csv, "name", "device_type", "mgmt_ip", "port", "credential",
+	    "ssh_credential", "ssh_port", "cli_profile", "ssh_commands", "echo", "echo_port",
 	    "site", "importance", "network_zone", "admin_level", "asset_no", "serial_no", "vendor",
 	    "model", "is_domestic", "owner_org", "maintain_org", "maint_phone", NULL);
 	for (guint i = 0; i < site->devices->len; i++) {
@@ -118,7 +131,9 @@ static void write_devices(const struct lab_site *site, uint16_t port, GString *c
 		g_autofree char *serial =
 		    g_strdup_printf("LAB%010" G_GINT64_MODIFIER "X", device->address);
 		row(csv, device->title, plan->device_type, address, number(&snmp, port),
-		    credential_of(device, &v3), "udp", number(&echo, port + 1), plan->place,
+		    credential_of(device, &v3), CREDENTIAL_SSH,
+		    number(&ssh, port + LAB_SSH_PORT_OFFSET), lab_family_of(device)->profile,
+		    commands_of(device), "udp", number(&echo, port + 1), plan->place,
 		    plan->importance, plan->zone,
 		    lab_device_serves_users(device) ? "township" : "city", asset, serial,
 		    device->model->vendor, device->model->model, "yes", "云川市大数据中心",
@@ -298,5 +313,6 @@ char *lab_ledger_secrets(void)
 		g_string_append_printf(text,
 		    "%s\t{\"auth_password\":\"%s\",\"priv_password\":\"%s\"}\n", names[i],
 		    lab_users[i].auth_password, lab_users[i].priv_password);
+	g_string_append(text, CREDENTIAL_SSH "\t{\"password\":\"" LAB_SSH_PASSWORD "\"}\n");
 	return g_string_free(text, FALSE);
 }

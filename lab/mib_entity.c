@@ -19,26 +19,37 @@ static struct ber_value text(const char *text)
 }
 
 /* 0 to 20 and back in ten minutes, each device at another place of it. */
-static int64_t wave(const struct lab_mib *mib)
+static unsigned wave(const struct lab_site *site, const struct lab_device *device)
 {
-	uint64_t offset = lab_hash(mib->site->seed, 7, mib->device->place) % 600;
-	int64_t phase = (mib->site->wall.us / CLOCK_SECOND + (int64_t)offset) % 600;
+	uint64_t offset = lab_hash(site->seed, 7, device->place) % 600;
+	unsigned phase = (unsigned)(((uint64_t)(site->wall.us / CLOCK_SECOND) + offset) % 600);
 	return (phase < 300 ? phase : 600 - phase) / 15;
 }
 
-static int64_t base(const struct lab_mib *mib, uint64_t salt, uint64_t span)
+static unsigned base(
+    const struct lab_site *site, const struct lab_device *device, uint64_t salt, uint64_t span)
 {
-	return (int64_t)(lab_hash(mib->site->seed, salt, mib->device->place) % span);
+	return (unsigned)(lab_hash(site->seed, salt, device->place) % span);
+}
+
+unsigned lab_device_cpu(const struct lab_site *site, const struct lab_device *device)
+{
+	return 5 + base(site, device, 8, 40) + wave(site, device);
+}
+
+unsigned lab_device_memory(const struct lab_site *site, const struct lab_device *device)
+{
+	return 30 + base(site, device, 9, 30) + wave(site, device) / 4;
 }
 
 static int64_t cpu(const struct lab_mib *mib)
 {
-	return 5 + base(mib, 8, 40) + wave(mib);
+	return lab_device_cpu(mib->site, mib->device);
 }
 
 static int64_t memory(const struct lab_mib *mib)
 {
-	return 30 + base(mib, 9, 30) + wave(mib) / 4;
+	return lab_device_memory(mib->site, mib->device);
 }
 
 /* The makers as their devices write themselves. */

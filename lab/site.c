@@ -318,6 +318,14 @@ static double rate_at(const struct lab_site *site, const struct lab_link *link, 
 	return link->capacity * MIN(rate, 0.98);
 }
 
+uint64_t lab_port_rate(const struct lab_site *site, const struct lab_port *port, bool out)
+{
+	if (!port->link || !port->link->passing)
+		return 0;
+	int end = port->link->end[0] == port ? 0 : 1;
+	return (uint64_t)(rate_at(site, port->link, out ? end : !end, site->wall.us) * 8);
+}
+
 #define FLOW_STEP (10 * CLOCK_SECOND)
 #define FLOW_STEPS 64
 

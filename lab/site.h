@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "lab/plan.h"
+#include "lab/terminal.h"
 
 /* A silent device forwards and echoes, but its agent says nothing. */
 enum lab_power { LAB_ON, LAB_OFF, LAB_SILENT };
@@ -115,6 +116,7 @@ struct lab_device {
 	uint32_t engine_boots;
 	int32_t engine_drift;     /* seconds its engine time is off */
 	uint64_t address;         /* of its chassis, 48 bits */
+	struct lab_terminal terminal;
 };
 
 struct lab_site {
@@ -158,6 +160,11 @@ bool lab_device_serves_users(const struct lab_device *device);
 struct lab_port *lab_port_far(const struct lab_port *port);
 uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port,
     enum lab_counter counter);
+/* Bits a second that PORT sends (OUT) or receives now; 0 where nothing passes. */
+uint64_t lab_port_rate(const struct lab_site *site, const struct lab_port *port, bool out);
+/* Percent of its processor and of its memory in use now, as SNMP and the command line say it. */
+unsigned lab_device_cpu(const struct lab_site *site, const struct lab_device *device);
+unsigned lab_device_memory(const struct lab_site *site, const struct lab_device *device);
 /* sysUpTime. */
 uint32_t lab_device_ticks(const struct lab_site *site, const struct lab_device *device);
 /* When the port last changed, in sysUpTime; 0: before the device began to count. */

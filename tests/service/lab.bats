@@ -164,8 +164,8 @@ name=1.3.6.1.2.1.1.5.0
 	[ "$(head -1 "$dir/ledger/order")" = region ]
 	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 31 ]
 	[ "$(wc -l <"$dir/ledger/access_unit.csv")" -eq 13 ]
-	grep -q "^核心A,core_router,127.77.0.1,$port,lab,udp,$((port + 1))," "$dir/ledger/device.csv"
-	"$lab" secrets | cut -f2 | jq -se 'length == 4' >/dev/null
+	grep -q "^核心A,core_router,127.77.0.1,$port,lab,lab-ssh,$((port + 22)),huawei-vrp,optical environment,udp,$((port + 1))," "$dir/ledger/device.csv"
+	"$lab" secrets | cut -f2 | jq -se 'length == 5' >/dev/null
 	[ "$("$lab" secrets | awk -F'\t' '$1 == "lab" { print $2 }' | jq -r .community)" = zhiban-lab ]
 }
 
