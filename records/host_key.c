@@ -16,8 +16,7 @@ static const struct choice states[] = {
 
 static const struct field fields[] = {
 	{ .name = "fingerprint", .title = N_("指纹"), .type = FIELD_TEXT, .limit = 80,
-	  .columns = 52,
-	  .flags = FIELD_REQUIRED | FIELD_NAME | FIELD_FIXED | FIELD_LIST },
+	  .columns = 52, .flags = FIELD_DERIVED | FIELD_NAME | FIELD_LIST },
 	{ .name = "device", .title = N_("设备"), .type = FIELD_REFERENCE, .refers_to = "device",
 	  .flags = FIELD_REQUIRED | FIELD_FIXED | FIELD_LIST, .columns = 16 },
 	{ .name = "key", .title = N_("公钥"), .type = FIELD_TEXT, .limit = 6000,
@@ -62,6 +61,27 @@ static json_t *other_keys(struct change *change, int64_t device, const char *sta
 	return others;
 }
 
+/* As OpenSSH shows it: "SHA256:" and the hash of the key in base64 without padding (RFC 4648). Refuses
+ * what is no key. */
+static void note_fingerprint(struct change *change)
+{
+	const char *key = change_text(change, "key"), *encoded = strchr(key, ' ');
+	size_t size = 0, length = 32;
+	uint8_t hash[32];
+	g_autofree uint8_t *blob = encoded ? g_base64_decode(encoded + 1, &size) : NULL;
+
+	if (size == 0) {
+		change_refuse(change, "key", _("公钥要写算法和 base64，中间一个空格。"));
+		return;
+	}
+	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_checksum_update(checksum, blob, (gssize)size);
+	g_checksum_get_digest(checksum, hash, &length);
+	g_autofree char *text = g_base64_encode(hash, length);
+	text[strcspn(text, "=")] = '\0';
+	json_object_set_new(change->fields, "fingerprint", json_sprintf("SHA256:%s", text));
+}
+
 static void guard_offer(struct change *change)
 {
 	int64_t device = change_integer(change, "device");
@@ -72,6 +92,7 @@ static void guard_offer(struct change *change)
 	for (size_t i = 0; i < json_array_size(offered); i++)
 		if (strcmp(record_text(json_array_get(offered, i), "key"), key) == 0)
 			change_refuse(change, "key", _("这个密钥已经登记，等待核对。"));
+	note_fingerprint(change);
 	json_object_set_new(change->fields, "changed",
 	    json_boolean(json_array_size(trusted) > 0));
 	json_decref(offered);
@@ -91,6 +112,13 @@ static void guard_trust(struct change *change)
 	note_decision(change);
 }
 
+/* A key that is known beforehand, from the device's papers or its own console. */
+static void guard_create(struct change *change)
+{
+	note_fingerprint(change);
+	guard_trust(change);
+}
+
 /* The key it takes the place of is trusted no more. */
 static void effect_trust(struct change *change)
 {
@@ -105,7 +133,10 @@ static void effect_trust(struct change *change)
 
 static const struct act acts[] = {
 	{ .name = "offer", .title = N_("登记"), .from = "", .roles = ROLE_SERVICE,
-	  .fields = "fingerprint|device|key", .guard = guard_offer },
+	  .fields = "device|key", .guard = guard_offer },
+	{ .name = "create", .title = N_("登记可信密钥"), .from = "", .to = "trusted",
+	  .roles = ROLE_SECADMIN, .fields = "device|key|means", .key = "n",
+	  .guard = guard_create, .effect = effect_trust },
 	{ .name = "trust", .title = N_("核对为可信"), .from = "offered|revoked", .to = "trusted",
 	  .roles = ROLE_SECADMIN, .fields = "means", .key = "t", .guard = guard_trust,
 	  .effect = effect_trust },

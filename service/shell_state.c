@@ -178,7 +178,7 @@ static void offer_key(struct shell *shell, const struct told *told)
 	*offer = (struct offer){ shell->shells, shell->device };
 	struct store_act act = {
 		.kind = "host_key", .act = "offer", .actor = actor_service(), .origin = "zhiband",
-		.fields = json_pack("{s:s, s:I, s:s}", "fingerprint", told->fingerprint, "device",
+		.fields = json_pack("{s:I, s:s}", "device",
 		    (json_int_t)shell->device, "key", told->host_key),
 	};
 	store_act(service->store, &act, offered, offer);

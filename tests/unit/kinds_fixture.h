@@ -41,6 +41,7 @@ static const struct {
 	{ "contact", "organisation", NULL },
 	{ "config", "name", "site.conf" },
 	{ "host_key", "key", "ssh-ed25519 AAAA#" },
+	{ "host_key", "means", "设备本地控制台" },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
