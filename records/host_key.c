@@ -61,8 +61,8 @@ static json_t *other_keys(struct change *change, int64_t device, const char *sta
 	return others;
 }
 
-/* As OpenSSH shows it: "SHA256:" and the hash of the key in base64 without padding (RFC 4648). Refuses
- * what is no key. */
+/* As OpenSSH shows it: "SHA256:" and the hash of the key in base64 without padding (RFC 4648).
+ * Refuses what is no key. */
 static void note_fingerprint(struct change *change)
 {
 	const char *key = change_text(change, "key"), *encoded = strchr(key, ' ');

@@ -487,8 +487,13 @@ int console_run(const struct client_place *place)
 	struct console console = {
 		.place = *place,
 		.follows = g_array_new(FALSE, FALSE, sizeof(struct follow)),
-		.type = { .head_rows = HEAD_ROWS, .draw_head = draw_head, .quit = quit,
-		    .is_stale = is_stale, .bindings = bindings, .away = &bindings[1], .command = run_word,
+		.type = { .head_rows = HEAD_ROWS,
+		    .draw_head = draw_head,
+		    .quit = quit,
+		    .is_stale = is_stale,
+		    .bindings = bindings,
+		    .away = &bindings[1],
+		    .command = run_word,
 		    .complete = complete_word },
 	};
 	struct terminal_options options = { .charset = g_getenv("ZHIBAN_CHARSET") };

@@ -1,4 +1,4 @@
-/* Into a room with the lab's site, into the console and out of it again, for programs of stories. */
+/* Into a room with the site of the lab, into the console and out of it again: for stories. */
 #ifndef TESTS_SCREEN_ENTRY_H
 #define TESTS_SCREEN_ENTRY_H
 
