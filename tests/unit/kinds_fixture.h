@@ -102,8 +102,9 @@ static inline json_t *value_for(struct fixture *fixture, const char *kind,
 	return NULL;
 }
 
-/* What a new record of KIND needs: all that is required, as its table says. */
-static inline json_t *fields_to_create(struct fixture *fixture, const char *name)
+/* What a new record of KIND needs for ACT, which makes it: all that is required, as its table says. */
+static inline json_t *fields_to_create(struct fixture *fixture, const char *name,
+    const struct act *act)
 {
 	const struct kind *kind = kind_find(name);
 	json_t *fields = json_object();
@@ -112,7 +113,8 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 	if (strcmp(name, "shift_summary") == 0)
 		free_posts(fixture);
 	for (const struct field *field = kind->fields; field->name; field++) {
-		json_t *value = particular_value(fixture, name, field, n);
+		json_t *value = act_takes(act, field) ? particular_value(fixture, name, field, n)
+						      : NULL;
 		bool needed = (field->flags & (FIELD_REQUIRED | FIELD_DERIVED)) == FIELD_REQUIRED;
 
 		if (!value && needed)
@@ -178,7 +180,7 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 	const struct kind *kind = kind_find(name);
 	const struct act *create = creating_act(kind);
 	unsigned maker = create->roles & roles ? roles : one_of(create->roles);
-	json_t *fields = fields_to_create(fixture, name);
+	json_t *fields = fields_to_create(fixture, name, create);
 	int64_t id = must_act(fixture, name, create->name, 0, maker, fields);
 	const char *now = kind->states ? kind->states[0].name : "-";
 

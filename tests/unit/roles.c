@@ -80,7 +80,7 @@ static void try_act(struct fixture *fixture, const struct kind *kind, const stru
 	json_t *fields = fields_to_act(fixture, kind->name, act->name);
 
 	if (!fields && act_creates(act))
-		fields = fields_to_create(fixture, kind->name);
+		fields = fields_to_create(fixture, kind->name, act);
 	struct reply reply = do_act(fixture, kind->name, act->name, id, role, fields);
 	if (reply.committed != may)
 		fail_msg("%s.%s by %x: %s", kind->name, act->name, role, reply.message);

@@ -81,7 +81,7 @@ static void try_row(struct fixture *fixture, char **row)
 	json_t *fields = fields_to_act(fixture, kind->name, act->name);
 
 	if (!fields && act_creates(act))
-		fields = fields_to_create(fixture, kind->name);
+		fields = fields_to_create(fixture, kind->name, act);
 	struct actor actor = actor_with(one_of(act->roles));
 	if (act->other_person)
 		actor.person = 1;
