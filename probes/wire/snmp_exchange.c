@@ -151,7 +151,7 @@ static size_t build(struct reading *reading, uint32_t id, uint8_t *buffer, size_
 	ask->id = id;
 	if (agent->usm)
 		return usm_build(agent->usm, ask, buffer, size);
-	return codec_build(agent->credential, ask, buffer, size);
+	return message_build(agent->credential, ask, buffer, size);
 }
 
 /* An agent never heard holds a place in the window for a moment only. */
@@ -337,9 +337,18 @@ static void note_source(struct agent *agent)
 	agent->other_source = *agent->engine->from;
 }
 
+/* Most replies take the short way: their variables are not even made. */
+static bool absorb(struct reading *reading, struct message *message, size_t size)
+{
+	if (message->variables || message->list.size == 0)
+		return reading_absorb(reading, message, size);
+	return reading_absorb_cells(reading, message, size) ||
+	    (message_list(reading->agent->engine->decoder, message) &&
+		reading_absorb(reading, message, size));
+}
+
 /* MESSAGE may be believed; now it must fit. */
-static void take_reply(struct reading *reading, uint32_t id, const struct message *message,
-    size_t size)
+static void take_reply(struct reading *reading, uint32_t id, struct message *message, size_t size)
 {
 	struct engine *engine = reading->agent->engine;
 	if (message->error_status == ERROR_AUTHORIZATION && message->id == id &&
@@ -350,7 +359,7 @@ static void take_reply(struct reading *reading, uint32_t id, const struct messag
 	}
 	reading->answered_try = id & TRY_MASK;
 	if (message->type != MESSAGE_RESPONSE || message->id != id ||
-	    !reading_absorb(reading, message, size)) {
+	    !absorb(reading, message, size)) {
 		engine->statistics.dropped_broken++;
 		reading->broken = true;
 		return;
@@ -424,7 +433,7 @@ void exchange_receive(const struct address *from, uint8_t *data, size_t size, vo
 
 	engine->statistics.received++;
 	engine->from = from;
-	if (!codec_parse(engine->decoder, data, size, &envelope, &message)) {
+	if (!message_open(data, size, &envelope, &message)) {
 		note_broken(engine, from);
 		return;
 	}
@@ -435,6 +444,9 @@ void exchange_receive(const struct address *from, uint8_t *data, size_t size, vo
 		engine->statistics.dropped_credential++;
 	} else if (!right_source(reading->agent)) {
 		engine->statistics.dropped_source++;
+	} else if (reading->agent->usm && message.list.data &&
+	    !message_list(engine->decoder, &message)) {
+		note_broken(engine, from);
 	} else if (reading->agent->usm) {
 		take_v3(reading, &envelope, data, size, &message);
 	} else {

@@ -15,7 +15,7 @@
 #define TABLE_WIDTH 16         /* columns walked side by side */
 #define LANES_MAX 8            /* sockets of one family */
 
-/* ---- messages (snmp_codec.c) -------------------------------------------------------------- */
+/* ---- messages (snmp_message.c, snmp_codec.c) ---------------------------------------------- */
 
 enum message_type {
 	MESSAGE_GET,
@@ -44,6 +44,7 @@ struct message {
 	enum message_type type;
 	uint32_t id;                 /* request-id; for v3 the msgID as well was checked */
 	int64_t error_status, error_index;
+	struct bytes list;           /* the variables as they came, not looked at yet */
 	const struct variable *variables;
 	size_t n_variables;
 };
@@ -58,19 +59,42 @@ struct envelope {
 	uint32_t engine_boots, engine_time;
 };
 
-struct decoder;
+/* Memory of the message decoded last. There is room for all that its bytes can hold before it is
+ * begun, so that nothing moves. */
+struct decoder {
+	struct variable *variables;
+	uint32_t *parts;
+	uint8_t *octets;             /* of variables that USM opened */
+	size_t n_variables, n_parts, n_octets;
+	size_t room_variables, room_parts, room_octets;
+};
 struct decoder *decoder_new(void);
 void decoder_free(struct decoder *decoder);
+/* Empty, with room for so many. */
+void decoder_reserve(struct decoder *decoder, size_t variables, size_t parts, size_t octets);
 
 /* Tame net-snmp: no MIBs, no configuration, no files, no logging. Once per process. */
 void codec_start(void);
-/* Write the v1 or v2c message into BUFFER; its size, 0 when it does not fit. */
-size_t codec_build(const struct credential *credential, const struct ask_message *ask,
+
+/* Write the v1 or v2c message into BUFFER; its size, 0 when it does not fit or a name is none. */
+size_t message_build(const struct credential *credential, const struct ask_message *ask,
     uint8_t *buffer, size_t size);
-/* False if DATA is no SNMP message. MESSAGE is left empty when it is authenticated v3: see
- * usm_open(). */
-bool codec_parse(struct decoder *decoder, uint8_t *data, size_t size, struct envelope *ret_envelope,
+/* The content of a name as it lies in messages (X.690 8.19); its size, 0 as above. */
+size_t message_name(const uint32_t *part, size_t length, uint8_t *buffer, size_t size);
+/* The outside of DATA up to the list of variables. False if it is no SNMP message. RET is left
+ * empty when it is authenticated v3: see usm_open(). */
+bool message_open(const uint8_t *data, size_t size, struct envelope *ret_envelope,
     struct message *ret);
+/* The list of MESSAGE, any variables. False if it is none. */
+bool message_list(struct decoder *decoder, struct message *message);
+/* The list of MESSAGE if it is nothing but numbers in rows of the columns NAMES (contents of names,
+ * taken in turn), each with one more part: what a table's reply mostly is. False for all others,
+ * good or bad. */
+bool message_cells(struct bytes list, const struct bytes *names, size_t n_names, struct cell *ret,
+    size_t room, size_t *ret_n);
+/* Open, and the list. */
+bool message_parse(struct decoder *decoder, const uint8_t *data, size_t size,
+    struct envelope *ret_envelope, struct message *ret);
 
 /* ---- v3 (snmp_usm.c) ---------------------------------------------------------------------- */
 
@@ -99,7 +123,7 @@ enum usm_result {
 	USM_STRANGE_ENGINE, /* the same, saying that the engine is another one */
 	USM_DROP /* not authentic, not ours, not SNMP */
 };
-/* MESSAGE is what codec_parse() made of it and, if there was something to open, what was inside. */
+/* MESSAGE is what message_open() made of it and, if there was something to open, what was inside. */
 enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder,
     const struct envelope *envelope, const uint8_t *data, size_t size, struct message *message,
     const char **ret_reason);
@@ -150,6 +174,7 @@ struct question {
 	unsigned users;
 	size_t n_scalars, n_columns;
 	const uint32_t **names;      /* scalars, then columns; each is its length, then its parts */
+	struct bytes *encoded;       /* the columns' as they lie in messages; empty: too long */
 };
 struct question *question_get(struct engine *engine, const struct agent_request *request);
 void question_drop(struct question *question);
@@ -157,6 +182,7 @@ void question_drop(struct question *question);
 /* A column under way: where it is, behind the column's own name. */
 struct column_walk {
 	uint32_t *tail;              /* of the last name that came; grows as needed */
+	uint32_t near[2];            /* where it mostly is */
 	uint8_t length, room;
 	bool ended;
 	size_t rows;
@@ -218,6 +244,9 @@ void reading_begin(struct reading *reading);
 bool reading_plan(struct reading *reading);
 /* The request decided on, without its id. */
 void reading_write(const struct reading *reading, struct ask_message *ret);
+/* The same as reading_absorb() for a reply whose list was not looked at yet, where it is the usual
+ * one: numbers, row after row of what was asked. False, and nothing done, where it is not. */
+bool reading_absorb_cells(struct reading *reading, const struct message *message, size_t size);
 /* Take in a reply of SIZE bytes to it. False if it is no fit answer (it is to be dropped). */
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size);
 /* No try was answered: ask less, or leave out what was asked. False when there is no point in going

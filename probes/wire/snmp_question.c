@@ -27,6 +27,23 @@ static GBytes *key_of(const struct agent_request *request)
 	return g_bytes_new_take(g_array_free(packed, FALSE), size);
 }
 
+/* The columns' names as they lie in messages, one after the other in one piece of memory. */
+static struct bytes *encode(const struct question *question)
+{
+	size_t n = question->n_columns, room = 0;
+	for (size_t i = 0; i < n; i++)
+		room += 5 * (size_t)question->names[question->n_scalars + i][0] + 1;
+	struct bytes *encoded = g_malloc0(n * sizeof *encoded + room + 1);
+	uint8_t *at = (uint8_t *)(encoded + n);
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *name = question->names[question->n_scalars + i];
+		size_t used = message_name(name + 1, name[0], at, 5 * (size_t)name[0] + 1);
+		encoded[i] = (struct bytes){ at, used };
+		at += used;
+	}
+	return encoded;
+}
+
 struct question *question_get(struct engine *engine, const struct agent_request *request)
 {
 	GBytes *key = key_of(request);
@@ -47,6 +64,7 @@ struct question *question_get(struct engine *engine, const struct agent_request 
 	question->names = g_new(const uint32_t *, n + 1);
 	for (size_t i = 0; i < n; at += 1 + *at, i++)
 		question->names[i] = at;
+	question->encoded = encode(question);
 	g_hash_table_insert(engine->questions, key, question);
 	return question;
 }
@@ -57,6 +75,7 @@ void question_drop(struct question *question)
 		return;
 	g_hash_table_remove(question->engine->questions, question->key);
 	g_bytes_unref(question->key);
+	g_free(question->encoded);
 	g_free(question->names);
 	g_free(question);
 }

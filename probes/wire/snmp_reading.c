@@ -18,6 +18,7 @@
 #define HALVED_LIMIT 2                /* times in a row before half a bulk is all that is asked */
 #define GIVE_UP_LIMIT 2               /* unanswered exchanges in a reading that had answers */
 #define NO_BULK 256                   /* exchanges by GETNEXT before GETBULK is tried again */
+#define CELLS_LIMIT 256               /* of one reply, taken the short way */
 #define BULK_ROWS 4                   /* known rows from which on GETBULK is the shorter way */
 
 static bool is_v1(const struct reading *reading)
@@ -84,6 +85,11 @@ static size_t item_count(const struct reading *reading)
 	const struct question *question = reading->question;
 	bool named = reading->by_rows && !reading->by_bulk;
 	return question->n_scalars + (named ? question->n_columns * reading->n_rows : 0);
+}
+
+static bool is_listing(const struct reading *reading)
+{
+	return reading->item < item_count(reading);
 }
 
 /* SIZE_MAX: item I is a scalar. Items that are asked for after rows came in bulk are in no order.
@@ -217,6 +223,20 @@ static bool same_table(const uint32_t *a, const uint32_t *b)
 	return a[0] == b[0] && a[0] > 0 && memcmp(a + 1, b + 1, (a[0] - 1) * sizeof *a) == 0;
 }
 
+/* The number of the first known row behind ROW. */
+static size_t row_behind(const struct reading *reading, uint32_t row)
+{
+	size_t low = 0, high = reading->n_rows;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (reading->rows[middle] > row)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
 /* The known rows from where the slowest of the columns asked for stands. */
 static size_t rows_left(const struct reading *reading)
 {
@@ -225,15 +245,7 @@ static size_t rows_left(const struct reading *reading)
 		const struct column_walk *column = &reading->columns[reading->asked[i]];
 		least = MIN(least, column->length ? column->tail[0] : 0);
 	}
-	size_t low = 0, high = reading->n_rows;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (reading->rows[middle] > least)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return MAX(reading->n_rows - low, 1);
+	return MAX(reading->n_rows - row_behind(reading, least), 1);
 }
 
 /* The columns of the first table that is not finished, as many as the agent manages. */
@@ -291,9 +303,14 @@ static int compare_place(const uint32_t *name, const struct column_walk *column,
 
 static void column_move(struct column_walk *column, const uint32_t *tail, size_t length)
 {
+	if (!column->tail) {
+		column->tail = column->near;
+		column->room = G_N_ELEMENTS(column->near);
+	}
 	if (length > column->room) {
-		column->room = (uint8_t)MAX(length, 4);
-		column->tail = g_renew(uint32_t, column->tail, column->room);
+		column->tail =
+		    g_renew(uint32_t, column->tail == column->near ? NULL : column->tail, length);
+		column->room = (uint8_t)length;
 	}
 	memcpy(column->tail, tail, length * sizeof *tail);
 	column->length = (uint8_t)length;
@@ -301,16 +318,8 @@ static void column_move(struct column_walk *column, const uint32_t *tail, size_t
 
 static bool is_known_row(const struct reading *reading, const struct column_walk *column)
 {
-	size_t low = 0, high = reading->n_rows;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (reading->rows[middle] < column->tail[0])
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return column->length == 1 && low < reading->n_rows &&
-	    reading->rows[low] == column->tail[0];
+	size_t behind = row_behind(reading, column->tail[0]);
+	return column->length == 1 && behind > 0 && reading->rows[behind - 1] == column->tail[0];
 }
 
 /* One cell: the next of its column, or the sign that the column is over. */
@@ -394,6 +403,102 @@ static bool absorb_walk(struct reading *reading, const struct message *message)
 	return true;
 }
 
+/* ---- numbers in rows ------------------------------------------------------------------------ */
+
+/* How far the columns asked for are while cells are looked at. */
+struct advance {
+	uint32_t row;
+	bool begun, ended;
+	size_t next, rows;
+};
+
+static struct advance advance_from(const struct reading *reading, const struct column_walk *column)
+{
+	struct advance at = { .begun = column->length > 0, .rows = column->rows };
+	at.row = at.begun ? column->tail[0] : 0;
+	if (reading->by_bulk && at.begun)
+		at.next = row_behind(reading, at.row);
+	return at;
+}
+
+/* Whether CELL is the next of its column: of known rows exactly the next one. */
+static bool step(const struct reading *reading, struct advance *at, const struct cell *cell)
+{
+	if (at->ended || (at->begun && cell->row <= at->row))
+		return false;
+	at->rows++;
+	if (reading->by_bulk) {
+		if (at->next == reading->n_rows || cell->row != reading->rows[at->next])
+			return false;
+		at->ended = ++at->next == reading->n_rows;
+	} else if (at->rows >= reading->row_limit) {
+		return false;
+	}
+	at->row = cell->row;
+	at->begun = true;
+	return true;
+}
+
+/* All of CELLS step by step, without touching anything but RET. */
+static bool cells_fit(const struct reading *reading, const struct cell *cells, size_t n,
+    struct advance *ret)
+{
+	for (size_t i = 0; i < reading->n_names; i++) {
+		const struct column_walk *column = &reading->columns[reading->asked[i]];
+		if (column->length > 1 || column->ended)
+			return false;
+		ret[i] = advance_from(reading, column);
+	}
+	for (size_t i = 0, k = 0; i < n; i++, k = k + 1 == reading->n_names ? 0 : k + 1)
+		if (!step(reading, &ret[k], &cells[i]))
+			return false;
+	return true;
+}
+
+static void keep_cells(struct reading *reading, const struct cell *cells, size_t n)
+{
+	size_t rows = reading->by_bulk ? reading->n_rows : 0;
+	for (size_t i = 0, k = 0; i < n; i++, k = k + 1 == reading->n_names ? 0 : k + 1) {
+		size_t column = reading->asked[k];
+		const uint32_t *name = column_name(reading, column);
+		answer_add_cell(reading->answer, column, name + 1, name[0], rows, &cells[i]);
+	}
+	reading->kept += n;
+	reading->bytes += n * sizeof *cells;
+	if (reading->bytes > BYTES_LIMIT)
+		reading->cut = true;
+}
+
+bool reading_absorb_cells(struct reading *reading, const struct message *message, size_t size)
+{
+	struct cell cells[CELLS_LIMIT];
+	struct bytes names[TABLE_WIDTH];
+	struct advance after[TABLE_WIDTH];
+	size_t n;
+	if (reading->type != MESSAGE_BULK || message->error_status != ERROR_NONE ||
+	    is_listing(reading))
+		return false;
+	for (size_t i = 0; i < reading->n_names; i++) {
+		names[i] = reading->question->encoded[reading->asked[i]];
+		if (names[i].size == 0)
+			return false;
+	}
+	size_t most = MIN(reading->n_names * (size_t)ROWS_AT_ONCE, CELLS_LIMIT);
+	if (!message_cells(message->list, names, reading->n_names, cells, most, &n) ||
+	    !cells_fit(reading, cells, n, after))
+		return false;
+	keep_cells(reading, cells, n);
+	for (size_t i = 0; i < MIN(n, reading->n_names); i++) {
+		struct column_walk *column = &reading->columns[reading->asked[i]];
+		column_move(column, &after[i].row, 1);
+		column->ended = after[i].ended;
+		column->rows = after[i].rows;
+	}
+	learn(reading, n, size);
+	reading->answered++;
+	return true;
+}
+
 /* v1 ends a walk by noSuchName at the column that is over; everything else is trouble of the
  * agent's. */
 static void walk_failed(struct reading *reading, const struct message *message)
@@ -418,11 +523,6 @@ static void walk_failed(struct reading *reading, const struct message *message)
 }
 
 /* ---- the reading -------------------------------------------------------------------------- */
-
-static bool is_listing(const struct reading *reading)
-{
-	return reading->item < item_count(reading);
-}
 
 /* A column begins before its first row; among known rows, just before the first of them. */
 static void columns_begin(struct reading *reading)
@@ -526,7 +626,8 @@ void reading_ask_less(struct reading *reading)
 void reading_clear(struct reading *reading)
 {
 	for (size_t i = 0; reading->columns && i < reading->question->n_columns; i++)
-		g_free(reading->columns[i].tail);
+		if (reading->columns[i].tail != reading->columns[i].near)
+			g_free(reading->columns[i].tail);
 	g_free(reading->columns);
 	answer_free(reading->answer);
 	g_free(reading->rows);

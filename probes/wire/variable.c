@@ -52,15 +52,27 @@ int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_
 
 #define BLOCK_SIZE 16384
 
+/* What came of one column since the last look, in order. Cells are in order as well, but among
+ * others only if one of the two kinds is empty. */
+struct column {
+	const uint32_t *name;
+	size_t length;
+	struct cell *cells;
+	size_t n_cells, room;
+	GPtrArray *others;           /* or NULL */
+};
+
 /* Variables arrive in the order of the wire (row by row, column by column) and are looked for in
  * the order of their names. What came since the last look is kept by columns, each of which is in
  * order; then only the columns have to be put in order, which touches but their ends.
  *
- * Variables and all they point to lie in blocks that go at once. */
+ * Variables and all they point to lie in blocks that go at once. Numbers in rows are a fifth of a
+ * variable until somebody looks: a room's answers are on their way at the same time. */
 struct answer {
-	GPtrArray *sorted;
-	GPtrArray *columns;          /* of GPtrArray or NULL: fresh ones in order */
-	GPtrArray *single;           /* fresh ones in no order */
+	GPtrArray *sorted;           /* from the first look on */
+	GPtrArray *single;           /* fresh ones in no order, or NULL */
+	struct column *columns;
+	size_t n_columns, n_cells;
 	size_t size;                 /* all that were added and not found to be doubles */
 	GSList *blocks;
 	size_t left;                 /* in the first block, at its end */
@@ -69,11 +81,13 @@ struct answer {
 
 struct answer *answer_new(void)
 {
-	struct answer *answer = g_new0(struct answer, 1);
-	answer->sorted = g_ptr_array_new();
-	answer->columns = g_ptr_array_new();
-	answer->single = g_ptr_array_new();
-	return answer;
+	return g_new0(struct answer, 1);
+}
+
+static void free_array(GPtrArray *array)
+{
+	if (array)
+		g_ptr_array_unref(array);
 }
 
 void answer_free(struct answer *answer)
@@ -81,12 +95,11 @@ void answer_free(struct answer *answer)
 	if (!answer)
 		return;
 	g_slist_free_full(answer->blocks, g_free);
-	for (guint i = 0; i < answer->columns->len; i++)
-		if (answer->columns->pdata[i])
-			g_ptr_array_unref(answer->columns->pdata[i]);
-	g_ptr_array_unref(answer->columns);
-	g_ptr_array_unref(answer->single);
-	g_ptr_array_unref(answer->sorted);
+	for (size_t i = 0; i < answer->n_columns; i++)
+		free_array(answer->columns[i].others);
+	g_free(answer->columns);
+	free_array(answer->single);
+	free_array(answer->sorted);
 	g_free(answer);
 }
 
@@ -111,7 +124,6 @@ static struct variable *copy_of(struct answer *answer, const struct variable *va
 {
 	size_t name = variable->name_length * sizeof *variable->name;
 	size_t oid = variable->oid_length * sizeof *variable->oid;
-	answer->size++;
 	struct variable *copy =
 	    take_room(answer, sizeof *copy + name + oid + variable->octets.size);
 	uint32_t *parts = (uint32_t *)(void *)(copy + 1);
@@ -130,17 +142,58 @@ static struct variable *copy_of(struct answer *answer, const struct variable *va
 
 void answer_add(struct answer *answer, const struct variable *variable)
 {
+	if (!answer->single)
+		answer->single = g_ptr_array_new();
+	answer->size++;
 	g_ptr_array_add(answer->single, copy_of(answer, variable));
 }
 
-void answer_add_in(struct answer *answer, size_t column, const struct variable *variable)
+static struct column *column_at(struct answer *answer, size_t number)
 {
-	if (column >= answer->columns->len)
-		g_ptr_array_set_size(answer->columns, (gint)column + 1);
-	gpointer *place = &answer->columns->pdata[column];
-	if (!*place)
-		*place = g_ptr_array_sized_new(16);
-	g_ptr_array_add(*place, copy_of(answer, variable));
+	if (number >= answer->n_columns) {
+		size_t n = MAX(number + 1, MAX(answer->n_columns * 2, 8));
+		answer->columns = g_renew(struct column, answer->columns, n);
+		memset(answer->columns + answer->n_columns, 0,
+		    (n - answer->n_columns) * sizeof *answer->columns);
+		answer->n_columns = n;
+	}
+	return &answer->columns[number];
+}
+
+void answer_add_in(struct answer *answer, size_t number, const struct variable *variable)
+{
+	struct column *column = column_at(answer, number);
+	if (!column->others)
+		column->others = g_ptr_array_sized_new(16);
+	answer->size++;
+	g_ptr_array_add(column->others, copy_of(answer, variable));
+}
+
+/* More room for the cells of COLUMN; what they had is given up with the answer. */
+static void grow(struct answer *answer, struct column *column, size_t rows)
+{
+	size_t room = MAX(MAX(column->room * 2, 8), column->room ? 0 : MIN(rows, 1024));
+	struct cell *cells = take_room(answer, room * sizeof *cells);
+	if (column->n_cells)
+		memcpy(cells, column->cells, column->n_cells * sizeof *cells);
+	column->cells = cells;
+	column->room = room;
+}
+
+void answer_add_cell(struct answer *answer, size_t number, const uint32_t *name, size_t length,
+    size_t rows, const struct cell *cell)
+{
+	struct column *column = column_at(answer, number);
+	if (!column->name) {
+		column->name =
+		    memcpy(take_room(answer, (length + 1) * sizeof *name), name, length * sizeof *name);
+		column->length = length;
+	}
+	if (column->n_cells == column->room)
+		grow(answer, column, rows);
+	column->cells[column->n_cells++] = *cell;
+	answer->size++;
+	answer->n_cells++;
 }
 
 static int by_name(gconstpointer a, gconstpointer b)
@@ -162,38 +215,84 @@ static int by_first(gconstpointer a, gconstpointer b)
 	return by_name(x->at, y->at);
 }
 
-/* Put the fresh variables behind the others; whether the whole is in order, without doubles. */
-static bool gather(const struct answer *answer)
+/* Make variables of the cells of COLUMN; AT takes them. */
+static void unfold(struct answer *answer, const struct column *column, gpointer *at)
 {
-	g_autoptr(GArray) runs = g_array_new(FALSE, FALSE, sizeof(struct run));
-	GPtrArray *all = answer->sorted;
-	bool ordered = true;
-	for (guint i = 0; i < answer->columns->len; i++) {
-		GPtrArray *column = answer->columns->pdata[i];
-		if (column && column->len)
-			g_array_append_val(runs, ((struct run){ column->pdata, column->len }));
+	size_t n = column->n_cells, length = column->length + 1;
+	struct variable *variable = take_room(answer, n * sizeof *variable);
+	uint32_t *name = take_room(answer, n * length * sizeof *name);
+	for (size_t i = 0; i < n; i++, variable++, name += length) {
+		const struct cell *cell = &column->cells[i];
+		bool is_integer = cell->type == VARIABLE_INTEGER;
+		*variable = (struct variable){ .name = name, .type = cell->type,
+			.name_length = (uint8_t)length };
+		variable->integer = is_integer ? (int64_t)cell->number : 0;
+		variable->number = is_integer ? 0 : cell->number;
+		memcpy(name, column->name, column->length * sizeof *name);
+		name[column->length] = cell->row;
+		at[i] = variable;
 	}
-	for (guint i = 0; i < answer->single->len; i++)
+}
+
+/* The fresh variables as runs; those made of cells are kept at MADE. */
+static GArray *runs_of(struct answer *answer, gpointer *made)
+{
+	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct run));
+	for (size_t i = 0; i < answer->n_columns; i++) {
+		struct column *column = &answer->columns[i];
+		if (column->others && column->others->len)
+			g_array_append_val(runs,
+			    ((struct run){ column->others->pdata, column->others->len }));
+		if (column->n_cells == 0)
+			continue;
+		unfold(answer, column, made);
+		g_array_append_val(runs, ((struct run){ made, (guint)column->n_cells }));
+		made += column->n_cells;
+	}
+	for (guint i = 0; answer->single && i < answer->single->len; i++)
 		g_array_append_val(runs, ((struct run){ &answer->single->pdata[i], 1 }));
 	g_array_sort(runs, by_first);
+	return runs;
+}
+
+/* Nothing is fresh any more. */
+static void forget_fresh(struct answer *answer)
+{
+	for (size_t i = 0; i < answer->n_columns; i++) {
+		answer->columns[i].n_cells = 0;
+		if (answer->columns[i].others)
+			g_ptr_array_set_size(answer->columns[i].others, 0);
+	}
+	if (answer->single)
+		g_ptr_array_set_size(answer->single, 0);
+	answer->n_cells = 0;
+}
+
+/* Put the fresh variables behind the others; whether the whole is in order, without doubles. */
+static bool gather(struct answer *answer)
+{
+	g_autofree gpointer *made = g_new(gpointer, answer->n_cells);
+	g_autoptr(GArray) runs = runs_of(answer, made);
+	GPtrArray *all = answer->sorted;
+	guint filled = all->len;
+	bool ordered = true;
+	g_ptr_array_set_size(all, (gint)answer->size);
 	for (guint i = 0; i < runs->len; i++) {
 		const struct run *run = &g_array_index(runs, struct run, i);
-		guint before = all->len;
-		if (before && by_name(&all->pdata[before - 1], run->at) >= 0)
+		if (filled && by_name(&all->pdata[filled - 1], run->at) >= 0)
 			ordered = false;
-		g_ptr_array_set_size(all, (gint)(before + run->n));
-		memcpy(all->pdata + before, run->at, run->n * sizeof *run->at);
+		memcpy(all->pdata + filled, run->at, run->n * sizeof *run->at);
+		filled += run->n;
 	}
-	for (guint i = 0; i < answer->columns->len; i++)
-		if (answer->columns->pdata[i])
-			g_ptr_array_set_size(answer->columns->pdata[i], 0);
-	g_ptr_array_set_size(answer->single, 0);
+	forget_fresh(answer);
 	return ordered;
 }
 
 /* Sort in what is fresh; of two with one name the first that came stays (the sorts are stable). */
 static GPtrArray *settle(struct answer *answer)
 {
+	if (!answer->sorted)
+		answer->sorted = g_ptr_array_sized_new((guint)answer->size);
 	GPtrArray *all = answer->sorted;
 	if (all->len == answer->size || gather(answer))
 		return all;

@@ -44,6 +44,13 @@ struct variable {
 	bool cut;                 /* there were more octets than are kept */
 };
 
+/* A number in a row of a column, as most variables are; an INTEGER's is its bits. */
+struct cell {
+	uint64_t number;
+	uint32_t row;                /* the last part of its name */
+	enum variable_type type;
+};
+
 /* Variables in OID order, without duplicates, with all they point to. */
 struct answer;
 struct answer *answer_new(void);
@@ -53,6 +60,10 @@ void answer_add(struct answer *answer, const struct variable *variable); /* copi
 /* The same for one of a sequence, COLUMN, whose names increase from call to call: cheaper. Columns
  * are small numbers, in any order. */
 void answer_add_in(struct answer *answer, size_t column, const struct variable *variable);
+/* The same for a number whose name is COLUMN's name and one more part. Only the number is kept; the
+ * variable is made when somebody looks. ROWS: so many are expected in the column. */
+void answer_add_cell(struct answer *answer, size_t column, const uint32_t *name, size_t length,
+    size_t rows, const struct cell *cell);
 size_t answer_size(const struct answer *answer);
 /* The variable at exactly OID ("1.3..."), or NULL. */
 const struct variable *answer_get(const struct answer *answer, const char *oid);

@@ -121,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		copy = g_memdup2(data + 1, length);
 	}
-	if (!codec_parse(decoder, copy, length, &envelope, &message))
+	if (!message_parse(decoder, copy, length, &envelope, &message))
 		return 0;
 	if (envelope.version == CREDENTIAL_V3) {
 		const char *reason = NULL;
