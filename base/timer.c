@@ -3,7 +3,8 @@
  *
  * Deadlines are CLOCK_BOOTTIME and perhaps moved by a shared clock, but GLib sleeps by
  * CLOCK_MONOTONIC, which stands still in suspend and knows of no test. So a sleep is only a guess
- * of when to look again, and never longer than LOOK_AGAIN. */
+ * of when to look again, and never longer than LOOK_AGAIN. Each change of that guess is a system call
+ * of GLib's, so it is changed only when somebody becomes the first, not when the first goes. */
 #include "base/timer.h"
 
 #include <glib.h>
@@ -15,6 +16,7 @@
 struct timers {
 	GSource source;
 	GPtrArray *heap;
+	bool firing;                 /* whoever fires looks at the first deadline afterwards */
 };
 
 /* ---- the heap -------------------------------------------------------------------------------- */
@@ -104,6 +106,7 @@ static gboolean dispatch(GSource *source, GSourceFunc unused_function, void *unu
 	(void)unused_data;
 	struct timers *timers = (struct timers *)source;
 	struct mono now = clock_mono();
+	timers->firing = true;
 	for (size_t most = timers->heap->len; most > 0 && timers->heap->len > 0; most--) {
 		struct timer *first = timer_in(timers, 1);
 		if (mono_between(now, first->deadline) > 0)
@@ -113,6 +116,7 @@ static gboolean dispatch(GSource *source, GSourceFunc unused_function, void *unu
 		if (g_source_is_destroyed(source))
 			return G_SOURCE_REMOVE;
 	}
+	timers->firing = false;
 	schedule(timers);
 	return G_SOURCE_CONTINUE;
 }
@@ -151,13 +155,12 @@ void timer_init(struct timer *timer, struct timers *home, timer_fire *fire, void
 void timer_at(struct timer *timer, struct mono deadline)
 {
 	struct timers *home = timer->home;
-	struct timer *first = home->heap->len > 0 ? timer_in(home, 1) : NULL;
 	timer->deadline = deadline;
 	if (timer->place == 0)
 		insert(home, timer);
 	else
 		settle(home, timer->place, timer);
-	if (first == timer || timer->place == 1)
+	if (timer->place == 1 && !home->firing)
 		schedule(home);
 }
 
@@ -166,14 +169,11 @@ void timer_after(struct timer *timer, int64_t us)
 	timer_at(timer, mono_after(clock_mono(), us));
 }
 
+/* The source may look once too often then, which is cheaper than telling GLib each time. */
 void timer_stop(struct timer *timer)
 {
-	if (timer->place == 0)
-		return;
-	bool was_first = timer->place == 1;
-	take_out(timer->home, timer);
-	if (was_first)
-		schedule(timer->home);
+	if (timer->place != 0)
+		take_out(timer->home, timer);
 }
 
 bool timer_is_armed(const struct timer *timer)

@@ -154,6 +154,16 @@ static size_t build(struct reading *reading, uint32_t id, uint8_t *buffer, size_
 	return message_build(agent->credential, ask, buffer, size);
 }
 
+/* Look after READING at AT, or before. Nearly all exchanges end long before their timer: it is left
+ * alone by the end of one and serves the next ones too, which it finds not due yet. */
+static void look_again(struct reading *reading, struct mono at)
+{
+	if (timer_is_armed(&reading->timer) && mono_between(reading->looks_at, at) >= 0)
+		return;
+	reading->looks_at = at;
+	timer_at(&reading->timer, at);
+}
+
 /* An agent never heard holds a place in the window for a moment only. */
 static void wait_for_reply(struct reading *reading)
 {
@@ -162,7 +172,7 @@ static void wait_for_reply(struct reading *reading)
 	reading->due = mono_after(sent, wait);
 	if (reading->place == PLACE_WINDOW && reading->agent->srtt == 0)
 		wait = MIN(wait, PLACE_LENT);
-	timer_at(&reading->timer, mono_after(sent, wait));
+	look_again(reading, mono_after(sent, wait));
 }
 
 static void send_try(struct reading *reading)
@@ -204,7 +214,6 @@ void exchange_close(struct reading *reading)
 {
 	if (reading->place == PLACE_NONE)
 		return;
-	timer_stop(&reading->timer);
 	slot_give_back(reading->agent->engine, reading);
 	place_take(reading, PLACE_NONE);
 }
@@ -260,7 +269,7 @@ void exchange_missed(struct reading *reading)
 	}
 }
 
-/* The end of a rest, of the loan of a place, or of a try. */
+/* The end of a rest, of the loan of a place, or of a try; or of one that was answered. */
 void exchange_timeout(struct timer *timer, void *data)
 {
 	struct reading *reading = data;
@@ -268,9 +277,12 @@ void exchange_timeout(struct timer *timer, void *data)
 	if (reading->resting) {
 		engine_dequeue(reading);
 		engine_enqueue(reading->agent->engine, reading);
+	} else if (reading->place == PLACE_NONE) {
+		return;
 	} else if (mono_between(clock_mono(), reading->due) > 0) {
-		place_take(reading, PLACE_POOL);
-		timer_at(&reading->timer, reading->due);
+		if (reading->agent->srtt == 0)
+			place_take(reading, PLACE_POOL);
+		look_again(reading, reading->due);
 	} else {
 		engine_overdue(reading);
 	}

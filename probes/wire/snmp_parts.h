@@ -231,6 +231,7 @@ struct reading {
 	unsigned answered_try;       /* of the last reply */
 	struct mono sent_at[TRIES_KEPT];
 	struct mono due;             /* when the last try is missed */
+	struct mono looks_at;        /* when the timer fires, while it is armed by an exchange */
 	struct mono deadline_at;
 	struct timer timer, deadline;
 	const char *complaint;       /* what an unauthenticated report said, or NULL */

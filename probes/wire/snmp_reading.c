@@ -458,10 +458,11 @@ static bool cells_fit(const struct reading *reading, const struct cell *cells, s
 static void keep_cells(struct reading *reading, const struct cell *cells, size_t n)
 {
 	size_t rows = reading->by_bulk ? reading->n_rows : 0;
-	for (size_t i = 0, k = 0; i < n; i++, k = k + 1 == reading->n_names ? 0 : k + 1) {
+	for (size_t k = 0; k < MIN(n, reading->n_names); k++) {
 		size_t column = reading->asked[k];
 		const uint32_t *name = column_name(reading, column);
-		answer_add_cell(reading->answer, column, name + 1, name[0], rows, &cells[i]);
+		answer_add_cells(reading->answer, column, name + 1, name[0], rows, cells + k,
+		    (n - k - 1) / reading->n_names + 1, reading->n_names);
 	}
 	reading->kept += n;
 	reading->bytes += n * sizeof *cells;

@@ -51,6 +51,7 @@ int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_
 /* ---- answers ------------------------------------------------------------------------------ */
 
 #define BLOCK_SIZE 16384
+#define ROWS_EXPECTED 1024
 
 /* What came of one column since the last look, in order. Cells are in order as well, but among
  * others only if one of the two kinds is empty. */
@@ -169,10 +170,10 @@ void answer_add_in(struct answer *answer, size_t number, const struct variable *
 	g_ptr_array_add(column->others, copy_of(answer, variable));
 }
 
-/* More room for the cells of COLUMN; what they had is given up with the answer. */
-static void grow(struct answer *answer, struct column *column, size_t rows)
+/* Room for N more cells of COLUMN; what they had is given up with the answer. */
+static void grow(struct answer *answer, struct column *column, size_t n, size_t rows)
 {
-	size_t room = MAX(MAX(column->room * 2, 8), column->room ? 0 : MIN(rows, 1024));
+	size_t room = MAX(MAX(column->room * 2, column->n_cells + n), MIN(rows, ROWS_EXPECTED));
 	struct cell *cells = take_room(answer, room * sizeof *cells);
 	if (column->n_cells)
 		memcpy(cells, column->cells, column->n_cells * sizeof *cells);
@@ -180,20 +181,23 @@ static void grow(struct answer *answer, struct column *column, size_t rows)
 	column->room = room;
 }
 
-void answer_add_cell(struct answer *answer, size_t number, const uint32_t *name, size_t length,
-    size_t rows, const struct cell *cell)
+void answer_add_cells(struct answer *answer, size_t number, const uint32_t *name, size_t length,
+    size_t rows, const struct cell *cells, size_t n, size_t stride)
 {
 	struct column *column = column_at(answer, number);
 	if (!column->name) {
-		column->name =
-		    memcpy(take_room(answer, (length + 1) * sizeof *name), name, length * sizeof *name);
+		uint32_t *own = take_room(answer, length * sizeof *name);
+		column->name = memcpy(own, name, length * sizeof *name);
 		column->length = length;
 	}
-	if (column->n_cells == column->room)
-		grow(answer, column, rows);
-	column->cells[column->n_cells++] = *cell;
-	answer->size++;
-	answer->n_cells++;
+	if (column->n_cells + n > column->room)
+		grow(answer, column, n, rows);
+	struct cell *to = column->cells + column->n_cells;
+	for (size_t i = 0; i < n; i++)
+		to[i] = cells[i * stride];
+	column->n_cells += n;
+	answer->size += n;
+	answer->n_cells += n;
 }
 
 static int by_name(gconstpointer a, gconstpointer b)

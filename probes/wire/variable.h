@@ -60,10 +60,11 @@ void answer_add(struct answer *answer, const struct variable *variable); /* copi
 /* The same for one of a sequence, COLUMN, whose names increase from call to call: cheaper. Columns
  * are small numbers, in any order. */
 void answer_add_in(struct answer *answer, size_t column, const struct variable *variable);
-/* The same for a number whose name is COLUMN's name and one more part. Only the number is kept; the
- * variable is made when somebody looks. ROWS: so many are expected in the column. */
-void answer_add_cell(struct answer *answer, size_t column, const uint32_t *name, size_t length,
-    size_t rows, const struct cell *cell);
+/* The same for numbers in rows: N of CELLS, the first and then each STRIDEth; their names are the
+ * column's NAME (LENGTH parts) and one more part. Only the numbers are kept; the variables are made
+ * when somebody looks. ROWS: so many are expected in the column. */
+void answer_add_cells(struct answer *answer, size_t column, const uint32_t *name, size_t length,
+    size_t rows, const struct cell *cells, size_t n, size_t stride);
 size_t answer_size(const struct answer *answer);
 /* The variable at exactly OID ("1.3..."), or NULL. */
 const struct variable *answer_get(const struct answer *answer, const char *oid);
