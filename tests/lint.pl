@@ -22,7 +22,7 @@ my %may_include = (
 # Libraries that may be seen from one corner only.
 my @corners = (
 	[ qr/^sqlite3/, qr{^service/(store|history|messages)}, 'SQLite belongs to service/store, history, messages' ],
-	[ qr/^net-snmp/,             qr{^probes/wire/snmp},                 'net-snmp belongs to probes/wire/snmp' ],
+	[ qr/^net-snmp/,             qr{^(probes/wire|tests/(unit|fuzz))/snmp}, 'net-snmp belongs to probes/wire/snmp' ],
 	[ qr/^libssh/,               qr{^(probes/wire|lab)/ssh},            'libssh belongs to probes/wire/ssh and lab/ssh' ],
 	[ qr/^(pango|cairo)/,        qr{^views/sheets/page},                'pango and cairo belong to views/sheets/page' ],
 	[ qr/^(n?curses|term\.h)/,   qr{^tui/},                             'curses belongs to tui/' ],

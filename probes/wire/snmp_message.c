@@ -201,13 +201,12 @@ static bool take_octets(struct cursor *cursor, struct bytes *ret)
 	return true;
 }
 
-/* Big-endian, the sign drawn out to 64 bits. */
-static inline uint64_t drawn_out(struct cursor content)
+/* Big-endian behind START. */
+static inline uint64_t read_digits(uint64_t start, struct cursor content)
 {
-	uint64_t value = content.left && content.at[0] & 0x80 ? UINT64_MAX : 0;
 	for (size_t i = 0; i < content.left; i++)
-		value = value << 8 | content.at[i];
-	return value;
+		start = start << 8 | content.at[i];
+	return start;
 }
 
 /* An INTEGER of SNMP has 32 bits; of a longer one the library keeps these, and so do we. */
@@ -215,7 +214,7 @@ static inline bool read_integer(struct cursor content, int64_t *ret)
 {
 	if (content.left == 0 || content.left > 8)
 		return false;
-	int64_t value = (int64_t)drawn_out(content);
+	int64_t value = (int64_t)read_digits(content.at[0] & 0x80 ? UINT64_MAX : 0, content);
 	if (value > INT32_MAX)
 		value &= UINT32_MAX;
 	else if (value < INT32_MIN)
@@ -224,13 +223,12 @@ static inline bool read_integer(struct cursor content, int64_t *ret)
 	return true;
 }
 
-/* A byte more than the number has is allowed where it is 0: it keeps the sign away. */
-static inline bool read_unsigned(struct cursor content, size_t most, uint64_t *ret)
+/* Some agents leave out the zero that keeps the sign away: there is no sign. */
+static inline bool read_unsigned(struct cursor content, uint64_t *ret)
 {
-	if (content.left == 0 || content.left > most + 1 ||
-	    (content.left == most + 1 && content.at[0] != 0))
+	if (content.left > 9 || (content.left == 9 && content.at[0] != 0))
 		return false;
-	*ret = drawn_out(content);
+	*ret = read_digits(0, content);
 	return true;
 }
 
@@ -265,11 +263,11 @@ static inline bool read_number(uint8_t tag, struct cursor content, struct cell *
 		break;
 	case TAG_COUNTER64:
 		ret->type = VARIABLE_COUNTER64;
-		return read_unsigned(content, 8, &ret->number);
+		return read_unsigned(content, &ret->number);
 	default:
 		return false;
 	}
-	if (!read_unsigned(content, 4, &ret->number))
+	if (content.left == 0 || !read_unsigned(content, &ret->number))
 		return false;
 	ret->number &= UINT32_MAX;
 	return true;

@@ -14,6 +14,8 @@
 #define WIDTH_LIMIT 64         /* names in one request */
 #define TABLE_WIDTH 16         /* columns walked side by side */
 #define LANES_MAX 8            /* sockets of one family */
+#define ROWS_AT_ONCE 64        /* GETBULK repetitions */
+#define BYTES_LIMIT (32u << 20) /* of one reading */
 
 /* ---- messages (snmp_message.c, snmp_codec.c) ---------------------------------------------- */
 
@@ -250,6 +252,14 @@ void reading_write(const struct reading *reading, struct ask_message *ret);
 bool reading_absorb_cells(struct reading *reading, const struct message *message, size_t size);
 /* Take in a reply of SIZE bytes to it. False if it is no fit answer (it is to be dropped). */
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size);
+/* Between snmp_reading.c and snmp_cells.c: whether names are asked for one by one; the name of a
+ * column, its length first; the number of the first known row behind ROW; the place of a column
+ * moved to TAIL; what a good reply of SIZE bytes tells of the agent. */
+bool reading_is_listing(const struct reading *reading);
+const uint32_t *reading_column(const struct reading *reading, size_t column);
+size_t reading_row_behind(const struct reading *reading, uint32_t row);
+void column_move(struct column_walk *column, const uint32_t *tail, size_t length);
+void reading_learn(struct reading *reading, size_t n_variables, size_t size);
 /* No try was answered: ask less, or leave out what was asked. False when there is no point in going
  * on. */
 bool reading_give_up(struct reading *reading);
@@ -269,6 +279,7 @@ struct agent {
 	GQueue readings;
 	int64_t srtt, rttvar;        /* RFC 6298; 0: nothing measured */
 	bool silent;                 /* the last reading got no reply */
+	bool heard;                  /* it did, or this one has */
 	unsigned missed;             /* readings in a row without a reply */
 	struct mono rest_until;      /* not asked before, while it is silent */
 	bool accept_other_source;

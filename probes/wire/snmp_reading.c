@@ -10,15 +10,12 @@
 #include "base/i18n.h"
 #include "probes/wire/snmp_parts.h"
 
-#define ROWS_AT_ONCE 64               /* GETBULK repetitions */
 #define NAMES_GROW 2                  /* good exchanges before a request may grow.. */
 #define NAMES_REGROW 64               /* ..and if it was once too big */
-#define BYTES_LIMIT (32u << 20)       /* of one reading */
 #define OCTETS_LIMIT 4096             /* of one variable; the rest is cut off, with a mark */
 #define HALVED_LIMIT 2                /* times in a row before half a bulk is all that is asked */
 #define GIVE_UP_LIMIT 2               /* unanswered exchanges in a reading that had answers */
 #define NO_BULK 256                   /* exchanges by GETNEXT before GETBULK is tried again */
-#define CELLS_LIMIT 256               /* of one reply, taken the short way */
 #define BULK_ROWS 4                   /* known rows from which on GETBULK is the shorter way */
 
 static bool is_v1(const struct reading *reading)
@@ -42,7 +39,7 @@ static void shrink(struct agent *agent, unsigned asked)
 
 /* Learn from a good reply how much this agent sends for a variable and whether it needs smaller
  * requests, and trust it with more: soon at first, slowly after it was once too much. */
-static void learn(struct reading *reading, size_t n_variables, size_t bytes)
+void reading_learn(struct reading *reading, size_t n_variables, size_t bytes)
 {
 	struct agent *agent = reading->agent;
 	if (n_variables == 0)
@@ -73,7 +70,7 @@ static void note_fault(struct reading *reading, const char *fault)
 		reading->fault = fault;
 }
 
-static const uint32_t *column_name(const struct reading *reading, size_t column)
+const uint32_t *reading_column(const struct reading *reading, size_t column)
 {
 	return reading->question->names[reading->question->n_scalars + column];
 }
@@ -87,7 +84,7 @@ static size_t item_count(const struct reading *reading)
 	return question->n_scalars + (named ? question->n_columns * reading->n_rows : 0);
 }
 
-static bool is_listing(const struct reading *reading)
+bool reading_is_listing(const struct reading *reading)
 {
 	return reading->item < item_count(reading);
 }
@@ -116,7 +113,7 @@ static void item_name(const struct reading *reading, size_t i, struct oid *ret)
 		return;
 	}
 	i -= question->n_scalars;
-	name_set(ret, column_name(reading, i % question->n_columns));
+	name_set(ret, reading_column(reading, i % question->n_columns));
 	if (ret->length < OID_LIMIT)
 		ret->part[ret->length++] = reading->rows[i / question->n_columns];
 }
@@ -224,7 +221,7 @@ static bool same_table(const uint32_t *a, const uint32_t *b)
 }
 
 /* The number of the first known row behind ROW. */
-static size_t row_behind(const struct reading *reading, uint32_t row)
+size_t reading_row_behind(const struct reading *reading, uint32_t row)
 {
 	size_t low = 0, high = reading->n_rows;
 	while (low < high) {
@@ -245,7 +242,7 @@ static size_t rows_left(const struct reading *reading)
 		const struct column_walk *column = &reading->columns[reading->asked[i]];
 		least = MIN(least, column->length ? column->tail[0] : 0);
 	}
-	return MAX(reading->n_rows - row_behind(reading, least), 1);
+	return MAX(reading->n_rows - reading_row_behind(reading, least), 1);
 }
 
 /* The columns of the first table that is not finished, as many as the agent manages. */
@@ -255,7 +252,7 @@ static bool plan_walk(struct reading *reading)
 	unsigned names = names_at_once(reading->agent), n = 0, most = MIN(names, TABLE_WIDTH);
 
 	for (size_t i = 0; i < reading->question->n_columns && n < most; i++) {
-		const uint32_t *name = column_name(reading, i);
+		const uint32_t *name = reading_column(reading, i);
 		if (reading->columns[i].ended || (first && !same_table(first, name)))
 			continue;
 		first = first ? first : name;
@@ -301,7 +298,7 @@ static int compare_place(const uint32_t *name, const struct column_walk *column,
 	return oid_compare(variable->name, variable->name_length, name + 1, name[0]);
 }
 
-static void column_move(struct column_walk *column, const uint32_t *tail, size_t length)
+void column_move(struct column_walk *column, const uint32_t *tail, size_t length)
 {
 	if (!column->tail) {
 		column->tail = column->near;
@@ -318,7 +315,7 @@ static void column_move(struct column_walk *column, const uint32_t *tail, size_t
 
 static bool is_known_row(const struct reading *reading, const struct column_walk *column)
 {
-	size_t behind = row_behind(reading, column->tail[0]);
+	size_t behind = reading_row_behind(reading, column->tail[0]);
 	return column->length == 1 && behind > 0 && reading->rows[behind - 1] == column->tail[0];
 }
 
@@ -326,7 +323,7 @@ static bool is_known_row(const struct reading *reading, const struct column_walk
 static void absorb_cell(struct reading *reading, size_t i, const struct variable *variable)
 {
 	struct column_walk *column = &reading->columns[i];
-	const uint32_t *name = column_name(reading, i);
+	const uint32_t *name = reading_column(reading, i);
 	if (column->ended)
 		return;
 	int order = compare_place(name, column, variable);
@@ -359,7 +356,7 @@ static bool walk_fits(const struct reading *reading, const struct message *messa
 		return false;
 	for (size_t i = 0; i < MIN(message->n_variables, reading->n_names); i++) {
 		size_t number = reading->asked[i];
-		const uint32_t *name = column_name(reading, number);
+		const uint32_t *name = reading_column(reading, number);
 		const struct variable *variable = &message->variables[i];
 		if (!inside(name, variable) && variable->type != VARIABLE_NOTHING &&
 		    compare_place(name, &reading->columns[number], variable) < 0)
@@ -403,103 +400,6 @@ static bool absorb_walk(struct reading *reading, const struct message *message)
 	return true;
 }
 
-/* ---- numbers in rows ------------------------------------------------------------------------ */
-
-/* How far the columns asked for are while cells are looked at. */
-struct advance {
-	uint32_t row;
-	bool begun, ended;
-	size_t next, rows;
-};
-
-static struct advance advance_from(const struct reading *reading, const struct column_walk *column)
-{
-	struct advance at = { .begun = column->length > 0, .rows = column->rows };
-	at.row = at.begun ? column->tail[0] : 0;
-	if (reading->by_bulk && at.begun)
-		at.next = row_behind(reading, at.row);
-	return at;
-}
-
-/* Whether CELL is the next of its column: of known rows exactly the next one. */
-static bool step(const struct reading *reading, struct advance *at, const struct cell *cell)
-{
-	if (at->ended || (at->begun && cell->row <= at->row))
-		return false;
-	at->rows++;
-	if (reading->by_bulk) {
-		if (at->next == reading->n_rows || cell->row != reading->rows[at->next])
-			return false;
-		at->ended = ++at->next == reading->n_rows;
-	} else if (at->rows >= reading->row_limit) {
-		return false;
-	}
-	at->row = cell->row;
-	at->begun = true;
-	return true;
-}
-
-/* All of CELLS step by step, without touching anything but RET. */
-static bool cells_fit(const struct reading *reading, const struct cell *cells, size_t n,
-    struct advance *ret)
-{
-	for (size_t i = 0; i < reading->n_names; i++) {
-		const struct column_walk *column = &reading->columns[reading->asked[i]];
-		if (column->length > 1 || column->ended)
-			return false;
-		ret[i] = advance_from(reading, column);
-	}
-	for (size_t i = 0, k = 0; i < n; i++, k = k + 1 == reading->n_names ? 0 : k + 1)
-		if (!step(reading, &ret[k], &cells[i]))
-			return false;
-	return true;
-}
-
-static void keep_cells(struct reading *reading, const struct cell *cells, size_t n)
-{
-	size_t rows = reading->by_bulk ? reading->n_rows : 0;
-	for (size_t k = 0; k < MIN(n, reading->n_names); k++) {
-		size_t column = reading->asked[k];
-		const uint32_t *name = column_name(reading, column);
-		answer_add_cells(reading->answer, column, name + 1, name[0], rows, cells + k,
-		    (n - k - 1) / reading->n_names + 1, reading->n_names);
-	}
-	reading->kept += n;
-	reading->bytes += n * sizeof *cells;
-	if (reading->bytes > BYTES_LIMIT)
-		reading->cut = true;
-}
-
-bool reading_absorb_cells(struct reading *reading, const struct message *message, size_t size)
-{
-	struct cell cells[CELLS_LIMIT];
-	struct bytes names[TABLE_WIDTH];
-	struct advance after[TABLE_WIDTH];
-	size_t n;
-	if (reading->type != MESSAGE_BULK || message->error_status != ERROR_NONE ||
-	    is_listing(reading))
-		return false;
-	for (size_t i = 0; i < reading->n_names; i++) {
-		names[i] = reading->question->encoded[reading->asked[i]];
-		if (names[i].size == 0)
-			return false;
-	}
-	size_t most = MIN(reading->n_names * (size_t)ROWS_AT_ONCE, CELLS_LIMIT);
-	if (!message_cells(message->list, names, reading->n_names, cells, most, &n) ||
-	    !cells_fit(reading, cells, n, after))
-		return false;
-	keep_cells(reading, cells, n);
-	for (size_t i = 0; i < MIN(n, reading->n_names); i++) {
-		struct column_walk *column = &reading->columns[reading->asked[i]];
-		column_move(column, &after[i].row, 1);
-		column->ended = after[i].ended;
-		column->rows = after[i].rows;
-	}
-	learn(reading, n, size);
-	reading->answered++;
-	return true;
-}
-
 /* v1 ends a walk by noSuchName at the column that is over; everything else is trouble of the
  * agent's. */
 static void walk_failed(struct reading *reading, const struct message *message)
@@ -531,7 +431,7 @@ static void columns_begin(struct reading *reading)
 	reading->columns = g_new0(struct column_walk, reading->question->n_columns);
 	for (size_t i = 0; i < reading->question->n_columns; i++) {
 		struct column_walk *column = &reading->columns[i];
-		column->ended = column_name(reading, i)[0] >= OID_LIMIT;
+		column->ended = reading_column(reading, i)[0] >= OID_LIMIT;
 		if (reading->by_bulk && reading->rows[0] > 0)
 			column_move(column, &(uint32_t){ reading->rows[0] - 1 }, 1);
 	}
@@ -558,7 +458,7 @@ bool reading_plan(struct reading *reading)
 
 void reading_write(const struct reading *reading, struct ask_message *ret)
 {
-	bool listing = is_listing(reading);
+	bool listing = reading_is_listing(reading);
 	ret->type = reading->type;
 	ret->n_names = reading->n_names;
 	ret->repetitions = reading->repetitions;
@@ -571,7 +471,7 @@ void reading_write(const struct reading *reading, struct ask_message *ret)
 			continue;
 		}
 		const struct column_walk *column = &reading->columns[reading->asked[i]];
-		name_set(name, column_name(reading, reading->asked[i]));
+		name_set(name, reading_column(reading, reading->asked[i]));
 		for (size_t k = 0; k < column->length; k++)
 			name->part[name->length + k] = column->tail[k];
 		name->length = (uint8_t)(name->length + column->length);
@@ -580,11 +480,11 @@ void reading_write(const struct reading *reading, struct ask_message *ret)
 
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size)
 {
-	bool listing = is_listing(reading);
+	bool listing = reading_is_listing(reading);
 	if (message->error_status == ERROR_NONE) {
 		if (!(listing ? absorb_items(reading, message) : absorb_walk(reading, message)))
 			return false;
-		learn(reading, message->n_variables, size);
+		reading_learn(reading, message->n_variables, size);
 	} else if (listing) {
 		items_failed(reading, message);
 	} else {
@@ -599,15 +499,15 @@ bool reading_give_up(struct reading *reading)
 	size_t n = reading->n_names;
 	if (reading->answered == 0 || ++reading->given_up > GIVE_UP_LIMIT)
 		return false;
-	if (!is_listing(reading) && reading->by_bulk && !reading->agent->bulk_heard)
+	if (!reading_is_listing(reading) && reading->by_bulk && !reading->agent->bulk_heard)
 		go_by_name(reading);
 	else if (reading->type == MESSAGE_BULK && !reading->agent->bulk_heard)
 		reading->agent->no_bulk = NO_BULK;
-	else if (!is_listing(reading) && reading->repetitions > 1)
+	else if (!reading_is_listing(reading) && reading->repetitions > 1)
 		shrink(reading->agent, (unsigned)n * reading->repetitions);
-	else if (!is_listing(reading) && reading->by_bulk)
+	else if (!reading_is_listing(reading) && reading->by_bulk)
 		go_by_name(reading);
-	else if (!is_listing(reading))
+	else if (!reading_is_listing(reading))
 		end_columns(reading, _("设备对某个表没有应答，该表只读到一部分"));
 	else if (n == 1)
 		reading->bad_item = reading->item;

@@ -70,6 +70,7 @@ void window_learn(struct engine *engine)
 void agent_missed(struct agent *agent)
 {
 	agent->silent = true;
+	agent->heard = false;
 	if (++agent->missed < RESTS_FROM)
 		return;
 	unsigned doubled = MIN(agent->missed - RESTS_FROM, REST_DOUBLED);
@@ -105,6 +106,7 @@ static void end_rest(struct agent *agent)
 void agent_heard(struct agent *agent)
 {
 	agent->silent = false;
+	agent->heard = true;
 	end_rest(agent);
 }
 
