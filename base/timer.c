@@ -3,8 +3,9 @@
  *
  * Deadlines are CLOCK_BOOTTIME and perhaps moved by a shared clock, but GLib sleeps by
  * CLOCK_MONOTONIC, which stands still in suspend and knows of no test. So a sleep is only a guess
- * of when to look again, and never longer than LOOK_AGAIN. Each change of that guess is a system call
- * of GLib's, so it is changed only when somebody becomes the first, not when the first goes. */
+ * of when to look again, and never longer than LOOK_AGAIN. Each change of that guess is a system
+ * call of GLib's, so it is changed only when somebody becomes the first, not when the first goes.
+ */
 #include "base/timer.h"
 
 #include <glib.h>
@@ -19,7 +20,7 @@ struct timers {
 	bool firing;                 /* whoever fires looks at the first deadline afterwards */
 };
 
-/* ---- the heap -------------------------------------------------------------------------------- */
+/* ---- the heap ----------------------------------------------------------------------------- */
 
 static struct timer *timer_in(const struct timers *timers, size_t place)
 {
@@ -84,7 +85,7 @@ static void take_out(struct timers *timers, struct timer *timer)
 		settle(timers, place, last);
 }
 
-/* ---- the source ------------------------------------------------------------------------------ */
+/* ---- the source --------------------------------------------------------------------------- */
 
 /* Tell GLib when to look at the first deadline. */
 static void schedule(struct timers *timers)
@@ -126,7 +127,7 @@ static void finalize(GSource *source)
 	g_ptr_array_unref(((struct timers *)source)->heap);
 }
 
-/* ---- what others see ------------------------------------------------------------------------- */
+/* ---- what others see ---------------------------------------------------------------------- */
 
 struct timers *timers_new(GMainContext *context)
 {

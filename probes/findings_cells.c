@@ -1,13 +1,9 @@
 #include "probes/findings_cells.h"
 
-#include <string.h>
-
 const struct variable *cell_get(const struct answer *answer, const char *column,
     struct cell_row row)
 {
-	g_autofree char *index = oid_show(row.index, row.length);
-	g_autofree char *oid = g_strconcat(column, ".", index, NULL);
-	return answer_get(answer, oid);
+	return answer_cell(answer, column, row.index, row.length);
 }
 
 int64_t cell_integer(const struct answer *answer, const char *column, struct cell_row row)

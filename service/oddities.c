@@ -45,5 +45,7 @@ json_t *oddities(const struct device *device)
 	    g_strdup_printf(_("%u 个端口速率高而计数器只有 32 位，流量不采信"), narrow));
 	say(list, form, g_strdup_printf(_("%u 个端口的读数类型变了，不采信"), form));
 	say(list, frozen, g_strdup_printf(_("%u 个端口的计数器停住不动，读数存疑"), frozen));
+	char *warning = device->agent == NULL ? NULL : agent_warning(device->agent);
+	say(list, warning != NULL, warning);
 	return list;
 }

@@ -63,6 +63,17 @@ static json_t *engine_part(const struct service *service)
 	return part;
 }
 
+static json_t *echo_part(const struct service *service)
+{
+	struct echo_statistics statistics;
+
+	echo_statistics(service->echo, &statistics);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "sent", (json_int_t)statistics.sent,
+	    "answered", (json_int_t)statistics.answered, "missed", (json_int_t)statistics.missed,
+	    "held", (json_int_t)statistics.held, "given_up", (json_int_t)statistics.given_up,
+	    "dropped", (json_int_t)statistics.dropped);
+}
+
 json_t *service_status(struct service *service)
 {
 	json_t *status = json_pack("{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:o, s:I}", "version",
@@ -73,6 +84,7 @@ json_t *service_status(struct service *service)
 	json_object_set_new(status, "ssh", shell_status(service));
 	static const int families[] = { AF_INET, AF_INET6 };
 
+	json_object_set_new(status, "echo", echo_part(service));
 	for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
 		const char *obstacle = echo_obstacle(service->echo, families[i]);
 		row_text(status, families[i] == AF_INET ? "icmp" : "icmp6", obstacle);

@@ -4,8 +4,9 @@
  * state of every port each second or two; some devices are down, some are slow, a few send
  * nonsense. Measured here, a session of net-snmp per device costs twice the CPU of its codec alone,
  * its sessions wait for dead devices in the places of live ones, and they believe replies they
- * should not. So the library encodes and decodes (snmp_codec.c) and keeps v3 secure (snmp_usm.c),
- * and everything that happens in between is here:
+ * should not; and of what is left its codec would be half. So the library keeps v3 secure
+ * (snmp_usm.c, by snmp_codec.c), messages are written and read by hand (snmp_message.c), and
+ * everything that happens in between is here:
  *
  *     agent_read()          a reading waits in one of two queues
  *        | turn             window of the healthy, pool of the silent     snmp_turn.c
@@ -18,7 +19,8 @@
  *       ...
  *     exchange_receive()    a reply is found by its id, then doubted
  *        v
- *     reading_absorb()      variables into the answer; then the next exchange, or agent_done()
+ *     reading_absorb()      variables into the answer; then the next exchange, or agent_done();
+ *                           rows of numbers, most of all, without making variables: snmp_cells.c
  *
  * Window. At most `window` requests to agents that answer are in flight, and never more than the
  * receive buffers hold replies: what would overrun them waits here instead of getting lost there. A

@@ -1,6 +1,7 @@
-/* The SNMP engine: many agents, few sockets, one thread, nothing blocks. net-snmp is its codec and
- * its user-based security; sockets, the request table, retransmission by measured round trips, the
- * window, bulk sizes and the checks of every reply are ours (see the essay on top of snmp.c).
+/* The SNMP engine: many agents, few sockets, one thread, nothing blocks. net-snmp is its user-based
+ * security; messages of v1 and v2c, sockets, the request table, retransmission by measured round
+ * trips, the window, bulk sizes and the checks of every reply are ours (see the essay on top of
+ * snmp.c).
  *
  * A reply counts only if request id, source address, version, community or authenticated engine and
  * the asked subtree fit; OIDs must increase; rows and time are capped. */
@@ -40,7 +41,8 @@ struct agent;                /* one address with one credential */
 
 struct engine_settings {
 	int64_t timeout_first_us;  /* before anything was measured; default 1 s */
-	int tries;                 /* sends per request before it is missed; default 3 */
+	int tries;                 /* sends per request before it is missed; default 3; one more
+				    * to an agent that answered lately */
 	unsigned window;           /* requests in flight to agents that answer; default 1024,
 				    * never more than the receive buffers hold replies */
 	bool accept_other_source;  /* what new agents begin with; default false */

@@ -353,7 +353,8 @@ static bool take_variable(struct decoder *decoder, struct cursor *list)
 	*variable = (struct variable){ 0 };
 	if (!take_sequence(list, &pair) || !take_header(&pair, &tag, &content) || tag != TAG_OID ||
 	    !take_oid(decoder, content, &variable->name, &variable->name_length) ||
-	    !take_header(&pair, &tag, &content) || !take_value(decoder, tag, content, variable))
+	    !take_header(&pair, &tag, &content) || pair.left > 0 ||
+	    !take_value(decoder, tag, content, variable))
 		return false;
 	decoder->n_variables++;
 	return true;

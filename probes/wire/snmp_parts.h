@@ -125,7 +125,8 @@ enum usm_result {
 	USM_STRANGE_ENGINE, /* the same, saying that the engine is another one */
 	USM_DROP /* not authentic, not ours, not SNMP */
 };
-/* MESSAGE is what message_open() made of it and, if there was something to open, what was inside. */
+/* MESSAGE is what message_open() made of it and, if there was something to open, what was inside.
+ */
 enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder,
     const struct envelope *envelope, const uint8_t *data, size_t size, struct message *message,
     const char **ret_reason);

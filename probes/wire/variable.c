@@ -337,18 +337,33 @@ static guint lower_bound(const GPtrArray *all, const struct oid *oid)
 	return low;
 }
 
-const struct variable *answer_get(const struct answer *answer, const char *oid)
+static const struct variable *find(const struct answer *answer, const struct oid *wanted)
 {
-	struct oid wanted;
 	const GPtrArray *all = settled(answer);
-	if (!oid_parse(oid, &wanted))
-		return NULL;
-	guint place = lower_bound(all, &wanted);
+	guint place = lower_bound(all, wanted);
 	if (place == all->len)
 		return NULL;
 	const struct variable *found = all->pdata[place];
-	return oid_compare(found->name, found->name_length, wanted.part, wanted.length) == 0 ? found
-											     : NULL;
+	bool same =
+	    oid_compare(found->name, found->name_length, wanted->part, wanted->length) == 0;
+	return same ? found : NULL;
+}
+
+const struct variable *answer_get(const struct answer *answer, const char *oid)
+{
+	struct oid wanted;
+	return oid_parse(oid, &wanted) ? find(answer, &wanted) : NULL;
+}
+
+const struct variable *answer_cell(const struct answer *answer, const char *column,
+    const uint32_t *index, size_t index_length)
+{
+	struct oid wanted;
+	if (!oid_parse(column, &wanted) || index_length > (size_t)(OID_LIMIT - wanted.length))
+		return NULL;
+	memcpy(wanted.part + wanted.length, index, index_length * sizeof *index);
+	wanted.length = (uint8_t)(wanted.length + index_length);
+	return find(answer, &wanted);
 }
 
 const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor,

@@ -68,6 +68,9 @@ void answer_add_cells(struct answer *answer, size_t column, const uint32_t *name
 size_t answer_size(const struct answer *answer);
 /* The variable at exactly OID ("1.3..."), or NULL. */
 const struct variable *answer_get(const struct answer *answer, const char *oid);
+/* The same for the row INDEX of COLUMN. */
+const struct variable *answer_cell(const struct answer *answer, const char *column,
+    const uint32_t *index, size_t index_length);
 /* Visit the column OID row by row: *CURSOR starts at 0; returns NULL after the last row. The row's
  * index is name[column length..]. */
 const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor,

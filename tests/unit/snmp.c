@@ -460,8 +460,7 @@ static void known_rows_are_fetched_either_way(void **state)
 	}
 }
 
-/* Silent agents get one try the next time, and come back with the first reply. One that answered
- * lately has a try more than others: its silence may be chance. */
+/* Silent agents get one try the next time, those that answered lately one more than others. */
 static void silence_costs_one_try(void **state)
 {
 	struct fixture f;

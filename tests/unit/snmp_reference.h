@@ -19,14 +19,16 @@ static inline bool reference_parse(const uint8_t *data, size_t size, netsnmp_pdu
 	return size && snmp_parse(NULL, &session, pdu, copy, size) == 0;
 }
 
-/* A and B say the same; what the library reads as a kind of its own (floats in an Opaque) is
- * nothing to compare. */
+/* Ours, A, says the same as the library's, B. What it reads as a kind of its own (floats in an
+ * Opaque) is nothing to compare; of an empty identifier, our 0.0, it keeps one number. */
 static inline bool reference_same(const struct variable *a, const struct variable *b)
 {
 	if (oid_compare(a->name, a->name_length, b->name, b->name_length) != 0)
 		return false;
 	if (a->type == VARIABLE_OPAQUE)
 		return true;
+	if (a->type == VARIABLE_OID && b->oid_length == 1)
+		return a->oid_length == 2 && a->oid[0] == 0 && a->oid[1] == 0;
 	return a->type == b->type && a->integer == b->integer && a->number == b->number &&
 	    a->octets.size == b->octets.size &&
 	    (a->octets.size == 0 ||
