@@ -187,11 +187,13 @@ void engine_overdue(struct reading *reading)
 		timer_after(&engine->judge, 0);
 }
 
-/* One that nothing was heard of although all sockets are empty now. */
+/* One that was overdue, now that all sockets are empty. A reply may have come meanwhile, and it may
+ * wait for its next turn: it keeps its place among those who do. */
 static void judge(struct reading *reading, struct mono now)
 {
 	struct engine *engine = reading->agent->engine;
-	engine_dequeue(reading);
+	g_queue_unlink(&engine->overdue, &reading->overdue);
+	reading->overdue.data = NULL;
 	int64_t late = mono_between(reading->deadline_at, now);
 	if (reading->late && late > PAUSE) {
 		engine->statistics.excused++;

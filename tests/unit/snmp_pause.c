@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "probes/wire/snmp_parts.h"
 #include "tests/unit/crowd.h"
 #include "tests/unit/engine_fixture.h"
 
@@ -101,11 +102,56 @@ static void a_pause_is_nobodys_fault(void **state)
 	end(&f);
 }
 
+/* A reading whose time seemed to be up, but which had its reply and waits for its next turn, goes
+ * on waiting: it once fell out of the queue and was heard of no more before its deadline. */
+static void whoever_waits_keeps_his_place_when_judged(void **state)
+{
+	char community[] = "public";
+	const struct credential credential = { .version = CREDENTIAL_V2C, .community = community };
+	const struct engine_settings narrow = { .timeout_first_us = 3600 * CLOCK_SECOND,
+		.window = 1 };
+	struct bench bench;
+	struct outcome got[2] = { 0 };
+	struct agent *agents[2];
+	struct agent_request request = { 0 };
+	(void)state;
+	bench_open(&bench, &narrow);
+	struct crowd *crowd = crowd_new(NULL, 0, 1, 1);
+	g_autofree struct oid *scalars = oid_list(UPTIME, &request.n_scalars);
+	request.scalars = scalars;
+	request.deadline_us = 3600 * CLOCK_SECOND;
+	for (unsigned i = 0; i < 2; i++) {
+		struct address address = crowd_address(crowd, i);
+		agents[i] = agent_new(bench.engine, &address, &credential);
+		agent_read(agents[i], &request, outcome_take, &got[i]);
+	}
+	while (bench_statistics(&bench).sent < 1)
+		g_main_context_iteration(bench.context, TRUE);
+	struct reading *waiting = g_queue_peek_head(&agents[1]->readings);
+	waiting->deadline_at = mono_after(clock_mono(), 3600 * CLOCK_SECOND);
+	engine_overdue(waiting);
+	while (bench.engine->overdue.length)
+		g_main_context_iteration(bench.context, TRUE);
+	assert_int_equal(bench_statistics(&bench).waiting, 1);
+	while (!got[1].done) {
+		g_main_context_iteration(bench.context, FALSE);
+		crowd_serve(crowd);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(got[i].outcome, AGENT_OK);
+		outcome_clear(&got[i]);
+		agent_free(agents[i]);
+	}
+	crowd_free(crowd);
+	bench_close(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replies_in_the_socket_count_after_a_pause),
 		cmocka_unit_test(a_pause_is_nobodys_fault),
+		cmocka_unit_test(whoever_waits_keeps_his_place_when_judged),
 	};
 	g_autoptr(GError) error = NULL;
 	g_autofree char *path = NULL;
