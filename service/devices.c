@@ -60,7 +60,9 @@ void device_echoed(struct device *device, int64_t rtt_us)
 	bool turned = reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
 	if (turned && device->echo_reach.reach == REACH_UP)
 		device->path = (struct path_state){ 0 };  /* as for circuits */
-	path_feed(&device->path, rtt_us);
+	/* an answer that lay in the socket during a pause is one, but its time is the pause's */
+	if (!pause_excuses(&service->pause, sent_at))
+		path_feed(&device->path, rtt_us);
 	device_judge(device);
 }
 
