@@ -94,7 +94,8 @@ static bool fail(GError **error, const char *path, const char *reason)
 	return false;
 }
 
-/* Map FD for PROTECTION. What an 8-byte file does not have yet reads as 0: it is on the same page. */
+/* Map FD for PROTECTION. What an 8-byte file does not have yet reads as 0: it is on the same page.
+ */
 static void *map_clock(const char *path, int fd, int protection, GError **error)
 {
 	struct stat status;

@@ -7,8 +7,7 @@
  * A step: somebody, or something, set the clock on the wall. Durations and deadlines do not notice;
  * dates do. Until the kernel says that the clock is disciplined, or the service is started anew, a
  * stepped clock is in doubt: what ends or begins on a date goes by the clock as it was before, so
- * that a dead battery neither locks everybody out nor lets anybody in (reliability 4.3(5), C01,
- * C03). */
+ * that a dead battery neither locks everybody out nor lets anybody in (reliability 4.3(5)). */
 #ifndef SERVICE_PAUSE_H
 #define SERVICE_PAUSE_H
 
@@ -41,7 +40,7 @@ struct steps {
 	int64_t offset;              /* wall minus mono at the last look */
 	int64_t doubt;               /* sum of the steps that nothing has confirmed; 0: none */
 	struct wall from, to;        /* the last step: what the clock would have been, and was */
-	struct wall newest;          /* what was already recorded when the clock is behind it; or 0 */
+	struct wall newest;          /* recorded already when the clock is behind it; 0: it is not */
 };
 
 /* Whether what the clock says is in doubt: stepped, or behind what was recorded. */
