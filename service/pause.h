@@ -40,7 +40,7 @@ struct steps {
 	int64_t offset;              /* wall minus mono at the last look */
 	int64_t doubt;               /* sum of the steps that nothing has confirmed; 0: none */
 	struct wall from, to;        /* the last step: what the clock would have been, and was */
-	struct wall newest;          /* recorded already when the clock is behind it; 0: it is not */
+	struct wall newest;          /* was recorded, and the clock is behind it; 0: not so */
 };
 
 /* Whether what the clock says is in doubt: stepped, or behind what was recorded. */

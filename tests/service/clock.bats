@@ -119,7 +119,7 @@ audited() { sqlite3 "file:$dir/state/records.db?mode=ro" "SELECT count(*) FROM a
 	until_true 'transitions | grep -q "^circuit|.*|normal|down"'
 	order link agg-n GigabitEthernet2/0/1 up
 	until_true settled
-	run grep -v '^circuit|' <(transitions | grep -vxFf "$dir/before")
+	run grep -vE '^(circuit|port)\|' <(transitions | grep -vxFf "$dir/before")
 	echo "$output"
 	[ "$status" -eq 1 ]
 }
