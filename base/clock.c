@@ -23,9 +23,17 @@
 /* A time of day that would lie farther ahead than this was meant for yesterday. */
 #define AHEAD_MAX (12 * HOUR * CLOCK_SECOND)
 
-/* What a shared clock adds; NULL when none is followed. Set once at start, before there are
- * threads. */
-static const _Atomic(int64_t) *shared_offset;
+/* What a wall clock may be stepped by, together: from today to 1970 and far beyond any warranty. */
+#define STEP_MAX (100 * INT64_C(366) * DAY * CLOCK_SECOND)
+
+/* What a shared clock adds, as it lies in the file. */
+struct shared {
+	_Atomic(int64_t) both;       /* never negative */
+	_Atomic(int64_t) wall;       /* to the wall alone */
+};
+
+/* NULL when none is followed. Set once at start, before there are threads. */
+static const struct shared *shared;
 
 /* ---- the two clocks -------------------------------------------------------------------------- */
 
@@ -34,8 +42,8 @@ static int64_t now_us(clockid_t id)
 	struct timespec now;
 	clock_gettime(id, &now);
 	int64_t us = (int64_t)now.tv_sec * CLOCK_SECOND + now.tv_nsec / 1000;
-	if (shared_offset)
-		us += atomic_load(shared_offset);
+	if (shared)
+		us += atomic_load(&shared->both);
 	return us;
 }
 
@@ -46,7 +54,10 @@ struct mono clock_mono(void)
 
 struct wall clock_wall(void)
 {
-	return (struct wall){ now_us(CLOCK_REALTIME) };
+	int64_t us = now_us(CLOCK_REALTIME);
+	if (shared)
+		us += atomic_load(&shared->wall);
+	return (struct wall){ us };
 }
 
 struct mono mono_after(struct mono from, int64_t us)
@@ -66,6 +77,8 @@ int64_t wall_between(struct wall earlier, struct wall later)
 
 bool clock_is_synchronised(void)
 {
+	if (shared && atomic_load(&shared->wall) != 0)
+		return false;
 	struct timex kernel = { 0 };
 	int state = adjtimex(&kernel);
 	return state >= 0 && state != TIME_ERROR && (kernel.status & STA_UNSYNC) == 0;
@@ -81,7 +94,8 @@ static bool fail(GError **error, const char *path, const char *reason)
 	return false;
 }
 
-/* Map the 8 bytes of FD for PROTECTION. */
+/* Map FD for PROTECTION. What an 8-byte file does not have yet reads as 0: it is on the same page.
+ */
 static void *map_clock(const char *path, int fd, int protection, GError **error)
 {
 	struct stat status;
@@ -89,11 +103,12 @@ static void *map_clock(const char *path, int fd, int protection, GError **error)
 		fail(error, path, g_strerror(errno));
 		return NULL;
 	}
-	if (!S_ISREG(status.st_mode) || status.st_size != sizeof(int64_t)) {
-		fail(error, path, _("它不是 8 字节的普通文件"));
+	if (!S_ISREG(status.st_mode)
+	    || (status.st_size != sizeof(int64_t) && status.st_size != sizeof(struct shared))) {
+		fail(error, path, _("它不是 8 或 16 字节的普通文件"));
 		return NULL;
 	}
-	void *mapped = mmap(NULL, sizeof(int64_t), protection, MAP_SHARED, fd, 0);
+	void *mapped = mmap(NULL, sizeof(struct shared), protection, MAP_SHARED, fd, 0);
 	if (mapped == MAP_FAILED) {
 		fail(error, path, g_strerror(errno));
 		return NULL;
@@ -104,7 +119,7 @@ static void *map_clock(const char *path, int fd, int protection, GError **error)
 bool clock_allow_shared(GError **error)
 {
 	const char *path = g_getenv("ZHIBAN_CLOCK");
-	if (!path || path[0] == '\0' || shared_offset)
+	if (!path || path[0] == '\0' || shared)
 		return true;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -113,47 +128,69 @@ bool clock_allow_shared(GError **error)
 	close(fd);
 	if (!mapped)
 		return false;
-	shared_offset = mapped;
+	shared = mapped;
 	return true;
 }
 
 bool clock_is_shared(void)
 {
-	return shared_offset != NULL;
+	return shared != NULL;
 }
 
-/* Add US to *OFFSET unless the clock has come to the end of what can be told. */
-static bool move(_Atomic(int64_t) *offset, int64_t us)
+/* Add US to *OFFSET unless it would leave LEAST to MOST, the end of what can be told. */
+static bool move(_Atomic(int64_t) *offset, int64_t us, int64_t least, int64_t most)
 {
 	int64_t before = atomic_load(offset), after;
 	do {
-		if (before < 0 || us > INT64_MAX / 2 - before)
+		if (before < least || before > most || (us > 0 && us > most - before)
+		    || (us < 0 && us < least - before))
 			return false;
 		after = before + us;
 	} while (!atomic_compare_exchange_weak(offset, &before, after));
 	return true;
 }
 
+/* The file at PATH for writing, made and grown where it has to be; NULL and ERROR. */
+static struct shared *open_shared(const char *path, GError **error)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+	if (fd < 0) {
+		fail(error, path, g_strerror(errno));
+		return NULL;
+	}
+	struct stat status;
+	bool grows = fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
+	    && (status.st_size == 0 || status.st_size == sizeof(int64_t));
+	if (grows && ftruncate(fd, sizeof(struct shared)) != 0) {
+		int reason = errno;
+		close(fd);
+		fail(error, path, g_strerror(reason));
+		return NULL;
+	}
+	struct shared *mapped = map_clock(path, fd, PROT_READ | PROT_WRITE, error);
+	close(fd);
+	return mapped;
+}
+
 bool clock_move_shared(const char *path, int64_t us, GError **error)
 {
 	if (us < 0)
 		return fail(error, path, _("时钟只能向前拨"));
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
-	if (fd < 0)
-		return fail(error, path, g_strerror(errno));
-	struct stat status;
-	bool empty = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
-	if (empty && ftruncate(fd, sizeof(int64_t)) != 0) {
-		int reason = errno;
-		close(fd);
-		return fail(error, path, g_strerror(reason));
-	}
-	void *mapped = map_clock(path, fd, PROT_READ | PROT_WRITE, error);
-	close(fd);
+	struct shared *mapped = open_shared(path, error);
 	if (!mapped)
 		return false;
-	bool moved = move(mapped, us);
-	munmap(mapped, sizeof(int64_t));
+	bool moved = move(&mapped->both, us, 0, INT64_MAX / 2);
+	munmap(mapped, sizeof *mapped);
+	return moved || fail(error, path, _("超出了可表示的时间"));
+}
+
+bool clock_step_shared(const char *path, int64_t us, GError **error)
+{
+	struct shared *mapped = open_shared(path, error);
+	if (!mapped)
+		return false;
+	bool moved = move(&mapped->wall, us, -STEP_MAX, STEP_MAX);
+	munmap(mapped, sizeof *mapped);
 	return moved || fail(error, path, _("超出了可表示的时间"));
 }
 

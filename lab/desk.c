@@ -324,11 +324,8 @@ static bool order_calm(struct order *order)
 
 static bool order_clock(struct order *order)
 {
-	int64_t us;
-	if (!lab_duration_parse(order->word[0], &us))
-		return refuse(
-		    order, _("%s 不是时长，要写成 +30m、90s、2h 或 1d。"), order->word[0]);
-	return order->only_check || lab_clock_move(order->word[0], order->answer);
+	return order->only_check ? lab_clock_check(order->word, order->n, order->answer)
+				 : lab_clock_move(order->word, order->n, order->answer);
 }
 
 static bool order_status(struct order *order)
@@ -462,7 +459,7 @@ static const struct command commands[] = {
 	{ "ssh-question", 2, 2, "ssh-question DEVICE on|off", NULL },
 	{ "ssh-password", 2, 2, "ssh-password DEVICE wrong|right", NULL },
 	{ "calm", 0, 0, "calm", order_calm },
-	{ "clock", 1, 1, "clock +30m", order_clock },
+	{ "clock", 1, 2, "clock [wall] +30m", order_clock },
 	{ "at", 2, LINE_WORDS, "at 15s COMMAND", order_at },
 	{ "check", 1, LINE_WORDS, "check COMMAND", order_check },
 	{ "scenario", 1, 1, "scenario stop", order_scenario },

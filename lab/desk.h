@@ -27,8 +27,11 @@ bool lab_desk_order(struct lab_desk *desk, const char *line, GString *answer);
 
 /* "+30m", "90s", "2h", "1d": microseconds. Negative and nonsense are refused. */
 bool lab_duration_parse(const char *text, int64_t *ret_us);
-/* Move the clock that ZHIBAN_CLOCK names. */
-bool lab_clock_move(const char *by, GString *answer);
+/* The N words after "clock": "+30m" moves the clock that ZHIBAN_CLOCK names, "wall -1h" steps what
+ * people read alone. Refusals are one sentence in ANSWER. */
+bool lab_clock_move(char **word, size_t n, GString *answer);
+/* Whether the words are right, without a clock. */
+bool lab_clock_check(char **word, size_t n, GString *answer);
 
 /* Counts, then what is not as it should be; ALL: every device (lab/desk_status.c). */
 void lab_desk_status(const struct lab_desk *desk, bool all, GString *answer);

@@ -174,10 +174,10 @@ static int order(const struct options *options, char **words)
 }
 
 /* The clock is a file: it moves whether a lab runs or not. */
-static int move_clock(const char *by)
+static int move_clock(char **word, size_t n)
 {
 	g_autoptr(GString) answer = g_string_new("");
-	return lab_clock_move(by, answer) ? 0 : fail("%s", answer->str);
+	return lab_clock_move(word, n, answer) ? 0 : fail("%s", answer->str);
 }
 
 /* "T+15s link ..." as the order "at 15s link ..."; NULL for a line without any. A line that is no
@@ -352,7 +352,7 @@ static int carry_out(struct options *options, int argc, char **argv)
 	if (strcmp(verb, "secrets") == 0)
 		return secrets();
 	if (strcmp(verb, "clock") == 0)
-		return argc == 3 ? move_clock(argv[2]) : usage();
+		return argc == 3 || argc == 4 ? move_clock(argv + 2, (size_t)argc - 2) : usage();
 	if (!place_control(options))
 		return 1;
 	if (strcmp(verb, "run") == 0) {

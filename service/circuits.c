@@ -43,7 +43,9 @@ void circuit_echoed(struct circuit *circuit, int64_t rtt_us)
 	/* what was lost in an outage says nothing of the path that came back */
 	if (turned && circuit->reach.reach == REACH_UP)
 		circuit->path = (struct path_state){ 0 };
-	path_feed(&circuit->path, rtt_us);
+	/* as for devices: the time of an answer that a pause held up says nothing of the path */
+	if (!pause_excuses(&service->pause, sent_at))
+		path_feed(&circuit->path, rtt_us);
 	circuit_judge(circuit);
 }
 

@@ -7,6 +7,9 @@
 #include "service/service.h"
 #include "service/topics.h"
 
+/* As many echoes as a share of the lost is worth a word from. */
+#define NOTE_SAMPLES 20
+
 /* ---- answers come in ---------------------------------------------------------------------- */
 
 static void forget_trouble(struct device *device)
@@ -60,7 +63,9 @@ void device_echoed(struct device *device, int64_t rtt_us)
 	bool turned = reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
 	if (turned && device->echo_reach.reach == REACH_UP)
 		device->path = (struct path_state){ 0 };  /* as for circuits */
-	path_feed(&device->path, rtt_us);
+	/* an answer that lay in the socket during a pause is one, but its time is the pause's */
+	if (!pause_excuses(&service->pause, sent_at))
+		path_feed(&device->path, rtt_us);
 	device_judge(device);
 }
 
@@ -176,6 +181,18 @@ static void report(struct device *device, int from, enum standing_news news)
 	judgements_touch(service->judgements, device->id);
 	if (news == STANDING_CHANGED || device->standing.state == DEVICE_DOWN)
 		changes_note(service->changes, &transition);
+}
+
+const char *device_path_note(const struct device *device)
+{
+	const char *obstacle = device_echo_obstacle(device);
+	struct path path = path_read(&device->path);
+
+	if (obstacle != NULL || snmp_witness(device) != WITNESS_ANSWERS || !path.known
+	    || path.samples < NOTE_SAMPLES
+	    || path.loss_permille < device->service->settings->degraded_loss)
+		return obstacle;
+	return _("探测有丢失而 SNMP 应答正常：对端可能限制探测应答的速率");
 }
 
 /* The reason is only as good as the state: one kept from before a restart says so. */

@@ -85,12 +85,15 @@ struct actor identity_actor(const struct identity *identity, const struct ledger
 {
 	struct actor actor = { .name = "", .uid = uid };
 	const json_t *person = person_of(ledger, uid);
+	struct wall believed = { now.us - identity->doubt };
 	bool owner_on_trial = identity->mode != MODE_PRODUCTION && uid == identity->owner;
 
 	if (uid == 0 && !owner_on_trial)
 		return actor;
 	if (person != NULL)
-		take_person(&actor, ledger, person, now);
+		take_person(&actor, ledger, person, believed);
+	if (actor.until.us != 0)
+		actor.until.us += identity->doubt;
 	if (owner_on_trial) {
 		actor.trial = true;
 		actor.roles = ROLE_ANY;

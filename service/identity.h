@@ -14,13 +14,15 @@ struct identity {
 	enum mode mode;
 	uid_t owner;                 /* the uid the service runs as */
 	char *owner_name;            /* its login, for a trial without person records */
+	int64_t doubt;               /* of the clock (service/pause.h): dates go by NOW less this */
 };
 
 void identity_init(struct identity *identity, enum mode mode);
 void identity_clear(struct identity *identity);
 
 /* The actor behind UID now; strings are borrowed from LEDGER and IDENTITY. In production uid 0 and
- * strangers have no role; in trial the owner of the service holds every role. */
+ * strangers have no role; in trial the owner of the service holds every role. What ends on a date
+ * ends by the clock before its steps in doubt; `until` of the actor is on the clock of NOW. */
 struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid,
     struct wall now);
 

@@ -107,6 +107,14 @@ static struct mono mono_of(const struct share *share, int64_t kept)
 	return mono_after(clock_mono(), -wall_between(then, clock_wall()));
 }
 
+/* By how much the wall was set since KEPT was written; 0 where that cannot be known. */
+static int64_t stepped_since(const struct share *share)
+{
+	int64_t by = clock_wall().us - clock_mono().us - share->wall_offset;
+
+	return share->same_boot && ABS(by) > STEP_LIMIT ? by : 0;
+}
+
 static int64_t integer(const json_t *object, const char *name)
 {
 	return json_integer_value(json_object_get(object, name));
@@ -164,6 +172,8 @@ static void restore_uptime(const struct share *share, const json_t *kept, struct
 		.boots = (uint32_t)boots };
 	device->epoch.boots = device->uptime.boots;
 	device->booted_at.us = integer(kept, "booted_at");
+	if (device->booted_at.us != 0)
+		device->booted_at.us += stepped_since(share);
 }
 
 void judgements_restore_device(struct judgements *judgements, struct device *device)

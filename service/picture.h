@@ -189,6 +189,9 @@ void device_judge(struct device *device);
 bool device_is_awaited(const struct device *device);
 /* Why its echo cannot be sent, one sentence; NULL if it can or none is wanted. */
 const char *device_echo_obstacle(const struct device *device);
+/* That, or what there is to know about the echoes it loses while SNMP is well: an agent may limit
+ * how many it answers, which is no loss of the path. NULL if nothing. */
+const char *device_path_note(const struct device *device);
 /* Severity of what is wrong with it as somebody's business; NULL when nothing is. */
 const char *device_attention(const struct device *device);
 

@@ -94,7 +94,7 @@ json_t *device_row(struct service *service, struct device *device)
 	row_time(row, "read_at", device->read_wall);
 	row_text(row, "reason", device->reason);
 	row_path(row, &device->path);
-	row_text(row, "path_reason", device_echo_obstacle(device));
+	row_text(row, "path_reason", device_path_note(device));
 	row_number(row, "uptime_s", (double)uptime_seconds(device));
 	if (device->found != NULL)
 		json_object_set_new(row, "ports", port_counts(device));

@@ -96,7 +96,8 @@ json_t *site_row(struct service *service)
 {
 	json_t *row = json_pack("{s:i, s:s, s:s, s:s}", "key", 0, "name",
 	    service->settings->site_name, "mode", mode_word(service->places.mode), "clock",
-	    clock_is_shared()             ? "shared"
+	    steps_in_doubt(&service->steps) ? "suspect"
+		: clock_is_shared()       ? "shared"
 		: clock_is_synchronised() ? "synchronised"
 					  : "unsynchronised");
 	json_t *duty = on_duty(service);

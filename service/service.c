@@ -145,6 +145,15 @@ static void add_quarantined(const struct service *service, json_t *troubles)
 	}
 }
 
+static void add_doubt(const struct service *service, json_t *troubles)
+{
+	if (service->steps.doubt != 0)
+		add_trouble(troubles, _("时钟可疑：有效期仍按跳变前的时间算。请核对时钟，"
+		    "时间同步后自动采信；没有时间源的，核对后重启值班服务"));
+	else if (steps_in_doubt(&service->steps))
+		add_trouble(troubles, _("时钟可疑：比停机前的记录还早。请核对时钟"));
+}
+
 json_t *service_troubles(const struct service *service)
 {
 	json_t *troubles = json_array();
@@ -160,7 +169,77 @@ json_t *service_troubles(const struct service *service)
 	configuration_troubles(service->configuration, troubles);
 	peers_troubles(service->peers, troubles);
 	add_quarantined(service, troubles);
+	add_doubt(service, troubles);
 	return troubles;
+}
+
+/* ---- a stepped clock ---------------------------------------------------------------------- */
+
+/* What a device says it was booted at is reckoned from its uptime: the reckoning moves with the
+ * clock, or a device would be years old. */
+static void move_boots(struct service *service, int64_t us)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct device *device = value;
+		if (device->booted_at.us != 0)
+			device->booted_at.us += us;
+		for (size_t i = 0; device->ports != NULL && i < device->ports->len; i++) {
+			struct port *port = g_ptr_array_index(device->ports, i);
+			if (port->told_since.us != 0)
+				port->told_since.us += us;
+		}
+		judgements_touch(service->judgements, device->id);
+	}
+}
+
+static void note_step(struct service *service)
+{
+	static const struct actor nobody = { .name = "" };
+	const struct steps *steps = &service->steps;
+	int64_t us = wall_between(steps->from, steps->to);
+	char from[CLOCK_TEXT_SIZE], to[CLOCK_TEXT_SIZE], by[CLOCK_TEXT_SIZE];
+
+	clock_text(steps->from, CLOCK_FULL, from, sizeof from);
+	clock_text(steps->to, CLOCK_FULL, to, sizeof to);
+	clock_duration(ABS(us), by, sizeof by);
+	g_autofree char *why = g_strdup_printf(
+	    us > 0 ? _("时钟由 %s 跳到 %s，快了 %s；先后以序号为准")
+		   : _("时钟由 %s 跳到 %s，慢了 %s；先后以序号为准"), from, to, by);
+	struct transition transition = { .kind = "service", .name = _("值班服务"), .to = "stepped",
+		.why = why, .severity = "warning" };
+	changes_note(service->changes, &transition);
+	store_audit(service->store, &nobody, NULL, "clock.step", true,
+	    json_pack("{s:I, s:I}", "from", (json_int_t)steps->from.us, "to",
+		(json_int_t)steps->to.us));
+}
+
+/* Both clocks at one moment: not with a standstill between the one and the other. */
+static void read_clocks(struct mono *ret_mono, struct wall *ret_wall)
+{
+	do {
+		*ret_mono = clock_mono();
+		*ret_wall = clock_wall();
+	} while (mono_between(*ret_mono, clock_mono()) > CLOCK_SECOND / 10);
+}
+
+/* A clock that a test shares is nobody's to discipline. */
+static void look_at_clock(struct service *service)
+{
+	struct steps *steps = &service->steps;
+	bool disciplined = !clock_is_shared() && clock_is_synchronised();
+	struct mono mono;
+	struct wall wall;
+
+	read_clocks(&mono, &wall);
+	if (steps_notice(steps, mono, wall, disciplined)) {
+		note_step(service);
+		move_boots(service, wall_between(steps->from, steps->to));
+	}
+	service->identity.doubt = steps->doubt;
 }
 
 /* ---- heartbeat ---------------------------------------------------------------------------- */
@@ -199,6 +278,7 @@ static void beat(struct timer *timer, void *data)
 	picture_age(service);
 	peers_review(service->peers);
 	topics_touch(service->topics, "site", 0, 0);
+	look_at_clock(service);
 	feed_watchdog(service);
 	keep(service);
 	if (service->beats++ % UPCOMING_EVERY == 0)
@@ -231,6 +311,11 @@ static void note_absence(struct service *service)
 	if (alive != NULL &&
 	    wall_between(from, service->started_at) >= settings_patience(service->settings))
 		note_blind(service, from, service->started_at, _("服务停过"));
+	if (wall_between(service->started_at, from) <= STEP_LIMIT)
+		return;
+	service->steps.newest = service->steps.from = from;
+	service->steps.to = service->started_at;
+	note_step(service);
 }
 
 static void spread_anew(struct service *service)

@@ -42,6 +42,7 @@ struct service {
 	struct judgements *judgements;
 	struct breadcrumb *breadcrumb;   /* NULL: it could not be had */
 	struct pause pause;
+	struct steps steps;
 	struct poller *poller;
 	struct plugin_runner *plugin_runner;
 	struct shells *shells;

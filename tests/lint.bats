@@ -152,6 +152,15 @@ msgstr ""
 	tells "docs/clauses.md:2: there is no tests/gone.c"
 }
 
+@test "a fault without a test, and one whose test is not there" {
+	mkdir -p "$tree/tests/data"
+	printf 'S01\tx\ttests/a.bats\tS01 a\nS02\tx\ttests/a.bats\tS02 gone\n' >"$tree/tests/data/faults.tsv"
+	printf '@test "S01 a" {\n\ttrue\n}\n' >"$tree/tests/a.bats"
+	tells "tests/data/faults.tsv:2: there is no test of that name for S02"
+	tells "tests/data/faults.tsv:1: H11 has no test"
+	! tests/lint.sh "$tree" | grep S01
+}
+
 @test "a shell script that does not parse, and one that does not quote" {
 	printf '#!/bin/bash\nif true; then\n' >"$tree/tests/bad.sh"
 	tells "tests/bad.sh:3:"

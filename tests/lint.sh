@@ -67,6 +67,20 @@ done
 	[ -e "$test" ] || echo "docs/clauses.md:$line: there is no $test"
 done)
 
+# Each fault of the list is shown by a test, and each test named there is one.
+[ ! -f tests/data/faults.tsv ] || report < <(
+	line=0
+	while IFS=$'\t' read -r row _ file test; do
+		line=$((line + 1))
+		[[ $row == '#'* ]] && continue
+		[ -n "$test" ] && grep -qF -e "@test \"$test\"" -e "($test)" -e "($test," -- "$file" 2>/dev/null ||
+			echo "tests/data/faults.tsv:$line: there is no test of that name for $row"
+	done <tests/data/faults.tsv
+	for row in S{01..41} I{01..04} C{01..05} H{01..11}; do
+		grep -q "^$row	" tests/data/faults.tsv || echo "tests/data/faults.tsv:1: $row has no test"
+	done
+)
+
 # Shell
 mapfile -t scripts < <(of '\.sh$|\.bats$|^lab/site$|^docs/systemd/after-install$|^\.ci/run$')
 for script in "${scripts[@]}"; do

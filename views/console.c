@@ -203,6 +203,8 @@ static const char *clock_sentence(const char *word)
 {
 	if (strcmp(word, "synchronised") == 0)
 		return _("时钟准");
+	if (strcmp(word, "suspect") == 0)
+		return _("时钟可疑");
 	return strcmp(word, "shared") == 0 ? _("测试时钟") : _("时钟未同步");
 }
 
@@ -296,7 +298,8 @@ static int draw_clock(struct area area, int column, const json_t *site, bool cov
 	if (site == NULL)
 		return column;
 	return area_text(area, 0, column,
-		   strcmp(clock, "unsynchronised") == 0 ? STYLE_WARNING : STYLE_DIM,
+		   strcmp(clock, "unsynchronised") == 0 || strcmp(clock, "suspect") == 0
+		       ? STYLE_WARNING : STYLE_DIM,
 		   clock_sentence(clock)) +
 	    2;
 }

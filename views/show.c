@@ -43,6 +43,7 @@ static const struct word words[] = {
 	{ "managed_service", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
 	{ "managed_service", "paused", N_("暂停"), STYLE_MAINTENANCE, "*" },
 	{ "service", "blind", N_("无监测"), STYLE_WARNING, "-" },
+	{ "service", "stepped", N_("时钟跳变"), STYLE_WARNING, "-" },
 	{ "oper", "up", "up", STYLE_GOOD, "" },
 	{ "oper", "down", "down", STYLE_MINOR, "!" },
 	{ "oper", "disabled", N_("关闭"), STYLE_DIM, "" },

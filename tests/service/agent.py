@@ -5,7 +5,8 @@ anew for every request; whoever changes it puts a whole new one in its place. A 
     OID TYPE VALUE [PER_SECOND]
 
 TYPE: i INTEGER, s text (the rest of the line), x octets in hex, o OID, c Counter32, g Gauge32, t TimeTicks, C Counter64.
-Numbers grow by PER_SECOND from the moment FILE was written, and go round as their type does."""
+Numbers grow by PER_SECOND from the moment FILE was written, and go round as their type does. A line "slow SECONDS" makes every
+answer take that long; how many requests wait then is told on stderr: "waiting N"."""
 import os
 import socket
 import struct
@@ -78,7 +79,8 @@ def mib(path):
     """The variables in order: [(oid, encoded)]."""
     with open(path, "rb") as file:
         age = max(0, time.time() - os.fstat(file.fileno()).st_mtime)
-        lines = [line.rstrip("\n").split(" ", 2) for line in file.read().decode().splitlines() if line]
+        lines = [line.rstrip("\n").split(" ", 2) for line in file.read().decode().splitlines()
+                 if line and not line.startswith("slow ")]
     return sorted((parts_of(name), value_of(kind, (rest or [""])[0], age)) for name, kind, *rest in lines)
 
 
@@ -123,13 +125,34 @@ def reply(path, request):
     return wrap(0x30, wrap(0x02, version) + wrap(0x04, community) + wrap(RESPONSE, said))
 
 
+def pace(path):
+    with open(path, encoding="utf-8") as file:
+        return sum(float(line.split()[1]) for line in file if line.startswith("slow "))
+
+
+def serve(line, path):
+    """Each request is answered when its time has come."""
+    waiting = []
+    while True:
+        line.settimeout(max(0.001, waiting[0][0] - time.monotonic()) if waiting else None)
+        try:
+            request, peer = line.recvfrom(65536)
+            seconds = pace(path)
+            waiting.append((time.monotonic() + seconds, request, peer))
+            if seconds:
+                print("waiting", len(waiting), file=sys.stderr, flush=True)
+        except TimeoutError:
+            pass
+        while waiting and waiting[0][0] <= time.monotonic():
+            _, request, peer = waiting.pop(0)
+            line.sendto(reply(path, request), peer)
+
+
 def main(path):
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     line.bind(("127.0.0.1", 0))
     print(line.getsockname()[1], flush=True)
-    while True:
-        request, peer = line.recvfrom(65536)
-        line.sendto(reply(path, request), peer)
+    serve(line, path)
 
 
 if __name__ == "__main__":

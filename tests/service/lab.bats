@@ -190,7 +190,7 @@ name=1.3.6.1.2.1.1.5.0
 	uptime() { snmpget -v2c -c zhiban-lab -r0 -t 1 -Oqvnt "127.77.0.1:$port" 1.3.6.1.2.1.1.3.0; }
 	before=$(uptime)
 	"$lab" clock +30m
-	[ "$(od -An -t d8 "$dir/clock" | tr -d ' ')" = 1800000000 ]
+	[ "$(od -An -t d8 -N8 "$dir/clock" | tr -d ' ')" = 1800000000 ]
 	[ $(($(uptime) - before)) -ge 180000 ]
 	run env -u ZHIBAN_CLOCK "$lab" clock +30m
 	[ "$status" -eq 1 ]

@@ -52,13 +52,14 @@ load site
 	until_true 'counted devices up 30'
 }
 
-@test "a lab that stands still is silence, and comes back without a storm" {
+@test "S37 agents that were stopped are silent, and come back once, whatever they still have to say" {
 	kill -STOP "$(pid_of lab)"
 	until_true 'counted devices up 0'
 	kill -CONT "$(pid_of lab)"
 	until_true 'counted devices up 30'
 	until_true 'counted circuits normal 19'
 	[ "$(transitions | grep -c '^device|.*|up$')" -eq 30 ]
+	[ "$(transitions | grep -c '^device|.*|down$')" -le 30 ]
 }
 
 @test "time that jumped is blind time: nobody is down because of it" {
@@ -72,7 +73,7 @@ load site
 	[ "$(transitions | grep -vxFf "$dir/before" | cut -d'|' -f1 | sort -u)" = service ]
 }
 
-@test "a service that stood still says so and reports nobody down" {
+@test "C05 a service that stood still says so and reports nobody down" {
 	transitions >"$dir/before"
 	kill -STOP "$(pid_of service)"
 	sleep 12

@@ -1,15 +1,18 @@
 # The service on the simulated site, for stories about what goes wrong; and how to look at it.
 # shellcheck shell=bash disable=SC2154
 
-setup() {
-	export ZHIBAN_LAB_OPTIONS=--quiet
+setup() { fill_site; }
+
+# fill_site [OPTION ...]: the lab with these options and the service on it, all of it read
+fill_site() {
+	export ZHIBAN_LAB_OPTIONS="--quiet $*"
 	dir=$(mktemp -d "$BATS_TMPDIR/faults.XXXXXX")
 	export HOME=$dir ZHIBAN_CLOCK=$dir/clock
 	build=${BUILD:-build/san}
 	"$build/zhiban-lab" clock +0s
 	port=$((20000 + $$ % 20000))
 	lab/site start "$dir" "$port" "$build" >/dev/null 3>&-
-	until_true 'counted devices up 30'
+	until_true '[ "$(site .devices.up)" -ge 30 ] && [ "$(site ".devices.up == .devices.total")" = true ]'
 	until_true 'counted circuits normal 19'
 }
 

@@ -208,10 +208,43 @@ static void a_shared_clock_moves_both(void **state)
 	assert_true(mono_between(mono, clock_mono()) >= DAY + HOUR);
 	assert_true(wall_between(wall, clock_wall()) >= DAY + HOUR - MINUTE);
 	g_autoptr(GError) error = NULL;
+	wall = clock_wall();
+	mono = clock_mono();
+	assert_true(clock_step_shared(path, -20 * 365 * DAY, NULL));
+	assert_true(wall_between(wall, clock_wall()) < -20 * 365 * DAY + HOUR);
+	assert_true(mono_between(mono, clock_mono()) >= 0);
+	assert_true(mono_between(mono, clock_mono()) < HOUR);
+	assert_false(clock_is_synchronised());
+	assert_true(clock_step_shared(path, 20 * 365 * DAY, NULL));
+	assert_true(wall_between(wall, clock_wall()) >= 0);
+	mono = mono_after(mono, -DAY);
 	assert_false(clock_move_shared(path, INT64_MAX, &error));
 	assert_non_null(error);
 	assert_true(mono_between(mono, clock_mono()) < 2 * DAY);
 	g_unlink(path);
+}
+
+/* A file as it was before the wall had a place of its own; then its wall is stepped. */
+static void c01_a_step_moves_the_wall_alone(void **state)
+{
+	(void)state;
+	g_autofree char *old = g_strconcat(clock_path, ".old", NULL), *bytes = NULL;
+	const int64_t hour = HOUR;
+	gsize size = 0;
+	assert_true(g_file_set_contents(old, (const char *)&hour, sizeof hour, NULL));
+	assert_true(clock_step_shared(old, -20 * 365 * DAY, NULL));
+	assert_true(clock_step_shared(old, DAY, NULL));
+	assert_true(clock_move_shared(old, HOUR, NULL));
+	assert_true(g_file_get_contents(old, &bytes, &size, NULL));
+	assert_int_equal(size, 16);
+	int64_t held[2];
+	memcpy(held, bytes, sizeof held);
+	assert_int_equal(held[0], 2 * HOUR);
+	assert_int_equal(held[1], DAY - 20 * 365 * DAY);
+	assert_false(clock_step_shared(old, -100 * 366 * DAY, NULL));
+	assert_false(clock_step_shared(old, INT64_MAX, NULL));
+	assert_false(clock_step_shared(old, INT64_MIN, NULL));
+	g_unlink(old);
 }
 
 static void a_date_names_a_day(void **state)
@@ -224,6 +257,30 @@ static void a_date_names_a_day(void **state)
 	assert_int_equal(clock_day(NULL, 0).us, 0);
 	assert_int_equal(clock_day("2026-02-30", 0).us, 0);
 	assert_int_equal(clock_day("soon", 1).us, 0);
+}
+
+static struct wall moment_before(struct wall when)
+{
+	return (struct wall){ when.us - 1 };
+}
+
+static void c02_leap_days_and_years_end(void **state)
+{
+	char text[CLOCK_TEXT_SIZE];
+	struct wall when;
+
+	(void)state;
+	assert_int_equal(clock_day("2028-02-28", 1).us, clock_day("2028-02-29", 0).us);
+	assert_int_equal(clock_day("2028-02-29", 1).us, clock_day("2028-03-01", 0).us);
+	assert_int_equal(clock_day("2028-03-01", -1).us, clock_day("2028-02-29", 0).us);
+	assert_int_equal(clock_day("2100-02-29", 0).us, 0);
+	assert_int_equal(clock_day("2027-01-01", -1).us, clock_day("2026-12-31", 0).us);
+	when = moment_before(clock_day("2027-01-01", 0));
+	assert_string_equal(clock_text(when, CLOCK_FULL, text, sizeof text), "2026-12-31 23:59:59");
+	when = moment_before(clock_day("2028-03-01", 0));
+	assert_string_equal(clock_text(when, CLOCK_DATE, text, sizeof text), "2028-02-29");
+	/* a leap second is no time a person types */
+	assert_false(clock_parse("2026-12-31 23:59:60", clock_day("2026-12-31", 0), &when));
 }
 
 int main(void)
@@ -244,6 +301,8 @@ int main(void)
 		cmocka_unit_test(an_hour_that_summer_time_skips_is_none),
 		cmocka_unit_test(a_date_names_a_day),
 		cmocka_unit_test(unusable_clocks_are_refused),
+		cmocka_unit_test(c01_a_step_moves_the_wall_alone),
+		cmocka_unit_test(c02_leap_days_and_years_end),
 		cmocka_unit_test(a_shared_clock_moves_both), /* last: it stays shared */
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

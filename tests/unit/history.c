@@ -132,6 +132,50 @@ static void test_clock_set_back_and_equal_times(void **state)
 	history_close(history);
 }
 
+/* Rows of 2036 and of 1970 do not let go of the present: room is made from the oldest on, and the
+ * present goes on being read, rolled up and kept. */
+static void test_c01_rows_of_another_age(void **state)
+{
+	struct place *place = *state;
+	g_autoptr(GRand) random = g_rand_new_with_seed(2);
+	enum { HOURS = 48, LATER = 12 };
+	const int64_t present = START + HOURS * HOUR, future = START + 3653 * DAY;
+
+	place->settings.size_limit = 4 << 20;
+	struct history *history = open_history(place);
+	for (int64_t at = START; at < present; at += MINUTE)
+		for (int64_t device = 1; device <= DEVICES; device++)
+			add_switch(history, device, at, random);
+	for (int i = 0; i < 20; i++) {
+		add_switch(history, 1, future + i * MINUTE, random);
+		add_switch(history, 1, i * MINUTE, random);
+	}
+	history_close(history);
+	history = open_history(place);
+	assert_null(look(history).trouble);
+	for (int64_t at = present; at < present + LATER * HOUR; at += MINUTE)
+		for (int64_t device = 1; device <= DEVICES; device++)
+			add_switch(history, device, at, random);
+	add_switch(history, 1, present + LATER * HOUR, random);
+	history_close(history);
+	history = open_history(place);
+	add_switch(history, 1, present + LATER * HOUR + MINUTE, random);
+	WAIT(history, now.bytes > 0 && now.bytes <= now.limit);
+	assert_null(look(history).trouble);
+	assert_int_equal(look(history).dropped, 0);
+	/* the last hours are there as they were stored, the first day at least by the hour */
+	g_autoptr(GArray) newest = read_points(history, 2, "in[0]", present + (LATER - 1) * HOUR,
+	    present + LATER * HOUR - 1, 0);
+	assert_int_equal(newest->len, 60);
+	g_autoptr(GArray) first = read_points(history, 2, "in[0]", START, START + DAY - 1, 24);
+	assert_int_equal(first->len, 24);
+	for (unsigned i = 0; i < first->len; i++)
+		assert_true(POINT(first, i).known);
+	g_autoptr(GArray) later = read_points(history, 1, "in[0]", future, future + HOUR, 0);
+	assert_int_equal(later->len, 20);
+	history_close(history);
+}
+
 /* ---- thinning ----------------------------------------------------------------------------- */
 
 static void test_buckets(void **state)
@@ -237,6 +281,7 @@ int main(void)
 		TEST(test_one_writer),
 		TEST(test_series_follow_names_not_places),
 		TEST(test_clock_set_back_and_equal_times),
+		TEST(test_c01_rows_of_another_age),
 		TEST(test_buckets),
 		TEST(test_bounded_and_hours_stand_in),
 	};

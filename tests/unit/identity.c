@@ -117,6 +117,29 @@ static void test_grant_ends_with_its_day(void **state)
 	    local(2026, 12, 1, 0, 0).us);
 }
 
+/* A clock that jumped neither takes a role away nor gives one back, until it is believed. */
+static void test_c01_dates_go_by_the_clock_before_a_step(void **state)
+{
+	struct fixture *fixture = *state;
+	struct wall true_time = local(2026, 11, 22, 3, 0), wrong = local(2036, 11, 22, 3, 0);
+	struct actor actor;
+
+	fixture->identity.doubt = wall_between(true_time, wrong);
+	actor = actor_at(fixture, OPERATOR, wrong);
+	assert_int_equal(actor.roles, ROLE_DUTY_OPERATOR);
+	assert_true(wall_between(wrong, actor.until) > 8 * 86400 * CLOCK_SECOND);
+	assert_true(wall_between(wrong, actor.until) < 9 * 86400 * CLOCK_SECOND);
+	/* nine days later it ends, whatever the clock calls that day */
+	wrong.us += 9 * 86400 * CLOCK_SECOND;
+	assert_int_equal(actor_at(fixture, OPERATOR, wrong).roles, 0);
+	/* and back to the beginning: what had ended does not come again */
+	wrong = local(1970, 1, 2, 0, 0);
+	fixture->identity.doubt = wall_between(local(2026, 12, 2, 0, 0), wrong);
+	assert_int_equal(actor_at(fixture, OPERATOR, wrong).roles, 0);
+	fixture->identity.doubt = 0;
+	assert_int_equal(actor_at(fixture, OPERATOR, wrong).roles, ROLE_DUTY_OPERATOR);
+}
+
 static void test_the_earlier_end_counts(void **state)
 {
 	struct fixture *fixture = *state;
@@ -200,6 +223,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_root_has_no_role_in_production, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_grant_ends_with_its_day, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_c01_dates_go_by_the_clock_before_a_step, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_the_earlier_end_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_only_effective_grants_of_active_persons, setup,
 		    teardown),

@@ -221,6 +221,34 @@ static void test_flap_decay_is_the_same_in_steps(void **state)
 
 /* ---- age ---------------------------------------------------------------------------------- */
 
+/* 2^31 ms, 2^32 ms and 2^32 hundredths of a second after boot, and a century. */
+static void test_c04_long_after_boot(void **state)
+{
+	static const int64_t ages[] = { INT64_C(2147483648) * 1000, INT64_C(4294967296) * 1000,
+		INT64_C(4294967296) * 10000, INT64_C(36525) * 86400 * CLOCK_SECOND };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ages / sizeof ages[0]; i++) {
+		struct reach_state reach = { .reach = REACH_UNKNOWN };
+		struct flap_state flap = { 0 };
+		int turns = 0, begun = 0;
+		for (int64_t s = -10; s < 10; s++) {
+			struct mono at = { ages[i] + s * CLOCK_SECOND };
+			turns += reach_feed(&reach, &usual, s < 0, at);
+			begun += flap_feed(&flap, at);
+		}
+		assert_int_equal(turns, 2);
+		assert_int_equal(reach.reach, REACH_DOWN);
+		assert_int_equal(reach.since.us, ages[i] + 2 * CLOCK_SECOND);
+		assert_int_equal(begun, 1);
+		assert_true(flap.flapping);
+		struct mono before = { ages[i] - CLOCK_SECOND }, after = { ages[i] + CLOCK_SECOND };
+		assert_int_equal(quality_by_age(before, after, 3 * CLOCK_SECOND), QUALITY_GOOD);
+		assert_int_equal(quality_by_age(before, after, CLOCK_SECOND), QUALITY_STALE);
+		assert_true(flap_age(&flap, (struct mono){ ages[i] + 3600 * CLOCK_SECOND }));
+	}
+}
+
 static void test_quality(void **state)
 {
 	(void)state;
@@ -249,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_flap_calms_down),
 		cmocka_unit_test(test_flap_decay_is_the_same_in_steps),
 		cmocka_unit_test(test_quality),
+		cmocka_unit_test(test_c04_long_after_boot),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -266,6 +266,57 @@ static void test_pause(void **state)
 	assert_int_equal(pause_forgive(&pause, tick(0)).us, 0);
 }
 
+/* ---- a stepped clock ---------------------------------------------------------------------- */
+
+static bool look(struct steps *steps, int64_t mono, int64_t wall, bool disciplined)
+{
+	return steps_notice(steps, tick(mono), (struct wall){ wall * CLOCK_SECOND }, disciplined);
+}
+
+static void test_c01_steps(void **state)
+{
+	struct steps steps = { 0 };
+	const int64_t year = 366 * 86400;
+
+	(void)state;
+	assert_false(look(&steps, 1000, 50000, false));
+	assert_false(look(&steps, 1001, 50001, false));
+	/* slewed, by as much as half a second a second; and a pause moves both */
+	assert_false(look(&steps, 1003, 50004, false));
+	assert_false(look(&steps, 2003, 51004, false));
+	assert_false(steps_in_doubt(&steps));
+	assert_true(look(&steps, 2004, 51005 + 10 * year, false));
+	assert_int_equal(steps.from.us, 51005 * CLOCK_SECOND);
+	assert_int_equal(steps.to.us, (51005 + 10 * year) * CLOCK_SECOND);
+	assert_int_equal(steps.doubt, 10 * year * CLOCK_SECOND);
+	assert_false(look(&steps, 2005, 51006 + 10 * year, false));
+	assert_true(steps_in_doubt(&steps));
+	/* further, back to 1970, and to where it was, a second off */
+	assert_true(look(&steps, 2006, 51007 + 11 * year, false));
+	assert_true(look(&steps, 2007, 100, false));
+	assert_true(look(&steps, 2008, 51010, false));
+	assert_false(steps_in_doubt(&steps));
+	/* what the kernel calls disciplined is believed at once, but told */
+	assert_true(look(&steps, 2009, 90000, true));
+	assert_false(steps_in_doubt(&steps));
+}
+
+/* Started by a clock that is behind what was recorded: in doubt until it is not. */
+static void test_c03_behind_the_record(void **state)
+{
+	struct steps steps = { .newest = { 5000 * CLOCK_SECOND } };
+
+	(void)state;
+	assert_false(look(&steps, 10, 100, false));
+	assert_true(steps_in_doubt(&steps));
+	assert_int_equal(steps.doubt, 0);
+	assert_false(look(&steps, 4911, 5001, false) && steps_in_doubt(&steps));
+	assert_false(steps_in_doubt(&steps));
+	steps.newest.us = 6000 * CLOCK_SECOND;
+	assert_false(look(&steps, 4912, 5002, true));
+	assert_false(steps_in_doubt(&steps));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -277,6 +328,8 @@ int main(void)
 		cmocka_unit_test(test_restart_clears_nothing),
 		cmocka_unit_test(test_restart_reports_nothing),
 		cmocka_unit_test(test_pause),
+		cmocka_unit_test(test_c01_steps),
+		cmocka_unit_test(test_c03_behind_the_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

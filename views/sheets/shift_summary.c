@@ -36,6 +36,7 @@ static const struct word {
 	{ NULL, "maintenance", N_("维护") },
 	{ NULL, "unknown", N_("未知") },
 	{ NULL, "blind", N_("盲区") },
+	{ NULL, "stepped", N_("时钟跳变") },
 	{ NULL, "flapping", N_("抖动") },
 	{ NULL, "rebooted", N_("重启") },
 	{ NULL, "removed", N_("端口不见了") },
