@@ -102,7 +102,8 @@ static inline json_t *value_for(struct fixture *fixture, const char *kind,
 	return NULL;
 }
 
-/* What a new record of KIND needs for ACT, which makes it: all that is required, as its table says. */
+/* What a new record of KIND needs for ACT, which makes it: all that is required, as its table says.
+ */
 static inline json_t *fields_to_create(struct fixture *fixture, const char *name,
     const struct act *act)
 {
