@@ -174,8 +174,6 @@ static void take_result(struct check *check, enum managed_state state, char *rea
 	check->newest = state;
 	check->read_at = clock_mono();
 	check->read_wall = clock_wall();
-	if (state == MANAGED_OK || state == MANAGED_WARNING)
-		service->picture.data_at = check->read_wall; /* what did not answer brought none */
 	reach_feed(&check->patience, &settings, state == MANAGED_OK, check->read_at);
 	check_judge(check);
 	if (is_undecided(check))

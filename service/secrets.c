@@ -213,17 +213,18 @@ static void write_thread(GTask *task, void *source, void *data, GCancellable *ca
 		g_task_return_error(task, error);
 }
 
-/* What a secret may consist of. */
+/* What a secret may consist of: parts that are for the same. */
 static const struct secret_part {
 	const char *name;
+	enum secret_use { FOR_COMMUNITY = 1, FOR_V3, FOR_SSH } use;
 	size_t shortest, longest;
 } parts[] = {
-	{ "community", 1, SECRET_LONGEST },
-	{ "auth_password", PASSWORD_SHORTEST, SECRET_LONGEST },
-	{ "priv_password", PASSWORD_SHORTEST, SECRET_LONGEST },
-	{ "password", 1, SECRET_LONGEST },
-	{ "private_key", 1, KEY_LONGEST },
-	{ "passphrase", 1, SECRET_LONGEST },
+	{ "community", FOR_COMMUNITY, 1, SECRET_LONGEST },
+	{ "auth_password", FOR_V3, PASSWORD_SHORTEST, SECRET_LONGEST },
+	{ "priv_password", FOR_V3, PASSWORD_SHORTEST, SECRET_LONGEST },
+	{ "password", FOR_SSH, 1, SECRET_LONGEST },
+	{ "private_key", FOR_SSH, 1, KEY_LONGEST },
+	{ "passphrase", FOR_SSH, 1, SECRET_LONGEST },
 };
 
 static const struct secret_part *part_find(const char *name)
@@ -238,6 +239,7 @@ static bool check_secret(const json_t *secret, GError **error)
 {
 	const char *key;
 	json_t *value;
+	enum secret_use use = 0;
 
 	if (!json_is_object(secret) || json_object_size(secret) == 0) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -247,7 +249,8 @@ static bool check_secret(const json_t *secret, GError **error)
 	json_object_foreach((json_t *)(uintptr_t)secret, key, value) {
 		const struct secret_part *part = part_find(key);
 		size_t length = json_string_length(value);
-		if (part == NULL || length == 0 || length > part->longest) {
+		bool mixed = part != NULL && use != 0 && part->use != use;
+		if (part == NULL || mixed || length == 0 || length > part->longest) {
 			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
 			    _("口令须为 community，或 auth_password 与 priv_password，"
 				"或 password、private_key 与 passphrase，各 1 到 %d 字节"
@@ -255,6 +258,7 @@ static bool check_secret(const json_t *secret, GError **error)
 			    SECRET_LONGEST, KEY_LONGEST);
 			return false;
 		}
+		use = part->use;
 		if (length < part->shortest) {
 			g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
 			    _("SNMPv3 的口令至少 %d 个字符（RFC 3414）"), PASSWORD_SHORTEST);

@@ -353,7 +353,8 @@ static bool perform(struct transaction *transaction)
 	    audit_refusal(writer, job, change->kind, change->act, change->now);
 }
 
-/* What the job names, when it names something: else the refusal is in the job. */
+/* What the job names, when it names something: else the refusal is in the job. Who may not do the act
+ * at all is not told whether there is such a record: that refusal comes later. */
 static bool look_up(struct transaction *transaction)
 {
 	struct change *change = &transaction->change;
@@ -368,7 +369,8 @@ static bool look_up(struct transaction *transaction)
 	change->record = job->id
 	    ? read_one(transaction->writer->db, change->kind, job->id, &change->failed)
 	    : NULL;
-	if (job->id && !change->record && !change->failed) {
+	bool may = (job->actor.roles & change->act->roles) != 0;
+	if (job->id && !change->record && !change->failed && may) {
 		g_autofree char *text = g_strdup_printf(_("没有编号 %" PRId64 " 的%s。"), job->id,
 		    _(change->kind->title));
 

@@ -66,7 +66,7 @@ run() {
 	scratch=$(mktemp -d "${TMPDIR:-/tmp}/zhiban-test.XXXXXX")
 	mkdir "$scratch/home"
 	env -u ZHIBAN_CLOCK -u NO_COLOR -u XDG_STATE_HOME -u XDG_RUNTIME_DIR -u TMUX ZHIBAN_TEST="$mark" HOME="$scratch/home" \
-		TMPDIR="$scratch" TEST_PORT=$((20000 + 50 * number)) BUILD=build/san RELEASE=build PEERS=build/peers \
+		TMPDIR="$scratch" TEST_PORT=$((12000 + 50 * number)) BUILD=build/san RELEASE=build PEERS=build/peers \
 		LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color CMOCKA_MESSAGE_OUTPUT=TAP G_DEBUG=fatal-criticals \
 		ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
 		LSAN_OPTIONS=suppressions=tests/data/lsan.supp:print_suppressions=0 \

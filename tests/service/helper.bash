@@ -1,7 +1,7 @@
 # For the stories of the command line and the service: a service of one's own, waited for by state, ended by pid.
 # run.sh sets BUILD and TEST_PORT; by hand the sanitized build and a port of this shell's are taken.
 
-: "${BUILD:=build/san}" "${TEST_PORT:=$((20000 + $$ % 20000))}"
+: "${BUILD:=build/san}" "${TEST_PORT:=$((20000 + $$ % 12000))}"
 export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=tests/data/lsan.supp:print_suppressions=0}
 
 zhiban() { "$BUILD/zhiban" --socket "$dir/socket" --state "$dir/state" "$@"; }

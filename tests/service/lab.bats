@@ -6,7 +6,7 @@ setup() {
 	unset ZHIBAN_LAB_SOCKET
 	dir=$(mktemp -d "$BATS_TMPDIR/lab.XXXXXX")
 	export HOME=$dir SNMP_PERSISTENT_DIR=$dir/snmp
-	port=$((20000 + $$ % 20000))
+	port=$((20000 + $$ % 12000))
 	export ZHIBAN_CLOCK=$dir/clock
 	"$lab" clock +0s
 	mkfifo "$dir/ready"

@@ -5,7 +5,7 @@ setup() {
 	ssh=build/san/zhiban-ssh
 	unset ZHIBAN_LAB_SOCKET
 	dir=$(mktemp -d "$BATS_TMPDIR/lab.XXXXXX")
-	port=$((20000 + $$ % 20000))
+	port=$((20000 + $$ % 12000))
 	mkfifo "$dir/ready"
 	"$lab" --control "$dir/control" run --port "$port" --quiet --ready-fd 9 9>"$dir/ready" >"$dir/log" 2>&1 3>&- &
 	pid=$!

@@ -10,7 +10,7 @@ fill_site() {
 	export HOME=$dir ZHIBAN_CLOCK=$dir/clock
 	build=${BUILD:-build/san}
 	"$build/zhiban-lab" clock +0s
-	port=$((20000 + $$ % 20000))
+	port=$((20000 + $$ % 12000))
 	lab/site start "$dir" "$port" "$build" >/dev/null 3>&-
 	until_true '[ "$(site .devices.up)" -ge 30 ] && [ "$(site ".devices.up == .devices.total")" = true ]'
 	until_true 'counted circuits normal 19'

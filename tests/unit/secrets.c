@@ -144,6 +144,8 @@ static void test_what_is_refused(void **state)
 		json_pack("{s:i}", "community", 7),
 		json_pack("{s:s}", "pin", "lake"),
 		json_pack("{s:s}", "auth_password", "1234567"),
+		json_pack("{s:s, s:s}", "community", "lake", "password", "lake"),
+		json_pack("{s:s, s:s}", "auth_password", "12345678", "private_key", "lake"),
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(refused); i++) {
