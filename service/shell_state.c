@@ -25,6 +25,9 @@ static const char *name_of(const struct shell *shell)
 	return ledger_name(shell->shells->service->ledger, "device", shell->device);
 }
 
+/* What begins before a standstill ends at most so long after it. */
+#define CONVERSATION (60 * CLOCK_SECOND)
+
 /* ---- over a restart ----------------------------------------------------------------------- */
 
 static char *kept_name(const struct shell *shell)
@@ -202,6 +205,16 @@ static enum shell_state state_of(const char *outcome)
 	return SHELL_FAILED;
 }
 
+/* A conversation that a standstill of the host cut short says nothing of the device. */
+static bool is_excused(const struct shell *shell, enum shell_state state)
+{
+	struct service *service = shell->shells->service;
+
+	service_alive(service);
+	return state == SHELL_FAILED &&
+	    pause_excuses(&service->pause, mono_after(clock_mono(), -CONVERSATION));
+}
+
 void shell_judge(struct shell *shell, const struct told *told, const char *failure)
 {
 	enum shell_state state = told == NULL ? SHELL_FAILED : state_of(told->outcome);
@@ -209,6 +222,8 @@ void shell_judge(struct shell *shell, const struct told *told, const char *failu
 	const char *reason = told == NULL ? failure : told->reason;
 
 	shell->tried_at = clock_wall();
+	if (is_excused(shell, state))
+		return;
 	if (state == SHELL_REFUSED)
 		shell->refused_at = shell->tried_at;
 	take_text(&shell->fingerprint_seen, key ? told->fingerprint : NULL);

@@ -28,6 +28,13 @@ rows() { call watch "{\"topic\":\"$1\"}" | jq -c '.rows[]'; }
 site() { rows site | jq -r "$1"; }
 counted() { [ "$(site ".$1.$2")" -eq "$3" ]; }
 transitions() { call transitions '{"from":0}' | jq -r '.rows[] | [.kind, .name, .from // "-", .to] | join("|")'; }
+# nobody_is_worse: no device, circuit or port was told of as anything but well since $dir/before
+nobody_is_worse() {
+	run grep -E '^(device|circuit|port)\|.*\|(down|unknown|degraded|rebooted|removed|suspect|ssh_[^g].*)$' \
+		<(transitions | grep -vxFf "$dir/before")
+	echo "$output"
+	[ "$status" -eq 1 ]
+}
 device_id() { call list '{"kind":"device"}' | jq ".records[] | select(.name == \"$1\") | .id"; }
 device_row() { rows devices | jq -c "select(.name == \"$1\")"; }
 circuit_row() { rows circuits | jq -c "select(.circuit_no == \"$1\")"; }
