@@ -47,9 +47,9 @@ while True:
 	is_up
 	after_polls 3
 	is_up
-	# what waited at the agent at any time: a sweep, a poll and their second tries, not a queue that grows
+	# what waited at the agent at any time: the five kinds of turns and their second tries, not a queue that grows
 	grep -q ^waiting "$dir/agent.log"
-	[ "$(sed -n 's/^waiting //p' "$dir/agent.log" | sort -n | tail -1)" -le 6 ]
+	[ "$(sed -n 's/^waiting //p' "$dir/agent.log" | sort -n | tail -1)" -le 12 ]
 	changes | grep '^device|' | grep '|down$' && return 1
 	true
 }
