@@ -14,7 +14,7 @@ struct transaction {
 	int64_t first_seq;          /* of the act's first audit row */
 };
 
-/* ---- reading --------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
 /* One record whole, NULL when there is none; `failed` when it could not be read. */
 static json_t *read_one(sqlite3 *db, const struct kind *kind, int64_t id, bool *failed)
@@ -54,7 +54,7 @@ static json_t *transaction_find(void *store, const struct kind *kind, const char
 	return sql_records(kind, rows, false, NULL);
 }
 
-/* ---- auditing -------------------------------------------------------------------------------- */
+/* ---- auditing ----------------------------------------------------------------------------- */
 
 /* What the audit shows of a value: long text by its hash only. */
 static json_t *audited_value(const struct field *field, const json_t *value)
@@ -136,7 +136,7 @@ static void touch(struct transaction *transaction, const struct kind *kind, cons
 	g_ptr_array_add(transaction->job->touched, touched);
 }
 
-/* ---- writing --------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 /* Names and "?" of RECORD's members for INSERT. */
 static char *insert_statement(const struct kind *kind, json_t *record)
@@ -259,7 +259,7 @@ static const struct change_operations operations = {
 	.put = transaction_put,
 };
 
-/* ---- the act --------------------------------------------------------------------------------- */
+/* ---- the act ------------------------------------------------------------------------------ */
 
 /* Fills result from the reasons; the first one is the message. */
 static void refuse(struct job *job, enum rpc_code code, json_t *reasons)
@@ -353,8 +353,8 @@ static bool perform(struct transaction *transaction)
 	    audit_refusal(writer, job, change->kind, change->act, change->now);
 }
 
-/* What the job names, when it names something: else the refusal is in the job. Who may not do the act
- * at all is not told whether there is such a record: that refusal comes later. */
+/* What the job names, when it names something: else the refusal is in the job. Who may not do the
+ * act at all is not told whether there is such a record: that refusal comes later. */
 static bool look_up(struct transaction *transaction)
 {
 	struct change *change = &transaction->change;
