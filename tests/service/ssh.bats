@@ -20,6 +20,8 @@ device() {
 		AuthorizedKeysFile $dir/keys
 	END
 	if [ "$(id -u)" -eq 0 ]; then
+		# not below a root directory that is no mount of its own
+		unshare -m true 2>/dev/null || skip 'no mount namespace to be had for the account of sshd'
 		{ cat /etc/passwd; echo sshd:x:65534:65534::/run/sshd:/usr/sbin/nologin; } >"$dir/passwd"
 		# shellcheck disable=SC2016 # the inner shell's words
 		unshare -m sh -c 'mount --bind "$1/passwd" /etc/passwd && mount -t tmpfs none /run && mkdir -m 755 /run/sshd &&
