@@ -19,21 +19,28 @@ static inline bool reference_parse(const uint8_t *data, size_t size, netsnmp_pdu
 	return size && snmp_parse(NULL, &session, pdu, copy, size) == 0;
 }
 
+/* Of an empty identifier, our 0.0, the library keeps one number. */
+static inline bool reference_oid(const uint32_t *a, size_t a_length, const uint32_t *b,
+    size_t b_length)
+{
+	if (b_length == 1)
+		return a_length == 2 && a[0] == 0 && a[1] == 0;
+	return oid_compare(a, a_length, b, b_length) == 0;
+}
+
 /* Ours, A, says the same as the library's, B. What it reads as a kind of its own (floats in an
- * Opaque) is nothing to compare; of an empty identifier, our 0.0, it keeps one number. */
+ * Opaque) is nothing to compare. */
 static inline bool reference_same(const struct variable *a, const struct variable *b)
 {
-	if (oid_compare(a->name, a->name_length, b->name, b->name_length) != 0)
+	if (!reference_oid(a->name, a->name_length, b->name, b->name_length))
 		return false;
 	if (a->type == VARIABLE_OPAQUE)
 		return true;
-	if (a->type == VARIABLE_OID && b->oid_length == 1)
-		return a->oid_length == 2 && a->oid[0] == 0 && a->oid[1] == 0;
 	return a->type == b->type && a->integer == b->integer && a->number == b->number &&
 	    a->octets.size == b->octets.size &&
 	    (a->octets.size == 0 ||
 		memcmp(a->octets.data, b->octets.data, a->octets.size) == 0) &&
-	    oid_compare(a->oid, a->oid_length, b->oid, b->oid_length) == 0;
+	    reference_oid(a->oid, a->oid_length, b->oid, b->oid_length);
 }
 
 /* Whether both, where both take DATA for a message, say the same of it. */
