@@ -29,7 +29,8 @@ BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsq
 # What the checks of managed services run; without them these are unknown, and say so.
 RUN_PACKAGES   := monitoring-plugins-basic
 TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
-	universal-ctags shellcheck poppler-utils openssl
+	universal-ctags shellcheck poppler-utils openssl monitoring-plugins-standard bind9-dnsutils \
+	libseccomp2 iproute2
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
@@ -77,7 +78,7 @@ COMMANDS := $(call variants,views/commands)
 SRC_BASE    := $(wildcard base/*.c)
 SRC_POINTS  := $(wildcard points/*.c)
 SRC_RECORDS := $(wildcard records/*.c records/model/*.c) $(B)/gen/kinds.c
-SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c probes/cli/*.c)) $(B)/gen/probes.c
+SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c probes/cli/*.c probes/device/*.c)) $(B)/gen/probes.c
 SRC_SERVICE := $(wildcard service/*.c)
 SRC_TUI     := $(wildcard tui/*.c)
 SRC_VIEWS   := $(filter-out views/sheets/page%,$(wildcard views/*.c views/*/*.c)) $(B)/gen/screens.c $(B)/gen/sheets.c $(B)/gen/commands.c
@@ -192,7 +193,7 @@ $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
 $(eval $(call test_folder,bench,$(BENCH),-lvterm))
 $(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
 $(B)/tests/faults/ssh_cli: $(B)/obj/tests/unit/ssh_tapes.o
-$(B)/tests/screen/commands: $(addprefix $(B)/obj/tests/faults/,ssh_server.o ssh_switch.o)
+$(B)/tests/screen/commands: $(B)/obj/tests/faults/ssh_switch.o
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
 .PHONY: test-programs bench-programs fuzz-programs
@@ -273,6 +274,12 @@ install: all
 		install -d $$d && install -m 644 $(B)/locale/$$l/LC_MESSAGES/zhiban.mo $$d || exit 1; done
 	install -d $(D)$(PREFIX)/share/zhiban/cli
 	install -m 644 probes/cli/*.conf $(D)$(PREFIX)/share/zhiban/cli
+	install -d $(D)$(PREFIX)/share/zhiban/profiles
+	install -m 644 probes/profiles/*.conf $(D)$(PREFIX)/share/zhiban/profiles
+	install -d $(D)$(PREFIX)/share/zhiban/thresholds
+	install -m 644 service/thresholds/*.conf $(D)$(PREFIX)/share/zhiban/thresholds
+	install -d $(D)$(PREFIX)/share/zhiban/rules
+	install -m 644 service/rules/*.conf $(D)$(PREFIX)/share/zhiban/rules
 	install -d $(addprefix $(D)$(SYSTEMDDIR)/,systemd/system sysusers.d tmpfiles.d sysctl.d)
 	for u in $(UNITS); do $(call place,$$u,$(D)$(SYSTEMDDIR)/systemd/system/$${u##*/}) || exit 1; done
 	$(call place,docs/systemd/sysusers.conf,$(D)$(SYSTEMDDIR)/sysusers.d/zhiban.conf)

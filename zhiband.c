@@ -46,6 +46,7 @@ static const struct program_role roles[] = {
 	{ "restore", offline_restore },
 	{ "audit-verify", offline_audit_verify },
 	{ "check", offline_check },
+	{ "rule-test", offline_rule_test },
 	{ "setup", offline_setup },
 };
 
@@ -59,7 +60,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], roles[i].name) == 0)
 			return roles[i].run(argc - 1, argv + 1);
 	fprintf(stderr, "%s",
-	    _("用法：zhiband serve|discover|restore|audit-verify|check|setup ..."
+	    _("用法：zhiband serve|discover|restore|audit-verify|check|rule-test|setup ..."
 		"（见 zhiband(8)）\n"));
 	return 2;
 }

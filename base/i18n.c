@@ -58,3 +58,9 @@ bool i18n_start(const char *language)
 	speak(SOURCE_LANGUAGE);
 	return false;
 }
+
+const char *i18n_language(void)
+{
+	const char *language = g_getenv("LANGUAGE");
+	return language && language[0] != '\0' ? language : SOURCE_LANGUAGE;
+}

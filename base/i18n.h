@@ -15,6 +15,9 @@
  * Chinese. Call it before there are threads. */
 bool i18n_start(const char *language);
 
+/* The language spoken: "zh_CN", "en". */
+const char *i18n_language(void);
+
 /* TEXT in the language spoken; "" stays "", which to gettext would be the head of the catalogue. */
 static inline __attribute__((format_arg(1))) char *i18n_text(const char *text)
 {

@@ -447,11 +447,6 @@ void rpc_connection_free(struct rpc_connection *connection)
 	g_source_unref(&connection->source);
 }
 
-int rpc_connection_fd(const struct rpc_connection *connection)
-{
-	return connection->fd;
-}
-
 size_t rpc_queued(const struct rpc_connection *connection)
 {
 	return queue_length(&connection->out);

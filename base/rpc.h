@@ -25,7 +25,8 @@ enum rpc_code {
 	RPC_NOT_FOUND = -32002,
 	RPC_NOT_SAVED = -32003,      /* the disk did not take it: nothing was changed */
 	RPC_VERSION = -32004,        /* hello with a protocol we do not speak */
-	RPC_BUSY = -32005            /* too many calls in flight on this connection */
+	RPC_BUSY = -32005,           /* too many calls in flight on this connection */
+	RPC_CONFLICT = -32006        /* somebody changed the record meanwhile: data.record */
 };
 
 /* One message, parsed. `id` is NULL for a notification. Borrowed by the callback it is given to. */
@@ -63,7 +64,6 @@ struct rpc_connection *rpc_connection_new(int fd, GMainContext *context,
 /* Closes the descriptor. Open calls get their error first; on_closed is not called. Safe in every
  * callback. */
 void rpc_connection_free(struct rpc_connection *connection);
-int rpc_connection_fd(const struct rpc_connection *connection);
 
 /* RESULT of a call of ours; ERROR is NULL on success, else {code, message, data}. Both borrowed.
  * Every call gets exactly one of them, never from inside rpc_call(): when the connection closes or

@@ -83,5 +83,9 @@ uint32_t text_fold_width(uint32_t character);
  * find 重庆), and punctuation after a hanzi may be left out ("lzxz" finds 柳州-乡镇). An empty
  * needle matches. */
 bool text_matches(const char *text, const char *needle);
+/* The same where text_fold() was applied to the text, once for many needles. */
+bool text_matches_folded(const char *folded, const char *needle);
+/* TEXT with case and width folded, as text_matches() compares it. Caller frees. */
+char *text_fold(const char *text);
 
 #endif

@@ -96,13 +96,60 @@ static bool begins_with(const char *text, const char *needle)
 	return true;
 }
 
-bool text_matches(const char *text, const char *needle)
+char *text_fold(const char *text)
 {
+	GString *folded = g_string_sized_new(strlen(text));
+	uint32_t c;
+
+	while ((c = text_next(&text)) != 0)
+		g_string_append_unichar(folded, fold(c));
+	return g_string_free(folded, FALSE);
+}
+
+/* Where FIRST, a letter or the initial of a hanzi, stands in TEXT; NULL: nowhere. */
+static const char *find_letter(const char *text, uint32_t first)
+{
+	while (*text != '\0') {
+		const char *next = text;
+		if ((unsigned char)*text < 0x80) {
+			if ((uint32_t)*text == first)
+				return text;
+			text++;
+		} else if (has_initial(text_next(&next), first)) {
+			return text;
+		} else {
+			text = next;
+		}
+	}
+	return NULL;
+}
+
+/* Most of a text is given up at the first character, so that one is looked for by octets; what
+ * begins with it is looked at as it is. */
+bool text_matches_folded(const char *folded, const char *needle)
+{
+	const char *rest = needle;
+	uint32_t first = fold(text_next(&rest));
+	bool letter = first >= 'a' && first <= 'z';
+	char octets[8] = "";
+
 	if (*needle == '\0')
 		return true;
-	for (; *text != '\0'; text_next(&text)) {
-		if (begins_with(text, needle))
+	if (!letter)
+		g_unichar_to_utf8(first, octets);
+	for (;;) {
+		folded = letter ? find_letter(folded, first) : strstr(folded, octets);
+		if (folded == NULL)
+			return false;
+		if (begins_with(folded, needle))
 			return true;
+		text_next(&folded);
 	}
-	return false;
+}
+
+bool text_matches(const char *text, const char *needle)
+{
+	g_autofree char *folded = text_fold(text);
+
+	return text_matches_folded(folded, needle);
 }

@@ -181,3 +181,8 @@ bool timer_is_armed(const struct timer *timer)
 {
 	return timer->place != 0;
 }
+
+int64_t timer_place(int64_t id, int64_t interval)
+{
+	return (int64_t)((uint64_t)id * UINT64_C(2654435761) % (uint64_t)interval);
+}

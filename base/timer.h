@@ -34,4 +34,8 @@ void timer_after(struct timer *timer, int64_t us);
 void timer_stop(struct timer *timer);
 bool timer_is_armed(const struct timer *timer);
 
+/* A place within INTERVAL (> 0) for what is done once in each: always the same for ID, and spread
+ * over the interval for many of them, so that a thousand do not fall into one moment. */
+int64_t timer_place(int64_t id, int64_t interval);
+
 #endif

@@ -265,3 +265,13 @@ int ber_oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_
 			return a[i] < b[i] ? -1 : 1;
 	return a_length < b_length ? -1 : a_length > b_length;
 }
+
+void ber_oid_parse(const char *dotted, struct ber_oid *ret)
+{
+	ret->length = 0;
+	for (const char *at = dotted; *at && ret->length < BER_OID_LIMIT;) {
+		char *end;
+		ret->part[ret->length++] = (uint32_t)g_ascii_strtoull(at, &end, 10);
+		at = *end == '.' ? end + 1 : end;
+	}
+}

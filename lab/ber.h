@@ -85,6 +85,8 @@ void ber_put_value(struct ber_writer *writer, const struct ber_value *value);
 /* Bytes that are encoded already. */
 void ber_put_raw(struct ber_writer *writer, struct bytes raw);
 
+/* "1.3.6.1", a constant of ours: as many parts as there is room for. */
+void ber_oid_parse(const char *dotted, struct ber_oid *ret);
 /* Negative, 0, positive: the lexicographic order of RFC 2578. */
 int ber_oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length);
 

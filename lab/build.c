@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lab/parts.h"
+
 #define DAY (INT64_C(86400) * CLOCK_SECOND)
 
 /* ---- devices -------------------------------------------------------------------------------- */
@@ -87,6 +89,7 @@ static struct lab_device *add_device(struct lab_site *site, const struct plan_de
 
 void lab_device_free(struct lab_device *device)
 {
+	lab_parts_forget(device);
 	g_ptr_array_unref(device->neighbours);
 	g_ptr_array_unref(device->by_index);
 	g_ptr_array_unref(device->ports);
@@ -251,16 +254,55 @@ static void add_extra(struct lab_site *site, size_t i, GPtrArray *aggregations)
 static const struct plan_device fleet_switch = {
 	"fleet-", "机群", "l48", "access_switch", "市中心机房", "public", "C", .direct = true
 };
+static const struct plan_device tail_switch = {
+	"fleet-", "机群", "l48", "access_switch", "市中心机房", "public", "C"
+};
+static const struct plan_device head_switch = {
+	"head-", "群首", "9916", "agg_switch", "市中心机房", "public", "B"
+};
 
-void lab_build_fleet(struct lab_site *site, size_t n)
+/* Behind ports of the core that nothing else has. */
+#define HEAD_PORT 21
+
+static struct lab_device *add_numbered(struct lab_site *site, const struct plan_device *plan,
+    int digits, size_t number)
 {
+	return add_device(site, plan, g_strdup_printf("%s%0*zu", plan->name, digits, number),
+	    g_strdup_printf("%s%0*zu", plan->title, digits, number));
+}
+
+/* One after the other, so that each head has its own run of numbers. */
+static void hang(struct lab_site *site, struct lab_device *head, size_t socket,
+    struct lab_device *device)
+{
+	g_autofree char *port = g_strdup_printf("gei-0/2/1/%zu", socket);
+	struct lab_link *link = add_link(site, lab_device_port(head, port),
+	    lab_device_port(device, "GigabitEthernet0/0/48"));
+
+	set_load(site, link, 0.2, 0.1);
+	describe_ends(link);
+}
+
+void lab_build_fleet(struct lab_site *site, size_t n, size_t heads)
+{
+	struct lab_device *head[LAB_HEADS_LIMIT] = { NULL };
+	size_t each = heads == 0 ? 0 : (n + heads - 1) / heads;
+
+	g_assert(heads <= LAB_HEADS_LIMIT && each <= LAB_HEAD_CARRIES);
+	for (size_t i = 0; i < heads; i++) {
+		head[i] = add_numbered(site, &head_switch, 1, i + 1);
+		cable(site, lab_site_device(site, "core-a"), "XGigabitEthernet1/0/", HEAD_PORT + i,
+		    head[i], "xgei-0/1/1/1");
+	}
 	for (size_t i = 0; i < n; i++) {
-		struct lab_device *device = add_device(site, &fleet_switch,
-		    g_strdup_printf("%s%05zu", fleet_switch.name, i + 1),
-		    g_strdup_printf("%s%05zu", fleet_switch.title, i + 1));
+		struct lab_device *device =
+		    add_numbered(site, heads == 0 ? &fleet_switch : &tail_switch, 5, i + 1);
+		if (heads > 0)
+			hang(site, head[i / each], i % each + 1, device);
 		add_users(site, device);
 	}
 	site->fleet += n;
+	site->heads += heads;
 }
 
 void lab_build(struct lab_site *site, size_t devices)

@@ -11,7 +11,7 @@ static const struct lab_family *const families[] = { &lab_family_vrp, &lab_famil
 
 const struct lab_family *lab_family_of(const struct lab_device *device)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(families); i++)
+	for (size_t i = 0; !(device->traits & PLAN_BOX) && i < G_N_ELEMENTS(families); i++)
 		if (families[i]->vendor ? strcmp(families[i]->vendor, device->model->vendor) == 0
 					: (device->traits & PLAN_HOST) != 0)
 			return families[i];

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "lab/cli.h"
+#include "lab/cli_routing.h"
 
 static void version(struct lab_talk *talk)
 {
@@ -244,6 +244,8 @@ static const struct lab_cli_command commands[] = {
 	{ "display lldp neighbor-information list", lldp },
 	{ "display ntp-service status", ntp },
 	{ "display vlan brief", vlan },
+	{ "display bgp peer ipv4", lab_tell_bgp_comware },
+	{ "display ospf peer", lab_tell_ospf_comware },
 	{ NULL, NULL }
 };
 

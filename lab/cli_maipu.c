@@ -2,7 +2,7 @@
  * of SM4120, the rest in plain words. */
 #include <inttypes.h>
 
-#include "lab/cli.h"
+#include "lab/cli_routing.h"
 
 static void version(struct lab_talk *talk)
 {
@@ -161,6 +161,8 @@ static const struct lab_cli_command commands[] = {
 	{ "show lldp neighbors", lldp },
 	{ "show ntp status", ntp },
 	{ "show vlan", vlan },
+	{ "show ip bgp summary", lab_tell_bgp_maipu },
+	{ "show ip ospf neighbor", lab_tell_ospf_maipu },
 	{ NULL, NULL }
 };
 

@@ -1,7 +1,7 @@
 /* Ruijie RGOS, in the forms of the command references of RG-S5750 and RG-S6220. */
 #include <inttypes.h>
 
-#include "lab/cli.h"
+#include "lab/cli_routing.h"
 
 static void version(struct lab_talk *talk)
 {
@@ -197,6 +197,8 @@ static const struct lab_cli_command commands[] = {
 	{ "show lldp neighbors", lldp },
 	{ "show ntp status", ntp },
 	{ "show vlan", vlan },
+	{ "show ip bgp summary", lab_tell_bgp_ruijie },
+	{ "show ip ospf neighbor", lab_tell_ospf_ruijie },
 	{ NULL, NULL }
 };
 

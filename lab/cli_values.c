@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lab/cli.h"
+#include "lab/room.h"
 
 #define DARK (-40.0)
 
@@ -72,7 +73,7 @@ static double share(const struct lab_site *site, uint64_t salt, uint64_t which)
 
 static bool sends(const struct lab_port *port)
 {
-	return !port->shut && !port->out && port->device->power != LAB_OFF;
+	return !port->shut && !port->out && lab_device_runs(port->device);
 }
 
 static double power_sent(const struct lab_site *site, uint64_t which)
@@ -98,14 +99,16 @@ struct lab_optics lab_port_optics(const struct lab_site *site, const struct lab_
 	};
 	if (port->link && !port->link->pulled && (!far || sends(far)))
 		optics.rx = power_sent(site, far ? port_key(far) : which + 0x8000)
-		    - 3 - 6 * share(site, 23, port->link->id) - 0.3 * breath(site, which + 1);
+		    - 3 - 6 * share(site, 23, port->link->id) - 0.3 * breath(site, which + 1)
+		    - port->link->bent;
 	return optics;
 }
 
 int lab_device_celsius(const struct lab_site *site, const struct lab_device *device, unsigned n)
 {
 	uint64_t which = (uint64_t)device->place << 8 | n;
-	return (int)(30 + 12 * share(site, 27, which) + 3 * breath(site, which));
+	double room = device->room ? device->room->cold - LAB_ROOM_USUAL : 0;
+	return (int)(30 + 12 * share(site, 27, which) + 3 * breath(site, which) + room);
 }
 
 static int last_first(const void *a, const void *b)

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "lab/cli.h"
+#include "lab/cli_routing.h"
 
 #define LINE "-------------------------------------------------------------------------------"
 
@@ -253,6 +253,8 @@ static const struct lab_cli_command commands[] = {
 	{ "display lldp neighbor brief", lldp },
 	{ "display ntp-service status", ntp },
 	{ "display vlan", vlan },
+	{ "display bgp peer", lab_tell_bgp_vrp },
+	{ "display ospf peer brief", lab_tell_ospf_vrp },
 	{ NULL, NULL }
 };
 

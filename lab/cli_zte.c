@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "lab/cli.h"
+#include "lab/cli_routing.h"
 
 static void version(struct lab_talk *talk)
 {
@@ -179,6 +179,8 @@ static const struct lab_cli_command commands[] = {
 	{ "show lldp neighbor brief", lldp },
 	{ "show ntp status", ntp },
 	{ "show vlan", vlan },
+	{ "show ip bgp summary", lab_tell_bgp_zte },
+	{ "show ip ospf neighbor", lab_tell_ospf_zte },
 	{ NULL, NULL }
 };
 

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "lab/odd.h"
+#include "lab/rooms.h"
 #include "lab/routing.h"
 
 #define LINE_WORDS 16
@@ -24,7 +25,8 @@ struct command {
 	const char *name;
 	size_t least, most;       /* words after the name */
 	const char *usage;
-	bool (*carry_out)(struct order *order); /* NULL: lab/terminal.h has it */
+	bool (*carry_out)(struct order *order); /* NULL: lab/terminal.h or lab/rooms.h has it */
+	bool of_rooms;
 };
 
 static bool refuse(const struct order *order, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -38,7 +40,7 @@ static bool refuse(const struct order *order, const char *format, ...)
 	return false;
 }
 
-/* ---- words ---------------------------------------------------------------------------------- */
+/* ---- words -------------------------------------------------------------------------------- */
 
 static struct lab_device *device_of(const struct order *order)
 {
@@ -69,7 +71,7 @@ static bool number_of(const struct order *order, const char *word, int64_t least
 	    (long)most);
 }
 
-/* ---- lines and devices ---------------------------------------------------------------------- */
+/* ---- lines and devices -------------------------------------------------------------------- */
 
 static void begin(const struct order *order)
 {
@@ -99,8 +101,24 @@ static struct lab_port *port_of(const struct order *order)
 	return port;
 }
 
+/* All lines of a device at once: a card is pulled. */
+static bool pull_all(const struct order *order)
+{
+	const struct lab_device *device = device_of(order);
+	int up = device ? either(order, order->word[order->n - 1], "down", "up") : -1;
+	if (up < 0 || order->only_check)
+		return up >= 0;
+	begin(order);
+	for (guint i = 0; i < device->ports->len; i++)
+		if (((const struct lab_port *)device->ports->pdata[i])->link)
+			((const struct lab_port *)device->ports->pdata[i])->link->pulled = !up;
+	return end(order);
+}
+
 static bool order_link(struct order *order)
 {
+	if (order->n == 3 && strcmp(order->word[1], "all") == 0)
+		return pull_all(order);
 	struct lab_port *port = port_of(order);
 	int up = port ? either(order, order->word[order->n - 1], "down", "up") : -1;
 	if (up < 0)
@@ -293,7 +311,7 @@ static bool order_drift(struct order *order)
 	return true;
 }
 
-/* ---- the site as a whole -------------------------------------------------------------------- */
+/* ---- the site as a whole ------------------------------------------------------------------ */
 
 static bool order_calm(struct order *order)
 {
@@ -301,24 +319,9 @@ static bool order_calm(struct order *order)
 	if (order->only_check)
 		return true;
 	begin(order);
-	for (guint i = 0; i < site->links->len; i++) {
-		struct lab_link *link = site->links->pdata[i];
-		link->pulled = link->severed = false;
-	}
-	for (guint i = 0; i < site->devices->len; i++) {
-		struct lab_device *device = site->devices->pdata[i];
-		if (device->power == LAB_OFF)
-			lab_device_reboot(site, device);
-		for (guint j = 0; j < device->ports->len; j++)
-			lab_port_take_out(device->ports->pdata[j], false);
-		device->power = LAB_ON;
-		device->faults = 0;
-		device->loss = 0;
-		device->delay_us = device->jitter_us = 0;
-		device->engine_drift = 0;
-		lab_terminal_calm(&device->terminal);
-	}
+	lab_site_calm(site);
 	lab_web_calm(order->desk->web);
+	lab_rooms_calm(site);
 	return end(order);
 }
 
@@ -331,8 +334,10 @@ static bool order_clock(struct order *order)
 static bool order_status(struct order *order)
 {
 	bool all = order->n > 0 && strcmp(order->word[0], "all") == 0;
-	if (!order->only_check)
-		lab_desk_status(order->desk, all, order->answer);
+	if (order->only_check)
+		return true;
+	begin(order); /* rooms live on while nobody asks */
+	lab_desk_status(order->desk, all, order->answer);
 	return true;
 }
 
@@ -344,6 +349,23 @@ static bool order_terminal(struct order *order, const char *name)
 	    order->n > 1 ? order->word[1] : "", order->only_check, order->answer);
 }
 
+/* Those about machine rooms, too. */
+static bool order_rooms(struct order *order, const char *name)
+{
+	if (!order->only_check)
+		begin(order);
+	return lab_rooms_order(order->desk->site, name, order->word, order->n, order->only_check,
+		   order->answer)
+	    && (order->only_check || end(order));
+}
+
+static bool order_news(struct order *order)
+{
+	begin(order);
+	return device_of(order) && lab_news_order(order->desk->news, device_of(order),
+	    order->word - 1, order->n + 1, order->only_check, order->answer);
+}
+
 static bool order_stop(struct order *order)
 {
 	if (!order->only_check && order->desk->loop)
@@ -351,7 +373,7 @@ static bool order_stop(struct order *order)
 	return true;
 }
 
-/* ---- scenarios ------------------------------------------------------------------------------ */
+/* ---- scenarios ---------------------------------------------------------------------------- */
 
 struct planned {
 	struct timer timer;
@@ -432,10 +454,10 @@ static bool order_scenario(struct order *order)
 	return true;
 }
 
-/* ---- the table ------------------------------------------------------------------------------ */
+/* ---- the table ---------------------------------------------------------------------------- */
 
 static const struct command commands[] = {
-	{ "link", 3, LINE_WORDS, "link DEVICE PORT down|up", order_link },
+	{ "link", 3, LINE_WORDS, "link DEVICE PORT|all down|up", order_link },
 	{ "port", 3, LINE_WORDS, "port DEVICE PORT out|in", order_port },
 	{ "circuit", 2, 2, "circuit NUMBER down|up", order_circuit },
 	{ "device", 2, 2, "device DEVICE down|up|silent", order_device },
@@ -458,6 +480,19 @@ static const struct command commands[] = {
 	{ "ssh-busy", 2, 2, "ssh-busy DEVICE on|off", NULL },
 	{ "ssh-question", 2, 2, "ssh-question DEVICE on|off", NULL },
 	{ "ssh-password", 2, 2, "ssh-password DEVICE wrong|right", NULL },
+	{ "mains", 2, 2, "mains ROOM fail|restore", NULL, true },
+	{ "generator", 2, 3, "generator ROOM nostart|ok|fuel PERCENT", NULL, true },
+	{ "ups", 2, 3, "ups UPS bypass|normal|battery-old|battery-new|charge PERCENT", NULL, true },
+	{ "cooling", 2, 2, "cooling UNIT fail|restore", NULL, true },
+	{ "heat", 2, 2, "heat ROOM KW", NULL, true },
+	{ "room", 2, 3, "room ROOM warm|cool DEGREES | normal", NULL, true },
+	{ "leak", 2, 3, "leak ROOM/ROPE wet|dry [METRES]", NULL, true },
+	{ "smoke", 2, 2, "smoke ROOM/DETECTOR on|off", NULL, true },
+	{ "door", 2, 2, "door ROOM/DOOR open|close", NULL, true },
+	{ "sensor", 2, 2, "sensor DEVICE/SENSOR kill|stuck|filler|revive", NULL, true },
+	{ "bend", 2, 2, "bend CIRCUIT DB", NULL, true },
+	{ "send", 3, LINE_WORDS, "send DEVICE trap|inform|syslog|logins WORDS", order_news },
+	{ "flood", 4, 4, "flood DEVICE traps|syslog RATE SECONDS", order_news },
 	{ "calm", 0, 0, "calm", order_calm },
 	{ "clock", 1, 2, "clock [wall] +30m", order_clock },
 	{ "at", 2, LINE_WORDS, "at 15s COMMAND", order_at },
@@ -498,7 +533,8 @@ static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_ch
 		if (order.n < command->least || order.n > command->most)
 			return refuse(&order, _("用法：%s"), command->usage);
 		return command->carry_out ? command->carry_out(&order)
-					  : order_terminal(&order, command->name);
+		    : command->of_rooms ? order_rooms(&order, command->name)
+					: order_terminal(&order, command->name);
 	}
 	for (const struct lab_fault_name *fault = lab_fault_names; fault->name; fault++)
 		if (strcmp(fault->name, word[0]) == 0)

@@ -4,6 +4,7 @@
 #define LAB_DESK_H
 
 #include "base/timer.h"
+#include "lab/news.h"
 #include "lab/web.h"
 #include "lab/wire.h"
 
@@ -11,6 +12,7 @@ struct lab_desk {
 	struct lab_site *site;
 	struct lab_wire *wire;    /* NULL: nothing is served (tests) */
 	struct lab_web *web;      /* NULL: nothing is served */
+	struct lab_news *news;    /* NULL: nobody says anything */
 	struct timers *timers;
 	GMainLoop *loop;          /* quit by "stop"; may be NULL */
 	uint16_t port;

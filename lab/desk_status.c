@@ -1,5 +1,6 @@
 /* How the site stands, as `zhiban-lab status` prints it: a line for each thing, tabs between. */
 #include "lab/desk.h"
+#include "lab/rooms.h"
 
 static void say_device(const struct lab_device *device, GString *answer)
 {
@@ -8,7 +9,8 @@ static void say_device(const struct lab_device *device, GString *answer)
 	};
 	g_autofree char *address = lab_device_address(device);
 	g_string_append_printf(answer, "%s\t%s\t%s\t%s\t%s", device->name, device->title, address,
-	    powers[device->power], device->reached ? "reached" : "cut-off");
+	    device->unfed ? "unfed" : powers[device->power],
+	    device->reached ? "reached" : "cut-off");
 	if (device->loss)
 		g_string_append_printf(answer, "\tloss %u", device->loss);
 	if (device->delay_us)
@@ -26,18 +28,19 @@ static void say_device(const struct lab_device *device, GString *answer)
 static bool is_plain(const struct lab_device *device)
 {
 	g_autofree char *terminal = lab_terminal_say(&device->terminal);
-	return *terminal == '\0' && device->power == LAB_ON && device->reached && !device->loss
-	    && !device->delay_us && !device->faults && device->by_index->len == device->ports->len;
+	return *terminal == '\0' && device->power == LAB_ON && !device->unfed && device->reached
+	    && !device->loss && !device->delay_us && !device->faults
+	    && device->by_index->len == device->ports->len;
 }
 
 static void say_counts(const struct lab_desk *desk, GString *answer)
 {
 	const struct lab_site *site = desk->site;
 	g_string_append_printf(answer,
-	    "port\t%u\nssh\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu\nlinks\t%u"
-	    "\nplanned\t%u\n",
+	    "port\t%u\nssh\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu"
+	    "\nheads\t%zu\nlinks\t%u\nplanned\t%u\n",
 	    desk->port, desk->port + LAB_SSH_PORT_OFFSET, site->seed, site->devices->len,
-	    site->fleet, site->links->len, desk->planned->len);
+	    site->fleet, site->heads, site->links->len, desk->planned->len);
 	if (!desk->wire)
 		return;
 	const struct lab_wire_statistics *count = lab_wire_statistics(desk->wire);
@@ -61,5 +64,9 @@ void lab_desk_status(const struct lab_desk *desk, bool all, GString *answer)
 			g_string_append_printf(answer, "link\t%s\t%s\t%s\n",
 			    link->end[0]->device->name, link->end[0]->name,
 			    link->pulled ? "pulled" : "severed");
+		if (link->bent > 0)
+			g_string_append_printf(answer, "link\t%s\t%s\tbent %.1f\n",
+			    link->end[0]->device->name, link->end[0]->name, link->bent);
 	}
+	lab_rooms_say(site, all, answer);
 }

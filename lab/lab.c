@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "lab/cli.h"
 #include "lab/control.h"
 #include "lab/host_key.h"
 #include "lab/ledger.h"
@@ -24,9 +25,10 @@
 struct options {
 	char *control;            /* path of the control socket */
 	int port;
+	int traps, syslog;        /* where devices send them, 0: nowhere */
 	gint64 seed;
 	int devices;
-	int fleet;
+	int fleet, heads;
 	gboolean quiet;
 	int ready_fd;
 };
@@ -48,8 +50,8 @@ static int usage(void)
 {
 	g_autofree char *orders = lab_desk_help();
 	fprintf(stderr, "zhiban-lab [--control SOCKET] COMMAND\n\n"
-	    "  run [--port %d] [--seed %d] [--devices N] [--fleet N] [--quiet]\n"
-	    "      [--ready-fd N]\n"
+	    "  run [--port %d] [--seed %d] [--devices N] [--fleet N [--heads N]]\n"
+	    "      [--quiet] [--traps P] [--syslog P] [--ready-fd N]\n"
 	    "  ledger DIR [--port P]\n"
 	    "  secrets\n"
 	    "  host-keys\n"
@@ -58,7 +60,7 @@ static int usage(void)
 	return 2;
 }
 
-/* ---- run ------------------------------------------------------------------------------------ */
+/* ---- run ---------------------------------------------------------------------------------- */
 
 static gboolean on_signal(void *data)
 {
@@ -102,7 +104,7 @@ static struct lab_site *make_site(const struct options *options)
 	struct lab_site *site = lab_site_new((uint64_t)options->seed, (size_t)options->devices,
 	    clock_mono(), clock_wall());
 	if (options->fleet > 0)
-		lab_site_add_fleet(site, (size_t)options->fleet);
+		lab_site_add_fleet(site, (size_t)options->fleet, (size_t)options->heads);
 	return site;
 }
 
@@ -115,8 +117,13 @@ static int check_size(const struct options *options)
 		|| options->devices > LAB_DEVICES_LIMIT))
 		return fail(
 		    _("--devices 要在 %zu 到 %d 之间。"), lab_site_planned(), LAB_DEVICES_LIMIT);
-	if (options->fleet < 0 || options->fleet > room)
-		return fail(_("--fleet 要在 0 到 %d 之间。"), room);
+	if (options->heads < 0 || options->heads > LAB_HEADS_LIMIT
+	    || (options->heads > 0 && options->fleet > options->heads * LAB_HEAD_CARRIES))
+		return fail(_("--heads 要在 0 到 %d 之间，每台下面最多 %d 台。"), LAB_HEADS_LIMIT,
+		    LAB_HEAD_CARRIES);
+	room -= options->heads;
+	if (options->fleet < options->heads || options->fleet > room)
+		return fail(_("--fleet 要在 %d 到 %d 之间。"), options->heads, room);
 	return 0;
 }
 
@@ -127,6 +134,9 @@ static int run(const struct options *options)
 		return 1;
 	if (options->port < 1 || options->port > PORT_MOST)
 		return fail(_("--port 要在 1 到 %d 之间。"), PORT_MOST);
+	if (options->traps < 0 || options->traps > UINT16_MAX || options->syslog < 0
+	    || options->syslog > UINT16_MAX)
+		return fail(_("--traps 与 --syslog 要在 0 到 %d 之间。"), UINT16_MAX);
 	if (!clock_allow_shared(&error))
 		return fail("%s", error->message);
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
@@ -136,15 +146,19 @@ static int run(const struct options *options)
 	struct lab_wire *wire = lab_wire_new(site, timers, port, !options->quiet, &error);
 	struct lab_web *web = wire ? lab_web_new(timers, port, &error) : NULL;
 	struct lab_ssh *ssh = web ? lab_ssh_new(site, port + LAB_SSH_PORT_OFFSET, &error) : NULL;
+	struct lab_news *news = ssh ? lab_news_new(site, timers, (uint16_t)options->traps,
+	    (uint16_t)options->syslog, &error) : NULL;
 	int status = 1;
-	if (ssh) {
+	if (news) {
 		struct lab_desk *desk = lab_desk_new(site, wire, timers, loop, port);
 		desk->web = web;
+		desk->news = news;
 		status = serve(options, desk);
 		lab_desk_free(desk);
 	} else {
 		fail("%s", error->message);
 	}
+	lab_news_free(news);
 	lab_ssh_free(ssh);
 	lab_web_free(web);
 	lab_wire_free(wire);
@@ -153,7 +167,7 @@ static int run(const struct options *options)
 	return status;
 }
 
-/* ---- orders --------------------------------------------------------------------------------- */
+/* ---- orders ------------------------------------------------------------------------------- */
 
 static int order(const struct options *options, char **words)
 {
@@ -231,7 +245,7 @@ static int scenario(const struct options *options, const char *path)
 	return status;
 }
 
-/* ---- ledger --------------------------------------------------------------------------------- */
+/* ---- ledger ------------------------------------------------------------------------------- */
 
 /* The value of NAME in a status; OTHERWISE if it is not there. */
 static int64_t status_value(const char *status, const char *name, int64_t otherwise)
@@ -254,7 +268,9 @@ static void ask_for_site(struct options *options)
 		if (options->port == 0)
 			options->port = (int)status_value(status, "port", PORT);
 		options->fleet = (int)status_value(status, "fleet", 0);
-		options->devices = (int)status_value(status, "devices", 0) - options->fleet;
+		options->heads = (int)status_value(status, "heads", 0);
+		options->devices =
+		    (int)status_value(status, "devices", 0) - options->fleet - options->heads;
 		options->seed = status_value(status, "seed", SEED);
 	}
 	lab_line_free(lab);
@@ -283,7 +299,7 @@ static int secrets(void)
 	return 0;
 }
 
-/* The host keys of all devices, as they are before any is changed: title, tab, key. */
+/* The host keys of all that speak SSH, as they are before any is changed: title, tab, key. */
 static int host_keys(struct options *options)
 {
 	ask_for_site(options);
@@ -293,13 +309,14 @@ static int host_keys(struct options *options)
 	for (guint i = 0; i < site->devices->len; i++) {
 		const struct lab_device *device = site->devices->pdata[i];
 		g_autofree char *key = lab_host_key_public(site->seed, device->place, 0);
-		printf("%s\t%s\n", device->title, key);
+		if (lab_family_of(device))
+			printf("%s\t%s\n", device->title, key);
 	}
 	lab_site_free(site);
 	return 0;
 }
 
-/* ---- the command line ----------------------------------------------------------------------- */
+/* ---- the command line --------------------------------------------------------------------- */
 
 /* Take options off the front of ARGV, or, with ANYWHERE, out of all of it. */
 static bool read_options(struct options *options, bool anywhere, int *argc, char ***argv)
@@ -307,9 +324,12 @@ static bool read_options(struct options *options, bool anywhere, int *argc, char
 	GOptionEntry entries[] = {
 		{ "control", 0, 0, G_OPTION_ARG_FILENAME, &options->control, NULL, NULL },
 		{ "port", 0, 0, G_OPTION_ARG_INT, &options->port, NULL, NULL },
+		{ "traps", 0, 0, G_OPTION_ARG_INT, &options->traps, NULL, NULL },
+		{ "syslog", 0, 0, G_OPTION_ARG_INT, &options->syslog, NULL, NULL },
 		{ "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed, NULL, NULL },
 		{ "devices", 0, 0, G_OPTION_ARG_INT, &options->devices, NULL, NULL },
 		{ "fleet", 0, 0, G_OPTION_ARG_INT, &options->fleet, NULL, NULL },
+		{ "heads", 0, 0, G_OPTION_ARG_INT, &options->heads, NULL, NULL },
 		{ "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, NULL, NULL },
 		{ "ready-fd", 0, 0, G_OPTION_ARG_INT, &options->ready_fd, NULL, NULL },
 		{ 0 }

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "lab/agent.h"
 #include "lab/cli.h"
+#include "lab/room.h"
 #include "lab/usm.h"
 #include "lab/web.h"
 
@@ -17,7 +18,7 @@
 #define CREDENTIAL_SSH "lab-ssh"
 #define OPERATOR "云川政务网运维队"
 
-/* ---- CSV ------------------------------------------------------------------------------------ */
+/* ---- CSV ---------------------------------------------------------------------------------- */
 
 /* One row: cells up to NULL; an empty cell is a field without a value. */
 static void row(GString *csv, ...) G_GNUC_NULL_TERMINATED;
@@ -62,7 +63,7 @@ static const char *number(struct cell *cell, int64_t value)
 	return cell->text;
 }
 
-/* ---- kinds ---------------------------------------------------------------------------------- */
+/* ---- kinds -------------------------------------------------------------------------------- */
 
 static void write_regions(GString *csv)
 {
@@ -98,6 +99,61 @@ static void write_credentials(GString *csv)
 	row(csv, CREDENTIAL_SSH, "ssh", LAB_SSH_USER, "", "", "", NULL);
 }
 
+static void write_rooms(GString *csv)
+{
+	struct cell altitude, area, delay;
+	row(csv, "name", "site", "gb_grade", "threshold_scheme", "altitude_m", "area_m2",
+	    "door_ctrl", "fire_system", "gas_delay_s", "genset", "ups_topology", "responsible",
+	    "phone", NULL);
+	for (const struct plan_room *room = plan_rooms; room->name; room++)
+		row(csv, room->name, room->place, room->grade, room->scheme,
+		    number(&altitude, room->altitude_m), number(&area, room->area_m2),
+		    room->door_control, room->fire_system,
+		    room->gas_delay_s ? number(&delay, room->gas_delay_s) : "",
+		    or_nothing(room->genset), room->ups_topology, room->responsible, room->phone,
+		    NULL);
+}
+
+static void write_racks(GString *csv)
+{
+	row(csv, "room", "name", "position", "feeds", NULL);
+	for (const struct plan_rack *rack = plan_racks; rack->room; rack++)
+		row(csv, rack->room, rack->name, rack->position, rack->feeds, NULL);
+}
+
+static void write_sensors(GString *csv)
+{
+	row(csv, "room", "name", "purpose", "device", "sensor", "rack", "pair", "normally",
+	    "alarm_state", "important", NULL);
+	for (const struct plan_sensor *one = plan_sensors; one->room; one++)
+		row(csv, one->room, one->name, one->purpose, one->device, one->row,
+		    or_nothing(one->rack), or_nothing(one->pair), or_nothing(one->normally),
+		    or_nothing(one->alarm_state), one->important ? "yes" : "no", NULL);
+}
+
+static void write_feeds(GString *csv)
+{
+	row(csv, "name", "source_device", "source_place", "device", "rack", "room", "breaker",
+	    NULL);
+	for (const struct plan_feed *feed = plan_feeds; feed->name; feed++)
+		row(csv, feed->name, or_nothing(feed->source), or_nothing(feed->mains),
+		    or_nothing(feed->device), or_nothing(feed->rack), or_nothing(feed->room),
+		    or_nothing(feed->breaker), NULL);
+}
+
+#define TELLS (PLAN_LLDP | PLAN_LLDP_V2 | PLAN_CDP)
+
+/* The switch that a device which tells no neighbours is plugged into; "" where they tell. */
+static const char *uplink_of(const struct lab_device *device)
+{
+	for (guint i = 0; i < device->ports->len && !(device->traits & TELLS); i++) {
+		const struct lab_port *port = device->ports->pdata[i], *far = lab_port_far(port);
+		if (far && far->device->traits & TELLS && far->device->place < device->place)
+			return far->device->title;
+	}
+	return "";
+}
+
 /* The v3 devices take turns with the two users, so that both ways are in use. */
 static const char *credential_of(const struct lab_device *device, unsigned *v3)
 {
@@ -119,25 +175,28 @@ static void write_devices(const struct lab_site *site, uint16_t port, GString *c
 {
 	unsigned v3 = 0;
 	struct cell snmp, echo, ssh;
-	row(csv, "name", "device_type", "mgmt_ip", "port", "credential",
-	    "ssh_credential", "ssh_port", "cli_profile", "ssh_commands", "echo", "echo_port",
-	    "site", "importance", "network_zone", "admin_level", "asset_no", "serial_no", "vendor",
-	    "model", "is_domestic", "owner_org", "maintain_org", "maint_phone", NULL);
+	row(csv, "name", "device_type", "mgmt_ip", "port", "credential", "ssh_credential",
+	    "ssh_port", "cli_profile", "ssh_commands", "echo", "echo_port", "site", "room",
+	    "importance", "network_zone", "admin_level", "asset_no", "serial_no", "vendor", "model",
+	    "is_domestic", "owner_org", "maintain_org", "maint_phone", "uplink", NULL);
 	for (guint i = 0; i < site->devices->len; i++) {
 		const struct lab_device *device = site->devices->pdata[i];
+		const struct lab_family *family = lab_family_of(device);
 		const struct plan_device *plan = device->plan;
 		g_autofree char *address = lab_device_address(device);
 		g_autofree char *asset = g_strdup_printf("YC-2024-%05u", i + 1);
 		g_autofree char *serial =
 		    g_strdup_printf("LAB%010" G_GINT64_MODIFIER "X", device->address);
 		row(csv, device->title, plan->device_type, address, number(&snmp, port),
-		    credential_of(device, &v3), CREDENTIAL_SSH,
-		    number(&ssh, port + LAB_SSH_PORT_OFFSET), lab_family_of(device)->profile,
+		    credential_of(device, &v3), family ? CREDENTIAL_SSH : "",
+		    family ? number(&ssh, port + LAB_SSH_PORT_OFFSET) : "",
+		    family ? family->profile : "",
 		    commands_of(device), "udp", number(&echo, port + 1), plan->place,
-		    plan->importance, plan->zone,
+		    device->room ? device->room->plan->name : "", plan->importance, plan->zone,
 		    lab_device_serves_users(device) ? "township" : "city", asset, serial,
-		    device->model->vendor, device->model->model, "yes", "云川市大数据中心",
-		    OPERATOR, "6000-200", NULL);
+		    device->model->vendor, device->model->model,
+		    device->model->foreign ? "no" : "yes", "云川市大数据中心",
+		    OPERATOR, "6000-200", uplink_of(device), NULL);
 	}
 }
 
@@ -153,7 +212,7 @@ static void write_circuits(const struct lab_site *site, uint16_t port, GString *
 	row(csv, "circuit_no", "name", "owner_type", "carrier", "carrier_branch",
 	    "carrier_circuit_no", "carrier_repair_phone", "access_mode", "bandwidth_mbps",
 	    "a_device", "a_port", "z_device", "z_port", "z_address", "echo", "echo_port", "z_site",
-	    "importance", NULL);
+	    "importance", "fiber_cable_no", "core_no", NULL);
 	for (const struct plan_circuit *circuit = plan_circuits; circuit->number; circuit++) {
 		const struct lab_link *link = lab_site_circuit(site, circuit->number);
 		const struct lab_port *a = link->end[0], *z = link->end[1];
@@ -163,7 +222,56 @@ static void write_circuits(const struct lab_site *site, uint16_t port, GString *
 		    or_nothing(circuit->carrier_number), or_nothing(circuit->repair_phone),
 		    "direct", number(&bandwidth, circuit->mbps), title_of(a), a->name, title_of(z),
 		    z ? z->name : "", address, z ? "udp" : "", z ? number(&echo, port + 1) : "",
-		    z ? z->device->plan->place : "", circuit->importance, NULL);
+		    z ? z->device->plan->place : "", circuit->importance,
+		    or_nothing(circuit->cable), or_nothing(circuit->core), NULL);
+	}
+}
+
+/* The lines of the first aggregation beyond the plan, each with a unit at its end: a district. */
+static bool is_of_district(const struct lab_link *link)
+{
+	const struct lab_port *a = link->end[0], *z = link->end[1];
+	size_t planned = lab_site_planned();
+	return z && a->device->place == planned && lab_device_serves_users(z->device);
+}
+
+static char *district_unit(const struct lab_link *link)
+{
+	return g_strdup_printf("%s单位", link->end[1]->device->title);
+}
+
+static char *district_circuit(const struct lab_link *link)
+{
+	return g_strdup_printf("KZ-%05u", (unsigned)link->end[1]->device->place);
+}
+
+static void write_district(const struct lab_site *site, uint16_t port, GString *csv)
+{
+	struct cell echo;
+	for (guint i = 0; i < site->links->len; i++) {
+		const struct lab_link *link = site->links->pdata[i];
+		if (!is_of_district(link))
+			continue;
+		const struct lab_port *a = link->end[0], *z = link->end[1];
+		g_autofree char *circuit = district_circuit(link), *name = district_unit(link);
+		g_autofree char *address = lab_device_address(z->device);
+		row(csv, circuit, name, "self_fiber", "", "", "", "", "direct", "1000",
+		    a->device->title, a->name, z->device->title, z->name, address, "udp",
+		    number(&echo, port + 1), z->device->plan->place, "C", NULL);
+	}
+}
+
+static void write_district_units(const struct lab_site *site, GString *csv, bool circuits)
+{
+	for (guint i = 0; i < site->links->len; i++) {
+		const struct lab_link *link = site->links->pdata[i];
+		if (!is_of_district(link))
+			continue;
+		g_autofree char *circuit = district_circuit(link), *name = district_unit(link);
+		if (circuits)
+			row(csv, circuit, name, NULL);
+		else
+			row(csv, name, "东城区", "township", "", "", "", NULL);
 	}
 }
 
@@ -240,7 +348,7 @@ static void write_checks(uint16_t port, GString *csv)
 	}
 }
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files -------------------------------------------------------------------------------- */
 
 static void write_kind(const struct lab_site *site, uint16_t port, const char *kind, GString *csv)
 {
@@ -252,14 +360,22 @@ static void write_kind(const struct lab_site *site, uint16_t port, const char *k
 		write_sites(csv);
 	else if (strcmp(kind, "credential") == 0)
 		write_credentials(csv);
+	else if (strcmp(kind, "room") == 0)
+		write_rooms(csv);
+	else if (strcmp(kind, "rack") == 0)
+		write_racks(csv);
+	else if (strcmp(kind, "place") == 0)
+		write_sensors(csv);
+	else if (strcmp(kind, "power_feed") == 0)
+		write_feeds(csv);
 	else if (strcmp(kind, "device") == 0)
 		write_devices(site, port, csv);
 	else if (strcmp(kind, "circuit") == 0)
-		write_circuits(site, port, csv);
+		write_circuits(site, port, csv), write_district(site, port, csv);
 	else if (strcmp(kind, "access_unit") == 0)
-		write_units(csv);
+		write_units(csv), write_district_units(site, csv, false);
 	else if (strcmp(kind, "circuit_unit") == 0)
-		write_circuit_units(csv);
+		write_circuit_units(csv), write_district_units(site, csv, true);
 	else if (strcmp(kind, "managed_service") == 0)
 		write_services(csv);
 	else if (strcmp(kind, "service_check") == 0)
@@ -276,7 +392,11 @@ bool lab_ledger_write(const struct lab_site *site, uint16_t port, const char *fo
 		"organisation",
 		"site",
 		"credential",
+		"room",
+		"rack",
 		"device",
+		"place",
+		"power_feed",
 		"access_unit",
 		"circuit",
 		"circuit_unit",

@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "lab/box.h"
 #include "lab/mib_entity.h"
 #include "lab/mib_routing.h"
 #include "lab/mib_values.h"
 #include "lab/odd.h"
+#include "lab/parts.h"
 
 /* What the rows of an object are. */
 enum rows {
@@ -389,14 +391,22 @@ static bool next_object(struct lab_mib *mib, struct ber_oid *name, bool narrow,
 	return false;
 }
 
-/* Whichever comes first: of the table above, or of the routing tables. */
+/* Whichever comes first: of the table above, or of the others. */
 bool lab_mib_next(struct lab_mib *mib, struct ber_oid *name, bool narrow, struct ber_value *ret)
 {
-	struct ber_oid other = *name;
-	bool any = next_object(mib, &other, narrow, ret);
-	if (lab_routing_next(mib, name, any ? &other : NULL, ret))
-		return true;
-	*name = other;
+	static bool (*const others[])(struct lab_mib *mib, struct ber_oid *name,
+	    const struct ber_oid *limit, struct ber_value *ret) = { lab_routing_next,
+		lab_parts_next, lab_box_next };
+	struct ber_oid first = *name;
+	bool any = next_object(mib, &first, narrow, ret);
+	for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+		struct ber_oid own = *name;
+		if (others[i](mib, &own, any ? &first : NULL, ret)) {
+			first = own;
+			any = true;
+		}
+	}
+	*name = first;
 	return any;
 }
 
@@ -414,7 +424,8 @@ static bool predecessor(const struct ber_oid *name, struct ber_oid *ret)
 
 enum lab_found lab_mib_get(struct lab_mib *mib, const struct ber_oid *name, struct ber_value *ret)
 {
-	if (lab_routing_get(mib, name, ret))
+	if (lab_routing_get(mib, name, ret) || lab_parts_get(mib, name, ret)
+	    || lab_box_get(mib, name, ret))
 		return LAB_FOUND;
 	size_t i = first_object(name);
 	if (i == G_N_ELEMENTS(objects) || !starts_with(name, &objects[i])

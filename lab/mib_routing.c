@@ -150,22 +150,11 @@ static struct ber_value address(struct lab_mib *mib, uint8_t tag, const struct l
 	return (struct ber_value){ .tag = tag, .octets = { mib->bytes, sizeof address } };
 }
 
-/* When SESSION came into its state: not before either device was started. */
-static struct mono changed_at(const struct lab_session *session)
-{
-	struct mono at = session->changed;
-
-	if (mono_between(at, session->device->started) > 0)
-		at = session->device->started;
-	if (mono_between(at, session->peer->started) > 0)
-		at = session->peer->started;
-	return at;
-}
-
 /* That moment as sysUpTime, if SESSION is in the state the column is about; 0: never. */
 static struct ber_value ticks_at(struct lab_mib *mib, const struct lab_session *session, bool up)
 {
-	int64_t ago = mono_between(changed_at(session), mib->site->now) / (CLOCK_SECOND / 100);
+	int64_t ago =
+	    mono_between(lab_session_changed(session), mib->site->now) / (CLOCK_SECOND / 100);
 	uint32_t ticks = lab_device_ticks(mib->site, session->device);
 
 	return number(BER_TICKS, session->up == up ? MAX((int64_t)ticks - ago, 1) : 0);
@@ -174,7 +163,7 @@ static struct ber_value ticks_at(struct lab_mib *mib, const struct lab_session *
 static struct ber_value session_value(struct lab_mib *mib, int id,
     const struct lab_session *session)
 {
-	int64_t seconds = mono_between(changed_at(session), mib->site->now) / CLOCK_SECOND;
+	int64_t seconds = mono_between(lab_session_changed(session), mib->site->now) / CLOCK_SECOND;
 
 	switch (id) {
 	case BGP_STATE:              /* established, idle where it is stopped, else active */

@@ -33,12 +33,7 @@ static struct ber_value mac(struct lab_mib *mib, uint64_t address)
 
 static struct ber_value object_id_value(struct lab_mib *mib, const char *dotted)
 {
-	mib->oid.length = 0;
-	for (const char *at = dotted; *at && mib->oid.length < BER_OID_LIMIT;) {
-		char *end;
-		mib->oid.part[mib->oid.length++] = (uint32_t)g_ascii_strtoull(at, &end, 10);
-		at = *end == '.' ? end + 1 : end;
-	}
+	ber_oid_parse(dotted, &mib->oid);
 	return (struct ber_value){
 		.tag = BER_OID, .oid = mib->oid.part, .oid_length = mib->oid.length
 	};

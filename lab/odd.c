@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "lab/parts.h"
 
 const struct lab_fault_name lab_fault_names[] = {
 	{ "garbage", LAB_GARBAGE, N_("应答不是 BER") },
@@ -212,10 +213,34 @@ void lab_port_take_out(struct lab_port *port, bool out)
 	if (port->out == out)
 		return;
 	port->out = out;
+	lab_parts_forget(port->device);
 	if (out) {
 		g_ptr_array_remove(port->device->by_index, port);
 	} else {
 		g_ptr_array_add(port->device->by_index, port);
 		g_ptr_array_sort(port->device->by_index, by_index);
+	}
+}
+
+/* Nothing is broken any more; to be settled. */
+void lab_site_calm(struct lab_site *site)
+{
+	for (guint i = 0; i < site->links->len; i++) {
+		struct lab_link *link = site->links->pdata[i];
+		link->pulled = link->severed = false;
+		link->bent = 0;
+	}
+	for (guint i = 0; i < site->devices->len; i++) {
+		struct lab_device *device = site->devices->pdata[i];
+		if (device->power == LAB_OFF)
+			lab_device_reboot(site, device);
+		for (guint j = 0; j < device->ports->len; j++)
+			lab_port_take_out(device->ports->pdata[j], false);
+		device->power = LAB_ON;
+		device->faults = 0;
+		device->loss = 0;
+		device->delay_us = device->jitter_us = 0;
+		device->engine_drift = 0;
+		lab_terminal_calm(&device->terminal);
 	}
 }

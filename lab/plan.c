@@ -176,6 +176,17 @@ const struct plan_model plan_models[] = {
 		},
 	},
 	{
+		.name = "9916", .vendor = "中兴", .model = "ZXR10 9916",
+		.object_id = "1.3.6.1.4.1.3902.3.600.3.1.91",
+		.descr =
+		    "ZXR10 9916, ZTE ZXR10 Software Version: V2.00.20(9900) ZTE Corporation",
+		.traits = PLAN_LLDP | PLAN_ZXR10,
+		.ports = {
+			{ "xgei-0/1/1/", 1, 4, 10000, 6, 285278465, 1 },
+			{ "gei-0/2/1/", 1, 500, 1000, 6, 285344001, 1 },
+		},
+	},
+	{
 		.name = "server", .vendor = "浪潮", .model = "NF5280M6",
 		.object_id = "1.3.6.1.4.1.8072.3.2.10",
 		.descr =
@@ -185,6 +196,100 @@ const struct plan_model plan_models[] = {
 			{ "lo", PLAN_BARE, 1, 10, 24, 1, 1 },
 			{ "ens", 192, 2, 10000, 6, 2, 1 },
 		},
+	},
+
+	/* What watches the machine rooms: lab/box_*.c. */
+	{
+		.name = "ups5000", .vendor = "华为", .model = "UPS5000-E-30K",
+		.object_id = "1.3.6.1.4.1.2011.6.174.4.1.2.4",
+		.descr = "SNMP Card for HUAWEI UPS5000",
+		.traits = PLAN_BOX,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "symmetra", .vendor = "施耐德", .model = "Symmetra LX 32000",
+		.object_id = "1.3.6.1.4.1.318.1.3.5.4",
+		.descr =
+		    "APC Web/SNMP Management Card "
+		    "(MB:v4.1.0 PF:v6.4.0 PN:apc_hw05_aos_640.bin)",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 2, 1 } },
+	},
+	{
+		.name = "ats", .vendor = "施耐德", .model = "AP4424",
+		.object_id = "1.3.6.1.4.1.318.1.3.32",
+		.descr =
+		    "APC Web/SNMP Management Card "
+		    "(MB:v4.1.0 PF:v6.4.6 PN:apc_hw05_aos_646.bin)",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 2, 1 } },
+	},
+	{
+		.name = "poseidon", .vendor = "HW group", .model = "Poseidon2 4002",
+		.object_id = "1.3.6.1.4.1.21796.3.3",
+		.descr = "Poseidon 4002 SNMP Supervisor v2.2.1",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "vutlan", .vendor = "Vutlan", .model = "VT825",
+		.object_id = "1.3.6.1.4.1.39052",
+		.descr = "Vutlan EMS",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "env8", .vendor = "盛安", .model = "ENV-8T",
+		.object_id = "1.3.6.1.4.1.8072.3.2.10",
+		.descr = "Environment monitor, 8 channels",
+		.traits = PLAN_BOX,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "akcp", .vendor = "AKCP", .model = "sensorProbe8",
+		.object_id = "1.3.6.1.4.1.3854.1",
+		.descr = "SensorProbe",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "px2", .vendor = "力登", .model = "PX2-5464",
+		.object_id = "1.3.6.1.4.1.13742.6",
+		.descr = "PX2 030500",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 1, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "rpdu2", .vendor = "施耐德", .model = "AP8853",
+		.object_id = "1.3.6.1.4.1.318.1.3.4.6",
+		.descr =
+		    "APC Web/SNMP Management Card "
+		    "(MB:v4.1.0 PF:v6.5.0 PN:apc_hw05_aos_650.bin)",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 2, 1 } },
+	},
+	{
+		.name = "inrow", .vendor = "施耐德", .model = "ACRD301",
+		.object_id = "1.3.6.1.4.1.318.1.3.14.23",
+		.descr =
+		    "APC InRow DX 300mm "
+		    "(MB:v4.1.0 PF:v6.8.8 PN:apc_hw06_aos_688.bin)",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 2, 1 } },
+	},
+	{
+		.name = "wib8000", .vendor = "世图兹", .model = "WIB 8000",
+		.object_id = "1.3.6.1.4.1.29462.10",
+		.descr = "Stulz GmbH Klimatechnik WIB 8000",
+		.traits = PLAN_BOX, .foreign = true,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
+	},
+	{
+		.name = "ytr3310", .vendor = "科隆", .model = "YTR3310",
+		.object_id = "1.3.6.1.2.1.33",
+		.descr = "UPS network card",
+		.traits = PLAN_BOX,
+		.ports = { { "eth", 0, 1, 100, 6, 1, 1 } },
 	},
 	{ 0 }
 };
@@ -285,6 +390,20 @@ const struct plan_device plan_devices[] = {
 	  .v1 = true },
 	{ "acc-bl", "白鹭接入", "s2910", "access_switch", "白鹭乡便民服务中心", "public", "C",
 	  .slow_ms = 800 },
+
+	{ "ups-1", "UPS-1", "ups5000", "ups", "市中心机房", "security", "A" },
+	{ "ups-2", "UPS-2", "symmetra", "ups", "市中心机房", "security", "A" },
+	{ "ats-1", "双电源切换", "ats", "other", "市中心机房", "security", "A" },
+	{ "gen-1", "柴油发电机", "poseidon", "genset", "市中心机房", "security", "A" },
+	{ "env-p", "动力间动环", "vutlan", "env_host", "市中心机房", "security", "B" },
+	{ "env-c", "中心温湿度", "env8", "env_host", "市中心机房", "security", "B" },
+	{ "sec-c", "中心安防", "akcp", "env_host", "市中心机房", "security", "B" },
+	{ "pdu-a", "配电A", "px2", "pdu", "市中心机房", "security", "B" },
+	{ "pdu-b", "配电B", "rpdu2", "pdu", "市中心机房", "security", "B" },
+	{ "crac-1", "列间空调1", "inrow", "crac", "市中心机房", "security", "A" },
+	{ "crac-2", "房间空调2", "wib8000", "crac", "市中心机房", "security", "A" },
+	{ "ups-e", "东城UPS", "ytr3310", "ups", "东城汇聚机房", "security", "A" },
+	{ "env-e", "东城动环", "poseidon", "env_host", "东城汇聚机房", "security", "B" },
 	{ 0 }
 };
 
@@ -311,6 +430,20 @@ const struct plan_line plan_lines[] = {
 	{ "agg-w1", "xgei-0/1/2/8", "agg-w2", "xgei-0/1/2/8", 4, 5, 0 },
 	{ "agg-w2", "xgei-0/1/2/2", "olt-w", "xgei_1/19/1", 11, 4, 0 },
 	{ "acc-sw", "GigabitEthernet1/0/24", "acc-mz", "GigabitEthernet1/0/24", 12, 4, 0 },
+
+	{ "srv-sw", "Ten-GigabitEthernet1/0/8", "ups-1", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/9", "ups-2", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/10", "ats-1", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/11", "gen-1", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/12", "env-p", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/13", "env-c", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/14", "sec-c", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/15", "pdu-a", "eth1", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/16", "pdu-b", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/17", "crac-1", "eth0", 1, 1, 0 },
+	{ "srv-sw", "Ten-GigabitEthernet1/0/18", "crac-2", "eth0", 1, 1, 0 },
+	{ "agg-e1", "GigabitEthernet2/0/20", "ups-e", "eth0", 1, 1, 0 },
+	{ "agg-e1", "GigabitEthernet2/0/21", "env-e", "eth0", 1, 1, 0 },
 
 	{ "internet", "GigabitEthernet 1/0", 0, 0, 34, 81, "HLW-DX-01" },
 	{ "internet", "GigabitEthernet 1/1", 0, 0, 22, 57, "HLW-LT-01" },
@@ -344,20 +477,20 @@ const struct plan_circuit plan_circuits[] = {
 	{ "HLW-LT-01", "互联网出口 联通", "carrier", "联通云川分公司", "10010-3", "YC-LT-70002",
 	  1000, "A" },
 	{ "SL-0001", "上联自治区", "upstream", 0, "6000-900", 0, 1000, "A" },
-	{ "ZJ-0101", "东城汇聚A 中继", "self_fiber", 0, 0, 0, 10000, "A" },
-	{ "ZJ-0102", "东城汇聚B 中继", "self_fiber", 0, 0, 0, 10000, "A" },
-	{ "ZJ-0103", "西城汇聚A 中继", "self_fiber", 0, 0, 0, 10000, "A" },
-	{ "ZJ-0104", "西城汇聚B 中继", "self_fiber", 0, 0, 0, 10000, "A" },
+	{ "ZJ-0101", "东城汇聚A 中继", "self_fiber", 0, 0, 0, 10000, "A", "GL-东-01", "1-2" },
+	{ "ZJ-0102", "东城汇聚B 中继", "self_fiber", 0, 0, 0, 10000, "A", "GL-东-02", "1-2" },
+	{ "ZJ-0103", "西城汇聚A 中继", "self_fiber", 0, 0, 0, 10000, "A", "GL-西-01", "1-2" },
+	{ "ZJ-0104", "西城汇聚B 中继", "self_fiber", 0, 0, 0, 10000, "A", "GL-西-02", "1-2" },
 	{ "XG-0201", "白鹭县汇聚", "carrier", "移动云川分公司", "10086-3", "YC-YD-20201", 1000,
 	  "A" },
-	{ "JR-0301", "青石街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
-	{ "JR-0302", "河湾街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
+	{ "JR-0301", "青石街道接入", "self_fiber", 0, 0, 0, 1000, "B", "GL-东-07", "1-2" },
+	{ "JR-0302", "河湾街道接入", "self_fiber", 0, 0, 0, 1000, "B", "GL-东-07", "3-4" },
 	{ "JR-0303", "南桥街道接入", "carrier", "联通云川分公司", "10010-3", "YC-LT-20303", 200,
 	  "B" },
 	{ "JR-0304", "东城联合办公楼接入", "carrier", "电信云川分公司", "10000-3", "YC-DX-20304",
 	  200, "B" },
-	{ "JR-0305", "柳荫街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
-	{ "JR-0306", "北塔街道接入", "self_fiber", 0, 0, 0, 1000, "B" },
+	{ "JR-0305", "柳荫街道接入", "self_fiber", 0, 0, 0, 1000, "B", "GL-西-05", "1-2" },
+	{ "JR-0306", "北塔街道接入", "self_fiber", 0, 0, 0, 1000, "B", "GL-西-05", "3-4" },
 	{ "JR-0307", "应急管理局接入", "carrier", "电信云川分公司", "10000-3", "YC-DX-20307", 200,
 	  "A" },
 	{ "JR-0308", "文化和旅游局接入", "access_unit", 0, 0, 0, 100, "C" },

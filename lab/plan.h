@@ -36,6 +36,7 @@ enum plan_trait {
 	PLAN_RUIJIE   = 1 << 9,
 	PLAN_ZXR10    = 1 << 10,
 	PLAN_MAIPU    = 1 << 11,
+	PLAN_BOX      = 1 << 12,  /* watches a machine room; no command line */
 };
 
 struct plan_model {
@@ -45,6 +46,7 @@ struct plan_model {
 	const char *descr;        /* sysDescr */
 	unsigned traits;
 	struct plan_ports ports[PLAN_PORT_RUNS];
+	bool foreign;             /* not of a domestic maker */
 };
 
 struct plan_place {
@@ -85,6 +87,7 @@ struct plan_circuit {
 	const char *branch, *repair_phone, *carrier_number;
 	uint32_t mbps;
 	const char *importance;
+	const char *cable, *core; /* of one's own fibre; NULL: not said */
 };
 
 struct plan_unit {
@@ -105,6 +108,41 @@ struct plan_organisation {
 	const char *name, *type, *phone;
 };
 
+/* A machine room as the ledger has it; its physics are in lab/room.h. */
+struct plan_room {
+	const char *name, *place;
+	const char *grade, *scheme;
+	unsigned altitude_m, area_m2;
+	const char *fire_system;
+	unsigned gas_delay_s;     /* 0: there is none */
+	const char *door_control, *genset, *ups_topology;
+	const char *responsible, *phone;
+};
+
+struct plan_rack {
+	const char *room, *name, *position, *feeds;
+};
+
+/* What one sensor is there for. */
+struct plan_sensor {
+	const char *room, *name;
+	const char *purpose;      /* in the ledger's words */
+	const char *device;       /* by its title */
+	const char *row;
+	const char *rack, *pair;
+	const char *normally;     /* of a contact: open, closed; NULL: as its box says */
+	const char *alarm_state;
+	bool important;
+};
+
+/* What feeds what: a device by its title or a place (mains), and a device, a rack or a room. */
+struct plan_feed {
+	const char *name;
+	const char *source, *mains;
+	const char *device, *rack, *room;
+	const char *breaker;
+};
+
 /* All end with an entry whose first member is NULL. */
 extern const struct plan_model plan_models[];
 extern const struct plan_place plan_places[];
@@ -115,6 +153,10 @@ extern const struct plan_unit plan_units[];
 extern const struct plan_circuit_unit plan_circuit_units[];
 extern const struct plan_organisation plan_organisations[];
 extern const struct plan_region plan_regions[];
+extern const struct plan_room plan_rooms[];
+extern const struct plan_rack plan_racks[];
+extern const struct plan_sensor plan_sensors[];
+extern const struct plan_feed plan_feeds[];
 
 #define PLAN_ROOT "srv-sw"    /* the switch that the duty console is plugged into */
 

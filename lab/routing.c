@@ -114,6 +114,30 @@ struct lab_session *lab_routing_session(const struct lab_site *site,
 	return NULL;
 }
 
+struct mono lab_session_changed(const struct lab_session *session)
+{
+	struct mono at = session->changed;
+
+	if (mono_between(at, session->device->started) > 0)
+		at = session->device->started;
+	if (mono_between(at, session->peer->started) > 0)
+		at = session->peer->started;
+	return at;
+}
+
+GPtrArray *lab_routing_sessions(const struct lab_site *site, const struct lab_device *device,
+    enum lab_protocol protocol)
+{
+	GPtrArray *found = g_ptr_array_new();
+
+	for (guint i = 0; i < site->routing->sessions->len; i++) {
+		struct lab_session *session = site->routing->sessions->pdata[i];
+		if (session->device == device && session->protocol == protocol)
+			g_ptr_array_add(found, session);
+	}
+	return found;
+}
+
 static bool is_joined(const struct lab_device *device, const struct lab_device *peer)
 {
 	for (guint i = 0; i < device->ports->len; i++) {
@@ -133,7 +157,7 @@ void lab_routing_settle(struct lab_site *site)
 		const struct lab_session *other = lab_routing_session(site, session->peer,
 		    session->device, session->protocol);
 		bool up = !session->closed && !other->closed &&
-		    session->device->power != LAB_OFF && session->peer->power != LAB_OFF &&
+		    lab_device_runs(session->device) && lab_device_runs(session->peer) &&
 		    is_joined(session->device, session->peer);
 		if (up != session->up && site->routing->begun)
 			session->changed = site->now;

@@ -32,6 +32,12 @@ void lab_routing_settle(struct lab_site *site);
 struct lab_session *lab_routing_session(const struct lab_site *site,
     const struct lab_device *device, const struct lab_device *peer, enum lab_protocol protocol);
 
+/* All of DEVICE, in the order of the plan. Caller owns the array. */
+GPtrArray *lab_routing_sessions(const struct lab_site *site, const struct lab_device *device,
+    enum lab_protocol protocol);
+/* When SESSION came into its state: not before either device was started. */
+struct mono lab_session_changed(const struct lab_session *session);
+
 /* Whether PORT is an aggregate with members, or up as one: any member that carries. */
 bool lab_port_is_trunk(const struct lab_port *port);
 bool lab_port_carries_trunk(const struct lab_port *port);

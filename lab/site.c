@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "lab/build.h"
+#include "lab/parts.h"
+#include "lab/rooms.h"
 #include "lab/routing.h"
 
 /* SplitMix64 over the three numbers (Steele, Lea, Flood 2014). */
@@ -20,7 +22,7 @@ uint64_t lab_hash(uint64_t seed, uint64_t a, uint64_t b)
 	return z;
 }
 
-/* ---- made and found ------------------------------------------------------------------------- */
+/* ---- made and found ----------------------------------------------------------------------- */
 
 static int64_t utc_offset(void)
 {
@@ -57,14 +59,15 @@ struct lab_site *lab_site_new(uint64_t seed, size_t devices, struct mono now, st
 	lab_build(site, devices);
 	site->routing = lab_routing_new(site);
 	settle_first(site, 0);
+	site->rooms = lab_rooms_new(site);
 	return site;
 }
 
-void lab_site_add_fleet(struct lab_site *site, size_t n)
+void lab_site_add_fleet(struct lab_site *site, size_t n, size_t heads)
 {
 	guint first = site->devices->len;
-	g_assert(first + n <= LAB_DEVICES_LIMIT);
-	lab_build_fleet(site, n);
+	g_assert(first + n + heads <= LAB_DEVICES_LIMIT);
+	lab_build_fleet(site, n, heads);
 	settle_first(site, first);
 }
 
@@ -73,6 +76,7 @@ void lab_site_free(struct lab_site *site)
 	if (!site)
 		return;
 	g_hash_table_unref(site->names);
+	lab_rooms_free(site->rooms);
 	lab_routing_free(site->routing);
 	g_ptr_array_unref(site->links);
 	g_ptr_array_unref(site->devices);
@@ -146,7 +150,7 @@ struct lab_link *lab_site_circuit(const struct lab_site *site, const char *numbe
 	return NULL;
 }
 
-/* ---- addresses: 127.77.0.1 upwards, 250 to a block ------------------------------------------ */
+/* ---- addresses: 127.77.0.1 upwards, 250 to a block ---------------------------------------- */
 
 #define ADDRESS_BASE UINT32_C(0x7f4d0000)
 #define ADDRESS_BLOCK 250
@@ -181,17 +185,22 @@ struct lab_device *lab_site_at_v6(const struct lab_site *site)
 	return NULL;
 }
 
-/* ---- what follows from what ----------------------------------------------------------------- */
+/* ---- what follows from what --------------------------------------------------------------- */
 
 struct lab_port *lab_port_far(const struct lab_port *port)
 {
 	return port->link ? port->link->end[port->link->end[0] == port] : NULL;
 }
 
+bool lab_device_runs(const struct lab_device *device)
+{
+	return device->power != LAB_OFF && !device->unfed;
+}
+
 /* Whether PORT could carry light: configured up, powered. */
 static bool is_lit(const struct lab_port *port)
 {
-	return !port->shut && !port->out && port->device->power != LAB_OFF;
+	return !port->shut && !port->out && lab_device_runs(port->device);
 }
 
 static bool port_is_up(const struct lab_port *port);
@@ -228,6 +237,8 @@ static void settle_ports(struct lab_site *site, struct lab_device *device)
 		bool up = port_is_up(port);
 		if (up != port->up)
 			port->changed = site->now;
+		if (up != port->up && site->event)
+			site->event(device, port, site->event_data);
 		port->up = up;
 	}
 }
@@ -252,7 +263,7 @@ static void settle_reach(struct lab_site *site)
 		struct lab_device *device = site->devices->pdata[i];
 		device->reached = device->plan->direct;
 	}
-	if (site->root->power == LAB_OFF)
+	if (!lab_device_runs(site->root))
 		return;
 	site->root->reached = true;
 	g_ptr_array_add(queue, site->root);
@@ -284,7 +295,7 @@ void lab_site_settle(struct lab_site *site)
 	lab_routing_settle(site);
 }
 
-/* ---- traffic -------------------------------------------------------------------------------- */
+/* ---- traffic ------------------------------------------------------------------------------ */
 
 /* Share of the busiest hour, hour by hour of an office day. */
 static const double day_curve[24] = {
@@ -361,6 +372,7 @@ void lab_site_tick(struct lab_site *site, struct mono now, struct wall wall)
 {
 	site->now = now;
 	site->wall = wall;
+	lab_rooms_tick(site);
 }
 
 #define PACKET_OCTETS 700
@@ -417,7 +429,7 @@ uint32_t lab_port_changed(const struct lab_port *port)
 			  : (uint32_t)(since / (CLOCK_SECOND / 100)) + port->device->ticks_ahead;
 }
 
-/* ---- changes -------------------------------------------------------------------------------- */
+/* ---- changes ------------------------------------------------------------------------------ */
 
 void lab_device_clear_counters(const struct lab_site *site, struct lab_device *device)
 {
@@ -440,11 +452,14 @@ void lab_device_reboot(const struct lab_site *site, struct lab_device *device)
 	device->engine_drift = 0;
 	for (guint i = 0; i < device->ports->len; i++)
 		((struct lab_port *)device->ports->pdata[i])->changed = site->now;
+	if (site->event)
+		site->event(device, NULL, site->event_data);
 }
 
 void lab_device_renumber(struct lab_device *device)
 {
 	guint n = device->by_index->len;
+	lab_parts_forget(device);
 	if (n < 2)
 		return;
 	uint32_t first = ((struct lab_port *)device->by_index->pdata[0])->index;

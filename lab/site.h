@@ -91,6 +91,7 @@ struct lab_link {
 	double load[2];           /* share of it in the busiest hour, from end 0 and from end 1 */
 	bool pulled;              /* no light on either end */
 	bool severed;             /* dead in the carrier's network: light on both ends */
+	double bent;              /* dB that its light loses: by order */
 	bool passing;             /* settled */
 	uint64_t octets[2];       /* sent by end 0, by end 1 */
 	double rest[2];           /* parts of an octet */
@@ -107,6 +108,9 @@ struct lab_device {
 	GPtrArray *by_index;      /* borrowed: those not taken out, by ifIndex */
 	GPtrArray *neighbours;    /* borrowed: ports with an LLDP neighbour, by number; settled */
 	enum lab_power power;
+	bool unfed;               /* its room has no power: lab/rooms.h */
+	const struct lab_room *room; /* in which it stands, or NULL */
+	GArray *parts;            /* rows of lab/parts.c; NULL until somebody asks */
 	bool reached;             /* settled */
 	unsigned faults;
 	unsigned loss;            /* percent */
@@ -125,11 +129,16 @@ struct lab_site {
 	GPtrArray *links;         /* struct lab_link *, owned */
 	struct lab_device *root;
 	size_t fleet;             /* the last so many devices were added by lab_site_add_fleet() */
+	size_t heads;             /* and before them so many, behind which they hang */
 	struct mono now;          /* set by lab_site_tick(): the moment all answers are about */
 	struct wall wall;
 	int64_t utc_offset_us;
 	GHashTable *names;        /* name and title -> struct lab_device * */
 	struct lab_routing *routing;
+	struct lab_rooms *rooms;
+	/* A port changed, or (PORT NULL) a device began anew; NULL: nobody wants to know. */
+	void (*event)(struct lab_device *device, struct lab_port *port, void *data);
+	void *event_data;
 };
 
 #define LAB_DEVICES_LIMIT 20000
@@ -137,9 +146,12 @@ struct lab_site {
 /* A site of at least as many devices as the plan has; more are access switches. */
 struct lab_site *lab_site_new(uint64_t seed, size_t devices, struct mono now, struct wall wall);
 void lab_site_free(struct lab_site *site);
-/* N more devices, all alike: access switches of 48 ports that depend on no line of the site. With
- * those there are, at most LAB_DEVICES_LIMIT. */
-void lab_site_add_fleet(struct lab_site *site, size_t n);
+/* N more devices, all alike: access switches of 48 ports that depend on no line of the site, or
+ * hang in equal parts behind HEADS more, each of which has one line to the core. With those there
+ * are, at most LAB_DEVICES_LIMIT. Once. */
+void lab_site_add_fleet(struct lab_site *site, size_t n, size_t heads);
+#define LAB_HEADS_LIMIT 3
+#define LAB_HEAD_CARRIES 500
 
 size_t lab_site_planned(void);
 struct lab_device *lab_site_device(const struct lab_site *site, const char *name);
@@ -156,6 +168,8 @@ struct lab_device *lab_site_at_v6(const struct lab_site *site);
 /* Whether people's own equipment is plugged in here: access switches and OLTs. */
 bool lab_device_serves_users(const struct lab_device *device);
 
+/* Whether it is switched on and has power. */
+bool lab_device_runs(const struct lab_device *device);
 /* The port at the far end, NULL where nobody managed is there. */
 struct lab_port *lab_port_far(const struct lab_port *port);
 uint64_t lab_port_count(const struct lab_site *site, const struct lab_port *port,
@@ -170,13 +184,16 @@ uint32_t lab_device_ticks(const struct lab_site *site, const struct lab_device *
 /* When the port last changed, in sysUpTime; 0: before the device began to count. */
 uint32_t lab_port_changed(const struct lab_port *port);
 
+/* Time goes on, in the machine rooms too: devices may lose their power, with all that follows. */
 void lab_site_tick(struct lab_site *site, struct mono now, struct wall wall);
 /* Let traffic pass up to now: on one link, on all. */
 void lab_link_flow(const struct lab_site *site, struct lab_link *link);
 void lab_site_flow(struct lab_site *site);
 void lab_site_settle(struct lab_site *site);
+/* All faults that were ordered are over; to be settled. */
+void lab_site_calm(struct lab_site *site);
 
-/* ---- changes to one device; flow before, settle after --------------------------------------- */
+/* ---- changes to one device; flow before, settle after ------------------------------------- */
 
 /* Counters, uptime and engine time begin anew, boots count up. */
 void lab_device_reboot(const struct lab_site *site, struct lab_device *device);

@@ -1,11 +1,10 @@
-/* Connections and their threads, and the questions they ask the lab. */
+/* Which device somebody came to, and the questions the threads of the server ask the lab. */
 #include "lab/ssh.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -13,12 +12,9 @@
 
 #include "base/i18n.h"
 #include "lab/host_key.h"
-#include "lab/ssh_parts.h"
-#include "lab/ssh_talk.h"
+#include "lab/ssh_shell.h"
 
-#define GUESTS_LIMIT 128
 #define BACKLOG 64
-#define TURN_MS 50
 
 struct question {
 	struct lab_guest *guest;
@@ -29,15 +25,14 @@ struct question {
 
 struct lab_ssh {
 	struct lab_site *site;
-	int fds[2];               /* IPv4 and IPv6; negative: not there */
-	GThread *threads[2];
+	struct ssh_service service; /* that meets */
+	struct ssh_server *server;
 	int wake;                 /* tells the lab's thread that there are questions */
 	GSource *source;
 	GMutex lock;              /* of all below, and of the answers */
 	GCond changed;
 	bool ending;
 	GQueue questions;         /* struct question *, borrowed */
-	GPtrArray *guests;        /* struct lab_guest *, owned */
 };
 
 /* ---- in the lab's thread -------------------------------------------------------------------- */
@@ -51,8 +46,9 @@ static void find_device(struct lab_site *site, struct lab_guest *guest)
 	guest->cli = lab_cli_new(site, device);
 	guest->family = guest->cli.family;
 	guest->known = !device->terminal.off;
-	guest->reachable = device->reached && device->power != LAB_OFF;
+	guest->reachable = device->reached && lab_device_runs(device);
 	guest->key = lab_host_key_private(site->seed, device->place, device->terminal.key);
+	guest->password = device->terminal.other_password ? NULL : LAB_SSH_PASSWORD;
 }
 
 static void take_line(struct lab_guest *guest)
@@ -136,6 +132,7 @@ bool lab_guest_ask(struct lab_guest *guest, enum lab_want want, const char *line
 {
 	struct lab_ssh *ssh = guest->ssh;
 	struct question question = { .guest = guest, .want = want, .line = line };
+
 	g_mutex_lock(&ssh->lock);
 	if (!ssh->ending) {
 		g_queue_push_tail(&ssh->questions, &question);
@@ -148,132 +145,82 @@ bool lab_guest_ask(struct lab_guest *guest, enum lab_want want, const char *line
 	return question.answered;
 }
 
-static bool is_ending(struct lab_ssh *ssh)
+/* Whom FD came to; false for somebody outside this machine. */
+static bool find_address(int fd, struct lab_guest *guest)
 {
-	g_mutex_lock(&ssh->lock);
-	bool yes = ssh->ending;
-	g_mutex_unlock(&ssh->lock);
-	return yes;
+	struct sockaddr_storage own = { 0 };
+	struct sockaddr_in v4;
+	socklen_t size = sizeof own;
+
+	if (getsockname(fd, (struct sockaddr *)&own, &size) < 0)
+		return false;
+	guest->v6 = own.ss_family == AF_INET6;
+	if (guest->v6)
+		return true;
+	memcpy(&v4, &own, sizeof v4);
+	guest->v4 = ntohl(v4.sin_addr.s_addr);
+	return guest->v4 >> 24 == 127;
 }
 
-bool lab_guest_gone(struct lab_guest *guest)
+static void guest_free(struct lab_guest *guest)
 {
-	struct pollfd look = { .fd = guest->fd, .events = POLLRDHUP };
-	return is_ending(guest->ssh) || poll(&look, 1, 0) != 0;
-}
-
-bool lab_guest_wait(struct lab_guest *guest, int64_t ms)
-{
-	int64_t until = g_get_monotonic_time() + ms * 1000;
-	while (!is_ending(guest->ssh)) {
-		struct pollfd look = { .fd = guest->fd, .events = POLLRDHUP };
-		int64_t left = (until - g_get_monotonic_time() + 999) / 1000;
-		if (ms >= 0 && left <= 0)
-			return true;
-		if (poll(&look, 1, ms < 0 ? TURN_MS : (int)MIN(left, TURN_MS)) != 0)
-			return false;
-	}
-	return false;
-}
-
-void lab_guest_hang(struct lab_guest *guest, enum lab_stage stage)
-{
-	if (guest->answer.how.hang == stage)
-		lab_guest_wait(guest, -1);
-}
-
-static gpointer receive(gpointer data)
-{
-	struct lab_guest *guest = data;
-	if (lab_guest_ask(guest, LAB_WANT_DEVICE, NULL) && guest->known) {
-		if (!guest->reachable)
-			lab_guest_wait(guest, -1);
-		else
-			lab_guest_talk(guest);
-		lab_guest_ask(guest, LAB_WANT_END, NULL);
-	}
-	/* The number stays taken until the guest is forgotten: it may be shut down from there. */
-	shutdown(guest->fd, SHUT_RDWR);
-	g_mutex_lock(&guest->ssh->lock);
-	guest->done = true;
-	g_mutex_unlock(&guest->ssh->lock);
-	return NULL;
-}
-
-static void guest_free(void *data)
-{
-	struct lab_guest *guest = data;
-	if (guest->thread)
-		g_thread_join(guest->thread);
-	close(guest->fd);
+	ssh_key_free(guest->service.key);
 	g_string_free(guest->answer.out, TRUE);
 	g_free(guest->key);
 	g_free(guest);
 }
 
-/* Under the lock; a thread that is done takes it no more. */
-static void forget_done(struct lab_ssh *ssh)
+static void part(struct ssh_guest *line, void *data)
 {
-	for (guint i = ssh->guests->len; i-- > 0;)
-		if (((struct lab_guest *)ssh->guests->pdata[i])->done)
-			g_ptr_array_remove_index_fast(ssh->guests, i);
+	(void)line;
+	lab_guest_ask(data, LAB_WANT_END, NULL);
+	guest_free(data);
 }
 
-/* Whom FD came to; false for somebody outside this machine. */
-static bool find_address(int fd, bool v6, uint32_t *ret)
+/* Where the server stops by itself; at the other stages the conversation does. */
+static enum ssh_station station_of(const struct lab_guest *guest)
 {
-	struct sockaddr_storage own = { 0 };
-	struct sockaddr_in v4;
-	socklen_t size = sizeof own;
-	*ret = 0;
-	if (getsockname(fd, (struct sockaddr *)&own, &size) < 0)
-		return false;
-	if (v6)
-		return true;
-	memcpy(&v4, &own, sizeof v4);
-	*ret = ntohl(v4.sin_addr.s_addr);
-	return *ret >> 24 == 127;
+	static const enum ssh_station stations[] = {
+		[LAB_AT_BANNER] = STATION_BANNER, [LAB_AT_KEX] = STATION_HELLO,
+		[LAB_AT_AUTH] = STATION_AUTH, [LAB_AT_CHANNEL] = STATION_CHANNEL,
+		[LAB_AT_SHELL] = STATION_SHELL,
+	};
+	enum lab_stage stage = guest->answer.how.hang;
+
+	if (!guest->reachable)
+		return STATION_BANNER;
+	return stage < G_N_ELEMENTS(stations) ? stations[stage] : STATION_NONE;
 }
 
-static void welcome(struct lab_ssh *ssh, int fd, bool v6)
+/* The device as a service; only hosts run a command without a terminal. */
+static bool make_service(struct lab_guest *guest)
 {
-	uint32_t address;
-	g_mutex_lock(&ssh->lock);
-	forget_done(ssh);
-	if (ssh->ending || ssh->guests->len >= GUESTS_LIMIT || !find_address(fd, v6, &address)) {
-		close(fd);
-	} else {
-		struct lab_guest *guest = g_new0(struct lab_guest, 1);
-		guest->ssh = ssh;
-		guest->fd = fd;
-		guest->v6 = v6;
-		guest->v4 = address;
-		guest->answer.out = g_string_new("");
-		g_ptr_array_add(ssh->guests, guest);
-		guest->thread = g_thread_new("ssh guest", receive, guest);
-	}
-	g_mutex_unlock(&ssh->lock);
+	guest->service = (struct ssh_service){
+		.methods = SSH_AUTH_METHOD_PASSWORD,
+		.user = LAB_SSH_USER,
+		.password = guest->password,
+		.slow_ms = guest->answer.how.slow_ms,
+		.hang = station_of(guest),
+		.shell = lab_guest_shell,
+		.exec = guest->family == &lab_family_linux ? lab_guest_exec : NULL,
+		.data = guest,
+		.part = part,
+	};
+	return ssh_pki_import_privkey_base64(guest->key, NULL, NULL, NULL, &guest->service.key) ==
+	    SSH_OK;
 }
 
-struct door {
-	struct lab_ssh *ssh;
-	int which;
-};
-
-static gpointer accept_all(gpointer data)
+static const struct ssh_service *meet(struct ssh_guest *line, int fd, void *data)
 {
-	g_autofree struct door *door = data;
-	struct lab_ssh *ssh = door->ssh;
-	while (!is_ending(ssh)) {
-		struct pollfd look = { .fd = ssh->fds[door->which], .events = POLLIN };
-		if (poll(&look, 1, -1) < 0 && errno != EINTR)
-			break;
-		int fd = accept4(look.fd, NULL, NULL, SOCK_CLOEXEC);
-		if (fd >= 0)
-			welcome(ssh, fd, door->which == 1);
-		else if (errno == EMFILE || errno == ENFILE)
-			g_usleep(TURN_MS * 1000);
-	}
+	struct lab_guest *guest = g_new0(struct lab_guest, 1);
+
+	guest->ssh = data;
+	guest->line = line;
+	guest->answer.out = g_string_new("");
+	if (find_address(fd, guest) && lab_guest_ask(guest, LAB_WANT_DEVICE, NULL) &&
+	    guest->known && make_service(guest))
+		return &guest->service;
+	guest_free(guest);
 	return NULL;
 }
 
@@ -299,71 +246,48 @@ static int listen_at(int family, uint16_t port)
 	return -1;
 }
 
-static void open_doors(struct lab_ssh *ssh)
+static struct lab_ssh *begin(struct lab_site *site, const int *fds)
 {
-	for (int i = 0; i < 2; i++) {
-		struct door *door = ssh->fds[i] < 0 ? NULL : g_new(struct door, 1);
-		if (!door)
-			continue;
-		*door = (struct door){ ssh, i };
-		ssh->threads[i] = g_thread_new("ssh door", accept_all, door);
-	}
-}
-
-struct lab_ssh *lab_ssh_new(struct lab_site *site, uint16_t port, GError **error)
-{
-	int v4 = listen_at(AF_INET, port);
-	if (v4 < 0) {
-		int why = errno;
-		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why),
-		    _("不能使用 TCP 端口 %u：%s。用 --port 换一个端口。"), port, g_strerror(why));
-		return NULL;
-	}
 	struct lab_ssh *ssh = g_new0(struct lab_ssh, 1);
+
 	ssh->site = site;
-	ssh->fds[0] = v4;
-	ssh->fds[1] = listen_at(AF_INET6, port);
-	ssh->guests = g_ptr_array_new_with_free_func(guest_free);
+	ssh->service = (struct ssh_service){ .meet = meet, .data = ssh };
 	g_mutex_init(&ssh->lock);
 	g_cond_init(&ssh->changed);
 	ssh->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	ssh->source = g_unix_fd_source_new(ssh->wake, G_IO_IN);
 	g_source_set_callback(ssh->source, G_SOURCE_FUNC(on_wake), ssh, NULL);
 	g_source_attach(ssh->source, NULL);
-	ssh_init();
-	open_doors(ssh);
+	ssh->server = ssh_server_new(&ssh->service, fds);
 	return ssh;
 }
 
-/* After this no thread waits for anything. */
-static void end_all(struct lab_ssh *ssh)
+struct lab_ssh *lab_ssh_new(struct lab_site *site, uint16_t port, GError **error)
 {
-	g_mutex_lock(&ssh->lock);
-	ssh->ending = true;
-	for (guint i = 0; i < ssh->guests->len; i++)
-		shutdown(((struct lab_guest *)ssh->guests->pdata[i])->fd, SHUT_RDWR);
-	g_cond_broadcast(&ssh->changed);
-	g_mutex_unlock(&ssh->lock);
-	for (int i = 0; i < 2; i++)
-		if (ssh->fds[i] >= 0)
-			shutdown(ssh->fds[i], SHUT_RDWR);
+	int fds[] = { listen_at(AF_INET, port), -1, -1 };
+
+	if (fds[0] < 0) {
+		int why = errno;
+		g_set_error(error, G_IO_ERROR, g_io_error_from_errno(why),
+		    _("不能使用 TCP 端口 %u：%s。用 --port 换一个端口。"), port, g_strerror(why));
+		return NULL;
+	}
+	fds[1] = listen_at(AF_INET6, port);
+	return begin(site, fds);
 }
 
 void lab_ssh_free(struct lab_ssh *ssh)
 {
 	if (!ssh)
 		return;
-	end_all(ssh);
-	for (int i = 0; i < 2; i++)
-		if (ssh->fds[i] >= 0) {
-			g_thread_join(ssh->threads[i]);
-			close(ssh->fds[i]);
-		}
-	g_ptr_array_unref(ssh->guests);
+	g_mutex_lock(&ssh->lock);
+	ssh->ending = true;
+	g_cond_broadcast(&ssh->changed);
+	g_mutex_unlock(&ssh->lock);
+	ssh_server_free(ssh->server);
 	g_source_destroy(ssh->source);
 	g_source_unref(ssh->source);
 	close(ssh->wake);
-	ssh_finalize();
 	g_mutex_clear(&ssh->lock);
 	g_cond_clear(&ssh->changed);
 	g_free(ssh);

@@ -1,9 +1,8 @@
 /* The terminal: welcome, prompt, echo, pager. */
 #include <string.h>
 
-#include "lab/ssh_parts.h"
+#include "lab/ssh_shell.h"
 
-#define TURN_MS 50
 #define IDLE_MS 300000
 #define LINE_LIMIT 512
 #define BUSY "All user interfaces are used, please try later!\r\n"
@@ -11,38 +10,24 @@
 	"\r\nWarning: The initial password poses security risks.\r\n"                             \
 	"The password needs to be changed. Change now? [Y/N]:"
 
+/* Stays silent for good when the device is to hang at STAGE. */
+static void hang_at(struct lab_guest *guest, enum lab_stage stage)
+{
+	if (guest->answer.how.hang == stage)
+		ssh_guest_hang(guest->line);
+}
+
 /* A byte of the other side; negative when it has gone, was silent too long, or the lab ends. */
 static int get(struct lab_guest *guest)
 {
-	int64_t until = g_get_monotonic_time() + IDLE_MS * INT64_C(1000);
-	while (!lab_guest_gone(guest) && g_get_monotonic_time() < until) {
-		uint8_t byte;
-		int n = ssh_channel_read_timeout(guest->channel, &byte, 1, 0, TURN_MS);
-		if (n == 1)
-			return byte;
-		if (n < 0 || ssh_channel_is_eof(guest->channel)
-		    || !ssh_channel_is_open(guest->channel))
-			break;
-	}
-	return -1;
-}
+	uint8_t byte;
 
-static bool put(struct lab_guest *guest, const char *bytes, size_t size)
-{
-	while (size > 0) {
-		int n = lab_guest_gone(guest)
-		    ? -1 : ssh_channel_write(guest->channel, bytes, (uint32_t)size);
-		if (n <= 0)
-			return false;
-		bytes += n;
-		size -= (size_t)n;
-	}
-	return true;
+	return ssh_guest_read(guest->line, &byte, 1, IDLE_MS) == 1 ? byte : -1;
 }
 
 static bool say(struct lab_guest *guest, const char *text)
 {
-	return put(guest, text, strlen(text));
+	return ssh_guest_say(guest->line, text);
 }
 
 /* A line with its echo; false when there will be none. */
@@ -64,7 +49,7 @@ static bool get_line(struct lab_guest *guest, GString *line)
 		} else if (byte >= ' ' && line->len < LINE_LIMIT) {
 			char one = (char)byte;
 			g_string_append_c(line, one);
-			if (!put(guest, &one, 1))
+			if (!ssh_guest_write(guest->line, &one, 1))
 				break;
 		}
 	}
@@ -96,13 +81,13 @@ static bool show(struct lab_guest *guest)
 		size_t size = (size_t)((stop ? stop : end) - at);
 		if (paged && room == 0 && (room = more(guest)) <= 0)
 			return room == 0;
-		if (!put(guest, at, size) || !say(guest, "\r\n"))
+		if (!ssh_guest_write(guest->line, at, size) || !say(guest, "\r\n"))
 			return false;
 		at += size + (stop != NULL);
 		room--;
 		if (!half && at - out->str >= (ptrdiff_t)out->len / 2) {
 			half = true;
-			lab_guest_hang(guest, LAB_AT_OUTPUT);
+			hang_at(guest, LAB_AT_OUTPUT);
 		}
 	}
 	return true;
@@ -124,7 +109,7 @@ static bool welcome(struct lab_guest *guest, GString *line)
 		say(guest, BUSY);
 		return false;
 	}
-	return lab_guest_wait(guest, guest->answer.how.slow_ms)
+	return ssh_guest_wait(guest->line, guest->answer.how.slow_ms)
 	    && (guest->family == &lab_family_linux
 		|| say(guest, "\r\nInfo: the simulated site.\r\n"))
 	    && question(guest, line);
@@ -136,35 +121,39 @@ static bool command(struct lab_guest *guest, const char *line)
 	if (!lab_guest_ask(guest, LAB_WANT_COMMAND, line))
 		return false;
 	if (guest->answer.end == LAB_CLI_OVER) {
-		lab_guest_hang(guest, LAB_AT_CLOSE);
+		hang_at(guest, LAB_AT_CLOSE);
 		return false;
 	}
 	if (guest->answer.out->len > 0)
-		lab_guest_hang(guest, LAB_AT_COMMAND);
-	return lab_guest_wait(guest, guest->answer.how.slow_ms) && show(guest);
+		hang_at(guest, LAB_AT_COMMAND);
+	return ssh_guest_wait(guest->line, guest->answer.how.slow_ms) && show(guest);
 }
 
-void lab_guest_shell(struct lab_guest *guest)
+void lab_guest_shell(struct ssh_guest *ssh, void *data)
 {
+	struct lab_guest *guest = data;
 	g_autoptr(GString) line = g_string_new("");
+	(void)ssh;
 	bool on = welcome(guest, line);
 	while (on)
 		on = say(guest, guest->answer.prompt) && get_line(guest, line)
 		    && command(guest, line->str);
 }
 
-int lab_guest_exec(struct lab_guest *guest, const char *line)
+int lab_guest_exec(struct ssh_guest *ssh, const char *line, void *data)
 {
+	struct lab_guest *guest = data;
+	(void)ssh;
 	if (!lab_guest_ask(guest, LAB_WANT_COMMAND, line))
 		return 1;
-	lab_guest_hang(guest, LAB_AT_COMMAND);
-	if (!lab_guest_wait(guest, guest->answer.how.slow_ms))
+	hang_at(guest, LAB_AT_COMMAND);
+	if (!ssh_guest_wait(guest->line, guest->answer.how.slow_ms))
 		return 1;
 	size_t size = guest->answer.out->len;
 	if (guest->answer.how.hang == LAB_AT_OUTPUT) {
-		put(guest, guest->answer.out->str, size / 2);
-		lab_guest_hang(guest, LAB_AT_OUTPUT);
+		ssh_guest_write(guest->line, guest->answer.out->str, size / 2);
+		hang_at(guest, LAB_AT_OUTPUT);
 	}
-	put(guest, guest->answer.out->str, size);
+	ssh_guest_write(guest->line, guest->answer.out->str, size);
 	return guest->answer.end == LAB_CLI_REFUSED ? 127 : 0;
 }

@@ -168,7 +168,7 @@ static void handle(struct door *door, struct lab_device *device, const union add
 {
 	struct lab_wire *wire = door->wire;
 	struct bytes answers[LAB_ANSWERS];
-	if (!device->reached || device->power == LAB_OFF)
+	if (!device->reached || !lab_device_runs(device))
 		return;
 	if (door->service == SERVICE_ECHO) {
 		wire->statistics.echoes++;

@@ -46,6 +46,16 @@ bool reach_feed(struct reach_state *state, const struct reach_settings *settings
 	return true;
 }
 
+void reach_forget(struct reach_state *state)
+{
+	if (state->reach != REACH_UP) {
+		*state = (struct reach_state){ .reach = REACH_UNKNOWN };
+		return;
+	}
+	state->window = 0;
+	state->seen = 0;
+}
+
 /* ---- path --------------------------------------------------------------------------------- */
 
 #define PATH_ECHOES 64

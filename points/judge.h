@@ -24,6 +24,10 @@ struct reach_state {
 bool reach_feed(struct reach_state *state, const struct reach_settings *settings, bool answered,
     struct mono at);
 
+/* What was missed so far says nothing (nobody could be heard): who was up stays so with nothing
+ * missed, of everybody else nothing is known. */
+void reach_forget(struct reach_state *state);
+
 /* Path quality over the last 64 echoes: loss in 1/1000, mean round trip, jitter (RFC 3550 6.4.1
  * smoothed difference), all in microseconds. */
 struct path_state {

@@ -31,7 +31,8 @@ static const struct ask asks[] = {
 /* A port that is aggregated by configuration, without LACP, has no state at all. */
 static bool takes_part(const struct answer *answer, uint32_t port)
 {
-	const struct variable *state = table_cell(answer, AGG_PORT "21", &port, 1);
+	const struct variable *state =
+	    cell_get(answer, AGG_PORT "21", (struct cell_row){ &port, 1 });
 	const uint8_t both = STATE_COLLECTING | STATE_DISTRIBUTING;
 
 	if (!state || state->type != VARIABLE_OCTETS || state->octets.size == 0 ||
@@ -43,7 +44,7 @@ static bool takes_part(const struct answer *answer, uint32_t port)
 /* The aggregate that COLUMN names for PORT; 0 for none. A port on its own names itself. */
 static uint32_t named(const struct answer *answer, const char *column, uint32_t port)
 {
-	int64_t number = table_integer(answer, column, &port, 1, 0);
+	int64_t number = cell_integer(answer, column, (struct cell_row){ &port, 1 }, 0);
 
 	return number > 0 && number <= UINT32_MAX && number != port ? (uint32_t)number : 0;
 }

@@ -76,11 +76,12 @@ static const char *const state_words[] = { "adminDown", "down", "init", "up", "f
 static char *peer_of(const struct answer *answer, const struct session_table *table,
     const uint32_t *index, size_t length)
 {
-	g_autofree char *peer = table_address(answer, table->peer, index, length);
+	g_autofree char *peer =
+	    cell_address(answer, table->peer, (struct cell_row){ index, length });
 
 	if (*peer == '\0' && table->peer6) {
 		g_free(peer);
-		peer = table_address(answer, table->peer6, index, length);
+		peer = cell_address(answer, table->peer6, (struct cell_row){ index, length });
 	}
 	if (*peer)
 		return g_steal_pointer(&peer);
@@ -92,7 +93,8 @@ static char *peer_of(const struct answer *answer, const struct session_table *ta
 static void take_time(struct session_finding *session, const struct answer *answer,
     const struct findings *findings, const char *column, const uint32_t *index, size_t length)
 {
-	int64_t at = column ? table_integer(answer, column, index, length, 0) : 0;
+	int64_t at =
+	    column ? cell_integer(answer, column, (struct cell_row){ index, length }, 0) : 0;
 
 	if (findings->has_uptime && at > 0 && at <= findings->uptime)
 		session->since_s = (findings->uptime - at) / 100;
@@ -112,8 +114,10 @@ static void read_session(const struct answer *answer, struct findings *findings,
     const struct session_table *table, const uint32_t *index, size_t length)
 {
 	struct session_finding *session = findings_add_session(findings, SESSION_BFD);
-	int64_t state = table_integer(answer, table->state, index, length, -1);
-	int64_t port = table->port ? table_integer(answer, table->port, index, length, 0) : 0;
+	int64_t state = cell_integer(answer, table->state, (struct cell_row){ index, length }, -1);
+	int64_t port = table->port
+	    ? cell_integer(answer, table->port, (struct cell_row){ index, length }, 0)
+	    : 0;
 
 	g_free(session->peer);
 	session->peer = peer_of(answer, table, index, length);
@@ -122,7 +126,9 @@ static void read_session(const struct answer *answer, struct findings *findings,
 		session->local_index = port;
 	if (table->instance) {
 		g_free(session->instance);
-		session->instance = table_text(answer, table->instance, index, length);
+		session->instance = g_strdup("");
+		cell_read_text(answer, table->instance, (struct cell_row){ index, length },
+		    &session->instance);
 	}
 	take_time(session, answer, findings, session->up ? table->up_at : table->down_at, index,
 	    length);

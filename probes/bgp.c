@@ -179,8 +179,9 @@ static char *instance_of(const struct answer *answer, const struct peer_table *t
     const struct row *row)
 {
 	if (table->instance) {
-		g_autofree char *name =
-		    table_text(answer, table->instance, row->index, row->length);
+		g_autofree char *name = g_strdup("");
+		cell_read_text(answer, table->instance,
+		    (struct cell_row){ row->index, row->length }, &name);
 		if (!is_main(name))
 			return g_steal_pointer(&name);
 		if (*name)
@@ -208,7 +209,9 @@ static struct session_finding *known_session(const struct known *known, const ch
 
 static int64_t cell(const struct answer *answer, const char *column, const struct row *row)
 {
-	return column ? table_integer(answer, column, row->index, row->length, -1) : -1;
+	return column
+	    ? cell_integer(answer, column, (struct cell_row){ row->index, row->length }, -1)
+	    : -1;
 }
 
 /* bgpPeerFsmEstablishedTime: how long it has been established or, when it is not, since it was; 0:
@@ -253,7 +256,8 @@ static void read_row(const struct answer *answer, struct findings *findings,
 	if (!peer)
 		return;
 	if (table->told)
-		told = table_address(answer, table->told, row->index, row->length);
+		told =
+		    cell_address(answer, table->told, (struct cell_row){ row->index, row->length });
 	g_autofree char *usual = address_usual(peer);
 	g_autofree char *instance = instance_of(answer, table, row);
 	struct session_finding *session = known_session(known, usual, instance, &key);

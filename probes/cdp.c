@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "probes/findings_cells.h"
+#include "probes/wire/table.h"
 #include "probes/probe.h"
 
 #define CACHE "1.3.6.1.4.1.9.9.23.1.2.1.1."
@@ -29,7 +29,7 @@ static char *address_text(const struct answer *answer, struct cell_row row)
 	const struct variable *address = cell_get(answer, CACHE "4", row);
 	const uint8_t *data = address ? address->octets.data : NULL;
 	if (!address || address->type != VARIABLE_OCTETS || address->octets.size != 4 ||
-	    cell_integer(answer, CACHE "3", row) != PROTOCOL_IP)
+	    cell_integer(answer, CACHE "3", row, 0) != PROTOCOL_IP)
 		return g_strdup("");
 	return g_strdup_printf("%u.%u.%u.%u", data[0], data[1], data[2], data[3]);
 }
@@ -78,9 +78,9 @@ static void read_neighbour(const struct answer *answer, struct findings *finding
 		g_free(found->local_port);
 		found->local_port = g_strdup(*port->name ? port->name : port->descr);
 	}
-	cell_text(answer, CACHE "7", row, &found->port);
-	cell_text(answer, CACHE "8", row, &found->system_descr);
-	cell_text(answer, CACHE "17", row, &found->system_name);
+	cell_read_text(answer, CACHE "7", row, &found->port);
+	cell_read_text(answer, CACHE "8", row, &found->system_descr);
+	cell_read_text(answer, CACHE "17", row, &found->system_name);
 	if (!*found->system_name) {
 		g_free(found->system_name);
 		found->system_name = name_within(said);

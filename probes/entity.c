@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "probes/findings_cells.h"
+#include "probes/wire/table.h"
 #include "probes/probe.h"
 
 #define PHYSICAL "1.3.6.1.2.1.47.1.1.1.1."

@@ -120,6 +120,16 @@ static void entity_texts(struct entity_finding *entity, char **ret[ENTITY_TEXTS]
 	memcpy(ret, texts, sizeof texts);
 }
 
+static void sensor_free(void *data)
+{
+	struct sensor_finding *sensor = data;
+	g_free(sensor->row);
+	g_free(sensor->descr);
+	g_free(sensor->oid);
+	g_free(sensor->cells);
+	g_free(sensor);
+}
+
 struct findings *findings_new(void)
 {
 	char **texts[ENTITY_TEXTS];
@@ -133,6 +143,7 @@ struct findings *findings_new(void)
 	findings->neighbours = g_ptr_array_new_with_free_func(neighbour_free);
 	findings->sessions = g_ptr_array_new_with_free_func(session_free);
 	findings->loads = g_ptr_array_new_with_free_func(load_free);
+	findings->sensors = g_ptr_array_new_with_free_func(sensor_free);
 	entity_texts(&findings->entity, texts);
 	for (size_t i = 0; i < ENTITY_TEXTS; i++)
 		*texts[i] = g_strdup("");
@@ -153,6 +164,7 @@ void findings_free(struct findings *findings)
 	g_ptr_array_unref(findings->neighbours);
 	g_ptr_array_unref(findings->sessions);
 	g_ptr_array_unref(findings->loads);
+	g_ptr_array_unref(findings->sensors);
 	entity_texts(&findings->entity, texts);
 	for (size_t i = 0; i < ENTITY_TEXTS; i++)
 		g_free(*texts[i]);
@@ -206,6 +218,26 @@ struct neighbour_finding *findings_add_neighbour(struct findings *findings)
 	return neighbour;
 }
 
+static bool same_neighbour(const struct neighbour_finding *one,
+    const struct neighbour_finding *other)
+{
+	return one->local_index == other->local_index &&
+	    strcmp(one->local_port, other->local_port) == 0 &&
+	    strcmp(one->system_name, other->system_name) == 0 &&
+	    strcmp(one->port, other->port) == 0 && strcmp(one->port_descr, other->port_descr) == 0;
+}
+
+bool findings_same_neighbours(const struct findings *one, const struct findings *other)
+{
+	if (one->neighbours->len != other->neighbours->len ||
+	    strcmp(one->sys_name, other->sys_name) != 0)
+		return false;
+	for (guint i = 0; i < one->neighbours->len; i++)
+		if (!same_neighbour(one->neighbours->pdata[i], other->neighbours->pdata[i]))
+			return false;
+	return true;
+}
+
 struct session_finding *findings_add_session(struct findings *findings,
     enum session_protocol protocol)
 {
@@ -231,4 +263,21 @@ struct load_finding *findings_add_load(struct findings *findings, enum load_clas
 	load->permille = -1;
 	g_ptr_array_add(findings->loads, load);
 	return load;
+}
+
+struct sensor_finding *findings_add_sensor(struct findings *findings, enum sensor_class class)
+{
+	struct sensor_finding *sensor = g_new0(struct sensor_finding, 1);
+
+	sensor->class = class;
+	sensor->row = g_strdup("");
+	sensor->descr = g_strdup("");
+	sensor->oid = g_strdup("");
+	sensor->cells = g_strdup("");
+	sensor->state = "";
+	sensor->reason = "";
+	sensor->limits = sensor_no_limits;
+	sensor->port = -1;
+	g_ptr_array_add(findings->sensors, sensor);
+	return sensor;
 }

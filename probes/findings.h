@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #include "base/own.h"
+#include "points/sensor.h"
+#include "points/severity.h"
 
 enum admin_status { ADMIN_UNREAD, ADMIN_UP = 1, ADMIN_DOWN, ADMIN_TESTING };
 enum oper_status { /* RFC 2863 */
@@ -100,6 +102,29 @@ struct load_finding {
 	uint64_t total;              /* octets of memory or store; 0: not known */
 };
 
+/* A thing measured or stated: a temperature, a light level, what a UPS feeds from. Read by a device
+ * profile (docs/device-profiles.md), which also tells what may be believed of it. */
+struct sensor_finding {
+	enum sensor_class class;
+	char *row; /* what it is followed by: PROFILE.TABLE.INDEX, its own within the device */
+	char *descr;                 /* never "": what it is, as the device or the profile says */
+	char *oid;                   /* of the value */
+	char *cells; /* all it is worked out from at each poll, OIDs with blanks between */
+	const struct profile_sensor *rule; /* how its cells are read; borrowed of the profile */
+	bool sweep;                  /* asked with each state sweep as well */
+	bool known;                  /* the value may be believed; else REASON says why not */
+	bool vacant; /* a place for it is there, and nothing in it: told, not followed */
+	double value; /* in the class's unit; of a state the number as sent; NAN: not a number.
+		       * Also of what is not known: then it is only what was sent */
+	const char *state;           /* the word of a state, a msgid of the profile; "" for none */
+	enum severity severity; /* as the device or the profile says; NONE where they say nothing */
+	const char *alarm; /* the alarm its state stands for (points/alarm_type.h), by the profile;
+			    * NULL: none of its own */
+	const char *reason;          /* why it is unknown: a msgid; "" when known */
+	struct sensor_limits limits; /* the device's own; NAN where it states none */
+	int64_t port;                /* ifIndex of the port it belongs to; -1: none */
+};
+
 /* What a device says of its own make: entPhysicalTable's chassis (RFC 6933), or a vendor's own
  * scalars. */
 struct entity_finding {
@@ -119,6 +144,7 @@ struct findings {
 	GPtrArray *neighbours;       /* struct neighbour_finding * */
 	GPtrArray *sessions;         /* struct session_finding * */
 	GPtrArray *loads;            /* struct load_finding * */
+	GPtrArray *sensors;          /* struct sensor_finding * */
 	struct entity_finding entity;
 };
 
@@ -128,9 +154,13 @@ OWN_DEFINE(findings)
 /* The port with INDEX, made if it is not there and MAKE is true; else NULL. */
 struct port_finding *findings_port(struct findings *findings, uint32_t index, bool make);
 struct neighbour_finding *findings_add_neighbour(struct findings *findings);
+/* Whether both say the same of who is at which port, and of who says so. */
+bool findings_same_neighbours(const struct findings *one, const struct findings *other);
 struct session_finding *findings_add_session(struct findings *findings,
     enum session_protocol protocol);
 struct load_finding *findings_add_load(struct findings *findings, enum load_class class);
+/* No limits, no port, known nothing. */
+struct sensor_finding *findings_add_sensor(struct findings *findings, enum sensor_class class);
 json_t *findings_to_json(const struct findings *findings);
 
 #endif

@@ -1,5 +1,6 @@
 /* What was found, as `zhiban discover --json` prints it (docs/protocol.md). */
 #include <inttypes.h>
+#include <math.h>
 
 #include "probes/findings.h"
 
@@ -157,10 +158,69 @@ static json_t *sessions_to_json(const struct findings *findings, enum session_pr
 	return sessions;
 }
 
+/* ok, warning or critical; of what is unknown that it is. */
+static const char *judged_word(const struct sensor_finding *sensor)
+{
+	static const char *const words[SEVERITIES] = {
+		[SEVERITY_CLEARED] = "ok",
+		[SEVERITY_INDETERMINATE] = "unknown",
+		[SEVERITY_WARNING] = "warning",
+		[SEVERITY_MINOR] = "warning",
+		[SEVERITY_MAJOR] = "critical",
+		[SEVERITY_CRITICAL] = "critical",
+	};
+
+	return sensor->known ? words[sensor->severity] : "unknown";
+}
+
+static json_t *sensor_limits_to_json(const struct sensor_limits *limits)
+{
+	const struct { const char *name; double value; } all[] = {
+		{ "low", limits->low_critical },
+		{ "low_warn", limits->low_warning },
+		{ "high_warn", limits->high_warning },
+		{ "high", limits->high_critical },
+	};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+		if (isfinite(all[i].value))
+			json_object_set_new(object, all[i].name, json_real(all[i].value));
+	return object;
+}
+
+static json_t *sensor_to_json(const struct sensor_finding *sensor)
+{
+	const char *severity = judged_word(sensor);
+	json_t *object = json_object(), *limits = sensor_limits_to_json(&sensor->limits);
+
+	set_text(object, "class", sensor_class_word(sensor->class));
+	set_text(object, "row", sensor->row);
+	set_text(object, "oid", sensor->oid);
+	set_text(object, "descr", sensor->descr);
+	if (isfinite(sensor->value))
+		json_object_set_new(object, "value", json_real(sensor->value));
+	set_text(object, "unit", sensor_class_unit(sensor->class));
+	if (sensor->state[0] != '\0')
+		set_text(object, "state_text", sensor->state);
+	if (severity != NULL)
+		set_text(object, "severity", severity);
+	if (sensor->reason[0] != '\0')
+		set_text(object, "reason", sensor->reason);
+	if (sensor->vacant)
+		json_object_set_new(object, "vacant", json_true());
+	if (sensor->port >= 0)
+		json_object_set_new(object, "ifIndex", json_integer(sensor->port));
+	if (json_object_size(limits) > 0)
+		json_object_set(object, "device_limits", limits);
+	json_decref(limits);
+	return object;
+}
+
 json_t *findings_to_json(const struct findings *findings)
 {
 	json_t *object = json_object(), *ports = json_array(), *neighbours = json_array();
-	json_t *loads = json_array();
+	json_t *loads = json_array(), *sensors = json_array();
 	json_object_set_new(object, "reached", json_boolean(findings->reached));
 	set_text(object, "sysObjectID", findings->sys_object_id);
 	set_text(object, "sysDescr", findings->sys_descr);
@@ -189,6 +249,9 @@ json_t *findings_to_json(const struct findings *findings)
 	for (guint i = 0; i < findings->loads->len; i++)
 		json_array_append_new(loads, load_to_json(findings->loads->pdata[i]));
 	json_object_set_new(object, "loads", loads);
+	for (guint i = 0; i < findings->sensors->len; i++)
+		json_array_append_new(sensors, sensor_to_json(findings->sensors->pdata[i]));
+	json_object_set_new(object, "sensors", sensors);
 	json_object_set_new(object, "entity", entity_to_json(&findings->entity));
 	return object;
 }

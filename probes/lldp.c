@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "probes/findings_cells.h"
+#include "probes/wire/table.h"
 #include "probes/probe.h"
 
 #define LOCAL "1.0.8802.1.1.2.1.3.7.1."
@@ -100,7 +100,7 @@ static void cell_id(const struct answer *answer, const char *subtype_column, con
 	if (!id)
 		return;
 	g_free(*text);
-	*text = id_text(id, cell_integer(answer, subtype_column, row), subtypes);
+	*text = id_text(id, cell_integer(answer, subtype_column, row, 0), subtypes);
 }
 
 /* The port whose name is TEXT: ifName before ifDescr before ifAlias; -1 when none or two have it.
@@ -136,7 +136,7 @@ static int64_t local_index(const struct answer *answer, struct findings *finding
 		index = port_by_name(findings, descr);
 	if (index >= 0)
 		return index;
-	int64_t bridge = cell_integer(answer, BRIDGE_PORT, (struct cell_row){ &number, 1 });
+	int64_t bridge = cell_integer(answer, BRIDGE_PORT, (struct cell_row){ &number, 1 }, 0);
 	if (bridge > 0 && bridge <= UINT32_MAX)
 		return bridge;
 	return findings_port(findings, number, false) ? (int64_t)number : -1;
@@ -153,16 +153,16 @@ static void read_neighbour(const struct answer *answer, struct findings *finding
 	found->local_number = number;
 	cell_id(answer, tree->local_subtype, tree->local_id, &port_subtypes, local,
 	    &found->local_port);
-	cell_text(answer, tree->local_descr, local, &descr);
+	cell_read_text(answer, tree->local_descr, local, &descr);
 	found->local_index =
 	    local_index(answer, findings, tree, number, found->local_port, descr);
 
 	cell_id(answer, tree->chassis_subtype, tree->chassis, &chassis_subtypes, row,
 	    &found->chassis);
 	cell_id(answer, tree->port_subtype, tree->port, &port_subtypes, row, &found->port);
-	cell_text(answer, tree->port_descr, row, &found->port_descr);
-	cell_text(answer, tree->system_name, row, &found->system_name);
-	cell_text(answer, tree->system_descr, row, &found->system_descr);
+	cell_read_text(answer, tree->port_descr, row, &found->port_descr);
+	cell_read_text(answer, tree->system_name, row, &found->system_name);
+	cell_read_text(answer, tree->system_descr, row, &found->system_descr);
 }
 
 static bool is_same_neighbour(const struct neighbour_finding *a, const struct neighbour_finding *b)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "probes/findings_cells.h"
+#include "probes/wire/table.h"
 #include "probes/probe.h"
 
 #define STORAGE "1.3.6.1.2.1.25.2.3.1."
@@ -189,7 +189,7 @@ static bool storage_class(const struct answer *answer, struct cell_row row, enum
 		return false;
 	uint32_t kind = type->oid[G_N_ELEMENTS(types)];
 	g_autofree char *descr = g_strdup("");
-	cell_text(answer, STORAGE "3", row, &descr);
+	cell_read_text(answer, STORAGE "3", row, &descr);
 	if (kind == 2 && (strstr(descr, "uffers") || strstr(descr, "ache")))
 		return false;
 	*ret = kind == 2 ? LOAD_MEMORY : LOAD_STORE;
@@ -304,7 +304,7 @@ static void read_row(const struct answer *answer, struct findings *findings,
 	g_free(load->cells);
 	load->cells = cells_of(source, index);
 	if (source->descr)
-		cell_text(answer, source->descr, row, &load->descr);
+		cell_read_text(answer, source->descr, row, &load->descr);
 	load->permille = permille;
 	load->total = total <= UINT64_MAX / unit ? total * unit : 0;
 }

@@ -59,7 +59,7 @@ static void read_v2(const struct answer *answer, struct findings *findings)
 		char *peer = address_of_parts(index, 4);
 		if (peer && is_nowhere(index)) {
 			g_free(peer);
-			peer = table_address(answer, V2 "3", index, length);
+			peer = cell_address(answer, V2 "3", (struct cell_row){ index, length });
 		}
 		if (!peer || *peer == '\0') {
 			g_free(peer);
@@ -86,7 +86,7 @@ static void read_v3(const struct answer *answer, struct findings *findings)
 	while ((state = answer_row(answer, V3 "8", &cursor, &index, &length))) {
 		if (length != 3)
 			continue;
-		char *peer = table_address(answer, V3 "5", index, length);
+		char *peer = cell_address(answer, V3 "5", (struct cell_row){ index, length });
 		if (*peer == '\0') {
 			g_free(peer);
 			peer = router_id(index[2]);

@@ -51,6 +51,9 @@ static const struct field fields[] = {
 	{ .name = "eval_report_no", .title = N_("测评报告号"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "eval_date", .title = N_("测评日期"), .type = FIELD_DATE },
 	{ .name = "agreement_no", .title = N_("使用协议号"), .type = FIELD_TEXT, .limit = 60 },
+	{ .name = "isolation", .title = N_("断网隔离"), .type = FIELD_REFERENCE,
+	  .refers_to = "isolation", .flags = FIELD_DERIVED | FIELD_LIST, .columns = 16,
+	  .help = N_("隔离单号；空着就没有被隔离。") },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE },
 	{ .name = NULL },
 };

@@ -1,5 +1,6 @@
-/* 命令输出: what a device said to a command over SSH, kept by a person as evidence. The text is
- * clean and kept as it came; the hash says it still is. */
+/* 命令输出: what a device said to a command over SSH, kept by a person as evidence, or fetched by
+ * the service when an alarm was raised (and when all was well, to compare). The text is clean and
+ * kept as it came; the hash says it still is. */
 #include <glib.h>
 
 #include "base/i18n.h"
@@ -19,24 +20,20 @@ static const struct field fields[] = {
 	{ .name = "hash", .title = N_("SHA-256"), .type = FIELD_TEXT, .flags = FIELD_DERIVED },
 	{ .name = "day", .title = N_("日期"), .type = FIELD_DATE, .flags = FIELD_DERIVED },
 	{ .name = "note", .title = N_("说明"), .type = FIELD_NOTE, .flags = FIELD_LIST },
+	/* ---- what the service fetched by itself */
+	{ .name = "command", .title = N_("命令名"), .type = FIELD_TEXT, .limit = 60 },
+	{ .name = "alarm", .title = N_("告警"), .type = FIELD_REFERENCE, .refers_to = "alarm" },
+	{ .name = "good", .title = N_("正常时的参照"), .type = FIELD_FLAG,
+	  .flags = FIELD_LIST },
 	{ .name = NULL },
 };
 
-/* Numbers run from 001 each day: SC-20261122-001. */
 static void guard_keep(struct change *change)
 {
 	const char *output = change_text(change, "output");
-	char day[CLOCK_TEXT_SIZE];
-
-	clock_text(change->now, CLOCK_DATE, day, sizeof(day));
-	json_t *kept = change_find(change, "command_output", "day", json_string(day));
-	g_autofree char *number = g_strdup_printf("SC-%.4s%.2s%.2s-%03zu", day, day + 5, day + 8,
-	    json_array_size(kept) + 1);
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, output, -1);
 
-	json_decref(kept);
-	json_object_set_new(change->fields, "number", json_string(number));
-	json_object_set_new(change->fields, "day", json_string(day));
+	change_number(change, "SC");
 	json_object_set_new(change->fields, "hash", json_string(hash));
 }
 
@@ -44,6 +41,8 @@ static const struct act acts[] = {
 	{ .name = "keep", .title = N_("留存"), .from = "",
 	  .roles = ROLE_DUTY | ROLE_SYSADMIN | ROLE_SECADMIN,
 	  .fields = "device|line|asked_at|output|note", .guard = guard_keep },
+	{ .name = "fetch", .title = N_("取证"), .from = "", .roles = ROLE_SERVICE,
+	  .fields = "device|line|asked_at|output|command|alarm|good", .guard = guard_keep },
 	{ .name = NULL },
 };
 

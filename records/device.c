@@ -112,11 +112,14 @@ static const struct field fields[] = {
 	{ .name = "model", .title = N_("型号"), .type = FIELD_TEXT, .flags = FIELD_LIST },
 	{ .name = "is_domestic", .title = N_("国产"), .type = FIELD_FLAG },
 	{ .name = "sw_version", .title = N_("软件版本"), .type = FIELD_TEXT },
+	{ .name = "room", .title = N_("机房"), .type = FIELD_REFERENCE, .refers_to = "room" },
 	{ .name = "rack", .title = N_("机柜"), .type = FIELD_TEXT, .limit = 40 },
 	{ .name = "u_start", .title = N_("起始 U 位"), .type = FIELD_INTEGER, .minimum = 1,
 	  .maximum = 60 },
 	{ .name = "u_height", .title = N_("占用 U 数"), .type = FIELD_INTEGER, .minimum = 1,
 	  .maximum = 60 },
+	{ .name = "uplink", .title = N_("上联设备"), .type = FIELD_REFERENCE,
+	  .refers_to = "device", .help = N_("不填则按链路和 LLDP 邻居推断。") },
 	{ .name = "owner_org", .title = N_("产权单位"), .type = FIELD_REFERENCE,
 	  .refers_to = "organisation" },
 	{ .name = "tenant_org", .title = N_("托管单位"), .type = FIELD_REFERENCE,
@@ -133,6 +136,9 @@ static const struct field fields[] = {
 	{ .name = "sweep_interval_s", .title = N_("状态扫描间隔（秒）"), .type = FIELD_INTEGER,
 	  .minimum = 1, .maximum = 3600, .help = N_("空白则用站点配置。") },
 	{ .name = "retired_reason", .title = N_("停用原因"), .type = FIELD_TEXT },
+	{ .name = "clock_trusted_at", .title = N_("重新认可陷阱时钟"), .type = FIELD_TIME,
+	  .flags = FIELD_DERIVED },
+	{ .name = "clock_trusted_why", .title = N_("凭什么认可"), .type = FIELD_NOTE },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE },
 	{ .name = NULL },
 };
@@ -209,6 +215,15 @@ static void effect_retire(struct change *change)
 		"ledger", "note", note, "device", (json_int_t)change->id));
 }
 
+/* Its traps are believed anew, whatever their engine's clock says (service/messages.h). */
+static void guard_trust_clock(struct change *change)
+{
+	if (json_string_value(json_object_get(change->fields, "clock_trusted_why")) == NULL)
+		change_refuse(change, "clock_trusted_why",
+		    _("写明凭什么：谁在现场核实过设备换了主控或复位过。"));
+	json_object_set_new(change->fields, "clock_trusted_at", json_integer(change->now.us));
+}
+
 #define COUNTING "in_service|standby|maintenance"
 
 static const struct act acts[] = {
@@ -222,6 +237,8 @@ static const struct act acts[] = {
 	  .to = "standby", .roles = ROLE_SYSADMIN },
 	{ .name = "maintain", .title = N_("转检修"), .from = "in_service|standby",
 	  .to = "maintenance", .roles = ROLE_SYSADMIN },
+	{ .name = "trust_clock", .title = N_("重新认可陷阱时钟"), .from = COUNTING,
+	  .roles = ROLE_SECADMIN, .fields = "clock_trusted_why", .guard = guard_trust_clock },
 	{ .name = "retire", .title = N_("停用"), .from = COUNTING, .to = "retired",
 	  .roles = ROLE_SYSADMIN, .fields = "retired_reason", .guard = guard_retire,
 	  .effect = effect_retire },

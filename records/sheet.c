@@ -22,24 +22,16 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-/* Numbers run from 001 each day: DJ-20261122-001. */
 static void guard_issue(struct change *change)
 {
 	const char *content = change_text(change, "content");
 	const char *kind = change_text(change, "of_kind");
-	char day[CLOCK_TEXT_SIZE];
 
 	if (kind && !kind_find(kind))
 		change_refuse(change, "of_kind", _("没有 %s 这种记录。"), kind);
-	clock_text(change->now, CLOCK_DATE, day, sizeof(day));
-	json_t *issued = change_find(change, "sheet", "day", json_string(day));
-	g_autofree char *number = g_strdup_printf("DJ-%.4s%.2s%.2s-%03zu", day, day + 5, day + 8,
-	    json_array_size(issued) + 1);
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
 
-	json_decref(issued);
-	json_object_set_new(change->fields, "number", json_string(number));
-	json_object_set_new(change->fields, "day", json_string(day));
+	change_number(change, "DJ");
 	json_object_set_new(change->fields, "hash", json_string(hash));
 	json_object_set_new(change->fields, "print_count", json_integer(1));
 }

@@ -62,20 +62,10 @@ static void refuse_repetition(struct change *change)
 	json_decref(earlier);
 }
 
-/* Numbers run from 001 each day: TY-20261122-001. */
 static void guard_propose(struct change *change)
 {
-	char day[CLOCK_TEXT_SIZE];
-
 	refuse_repetition(change);
-	clock_text(change->now, CLOCK_DATE, day, sizeof(day));
-	json_t *given = change_find(change, "tuning_proposal", "day", json_string(day));
-	g_autofree char *number = g_strdup_printf("TY-%.4s%.2s%.2s-%03zu", day, day + 5, day + 8,
-	    json_array_size(given) + 1);
-
-	json_decref(given);
-	json_object_set_new(change->fields, "number", json_string(number));
-	json_object_set_new(change->fields, "day", json_string(day));
+	change_number(change, "TY");
 }
 
 static void guard_decide(struct change *change)

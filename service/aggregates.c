@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/alarms.h"
 #include "service/judgements.h"
 #include "service/service.h"
 #include "service/topics.h"
@@ -123,8 +124,7 @@ static void judge(struct port *port)
 		return;
 	touch(port);
 	judgements_touch(device->service->judgements, device->id);
-	topics_touch(device->service->topics, "attention", 0,
-	    attention_key(device->id, ATTENTION_AGGREGATES));
+	alarms_look(device->service, ALARM_SOURCE_PORTS, device->id);
 	topics_touch(device->service->topics, "site", 0, 0);
 	if (news == STANDING_CHANGED)
 		note(port, told, state);
@@ -155,20 +155,4 @@ void aggregates_judge(struct device *device)
 		if (port->members.total > 0 || port->whole.state != MEMBERS_UNKNOWN)
 			judge(port);
 	}
-}
-
-const char *aggregates_attention(const struct device *device, const struct port **ret_worst,
-    size_t *ret_n)
-{
-	*ret_n = 0;
-	if (device->standing.state == DEVICE_DOWN || device->standing.state == DEVICE_MAINTENANCE)
-		return NULL;
-	for (size_t i = device->ports->len; device->aggregates && i-- > 0;) {
-		const struct port *port = g_ptr_array_index(device->ports, i);
-		if (port->whole.state != MEMBERS_MISSING)
-			continue;
-		*ret_worst = port;
-		(*ret_n)++;
-	}
-	return *ret_n > 0 ? "minor" : NULL;
 }

@@ -18,9 +18,5 @@ void aggregates_judge(struct device *device);
 bool port_is_attached(const struct port *port);
 /* The aggregate PORT is a member of; NULL: of none that is there. */
 struct port *port_aggregate(const struct port *port);
-/* Severity when an aggregate of DEVICE is not whole, *RET_WORST the first, *RET_N how many; NULL
- * when all are, or when the device itself is what somebody has to look at. */
-const char *aggregates_attention(const struct device *device, const struct port **ret_worst,
-    size_t *ret_n);
 
 #endif

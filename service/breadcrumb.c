@@ -11,21 +11,29 @@
 
 #include "base/i18n.h"
 
-#define MAGIC UINT64_C(0x31676e6973726170)      /* "parsing1" */
+#define MAGIC UINT64_C(0x32676e6973726170)      /* "parsing2" */
 #define QUARANTINE_LIMIT 64
 #define CRASHES_ALLOWED 1
+
+/* Who parses. */
+enum { ON_LOOP, IN_THREAD, PLACES };
+
+struct suspect {
+	int64_t device;
+	int64_t crashes;             /* in a row */
+};
 
 /* The file, as it lies in memory. Device 0: none. */
 struct crumbs {
 	uint64_t magic;
-	_Atomic(int64_t) parsing;
-	int64_t suspect;             /* named by the last crash */
-	int64_t crashes;             /* in a row, all on `suspect` */
+	_Atomic(int64_t) parsing[PLACES];
+	struct suspect suspects[PLACES]; /* named by the last crash */
 	int64_t quarantined[QUARANTINE_LIMIT];
 };
 
 struct breadcrumb {
 	struct crumbs *crumbs;
+	GMutex thread;               /* held by who is in a thread */
 };
 
 static bool fail(GError **error, const char *path)
@@ -63,13 +71,32 @@ static void quarantine(struct crumbs *crumbs, int64_t device)
 		}
 }
 
-/* The last service ended while it parsed an answer of DEVICE. */
-static void count_crash(struct crumbs *crumbs, int64_t device)
+static int64_t crashes_of(const struct crumbs *crumbs, int64_t device)
 {
-	crumbs->crashes = crumbs->suspect == device ? crumbs->crashes + 1 : 1;
-	crumbs->suspect = device;
-	if (crumbs->crashes > CRASHES_ALLOWED)
-		quarantine(crumbs, device);
+	for (size_t i = 0; i < PLACES; i++)
+		if (crumbs->suspects[i].device == device)
+			return crumbs->suspects[i].crashes;
+	return 0;
+}
+
+/* The last service ended as the crumbs say. While it parsed nothing, it accuses nobody. */
+static void count_crash(struct crumbs *crumbs)
+{
+	struct suspect now[PLACES] = { { 0 } };
+	bool accused = false;
+
+	for (size_t i = 0; i < PLACES; i++) {
+		int64_t device = atomic_load(&crumbs->parsing[i]);
+		atomic_store(&crumbs->parsing[i], 0);
+		if (device == 0 || (i > 0 && now[0].device == device))
+			continue;
+		accused = true;
+		now[i] = (struct suspect){ device, crashes_of(crumbs, device) + 1 };
+		if (now[i].crashes > CRASHES_ALLOWED)
+			quarantine(crumbs, device);
+	}
+	if (accused)
+		memcpy(crumbs->suspects, now, sizeof now);
 }
 
 struct breadcrumb *breadcrumb_open(const char *state_dir, GError **error)
@@ -83,11 +110,9 @@ struct breadcrumb *breadcrumb_open(const char *state_dir, GError **error)
 		memset(crumbs, 0, sizeof *crumbs);
 		crumbs->magic = MAGIC;
 	}
-	int64_t device = atomic_load(&crumbs->parsing);
-	if (device != 0)
-		count_crash(crumbs, device);
-	atomic_store(&crumbs->parsing, 0);
+	count_crash(crumbs);
 	struct breadcrumb *breadcrumb = g_new0(struct breadcrumb, 1);
+	g_mutex_init(&breadcrumb->thread);
 	breadcrumb->crumbs = crumbs;
 	return breadcrumb;
 }
@@ -98,20 +123,37 @@ void breadcrumb_close(struct breadcrumb *breadcrumb, bool orderly)
 		return;
 	breadcrumb_pick(breadcrumb);
 	if (orderly)
-		breadcrumb->crumbs->suspect = breadcrumb->crumbs->crashes = 0;
+		memset(breadcrumb->crumbs->suspects, 0, sizeof breadcrumb->crumbs->suspects);
 	munmap(breadcrumb->crumbs, sizeof *breadcrumb->crumbs);
+	g_mutex_clear(&breadcrumb->thread);
 	g_free(breadcrumb);
 }
 
 void breadcrumb_drop(struct breadcrumb *breadcrumb, int64_t device)
 {
 	if (breadcrumb != NULL)
-		atomic_store(&breadcrumb->crumbs->parsing, device);
+		atomic_store(&breadcrumb->crumbs->parsing[ON_LOOP], device);
 }
 
 void breadcrumb_pick(struct breadcrumb *breadcrumb)
 {
 	breadcrumb_drop(breadcrumb, 0);
+}
+
+void breadcrumb_enter(struct breadcrumb *breadcrumb, int64_t device)
+{
+	if (breadcrumb == NULL)
+		return;
+	g_mutex_lock(&breadcrumb->thread);
+	atomic_store(&breadcrumb->crumbs->parsing[IN_THREAD], device);
+}
+
+void breadcrumb_leave(struct breadcrumb *breadcrumb)
+{
+	if (breadcrumb == NULL)
+		return;
+	atomic_store(&breadcrumb->crumbs->parsing[IN_THREAD], 0);
+	g_mutex_unlock(&breadcrumb->thread);
 }
 
 bool breadcrumb_is_quarantined(const struct breadcrumb *breadcrumb, int64_t device)
@@ -130,7 +172,7 @@ bool breadcrumb_release(struct breadcrumb *breadcrumb, int64_t device)
 	for (size_t i = 0; i < QUARANTINE_LIMIT; i++)
 		if (crumbs->quarantined[i] == device)
 			crumbs->quarantined[i] = 0;
-	crumbs->suspect = device;
-	crumbs->crashes = CRASHES_ALLOWED;
+	memset(crumbs->suspects, 0, sizeof crumbs->suspects);
+	crumbs->suspects[0] = (struct suspect){ device, CRASHES_ALLOWED };
 	return true;
 }

@@ -1,20 +1,34 @@
 #include "service/child.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <gio/gunixinputstream.h>
+#include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
+#include "service/spawn.h"
 
 #define CHUNK 65536
 
 /* It is over when the process has ended and both of its streams with it. */
 struct child {
-	GSubprocess *process;
+	pid_t pid;                   /* 0: it has ended, and was waited for */
+	int pidfd;
+	int status;
+	GInputStream *says;
+	GOutputStream *hears;
 	GCancellable *cancel;
 	GBytes *input;
 	GByteArray *out;
 	size_t limit;
 	uint8_t chunk[CHUNK];
 	struct timer late;
+	bool group;                  /* it has a process group of its own */
 	int open;
 	const char *failure;         /* why it was ended, translated; NULL: it was not */
 	char *program;
@@ -26,8 +40,7 @@ static char *failure_of(const struct child *child)
 {
 	if (child->failure != NULL)
 		return g_strdup(child->failure);
-	if (!g_subprocess_get_if_exited(child->process) ||
-	    g_subprocess_get_exit_status(child->process) != 0)
+	if (!WIFEXITED(child->status) || WEXITSTATUS(child->status) != 0)
 		return g_strdup_printf(_("%s 异常结束"), child->program);
 	return NULL;
 }
@@ -43,16 +56,25 @@ static void one_less(struct child *child)
 	g_bytes_unref(out);
 	g_clear_pointer(&child->input, g_bytes_unref);
 	g_object_unref(child->cancel);
-	g_object_unref(child->process);
+	g_object_unref(child->says);
+	g_object_unref(child->hears);
+	close(child->pidfd);
 	g_free(child->program);
 	g_free(child);
+}
+
+/* It, and all of its group, while the number is surely its own: it has not been waited for. */
+static void end_process(const struct child *child)
+{
+	if (child->pid > 0)
+		kill(child->group ? -child->pid : child->pid, SIGKILL);
 }
 
 static void end(struct child *child, const char *failure)
 {
 	if (child->failure == NULL)
 		child->failure = failure;
-	g_subprocess_force_exit(child->process);
+	end_process(child);
 	g_cancellable_cancel(child->cancel);
 }
 
@@ -86,14 +108,19 @@ static void on_read(GObject *source, GAsyncResult *result, void *data)
 
 static void read_more(struct child *child)
 {
-	g_input_stream_read_async(g_subprocess_get_stdout_pipe(child->process), child->chunk, CHUNK,
+	g_input_stream_read_async(child->says, child->chunk, CHUNK,
 	    G_PRIORITY_DEFAULT, child->cancel, on_read, child);
 }
 
-static void on_ended(GObject *source, GAsyncResult *result, void *data)
+static gboolean on_ended(int pidfd, GIOCondition condition, void *data)
 {
-	g_subprocess_wait_finish(G_SUBPROCESS(source), result, NULL);
-	one_less(data);
+	struct child *child = data;
+
+	(void)pidfd, (void)condition;
+	waitpid(child->pid, &child->status, 0);
+	child->pid = 0;
+	one_less(child);
+	return G_SOURCE_REMOVE;
 }
 
 static void on_late(struct timer *timer, void *data)
@@ -102,47 +129,81 @@ static void on_late(struct timer *timer, void *data)
 	end(data, _("没有按时结束，已停止"));
 }
 
-/* Its stderr is ours: a program of ours says nothing there unless it is broken. */
-static GSubprocess *spawn(const struct child_order *order, GError **error)
+/* Both pipes, or none of them. */
+static bool open_pipes(int in[2], int out[2])
 {
-	g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-	    G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+	if (pipe2(in, O_CLOEXEC) != 0)
+		return false;
+	if (pipe2(out, O_CLOEXEC) == 0)
+		return true;
+	int why = errno;
+	close(in[0]);
+	close(in[1]);
+	errno = why;
+	return false;
+}
 
-	g_subprocess_launcher_set_environ(launcher, order->environment);
-	return g_subprocess_launcher_spawnv(launcher, order->argv, error);
+static void set_streams(struct child *child, int hears, int says)
+{
+	g_unix_set_fd_nonblocking(hears, TRUE, NULL);
+	g_unix_set_fd_nonblocking(says, TRUE, NULL);
+	child->hears = g_unix_output_stream_new(hears, TRUE);
+	child->says = g_unix_input_stream_new(says, TRUE);
+}
+
+/* The stderr of a program of ours is ours: it says nothing there unless it is broken. */
+static bool spawn_child(struct child *child, const struct child_order *order)
+{
+	int in[2], out[2];
+
+	if (!open_pipes(in, out))
+		return false;
+	child->pid = spawn(&(struct spawn_order){ .argv = order->argv,
+	    .environment = (const char *const *)order->environment, .in = in[0], .out = out[1],
+	    .err = order->operators ? out[1] : -1, .alone = order->operators }, &child->pidfd);
+	int why = errno;
+	close(in[0]);
+	close(out[1]);
+	set_streams(child, in[1], out[0]);
+	if (child->pid > 0)
+		return true;
+	g_object_unref(child->hears);
+	g_object_unref(child->says);
+	errno = why;
+	return false;
 }
 
 struct child *child_start(struct timers *timers, const struct child_order *order, child_done *done,
     void *data, GError **error)
 {
-	g_autoptr(GError) cause = NULL;
-	GSubprocess *process = spawn(order, &cause);
+	struct child *child = g_new0(struct child, 1);
 
-	if (process == NULL) {
+	if (!spawn_child(child, order)) {
+		int why = errno;
 		g_autofree char *program = g_path_get_basename(order->argv[0]);
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("启动不了 %s（%s）"), program,
-		    cause->message);
+		    g_strerror(why));
+		g_free(child);
 		return NULL;
 	}
-	struct child *child = g_new0(struct child, 1);
 	gsize size;
 	const void *input = g_bytes_get_data(order->input, &size);
 
-	child->process = process;
 	child->cancel = g_cancellable_new();
 	child->input = g_bytes_ref(order->input);
 	child->out = g_byte_array_new();
 	child->limit = order->limit;
+	child->group = order->operators;
 	child->program = g_path_get_basename(order->argv[0]);
 	child->done = done;
 	child->data = data;
 	child->open = 3;
 	timer_init(&child->late, timers, on_late, child);
 	timer_after(&child->late, order->us);
-	g_output_stream_write_all_async(g_subprocess_get_stdin_pipe(process), input, size,
+	g_output_stream_write_all_async(child->hears, input, size,
 	    G_PRIORITY_DEFAULT, child->cancel, on_written, child);
 	read_more(child);
-	g_subprocess_wait_async(process, NULL, on_ended, child);
+	g_unix_fd_add(child->pidfd, G_IO_IN, on_ended, child);
 	return child;
 }
 

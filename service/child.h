@@ -1,10 +1,12 @@
 /* A helper program beside the loop: bytes in, bytes out, ended when it is late or says too much. It
- * gets nothing but what it is given: its own environment, no descriptors, the input on a pipe. For
- * programs that start no others (zhiban-ssh): ending one ends all there is of it. */
+ * gets nothing but what it is given: its own environment, no descriptors, the input on a pipe. Ours
+ * (zhiban-ssh) start no others: ending one ends all there is of it. One of the operator's may: it
+ * has a process group of its own, which is ended with it. */
 #ifndef SERVICE_CHILD_H
 #define SERVICE_CHILD_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #include "base/timer.h"
 
@@ -16,6 +18,7 @@ struct child_order {
 	GBytes *input;               /* let go as soon as it was taken or the child has ended */
 	size_t limit;                /* octets it may say */
 	int64_t us;                  /* how long it may take */
+	bool operators; /* a program of the operator's; what it complains of is output */
 };
 
 /* OUT is borrowed; NULL when nothing came of it, and FAILURE one sentence. */

@@ -4,18 +4,17 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/alarms.h"
 #include "service/judgements.h"
+#include "service/location.h"
+#include "service/maintenance.h"
 #include "service/picture.h"
 #include "service/service.h"
 #include "service/topics.h"
+#include "service/topology.h"
 
 /* Fewer echoes than this say nothing about a share of them. */
 #define LOSS_SAMPLES 20
-
-static json_t *record_of(const struct circuit *circuit)
-{
-	return ledger_get(circuit->service->ledger, "circuit", circuit->id);
-}
 
 struct device *circuit_device(const struct circuit *circuit, int end)
 {
@@ -29,10 +28,9 @@ struct port *circuit_port(const struct circuit *circuit, int end)
 	return device == NULL ? NULL : device_port(device, circuit->ends[end].port);
 }
 
-void circuit_echoed(struct circuit *circuit, int64_t rtt_us)
+void circuit_echoed(struct circuit *circuit, int64_t rtt_us, struct mono sent_at)
 {
 	struct service *service = circuit->service;
-	struct mono sent_at = mono_after(clock_mono(), -service->settings->echo_timeout);
 
 	service_alive(service);
 	if (rtt_us < 0 && pause_excuses(&service->pause, sent_at))
@@ -41,6 +39,7 @@ void circuit_echoed(struct circuit *circuit, int64_t rtt_us)
 	struct reach_settings reach = settings_reach(service->settings);
 	bool turned = reach_feed(&circuit->reach, &reach, rtt_us >= 0, clock_mono());
 	/* what was lost in an outage says nothing of the path that came back */
+	location_echoed(circuit, rtt_us >= 0);
 	if (turned && circuit->reach.reach == REACH_UP)
 		circuit->path = (struct path_state){ 0 };
 	/* as for devices: the time of an answer that a pause held up says nothing of the path */
@@ -144,6 +143,26 @@ static bool is_awaited(const struct circuit *circuit, const struct circuit_verdi
 	    is_end_awaited(circuit, END_Z);
 }
 
+/* What an end states itself stands; echoes say nothing while the console itself may be cut off. */
+static bool is_blind(const struct circuit *circuit, const struct circuit_verdict *verdict)
+{
+	bool bad = verdict->state == CIRCUIT_DOWN || verdict->state == CIRCUIT_DEGRADED;
+
+	return bad && verdict->reason != CIRCUIT_END_DOWN &&
+	    topology_sight(circuit->service) != SIGHT_CLEAR;
+}
+
+struct circuit_verdict circuit_verdict_now(const struct circuit *circuit, bool *ret_awaited)
+{
+	struct circuit_evidence evidence = evidence_of(circuit);
+	struct circuit_verdict verdict = circuit_verdict(&evidence);
+
+	if (is_blind(circuit, &verdict))
+		verdict = (struct circuit_verdict){ CIRCUIT_UNKNOWN, CIRCUIT_BLIND, 0 };
+	*ret_awaited = is_awaited(circuit, &verdict);
+	return verdict;
+}
+
 /* ---- the reason --------------------------------------------------------------------------- */
 
 /* "汇聚-北 Gi0/0/1 端口 down" */
@@ -209,6 +228,8 @@ static char *sentence_of(const struct circuit *circuit, const struct circuit_ver
 	case CIRCUIT_NO_ENDS:
 		return g_strdup(circuit_echo_obstacle(circuit) != NULL ?
 		    circuit_echo_obstacle(circuit) : _("台账未填两端设备和端口"));
+	case CIRCUIT_BLIND:
+		return g_strdup(_("本控制台断网，状态未知"));
 	}
 	return NULL;
 }
@@ -229,13 +250,6 @@ static const char *severity_of(enum circuit_state state)
 		break;
 	}
 	return "cleared";
-}
-
-const char *circuit_attention(const struct circuit *circuit)
-{
-	enum circuit_state state = (enum circuit_state)circuit->standing.state;
-
-	return state == CIRCUIT_DOWN || state == CIRCUIT_DEGRADED ? severity_of(state) : NULL;
 }
 
 static void report(struct circuit *circuit, int from, enum standing_news news)
@@ -272,28 +286,52 @@ static bool take_reason(struct circuit *circuit, char *reason)
 	return reworded;
 }
 
+/* Perhaps nobody can be heard: a moment more tells. */
+static bool is_in_doubt(const struct circuit *circuit, const struct circuit_verdict *verdict)
+{
+	return verdict->reason == CIRCUIT_BLIND &&
+	    topology_sight(circuit->service) == SIGHT_DOUBTFUL;
+}
+
+/* For the figures: what is known now, and when it ceases to be known; also of what is under repair,
+ * for who approved that is another question. What is only awaited at the start of a service says
+ * nothing: that time is accounted for by the one that was away. */
+static void keep_standing(struct circuit *circuit, enum circuit_state state, bool awaited)
+{
+	int stands = (int)(awaited ? CIRCUIT_UNKNOWN : state) + 1;
+
+	if (stands == circuit->stood || (awaited && circuit->stood == 0))
+		return;
+	circuit->stood = stands;
+	store_standing(circuit->service->store,
+	    json_pack("{s:I, s:s, s:I, s:s}", "at", (json_int_t)clock_wall().us, "kind", "circuit",
+		"id", (json_int_t)circuit->id, "state",
+		circuit_state_word((enum circuit_state)(stands - 1))));
+}
+
 void circuit_judge(struct circuit *circuit)
 {
 	struct service *service = circuit->service;
-	const char *state = record_text(record_of(circuit), "state");
-	bool maintained = g_strcmp0(state, "maintenance") == 0;
-	struct circuit_evidence evidence = evidence_of(circuit);
-	struct circuit_verdict verdict = circuit_verdict(&evidence);
-	bool awaited = !maintained && is_awaited(circuit, &verdict);
+	bool maintained = maintenance_is_on(service, "circuit", circuit->id);
+	bool awaited;
+	struct circuit_verdict verdict = circuit_verdict_now(circuit, &awaited);
 	int told = circuit->standing.told;
 
+	if (is_in_doubt(circuit, &verdict) && !maintained)
+		return;
+	keep_standing(circuit, verdict.state, awaited);
 	if (maintained)
 		verdict.state = CIRCUIT_MAINTENANCE;
-	enum standing_news news =
-	    standing_take(&circuit->standing, (int)verdict.state, awaited, clock_wall());
+	enum standing_news news = standing_take(&circuit->standing, (int)verdict.state,
+	    awaited && !maintained, clock_wall());
+	location_judged(circuit);
 	bool reworded = take_reason(circuit, sentence_of(circuit, &verdict));
 	if (news == STANDING_FIRST || news == STANDING_CHANGED)
 		report(circuit, told, news);
 	if (news == STANDING_SAME && !reworded)
 		return;
 	topics_touch(service->topics, "circuits", 0, circuit->id);
-	topics_touch(service->topics, "attention", 0,
-	    attention_key(circuit->id, ATTENTION_CIRCUIT));
+	alarms_look(service, ALARM_SOURCE_CIRCUIT, circuit->id);
 	topics_touch(service->topics, "site", 0, 0);
 }
 

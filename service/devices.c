@@ -1,21 +1,37 @@
 /* The state of a device, from both ways of asking it: SNMP and an echo. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/boundary.h"
+#include "service/conditions.h"
 #include "service/judgements.h"
+#include "service/loads.h"
+#include "service/maintenance.h"
 #include "service/picture.h"
 #include "service/service.h"
 #include "service/topics.h"
+#include "service/topology.h"
 
+/* A path that became slower or faster by so much is news: this, or a quarter of what it was. */
+#define NEWS_US 1000
+/* Load of a processor or memory, in 1/1000, by which it is news. */
+#define NEWS_LOAD 50
 /* As many echoes as a share of the lost is worth a word from. */
 #define NOTE_SAMPLES 20
 
 /* ---- answers come in ---------------------------------------------------------------------- */
 
+static struct wall data_came(struct service *service)
+{
+	service->picture.data_read_at = clock_mono();
+	return service->picture.data_at = clock_wall();
+}
+
 static void forget_trouble(struct device *device)
 {
 	g_clear_pointer(&device->trouble, g_free);
-	device->talking = false;
+	device->talking = device->refuses = false;
 }
 
 static void take_trouble(struct device *device, enum agent_outcome outcome, const char *reason)
@@ -24,6 +40,7 @@ static void take_trouble(struct device *device, enum agent_outcome outcome, cons
 
 	g_free(device->trouble);
 	device->trouble = kept;
+	device->refuses = outcome == AGENT_CREDENTIAL;
 	device->talking = outcome == AGENT_CREDENTIAL || outcome == AGENT_BROKEN;
 }
 
@@ -38,35 +55,38 @@ void device_answered(struct device *device, enum agent_outcome outcome, const ch
 		return;
 	if (answered) {
 		device->read_at = clock_mono();
-		device->read_wall = service->picture.data_at = clock_wall();
+		device->read_wall = data_came(service);
 		forget_trouble(device);
 	} else {
 		take_trouble(device, outcome, reason);
 	}
 	struct reach_settings reach = settings_reach(service->settings);
-	reach_feed(&device->snmp_reach, &reach, answered, clock_mono());
+	if (reach_feed(&device->snmp_reach, &reach, answered, clock_mono()))
+		conditions_look_device(service, device->id);
 }
 
-void device_echoed(struct device *device, int64_t rtt_us)
+void device_echoed(struct device *device, int64_t rtt_us, struct mono sent_at)
 {
 	struct service *service = device->service;
-	struct mono sent_at = mono_after(clock_mono(), -service->settings->echo_timeout);
 
 	service_alive(service);
 	if (rtt_us < 0 && pause_excuses(&service->pause, sent_at))
 		return;
 	if (rtt_us >= 0)
-		device->read_wall = service->picture.data_at = clock_wall();
+		device->read_wall = data_came(service);
 	if (rtt_us >= 0 && device->agent == NULL)
 		device->read_at = clock_mono();
 	struct reach_settings reach = settings_reach(service->settings);
 	bool turned = reach_feed(&device->echo_reach, &reach, rtt_us >= 0, clock_mono());
 	if (turned && device->echo_reach.reach == REACH_UP)
 		device->path = (struct path_state){ 0 };  /* as for circuits */
+	if (turned)
+		alarms_look(service, ALARM_SOURCE_DEVICE, device->id);
 	/* an answer that lay in the socket during a pause is one, but its time is the pause's */
 	if (!pause_excuses(&service->pause, sent_at))
 		path_feed(&device->path, rtt_us);
 	device_judge(device);
+	device_tell(device);
 }
 
 /* ---- judging ------------------------------------------------------------------------------ */
@@ -112,6 +132,13 @@ static enum witness echo_witness(const struct device *device)
 	return witness_of(device->echo_reach.reach);
 }
 
+void device_witnesses(const struct device *device, enum witness *ret_snmp,
+    enum witness *ret_echo)
+{
+	*ret_snmp = snmp_witness(device);
+	*ret_echo = echo_witness(device);
+}
+
 bool device_is_awaited(const struct device *device)
 {
 	return device_verdict(snmp_witness(device), echo_witness(device)).reason == DEVICE_AWAITED;
@@ -135,6 +162,8 @@ static const char *sentence_of(const struct device *device, enum device_reason r
 		return device->trouble == NULL ? _("尚未读到") : device->trouble;
 	case DEVICE_ECHO_SILENT:
 		return _("探测无应答");
+	case DEVICE_BLIND:
+		return _("本控制台断网，状态未知");
 	}
 	return NULL;
 }
@@ -153,18 +182,6 @@ static const char *severity_of(enum device_state state)
 	return "cleared";
 }
 
-const char *device_attention(const struct device *device)
-{
-	const struct standing *standing = &device->standing;
-
-	if (standing->state == DEVICE_DOWN)
-		return "major";
-	if (standing->state == DEVICE_UNKNOWN && standing_since(standing).us != 0 &&
-	    (device->wants_snmp || device->echo != NULL))
-		return "warning";
-	return NULL;
-}
-
 static void report(struct device *device, int from, enum standing_news news)
 {
 	struct service *service = device->service;
@@ -179,6 +196,8 @@ static void report(struct device *device, int from, enum standing_news news)
 	};
 
 	judgements_touch(service->judgements, device->id);
+	if (device->standing.state == DEVICE_DOWN && news == STANDING_CHANGED)
+		boundary_lost(device);
 	if (news == STANDING_CHANGED || device->standing.state == DEVICE_DOWN)
 		changes_note(service->changes, &transition);
 }
@@ -206,12 +225,31 @@ static bool take_reason(struct device *device, const char *reason)
 	return true;
 }
 
+/* Silence says nothing while the console itself may be cut off. */
+struct device_verdict device_verdict_now(const struct device *device)
+{
+	enum witness snmp = snmp_witness(device);
+	struct device_verdict verdict = device_verdict(snmp, echo_witness(device));
+
+	if (verdict.state == DEVICE_DOWN ||
+	    (verdict.reason == DEVICE_SNMP_FAILS && snmp == WITNESS_SILENT))
+		switch (topology_sight(device->service)) {
+		case SIGHT_CUT_OFF:
+			return (struct device_verdict){ DEVICE_UNKNOWN, DEVICE_BLIND };
+		case SIGHT_DOUBTFUL:
+			verdict.reason = DEVICE_DOUBTFUL;
+			break;
+		case SIGHT_CLEAR:
+			break;
+		}
+	return verdict;
+}
+
 void device_judge(struct device *device)
 {
 	struct service *service = device->service;
-	const json_t *record = ledger_get(service->ledger, "device", device->id);
-	bool maintained = g_strcmp0(record_text(record, "state"), "maintenance") == 0;
-	struct device_verdict verdict = device_verdict(snmp_witness(device), echo_witness(device));
+	bool maintained = maintenance_is_on(service, "device", device->id);
+	struct device_verdict verdict = device_verdict_now(device);
 	struct mono seen = pause_forgive(&service->pause, device->read_at);
 	enum quality quality =
 	    quality_by_age(seen, clock_mono(), settings_patience(service->settings));
@@ -230,8 +268,80 @@ void device_judge(struct device *device)
 		return;
 	device->quality = quality;
 	topics_touch(service->topics, "devices", 0, device->id);
-	topics_touch(service->topics, "attention", 0,
-	    attention_key(device->id, ATTENTION_DEVICE));
+	conditions_look_device(service, device->id);
 	topics_touch(service->topics, "site", 0, 0);
 	circuits_touch(device, false);
+}
+
+/* ---- figures ------------------------------------------------------------------------------ */
+
+struct port_counts device_port_counts(const struct device *device)
+{
+	struct port_counts counts = { .total = (int)device->ports->len };
+
+	for (size_t i = 0; i < device->ports->len; i++) {
+		const struct port *port = g_ptr_array_index(device->ports, i);
+		counts.up += port->oper == OPER_UP;
+		counts.disabled += port->admin == ADMIN_DOWN;
+		counts.down += port->admin == ADMIN_UP && port->oper != OPER_UP;
+	}
+	return counts;
+}
+
+static struct told_figures figures_of(const struct device *device)
+{
+	struct path path = path_read(&device->path);
+	struct port_counts ports = device_port_counts(device);
+	const char *note = device_path_note(device);
+
+	return (struct told_figures){
+		.at = clock_mono(),
+		.rtt_us = path.has_rtt ? path.rtt_us : -1,
+		.loss_permille = path.known ? path.loss_permille : -1,
+		.cpu_permille = loads_busiest(device, LOAD_PROCESSOR),
+		.mem_permille = loads_busiest(device, LOAD_MEMORY),
+		.ports = ports.total, .up = ports.up, .down = ports.down,
+		.disabled = ports.disabled,
+		.booted_us = device->booted_at.us,
+		.note = note == NULL ? 0 : g_str_hash(note),
+	};
+}
+
+/* A figure that came or went is always news. */
+static bool is_news(int64_t told, int64_t now, int64_t band)
+{
+	return (told < 0) != (now < 0) || llabs(now - told) >= band;
+}
+
+static bool are_news(const struct told_figures *told, const struct told_figures *now)
+{
+	return is_news(told->rtt_us, now->rtt_us, MAX(NEWS_US, told->rtt_us / 4)) ||
+	    is_news(told->cpu_permille, now->cpu_permille, NEWS_LOAD) ||
+	    is_news(told->mem_permille, now->mem_permille, NEWS_LOAD) ||
+	    told->loss_permille != now->loss_permille || told->ports != now->ports ||
+	    told->up != now->up || told->down != now->down || told->disabled != now->disabled ||
+	    told->booted_us != now->booted_us || told->note != now->note;
+}
+
+/* No more often than it is polled: on a machine that is short of processor every echo takes another
+ * time, and ten thousand of them would be ten thousand rows. */
+static bool is_early(const struct device *device)
+{
+	int64_t age = mono_between(device->told.at, clock_mono());
+
+	return device->told.at.us != 0 && age < device->service->settings->poll - CLOCK_SECOND;
+}
+
+void device_tell(struct device *device)
+{
+	struct topics *topics = device->service->topics;
+
+	topics_touch(topics, "identity", device->id, device->id);
+	if (is_early(device))
+		return;
+	struct told_figures now = figures_of(device);
+	if (!are_news(&device->told, &now))
+		return;
+	device->told = now;
+	topics_touch(topics, "devices", 0, device->id);
 }

@@ -6,12 +6,13 @@
 /* One address being discovered. It owns itself: it ends with its one answer, or is cancelled. */
 struct discovery {
 	struct agent *agent;
+	GPtrArray *profiles;
 	char *address;
 	discover_done *done;
 	void *data;
 };
 
-/* Everything any probe ever asks, each thing once, as OIDs. Caller frees with g_array_unref(). */
+/* Everything any probe ever asks, as OIDs. Caller frees with g_array_unref(). */
 static GArray *everything(enum ask_type type)
 {
 	GArray *oids = g_array_new(FALSE, FALSE, sizeof(struct oid));
@@ -30,6 +31,7 @@ static json_t *describe(const struct discovery *discovery, const struct answer *
 	findings->reached = true;
 	for (const struct probe *probe = probe_next(NULL); probe; probe = probe_next(probe))
 		probe->read(answer, findings);
+	sensors_read(discovery->profiles, answer, findings);
 	json_t *object = findings_to_json(findings);
 	json_object_set_new(object, "address", json_string(discovery->address));
 	return object;
@@ -38,6 +40,7 @@ static json_t *describe(const struct discovery *discovery, const struct answer *
 static void discovery_free(struct discovery *discovery)
 {
 	agent_free(discovery->agent);
+	g_ptr_array_unref(discovery->profiles);
 	g_free(discovery->address);
 	g_free(discovery);
 }
@@ -62,11 +65,13 @@ void discover_cancel(struct discovery *discovery)
 	discovery_free(discovery);
 }
 
-struct discovery *discover_start(struct engine *engine, const struct address *address,
-    const struct credential *credential, discover_done *done, void *data)
+struct discovery *discover_start(struct engine *engine, GPtrArray *profiles,
+    const struct address *address, const struct credential *credential,
+    discover_done *done, void *data)
 {
 	struct discovery *discovery = g_new0(struct discovery, 1);
 	g_autoptr(GArray) scalars = everything(ASK_SCALAR), columns = everything(ASK_COLUMN);
+	profiles_ask(profiles, columns);
 	const struct agent_request request = {
 		.scalars = (const struct oid *)(const void *)scalars->data,
 		.n_scalars = scalars->len,
@@ -74,6 +79,7 @@ struct discovery *discover_start(struct engine *engine, const struct address *ad
 		.n_columns = columns->len,
 	};
 	discovery->address = address_show(address, DISCOVER_PORT);
+	discovery->profiles = g_ptr_array_ref(profiles);
 	discovery->done = done;
 	discovery->data = data;
 	discovery->agent = agent_new(engine, address, credential);

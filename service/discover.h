@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "probes/device/profile.h"
 #include "probes/wire/snmp.h"
 
 /* FOUND is the object of `discover --json` (docs/protocol.md), borrowed; or NULL and FAILURE one
@@ -15,10 +16,11 @@ typedef void discover_done(json_t *found, const char *failure, void *data);
 
 struct discovery;
 
-/* CREDENTIAL is copied. DONE is called once, from the engine's context; the discovery is over
- * then. */
-struct discovery *discover_start(struct engine *engine, const struct address *address,
-    const struct credential *credential, discover_done *done, void *data);
+/* PROFILES tell which sensors there are; they are held. CREDENTIAL is copied. DONE is called once,
+ * from the engine's context; the discovery is over then. */
+struct discovery *discover_start(struct engine *engine, GPtrArray *profiles,
+    const struct address *address, const struct credential *credential,
+    discover_done *done, void *data);
 
 /* Ends it before that: DONE is not called. */
 void discover_cancel(struct discovery *discovery);

@@ -22,6 +22,7 @@ struct search {
 	struct survey *survey;
 	GArray *addresses;
 	GPtrArray *credentials;
+	GPtrArray *profiles;
 	bool range, json;
 	json_t *found;                /* array */
 };
@@ -114,6 +115,29 @@ static bool add_named(struct search *search, const char *name, const char *state
 	return credential != NULL;
 }
 
+/* ---- profiles ----------------------------------------------------------------------------- */
+
+/* Those that come with the program, and the one in FILE (may be NULL) before it is applied. Caller
+ * unrefs. */
+static GPtrArray *read_profiles(const char *file, GError **error)
+{
+	g_autofree char *folder = profile_folder(), *text = NULL;
+	g_autoptr(GPtrArray) troubles = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) profiles = profiles_load(folder, troubles);
+
+	for (guint i = 0; i < troubles->len; i++)
+		fprintf(stderr, "%s\n", (const char *)troubles->pdata[i]);
+	if (!file)
+		return g_steal_pointer(&profiles);
+	if (!g_file_get_contents(file, &text, NULL, error))
+		return NULL;
+	struct profile *profile = profile_read(file, text, i18n_language(), error);
+	if (!profile)
+		return NULL;
+	profiles_add(profiles, profile);
+	return g_steal_pointer(&profiles);
+}
+
 /* ---- asking ------------------------------------------------------------------------------- */
 
 static void found(json_t *row, void *data)
@@ -136,6 +160,7 @@ static bool search_run(struct search *search, char **ret_failure, GError **error
 {
 	struct timers *timers = timers_new(NULL);
 	const struct survey_settings settings = { .timers = timers,
+		.profiles = search->profiles,
 		.addresses = search->addresses, .credentials = search->credentials,
 		.at_once = AT_ONCE, .found = found, .finished = finished, .data = search };
 
@@ -196,7 +221,7 @@ static int report(struct search *search, const char *failure)
 
 int discover_main(int argc, char **argv)
 {
-	g_autofree char *community = NULL, *name = NULL, *state = NULL;
+	g_autofree char *community = NULL, *name = NULL, *state = NULL, *file = NULL;
 	g_autoptr(GError) error = NULL;
 	gboolean json = FALSE;
 	const GOptionEntry options[] = {
@@ -204,6 +229,8 @@ int discover_main(int argc, char **argv)
 		    N_("团体名，只用于公开的测试设备"), "C" },
 		{ "credential", 0, 0, G_OPTION_ARG_STRING, &name, N_("台账里凭据的名称"), "NAME" },
 		{ "state", 0, 0, G_OPTION_ARG_FILENAME, &state, N_("状态目录"), "DIR" },
+		{ "profile", 0, 0, G_OPTION_ARG_FILENAME, &file,
+		    N_("再加一个设备模板文件，不必先生效"), "FILE" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("输出一个 JSON 值"), NULL },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 	};
@@ -223,6 +250,10 @@ int discover_main(int argc, char **argv)
 	json_auto_t *all = json_array();
 	struct search search = { .addresses = addresses, .credentials = credentials, .json = json,
 		.range = addresses->len > 1 || strchr(argv[1], '/'), .found = all };
+	g_autoptr(GPtrArray) profiles = read_profiles(file, &error);
+	if (!profiles)
+		return fail(error->message);
+	search.profiles = profiles;
 	if (community)
 		add_community(&search, community);
 	else if (!add_named(&search, name, state, &error))

@@ -62,8 +62,9 @@ void history_add(struct history *history, int64_t device, struct wall at,
 
 /* Points of a series within [FROM, TO], thinned to at most BUCKETS (average and maximum per bucket
  * of those known; a bucket without any is a gap, one shorter than the poll interval has the reading
- * before it and count 0). BUCKETS 0: as stored. Where the polls have been pruned the hours stand
- * in. MINIMUM is kept of gauges only, else it is the average. */
+ * before it and count 0). BUCKETS 0: as stored. Where the polls have been pruned, and
+ * where a bucket is no shorter than an hour, the hours stand in. MINIMUM is kept of gauges only,
+ * else it is the average. */
 struct history_bucket {
 	struct wall from;
 	bool known;

@@ -135,16 +135,17 @@ static bool pragma(sqlite3 *db, const char *text, int *ret)
 	return good;
 }
 
-/* Make the tables in an empty file; refuse what is not ours or newer. */
+/* Make the tables in an empty file; refuse what is not ours or newer. The tables are counted first:
+ * a writer may be making them while a reader looks, all at once. */
 static bool settle_format(struct history_file *file, bool write, GError **error)
 {
 	int application, format, tables;
 
-	if (!pragma(file->db, "PRAGMA application_id", &application) ||
-	    !pragma(file->db, "PRAGMA user_version", &format) ||
-	    !pragma(file->db, "SELECT count(*) FROM sqlite_schema", &tables))
+	if (!pragma(file->db, "SELECT count(*) FROM sqlite_schema", &tables) ||
+	    !pragma(file->db, "PRAGMA application_id", &application) ||
+	    !pragma(file->db, "PRAGMA user_version", &format))
 		goto failed;
-	if (tables == 0 && application == 0 && format == 0) {
+	if (tables == 0 && ((application == 0 && format == 0) || !write)) {
 		if (write && sqlite3_exec(file->db, schema, NULL, NULL, NULL) != SQLITE_OK)
 			goto failed;
 		return true;

@@ -4,12 +4,16 @@
 
 /* ---- samples ------------------------------------------------------------------------------ */
 
-/* Hours that began before UNTIL: where the polls are gone. */
-static bool read_hours(struct history_file *file, const struct history_query *query, int64_t until,
-    GArray *samples)
+/* Hours that stand in for polls. */
+struct stand_in {
+	int64_t begin, end;
+};
+
+static bool read_hours(struct history_file *file, const struct history_query *query,
+    const struct stand_in *hours, GArray *samples)
 {
 	sqlite3_stmt *ask =
-	    HISTORY_ASK(file, HISTORY_HOURS, query->device, history_hour(query->from), until);
+	    HISTORY_ASK(file, HISTORY_HOURS, query->device, hours->begin, hours->end);
 	g_autofree struct history_roll *rolls = NULL;
 	int result = SQLITE_ERROR;
 
@@ -32,26 +36,6 @@ static bool read_hours(struct history_file *file, const struct history_query *qu
 	}
 	sqlite3_reset(ask);
 	return result == SQLITE_DONE;
-}
-
-static bool read_rows(struct history_file *file, const struct history_query *query, int64_t from,
-    GArray *samples)
-{
-	struct history_walk walk;
-
-	history_walk_start(&walk, file, query->device, history_hour(from), query->to + 1,
-	    query->name);
-	while (history_walk_next(&walk)) {
-		struct history_sample sample = { .at = walk.at };
-		if (walk.at < from)
-			continue;
-		if (walk.known[0])
-			history_roll_add(&sample.roll, walk.values[0]);
-		g_array_append_val(samples, sample);
-	}
-	const bool failed = walk.failed;
-	history_walk_stop(&walk);
-	return !failed;
 }
 
 static int compare_spans(const void *a, const void *b)
@@ -77,21 +61,69 @@ static void set_spans(struct history_sample *polls, size_t n)
 		polls[i].span = MIN(polls[i].span, usual + usual / 2);
 }
 
+/* The polls within [FROM, TO). */
+static bool read_rows(struct history_file *file, const struct history_query *query, int64_t from,
+    int64_t to, GArray *samples)
+{
+	const guint before = samples->len;
+	struct history_walk walk;
+
+	if (from >= to)
+		return true;
+	history_walk_start(&walk, file, query->device, history_hour(from), to, query->name);
+	while (history_walk_next(&walk)) {
+		struct history_sample sample = { .at = walk.at };
+		if (walk.at < from)
+			continue;
+		if (walk.known[0])
+			history_roll_add(&sample.roll, walk.values[0]);
+		g_array_append_val(samples, sample);
+	}
+	const bool failed = walk.failed;
+	history_walk_stop(&walk);
+	set_spans((struct history_sample *)(void *)samples->data + before, samples->len - before);
+	return !failed;
+}
+
+static int64_t width_of(int64_t from, int64_t to, size_t buckets)
+{
+	return (to - from) / (int64_t)buckets + 1;
+}
+
+/* Where hours stand in: where polls are gone, and where a bucket is no shorter than an hour all
+ * that are rolled up, since nothing finer would be seen. */
+static bool find_stand_in(struct history_file *file, const struct history_query *query,
+    struct stand_in *ret)
+{
+	int64_t pruned = 0, rolled = 0;
+
+	if (!history_number(HISTORY_ASK(file, HISTORY_KEPT, HISTORY_KEPT_PRUNED), &pruned) ||
+	    !history_number(HISTORY_ASK(file, HISTORY_KEPT, HISTORY_KEPT_ROLLED), &rolled))
+		return false;
+	/* The hour in which FROM lies is cut, and so are its polls, where there are any. */
+	ret->begin = query->from < pruned ? history_hour(query->from)
+					  : history_hour(query->from + HISTORY_HOUR - 1);
+	ret->end = MIN(pruned, query->to + 1);
+	if (query->buckets > 0 &&
+	    width_of(query->from, query->to, query->buckets) >= HISTORY_HOUR)
+		ret->end = MAX(ret->end, MIN(rolled, history_hour(query->to + 1)));
+	if (ret->end <= ret->begin)
+		ret->begin = ret->end = query->from;
+	return true;
+}
+
 GArray *history_read_series(struct history_file *file, const struct history_query *query)
 {
 	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(struct history_sample));
-	int64_t pruned = 0;
+	struct stand_in hours;
 
-	if (!history_number(HISTORY_ASK(file, HISTORY_KEPT, HISTORY_KEPT_PRUNED), &pruned))
+	if (!find_stand_in(file, query, &hours) ||
+	    !read_rows(file, query, query->from, MIN(hours.begin, query->to + 1), samples) ||
+	    !read_hours(file, query, &hours, samples) ||
+	    !read_rows(file, query, MAX(query->from, hours.end), query->to + 1, samples))
 		return NULL;
-	if (query->from < pruned && !read_hours(file, query, MIN(pruned, query->to + 1), samples))
-		return NULL;
-	const guint hours = samples->len;
-	if (query->to >= pruned && !read_rows(file, query, MAX(query->from, pruned), samples))
-		return NULL;
-	struct history_sample *all = (struct history_sample *)(void *)samples->data;
-	set_spans(all + hours, samples->len - hours);
-	return history_thin(all, samples->len, query->from, query->to, query->buckets);
+	return history_thin((const struct history_sample *)(const void *)samples->data,
+	    samples->len, query->from, query->to, query->buckets);
 }
 
 /* ---- thinning ----------------------------------------------------------------------------- */
@@ -137,7 +169,7 @@ GArray *history_thin(const struct history_sample *samples, size_t n, int64_t fro
 {
 	if (buckets == 0)
 		return as_stored(samples, n);
-	const int64_t width = (to - from) / (int64_t)buckets + 1;
+	const int64_t width = width_of(from, to, buckets);
 	const size_t used = (size_t)((to - from) / width) + 1;
 	g_autofree struct history_roll *rolls = g_new0(struct history_roll, used);
 	GArray *points =

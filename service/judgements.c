@@ -5,6 +5,8 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/boundary.h"
+#include "service/sensors.h"
 #include "service/service.h"
 #include "service/sessions.h"
 
@@ -144,6 +146,11 @@ static const char *managed_word(int state)
 	return managed_state_word((enum managed_state)state);
 }
 
+static const char *place_word(int state)
+{
+	return place_state_word((enum place_state)state);
+}
+
 /* The reason of a state that comes back for review; NULL when there is nothing to review. */
 static char *review_reason(const json_t *kept, bool review)
 {
@@ -188,6 +195,7 @@ void judgements_restore_device(struct judgements *judgements, struct device *dev
 	device->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
 	device->reason = review_reason(kept, review);
 	restore_uptime(share_of(judgements, device->id), kept, device);
+	boundary_restore_device(device, kept);
 	sessions_restore(device, json_object_get(kept, "sessions"));
 }
 
@@ -217,17 +225,30 @@ void judgements_restore_managed(struct judgements *judgements, struct managed *m
 	managed->reason = review_reason(kept, review);
 }
 
+void judgements_restore_place(struct judgements *judgements, struct place *place)
+{
+	const json_t *kept = judgements == NULL ? NULL : kept_of(judgements, "places", place->id);
+	const char *word = json_string_value(json_object_get(kept, "state"));
+	int state = state_of(word, place_word, PLACE_STATES);
+	bool review = place_is_wrong((enum place_state)state);
+
+	if (kept == NULL)
+		return;
+	place->standing = standing_kept(state, (struct wall){ integer(kept, "since") }, review);
+	place->reason = review_reason(kept, review);
+}
+
 /* Places in what is kept of a port; oper status and since when are always there. */
-enum { PORT_FLAP = 2, PORT_MEMBERSHIP };
+enum { PORT_FLAP = 2, PORT_MEMBERSHIP, PORT_BOUNDARY };
 
 /* Of which aggregate it is a member; and, of an aggregate, whether it was whole and since when. */
 static void restore_membership(struct port *port, const json_t *kept)
 {
-	const char *aggregate = NULL;
-	json_int_t state, since;
+	const char *aggregate = json_string_value(json_array_get(kept, 0));
+	json_int_t state = json_integer_value(json_array_get(kept, 1)),
+		since = json_integer_value(json_array_get(kept, 2));
 
-	if (json_unpack((json_t *)(uintptr_t)kept, "[s?, I, I]", &aggregate, &state, &since) != 0 ||
-	    state < MEMBERS_UNKNOWN || state > MEMBERS_MISSING)
+	if (json_array_size(kept) != 3 || state < MEMBERS_UNKNOWN || state > MEMBERS_MISSING)
 		return;
 	port->aggregate = g_strdup(aggregate);
 	port->device->aggregates |= aggregate != NULL;
@@ -255,12 +276,28 @@ void judgements_restore_port(struct judgements *judgements, struct port *port)
 	port->oper = (enum oper_status)oper;
 	port->since.us = since;
 	restore_membership(port, json_array_get(mine, PORT_MEMBERSHIP));
+	boundary_restore(&port->boundary, json_array_get(mine, PORT_BOUNDARY));
 	if (json_array_size(mine) > PORT_FLAP &&
 	    json_unpack(json_array_get(mine, PORT_FLAP), "[F, I, I, I, b]", &score, &at, &first,
 		&count, &flapping) == 0)
 		port->flap = (struct flap_state){ .score = score, .at = mono_of(share, at),
 			.first = mono_of(share, first), .count = (uint32_t)count,
 			.flapping = flapping != 0 };
+}
+
+void judgements_restore_light(struct judgements *judgements, struct sensor *sensor)
+{
+	const json_t *kept = judgements == NULL ? NULL :
+	    kept_of(judgements, "devices", sensor->device->id);
+	const json_t *mine = json_object_get(json_object_get(kept, "light"), sensor->row);
+	json_int_t samples;
+	double usual;
+
+	if (mine == NULL ||
+	    json_unpack((json_t *)(uintptr_t)mine, "[F, I]", &usual, &samples) != 0)
+		return;
+	sensor->light = (struct light){ usual, (uint32_t)CLAMP(samples, 0, UINT32_MAX) };
+	sensor->light_kept = usual;
 }
 
 /* ---- keeping ------------------------------------------------------------------------------ */
@@ -277,15 +314,13 @@ static json_t *port_kept(const struct port *port)
 	json_t *kept = json_pack("[I, I]", (json_int_t)port->oper, (json_int_t)port->since.us);
 
 	bool member = port->aggregate != NULL || port->whole.since.us != 0;
+	json_t *boundary = boundary_kept(&port->boundary);
 
-	if (flap->score > 0)
-		json_array_append_new(kept, json_pack("[f, I, I, I, b]", flap->score,
-		    (json_int_t)flap->at.us, (json_int_t)flap->first.us, (json_int_t)flap->count,
-		    (int)flap->flapping));
-	else if (member)
-		json_array_append_new(kept, json_null());
-	if (member)
-		json_array_append_new(kept, membership_kept(port));
+	json_array_append_new(kept, flap->score <= 0 ? json_null() :
+	    json_pack("[f, I, I, I, b]", flap->score, (json_int_t)flap->at.us,
+		(json_int_t)flap->first.us, (json_int_t)flap->count, (int)flap->flapping));
+	json_array_append_new(kept, member ? membership_kept(port) : json_null());
+	json_array_append_new(kept, boundary == NULL ? json_null() : boundary);
 	return kept;
 }
 
@@ -317,6 +352,23 @@ static json_t *ports_kept(struct judgements *judgements, const struct device *de
 	return ports;
 }
 
+/* NULL: of no port it is known what light is usual. */
+static json_t *light_kept(const struct device *device)
+{
+	json_t *kept = NULL;
+
+	for (size_t i = 0; i < device->sensors->len; i++) {
+		const struct sensor *sensor = g_ptr_array_index(device->sensors, i);
+		if (sensor->light.samples == 0)
+			continue;
+		if (kept == NULL)
+			kept = json_object();
+		json_object_set_new(kept, sensor->row, json_pack("[f, I]", sensor->light.usual,
+		    (json_int_t)sensor->light.samples));
+	}
+	return kept;
+}
+
 static json_t *standing_kept_as(const struct standing *standing, const char *word,
     const char *reason)
 {
@@ -336,6 +388,10 @@ static json_t *device_kept(struct judgements *judgements, const struct device *d
 			(json_int_t)uptime->engine_boots, (json_int_t)uptime->boots));
 		json_object_set_new(kept, "booted_at", json_integer(device->booted_at.us));
 	}
+	boundary_keep_device(device, kept);
+	json_t *light = light_kept(device);
+	if (light != NULL)
+		json_object_set_new(kept, "light", light);
 	json_object_set_new(kept, "ports", ports_kept(judgements, device));
 	if (device->sessions->len > 0)
 		json_object_set_new(kept, "sessions", sessions_kept(device));
@@ -397,6 +453,27 @@ static json_t *services_kept(struct judgements *judgements, const struct share *
 	return group;
 }
 
+static void add_places(json_t *group, struct judgements *judgements, const struct share *share,
+    const struct room *room)
+{
+	for (guint i = 0; i < room->places->len; i++) {
+		const struct place *place = room->places->pdata[i];
+		if (share_of(judgements, place->id) == share)
+			add(group, place->id, standing_kept_as(&place->standing,
+			    place_word(place->standing.told), place->reason));
+	}
+}
+
+static json_t *places_kept(struct judgements *judgements, const struct share *share)
+{
+	g_autoptr(GPtrArray) rooms = rooms_all(judgements->service);
+	json_t *group = json_object();
+
+	for (guint i = 0; i < rooms->len; i++)
+		add_places(group, judgements, share, rooms->pdata[i]);
+	return group;
+}
+
 static void write_share(struct judgements *judgements, unsigned i)
 {
 	struct share *share = &judgements->shares[i];
@@ -405,10 +482,11 @@ static void write_share(struct judgements *judgements, unsigned i)
 	share->changed = false;
 	share->written_at = clock_mono();
 	store_keep(judgements->service->store, share_name(i, name, sizeof name),
-	    json_pack("{s:s, s:I, s:I, s:o, s:o, s:o}", "boot", judgements->boot, "mono",
+	    json_pack("{s:s, s:I, s:I, s:o, s:o, s:o, s:o}", "boot", judgements->boot, "mono",
 		(json_int_t)clock_mono().us, "wall", (json_int_t)clock_wall().us, "devices",
 		devices_kept(judgements, share), "circuits", circuits_kept(judgements, share),
-		"services", services_kept(judgements, share)));
+		"services", services_kept(judgements, share), "places",
+		places_kept(judgements, share)));
 }
 
 void judgements_keep(struct judgements *judgements)

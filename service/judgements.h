@@ -2,9 +2,10 @@
  * during our own absence is seen), the status of ports and how they flap. Counters and paths are
  * not kept: they begin anew.
  *
- * Devices, circuits and managed services are dealt into shares by their id. The heartbeat writes
- * one share a second in which something changed: so a change is kept within a minute at the worst,
- * mostly within seconds, and no second has much to do. A quiet network writes nothing.
+ * Devices, circuits, managed services and places of rooms are dealt into shares by their id. The
+ * heartbeat writes one share a second in which something changed: so a change is kept within a
+ * minute at the worst, mostly within seconds, and no second has much to do. A quiet network writes
+ * nothing.
  */
 #ifndef SERVICE_JUDGEMENTS_H
 #define SERVICE_JUDGEMENTS_H
@@ -13,6 +14,7 @@
 
 #include "service/managed.h"
 #include "service/picture.h"
+#include "service/rooms.h"
 
 #define JUDGEMENT_SHARES 60
 
@@ -22,7 +24,7 @@ struct judgements;
 struct judgements *judgements_new(struct service *service);
 void judgements_free(struct judgements *judgements);
 
-/* What was judged of the device, circuit or managed service ID changed. */
+/* What was judged of the device, circuit, managed service or place ID changed. */
 void judgements_touch(struct judgements *judgements, int64_t id);
 /* Write the next share in which something changed, if there is one. */
 void judgements_keep(struct judgements *judgements);
@@ -33,6 +35,10 @@ void judgements_keep_all(struct judgements *judgements);
 void judgements_restore_device(struct judgements *judgements, struct device *device);
 void judgements_restore_circuit(struct judgements *judgements, struct circuit *circuit);
 void judgements_restore_managed(struct judgements *judgements, struct managed *managed);
+void judgements_restore_place(struct judgements *judgements, struct place *place);
 void judgements_restore_port(struct judgements *judgements, struct port *port);
+/* What light is usual there. */
+struct sensor;
+void judgements_restore_light(struct judgements *judgements, struct sensor *sensor);
 
 #endif

@@ -2,11 +2,12 @@
 
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/alarms.h"
 #include "service/judgements.h"
+#include "service/maintenance.h"
 #include "service/plugin_book.h"
 #include "service/plugin_runner.h"
 #include "service/service.h"
@@ -223,11 +224,12 @@ static char *obstacle_of(const struct plugin_type *type, const char *name)
 {
 	if (type == NULL)
 		return g_strdup_printf(_("没有插件 %s，核对台账和站点配置"), name);
-	if (access(type->command[0], X_OK) == 0)
+	const char *missing = plugin_missing(type);
+	if (missing == NULL)
 		return NULL;
 	return type->package == NULL
-	    ? g_strdup_printf(_("没有插件程序 %s"), type->command[0])
-	    : g_strdup_printf(_("没有插件程序 %s，请安装 %s"), type->command[0], type->package);
+	    ? g_strdup_printf(_("没有插件程序 %s"), missing)
+	    : g_strdup_printf(_("没有插件程序 %s，请安装 %s"), missing, type->package);
 }
 
 static void ask(struct check *check)
@@ -259,15 +261,9 @@ static void fire(struct timer *timer, void *data)
 		check->overruns++;
 }
 
-/* A check's place within WITHIN: by its id, so that it is the same after a restart. */
-static int64_t place_in(const struct check *check, int64_t within)
-{
-	return (int64_t)((uint64_t)check->id * UINT64_C(2654435761) % (uint64_t)within);
-}
-
 static void begin(struct check *check)
 {
-	timer_after(&check->timer, place_in(check, MIN(interval_of(check), FIRST_WITHIN)));
+	timer_after(&check->timer, timer_place(check->id, MIN(interval_of(check), FIRST_WITHIN)));
 }
 
 static void stop(struct check *check)
@@ -346,19 +342,6 @@ static const char *severity_of(const struct managed *managed)
 	return "cleared";
 }
 
-const char *managed_attention(const struct managed *managed)
-{
-	enum managed_state state = (enum managed_state)managed->standing.state;
-	bool awaited;
-
-	if (state == MANAGED_CRITICAL || state == MANAGED_WARNING)
-		return severity_of(managed);
-	if (state == MANAGED_UNKNOWN && standing_since(&managed->standing).us != 0 &&
-	    worst_of(managed, &awaited) != NULL)
-		return "warning";
-	return NULL;
-}
-
 static void report(struct managed *managed, int from, enum standing_news news)
 {
 	struct service *service = managed->service;
@@ -390,11 +373,22 @@ static bool take_reason(struct managed *managed, char *reason)
 	return reworded;
 }
 
+enum managed_state managed_now(const struct managed *managed, bool *ret_awaited)
+{
+	bool awaited;
+	const struct check *worst = worst_of(managed, &awaited);
+
+	*ret_awaited = managed->checks->len > 0 &&
+	    (worst == NULL || (awaited && weight_of(worst) <= 1));
+	if (managed->checks->len == 0)
+		return MANAGED_OK;
+	return *ret_awaited ? MANAGED_UNKNOWN : worst->state;
+}
+
 void managed_judge(struct managed *managed)
 {
 	struct service *service = managed->service;
-	const json_t *record = ledger_get(service->ledger, "managed_service", managed->id);
-	bool maintained = g_strcmp0(record_text(record, "state"), "maintenance") == 0, awaited;
+	bool maintained = maintenance_is_on(service, "managed_service", managed->id), awaited;
 	const struct check *worst = worst_of(managed, &awaited);
 	int state = worst == NULL ? MANAGED_UNKNOWN : (int)worst->state,
 	    told = managed->standing.told;
@@ -410,8 +404,7 @@ void managed_judge(struct managed *managed)
 	if (news == STANDING_SAME && !reworded)
 		return;
 	topics_touch(service->topics, "services", 0, managed->id);
-	topics_touch(service->topics, "attention", 0,
-	    attention_key(managed->id, ATTENTION_MANAGED));
+	alarms_look(service, ALARM_SOURCE_MANAGED, managed->id);
 	topics_touch(service->topics, "site", 0, 0);
 }
 
@@ -454,7 +447,7 @@ void managed_follow(struct service *service, json_t *record)
 		managed_judge(managed);
 	}
 	topics_touch(service->topics, "services", 0, id);
-	topics_touch(service->topics, "attention", 0, attention_key(id, ATTENTION_MANAGED));
+	alarms_look(service, ALARM_SOURCE_MANAGED, id);
 }
 
 static struct check *check_new(struct managed *managed, int64_t id)

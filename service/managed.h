@@ -67,8 +67,9 @@ void managed_age(struct service *service);
 void managed_ask_now(struct managed *managed);
 
 void managed_judge(struct managed *managed);
-/* Severity of what is wrong with it as somebody's business; NULL when nothing is. */
-const char *managed_attention(const struct managed *managed);
+/* What its checks say of it now, whether or not it is under maintenance: never
+ * MANAGED_MAINTENANCE. *RET_AWAITED: they are still waited for, or all of them are paused. */
+enum managed_state managed_now(const struct managed *managed, bool *ret_awaited);
 
 /* Days until the certificate that CHECK looks at expires, rounded down; false when it does not say.
  */

@@ -1,19 +1,24 @@
 /* Findings become the picture here: ports are followed by name through renumbered indexes, counters
  * become rates, statuses become changes. Nothing here talks to a device. */
+#include <math.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "probes/probe.h"
 #include "service/aggregates.h"
+#include "service/alarms.h"
+#include "service/boundary.h"
 #include "service/judgements.h"
 #include "service/loads.h"
 #include "service/merge.h"
 #include "service/picture.h"
 #include "service/poller.h"
+#include "service/sensors.h"
 #include "service/service.h"
 #include "service/sessions.h"
 #include "service/topics.h"
+#include "service/topology.h"
 
 /* Ports that vanish in one walk and are named each. */
 #define REMOVALS_SAID 8
@@ -139,10 +144,12 @@ static void match_port(struct device *device, GHashTable *counts,
 	char *key = key_of(counts, finding, &ambiguous);
 	struct port *port = g_hash_table_lookup(device->ports_by_key, key);
 
-	if (port == NULL)
+	if (port == NULL) {
 		port = port_new(device, key);
-	else
+		boundary_port_back(device, port->key);
+	} else {
 		g_free(key);
+	}
 	port->seen = true;
 	port->ambiguous = ambiguous;
 	port->index = finding->index;
@@ -158,6 +165,8 @@ static void drop_port(struct device *device, guint place)
 
 	topics_touch(device->service->topics, "ports", device->id, port->index);
 	judgements_touch(device->service->judgements, device->id);
+	if (port->boundary.was_up)
+		boundary_port_gone(device, port->key);
 	g_hash_table_remove(device->ports_by_key, port->key);
 	g_ptr_array_remove_index(device->ports, place);
 }
@@ -234,16 +243,18 @@ static void port_changed(struct port *port, enum oper_status from)
 	}
 }
 
+/* Tens of thousands of ports are looked at each second, and hardly any has ever flapped. */
 void port_age(struct port *port)
 {
 	unsigned count = port->flap.count;
 
-	if (!flap_age(&port->flap, clock_mono()))
+	if (port->flap.score <= 0 || !flap_age(&port->flap, clock_mono()))
 		return;
 	g_autofree char *why = g_strdup_printf(_("抖动已停，共翻转 %u 次"), count);
 	merge_note_port(port, "flapping", oper_status_word(port->oper), why, severity_of(port));
 	judgements_touch(port->device->service->judgements, port->device->id);
 	topics_touch(port->device->service->topics, "ports", port->device->id, port->index);
+	alarms_look(port->device->service, ALARM_SOURCE_PORTS, port->device->id);
 }
 
 /* True when the status is another than before, or is believed again. */
@@ -259,6 +270,7 @@ static bool take_status(struct port *port, const struct port_finding *finding, s
 		return false;
 	port->read_at = now;
 	port->oper = finding->oper;
+	port->boundary.was_up |= port->oper == OPER_UP;
 	if (was != OPER_UNREAD && was != port->oper)
 		port_changed(port, was);
 	if (was == port->oper && !admin_changed && was_good)
@@ -309,6 +321,7 @@ static bool take_uptime(struct device *device, const struct findings *found, str
 		    clock_wall().us - (int64_t)found->uptime * (CLOCK_SECOND / 100);
 	if (verdict != UPTIME_RUNNING)
 		judgements_touch(device->service->judgements, device->id);
+	boundary_told_uptime(device, verdict == UPTIME_REBOOTED);
 	if (verdict != UPTIME_REBOOTED)
 		return false;
 	note_device(device, "rebooted", _("设备运行时间从头计"));
@@ -340,7 +353,7 @@ static void add_value(GArray *values, GStringChunk *names, const char *name, con
 	g_autofree char *full = row == NULL ? g_strdup(name) : g_strdup_printf("%s[%s]", name, row);
 	struct history_value entry = {
 		.name = g_string_chunk_insert(names, full), .type = type, .known = known,
-		.value = known ? (int64_t)(value + 0.5) : 0,
+		.value = known ? llround(value) : 0,
 	};
 
 	g_array_append_val(values, entry);
@@ -371,6 +384,12 @@ static void keep_history(struct device *device)
 		if (load->class != LOAD_STORE)
 			add_value(values, names, load_point(load->class), load->row, HISTORY_GAUGE,
 			    load->permille >= 0, load->permille);
+	}
+	for (size_t i = 0; i < device->sensors->len; i++) {
+		const struct sensor *sensor = g_ptr_array_index(device->sensors, i);
+		int64_t kept = 0;
+		bool known = sensor_kept(sensor, clock_mono(), &kept);
+		add_value(values, names, "sensor", sensor->row, HISTORY_GAUGE, known, (double)kept);
 	}
 	history_add(device->service->history, device->id, clock_wall(),
 	    (const struct history_value *)(void *)values->data, values->len);
@@ -446,6 +465,7 @@ static void take_walk(struct device *device, struct findings *found)
 	struct service *service = device->service;
 	struct findings *kept = findings_new(), empty = *kept;
 	size_t neighbours = device->found == NULL ? 0 : device->found->neighbours->len;
+	bool moved = device->found == NULL || !findings_same_neighbours(device->found, found);
 
 	*kept = *found;
 	*found = empty;
@@ -455,6 +475,8 @@ static void take_walk(struct device *device, struct findings *found)
 	topics_touch(service->topics, "identity", device->id, device->id);
 	for (size_t i = 0; i < MAX(neighbours, kept->neighbours->len); i++)
 		topics_touch(service->topics, "neighbours", device->id, (int64_t)i);
+	if (moved)
+		topology_changed(service);
 }
 
 /* Whether FOUND says of some port what was not so before. */
@@ -520,7 +542,6 @@ static void take_sessions(struct device *device, const struct findings *found, u
 
 void merge_findings(struct device *device, struct findings *found, unsigned cadence)
 {
-	struct service *service = device->service;
 	bool walk = (cadence & CADENCE_WALK) != 0, full = (cadence & CADENCE_POLL) != 0;
 	bool rebooted = take_uptime(device, found, clock_mono());
 
@@ -531,6 +552,8 @@ void merge_findings(struct device *device, struct findings *found, unsigned cade
 			take_sessions(device, found, cadence);
 		return;
 	}
+	if (!walk && !rebooted && (cadence & CADENCE_CHECK) == 0)
+		sensors_take(device, found, cadence);
 	if (is_doubtful(device, found, cadence, rebooted))
 		return;
 	if (walk && (found->ports->len > 0 || device->ports->len == 0))
@@ -540,16 +563,22 @@ void merge_findings(struct device *device, struct findings *found, unsigned cade
 		take_sessions(device, found, cadence);
 	else if (changed)
 		aggregates_judge(device);
-	if (walk)
+	if (walk) {
+		sensors_merge(device, found);
 		take_walk(device, found);
-	else if (full)
+		boundary_take(device);
+	} else if (full) {
 		loads_take(device, found);
+	}
 	if (full) {
 		device->polled_at = clock_mono();
 		keep_history(device);
-		topics_touch(service->topics, "devices", 0, device->id);
-		topics_touch(service->topics, "identity", device->id, device->id);
+		device_tell(device);
 	}
-	if (changed || walk || full)
+	if (changed || walk || full) {
 		circuits_touch(device, full);
+		alarms_look(device->service, ALARM_SOURCE_PORTS, device->id);
+	}
+	if (walk || full)
+		alarms_look(device->service, ALARM_SOURCE_DEVICE, device->id);
 }

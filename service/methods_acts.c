@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/alarms.h"
+#include "service/facts.h"
 #include "service/peers.h"
-#include "service/rows.h"
 
 #define ACTS_MOST 10000
 #define ACTS_BYTES (16 * RPC_MESSAGE_LIMIT)
@@ -27,17 +28,21 @@ static void done(const struct store_result *result, void *data)
 			(json_int_t)result->seq));
 		return;
 	}
-	json_t *details =
-	    result->reasons == NULL ? NULL : json_pack("{s:O}", "reasons", result->reasons);
+	json_t *details = result->reasons == NULL ? NULL :
+	    json_pack("{s:O, s:O*}", "reasons", result->reasons, "record", result->record);
 	call_refuse(call, result->code, result->message, details);
 }
 
-/* What the loop observed that a guard may need; kept with the act. */
-static json_t *facts_for(struct service *service, const struct kind *kind)
+/* What ACT expects of the record is an object, or there is none; what cannot be read is never taken
+ * for nothing. */
+static bool expects_well(struct peer *peer, const json_t *id, const json_t *act)
 {
-	if (strcmp(kind->name, "shift_summary") != 0)
-		return NULL;
-	return site_row(service);
+	const json_t *expect = json_object_get(act, "expect");
+
+	if (expect == NULL || json_is_object(expect))
+		return true;
+	peer_refuse(peer, id, RPC_INVALID_PARAMS, _("expect 要写成字段和所见的值"));
+	return false;
 }
 
 static void do_act(struct peer *peer, const json_t *id, const json_t *params)
@@ -52,14 +57,18 @@ static void do_act(struct peer *peer, const json_t *id, const json_t *params)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
 		return;
 	}
+	if (!expects_well(peer, id, params))
+		return;
+	const struct facts_asked asked = { kind, act, param_integer(params, "id", 0), fields };
 	struct store_act request = {
 		.kind = kind->name,
 		.act = act,
-		.id = param_integer(params, "id", 0),
+		.id = asked.id,
 		.actor = peer_actor(peer),
 		.origin = peer->origin,
 		.fields = json_is_object(fields) ? json_deep_copy(fields) : json_object(),
-		.facts = facts_for(peer->service, kind),
+		.facts = facts_for(peer->service, &asked),
+		.expect = json_incref(json_object_get(params, "expect")),
 	};
 	store_act(peer->service->store, &request, done, call_hold(peer, id));
 }
@@ -118,10 +127,14 @@ static bool take_act(struct peer *peer, const json_t *id, json_t *act)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
 		return false;
 	}
+	if (!expects_well(peer, id, act))
+		return false;
+	const struct facts_asked asked = { kind, name, json_integer_value(record), fields };
 	json_array_append_new(peer->acts,
-	    json_pack("{s:s, s:s, s:O*, s:o, s:o*}", "kind", kind->name, "act", name, "id", record,
-		"fields", json_is_object(fields) ? json_deep_copy(fields) : json_object(), "facts",
-		facts_for(peer->service, kind)));
+	    json_pack("{s:s, s:s, s:O*, s:o, s:o*, s:O*}", "kind", kind->name, "act", name, "id",
+		record, "fields", json_is_object(fields) ? json_deep_copy(fields) : json_object(),
+		"facts", facts_for(peer->service, &asked), "expect",
+		json_object_get(act, "expect")));
 	return true;
 }
 
@@ -158,6 +171,23 @@ static bool take_acts(struct peer *peer, const json_t *id, json_t *acts, int64_t
 	return true;
 }
 
+/* What is done to one of several at once says so, and how bad all is that it stands for: a guard
+ * may want them one by one. */
+static void mark_bulk(const struct service *service, json_t *acts)
+{
+	json_t *act;
+	size_t i;
+
+	json_array_foreach(acts, i, act) {
+		json_t *facts = json_object_get(act, "facts");
+		if (json_array_size(acts) > 1 &&
+		    strcmp(json_string_value(json_object_get(act, "kind")), "alarm") == 0)
+			json_object_update_new(facts, json_pack("{s:b, s:s}", "bulk", 1, "worst",
+			    severity_word(alarms_severity(service->alarms,
+				json_integer_value(json_object_get(act, "id"))))));
+	}
+}
+
 static void do_all(struct peer *peer, const json_t *id, const json_t *params)
 {
 	if (!take_acts(peer, id, json_object_get(params, "acts"),
@@ -170,6 +200,7 @@ static void do_all(struct peer *peer, const json_t *id, const json_t *params)
 		    json_pack("{s:I}", "held", (json_int_t)json_array_size(peer->acts)));
 		return;
 	}
+	mark_bulk(peer->service, peer->acts);
 	struct store_acts request = {
 		.actor = peer_actor(peer),
 		.origin = peer->origin,

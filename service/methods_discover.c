@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "service/discover.h"
 #include "service/peers.h"
+#include "service/profiles.h"
 #include "service/proposal.h"
 #include "service/range.h"
 #include "service/survey.h"
@@ -57,8 +58,8 @@ static void discover_one(struct peer *peer, const json_t *id, const json_t *para
 	if (credential == NULL || !address_parse(text, port, &address, &error))
 		peer_refuse(peer, id, RPC_INVALID_PARAMS, error->message);
 	else
-		discover_start(service->engine, &address, credential, discovered,
-		    call_hold(peer, id));
+		discover_start(service->engine, profile_book_in_force(service->profiles),
+		    &address, credential, discovered, call_hold(peer, id));
 	credential_free(credential);
 }
 
@@ -286,6 +287,7 @@ static void discover_range(struct peer *peer, const json_t *id, const json_t *pa
 		return;
 	struct quest *quest = g_new0(struct quest, 1);
 	const struct survey_settings settings = { .timers = peer->service->timers,
+		.profiles = profile_book_in_force(peer->service->profiles),
 		.echo = peer->service->echo, .addresses = addresses, .credentials = credentials,
 		.found = found, .finished = finished, .data = quest };
 	struct survey *survey = survey_new(&settings, &error);
@@ -326,8 +328,31 @@ static void cancel(struct peer *peer, const json_t *id, const json_t *params)
 	peer_answer(peer, id, json_object());
 }
 
+/* ---- device profiles ---------------------------------------------------------------------- */
+
+static void list_profiles(struct peer *peer, const json_t *id, const json_t *params)
+{
+	const struct profile_book *book = peer->service->profiles;
+	const GPtrArray *in_force = profile_book_in_force(book);
+	json_t *list = json_array();
+
+	(void)params;
+	for (guint i = 0; i < in_force->len; i++) {
+		const struct profile *profile = in_force->pdata[i];
+		const char *name = profile_name(profile);
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:s, s:b, s:b, s:I}", "name", name, "title",
+			profile_title(profile), "source", profile_source(profile), "tested",
+			(int)profile_is_tested(profile), "own",
+			(int)profile_book_is_own(book, name), "sensors",
+			(json_int_t)profile_size(profile)));
+	}
+	peer_answer(peer, id, json_pack("{s:o}", "profiles", list));
+}
+
 const struct method discover_methods[] = {
 	{ "discover", ROLE_SYSADMIN | ROLE_DUTY, discover },
 	{ "discover.cancel", ROLE_SYSADMIN | ROLE_DUTY, cancel },
+	{ "profiles", ROLE_ANY, list_profiles },
 	{ NULL, 0, NULL },
 };

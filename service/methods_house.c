@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "service/configuration.h"
+#include "service/messages.h"
 #include "service/peers.h"
 #include "service/rows.h"
 #include "service/status.h"
@@ -33,6 +34,7 @@ static void follow_secret(struct service *service, int64_t credential)
 			picture_reconnect(device);
 	}
 	shells_follow_secret(service, credential);
+	messages_follow_devices(service->messages);
 }
 
 /* Who set which secret is on the record, and that it failed; never what it is. */
@@ -72,7 +74,7 @@ static void secret_set(struct peer *peer, const json_t *id, const json_t *params
 	    setting);
 }
 
-/* ---- what a console says of itself --------------------------------------------------------- */
+/* ---- what a console says of itself -------------------------------------------------------- */
 
 #define NOTES_MOST 20
 #define NOTES_SPAN (60 * CLOCK_SECOND)
@@ -130,13 +132,15 @@ static void applied(const struct store_result *result, void *data)
 
 static void config_apply(struct peer *peer, const json_t *id, const json_t *params)
 {
-	const char *name = param_text(peer, id, params, "name");
-	const char *text = name == NULL ? NULL : param_text(peer, id, params, "text");
+	const char *path = param_text(peer, id, params, "name");
+	const char *text = path == NULL ? NULL : param_text(peer, id, params, "text");
+	g_autoptr(GError) error = NULL;
 
 	if (text == NULL)
 		return;
-	g_autofree char *reason = configuration_check(name, text);
-	if (reason != NULL) {
+	g_autofree char *name = configuration_check(path, text, &error);
+	if (name == NULL || !configuration_fits(peer->service, name, text, &error)) {
+		g_autofree char *reason = text_clean_string(error->message);
 		peer_refuse(peer, id, RPC_REFUSED, reason);
 		return;
 	}
@@ -151,6 +155,7 @@ static void config_apply(struct peer *peer, const json_t *id, const json_t *para
 static void config_list(struct peer *peer, const json_t *id, const json_t *params)
 {
 	struct ledger *ledger = peer->service->ledger;
+	const struct configuration *configuration = peer->service->configuration;
 	json_t *files = json_object(), *list = json_array(), *file;
 	const char *name;
 
@@ -163,8 +168,11 @@ static void config_list(struct peer *peer, const json_t *id, const json_t *param
 			json_object_get(record, "created_at"), "hash",
 			json_object_get(record, "hash"), "applied_by",
 			json_object_get(record, "created_by")));
-	json_object_foreach(files, name, file)
+	json_object_foreach(files, name, file) {
+		if (configuration_is_edited(configuration, name))
+			json_object_set_new(file, "edited", json_true());
 		json_array_append(list, file);
+	}
 	json_decref(files);
 	peer_answer(peer, id, json_pack("{s:o}", "files", list));
 }

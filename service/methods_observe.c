@@ -3,13 +3,14 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "service/aggregates.h"
 #include "service/breadcrumb.h"
-#include "service/loads.h"
+#include "service/location.h"
 #include "service/peers.h"
+#include "service/points.h"
 #include "service/poller.h"
+#include "service/room_readings.h"
 #include "service/rows.h"
-#include "service/sessions.h"
+#include "service/sensors.h"
 #include "service/shell.h"
 
 /* ---- watching ----------------------------------------------------------------------------- */
@@ -91,6 +92,11 @@ static void poll_device(struct peer *peer, const json_t *id, const json_t *param
 		store_audit(peer->service->store, &actor, peer->origin, "quarantine.release", true,
 		    json_pack("{s:I}", "device", (json_int_t)device->id));
 		picture_reconnect(device);
+		shells_follow_release(peer->service, device->id);
+		if (!device->wants_snmp) {
+			peer_answer(peer, id, json_object());
+			return;
+		}
 	}
 	if (device->agent == NULL)
 		peer_refuse(peer, id, RPC_REFUSED, device->trouble != NULL ? device->trouble :
@@ -118,103 +124,50 @@ struct points {
 	const char *pattern;
 };
 
-static void add_point(struct points *points, const char *name, const char *row, json_t *value,
-    const char *unit, enum quality quality)
+/* NULL for one that is not known. New reference. */
+static json_t *value_json(const struct point *point)
 {
-	g_autofree char *full = row == NULL ? g_strdup(name) : g_strdup_printf("%s[%s]", name, row);
-	bool wanted = points->pattern == NULL || g_pattern_match_simple(points->pattern, full);
+	const struct expr_value *value = &point->value;
 
-	if (quality == QUALITY_UNKNOWN)
-		g_clear_pointer(&value, json_decref);
-	if (wanted)
-		json_array_append_new(points->list,
-		    json_pack("{s:s, s:o*, s:s, s:s}", "name", full, "value", json_incref(value),
-			"unit", unit, "quality", quality_word(quality)));
-	json_decref(value);
-}
-
-static json_t *status_value(const char *word)
-{
-	return word[0] == '\0' ? NULL : json_string(word);
-}
-
-static const struct {
-	enum port_counter counter;
-	const char *name, *unit;
-	double factor;
-} rates[] = {
-	{ PORT_IN_OCTETS, "if.in_bps", "bit/s", 8 },
-	{ PORT_OUT_OCTETS, "if.out_bps", "bit/s", 8 },
-	{ PORT_IN_ERRORS, "if.in_errors", "1/s", 1 },
-	{ PORT_OUT_ERRORS, "if.out_errors", "1/s", 1 },
-	{ PORT_IN_DISCARDS, "if.in_discards", "1/s", 1 },
-	{ PORT_OUT_DISCARDS, "if.out_discards", "1/s", 1 },
-};
-
-static void port_points(struct points *points, const struct port *port)
-{
-	enum quality quality = port_quality(port, clock_mono());
-
-	add_point(points, "if.admin", port->key, status_value(admin_status_word(port->admin)), "",
-	    quality);
-	add_point(points, "if.oper", port->key, status_value(oper_status_word(port->oper)), "",
-	    quality);
-	for (size_t i = 0; i < G_N_ELEMENTS(rates); i++) {
-		double rate = port_rate(port, rates[i].counter, clock_mono());
-		add_point(points, rates[i].name, port->key,
-		    rate < 0 ? NULL : json_real(rate * rates[i].factor), rates[i].unit,
-		    rate < 0 ? QUALITY_UNKNOWN : quality);
+	switch (value->type) {
+	case EXPR_TEXT:
+		return json_string(value->text);
+	case EXPR_NUMBER:
+		return point->flag ? json_boolean(value->number != 0) :
+		    point->whole   ? json_integer((json_int_t)value->number) :
+				     json_real(value->number);
+	case EXPR_UNKNOWN:
+		break;
 	}
+	return NULL;
 }
 
-static void aggregate_points(struct points *points, const struct port *port)
+/* Members that only sensors have. */
+static void add_sensor(json_t *row, const struct sensor *sensor)
 {
-	if (port->aggregate != NULL)
-		add_point(points, "lag.attached", port->key, json_boolean(port_is_attached(port)),
-		    "", port_quality(port, clock_mono()));
+	const char *reason = sensor_reason(sensor, clock_mono());
+	const struct port *port = sensor->port < 0 ? NULL :
+	    device_port_by_index(sensor->device, (uint32_t)sensor->port);
+
+	row_text(row, "title", _(sensor->descr));
+	row_text(row, "port", port == NULL ? NULL : port->name);
+	row_time(row, "read_at", sensor->read_wall);
+	row_text(row, "reason", reason[0] == '\0' ? NULL : _(reason));
 }
 
-static void session_points(struct points *points, const struct session *session)
+static void add_point(const struct point *point, void *data)
 {
-	g_autofree char *name =
-	    g_strconcat(session_protocol_word(session->protocol), ".state", NULL);
-	g_autofree char *row = g_strconcat(session->peer, session->instance[0] == '\0' ? "" : " ",
-	    session->instance, NULL);
-	bool gone = session->standing.state == SESSION_GONE;
+	struct points *points = data;
+	g_autofree char *full = point->row == NULL ? g_strdup(point->name) :
+	    g_strdup_printf("%s[%s]", point->name, point->row);
 
-	add_point(points, name, row, gone ? json_string("gone") : status_value(session->state), "",
-	    session_quality(session, clock_mono()));
-}
-
-static void device_points(struct points *points, const struct device *device)
-{
-	struct path path = path_read(&device->path);
-	enum quality reach =
-	    device->snmp_reach.reach == REACH_UNKNOWN ? QUALITY_UNKNOWN : QUALITY_GOOD;
-
-	add_point(points, "snmp.reach", NULL, json_boolean(device->snmp_reach.reach == REACH_UP),
-	    "", reach);
-	add_point(points, "icmp.rtt", NULL, path.has_rtt ? json_integer(path.rtt_us) : NULL, "us",
-	    path.has_rtt ? QUALITY_GOOD : QUALITY_UNKNOWN);
-	add_point(points, "icmp.jitter", NULL, path.has_rtt ? json_integer(path.jitter_us) : NULL,
-	    "us", path.has_rtt ? QUALITY_GOOD : QUALITY_UNKNOWN);
-	add_point(points, "icmp.loss", NULL, path.known ? json_integer(path.loss_permille) : NULL,
-	    "permille", path.known ? QUALITY_GOOD : QUALITY_UNKNOWN);
-	add_point(points, "sys.uptime", NULL, device->booted_at.us == 0 ? NULL :
-	    json_integer(wall_between(device->booted_at, clock_wall()) / CLOCK_SECOND), "s",
-	    device->booted_at.us == 0 ? QUALITY_UNKNOWN : device->quality);
-	for (size_t i = 0; device->found != NULL && i < device->found->loads->len; i++) {
-		const struct load_finding *load = g_ptr_array_index(device->found->loads, i);
-		add_point(points, load_point(load->class), load->row,
-		    load->permille < 0 ? NULL : json_integer(load->permille), "permille",
-		    load->permille < 0 ? QUALITY_UNKNOWN : loads_quality(device));
-	}
-	for (size_t i = 0; i < device->ports->len; i++)
-		port_points(points, g_ptr_array_index(device->ports, i));
-	for (size_t i = 0; i < device->ports->len; i++)
-		aggregate_points(points, g_ptr_array_index(device->ports, i));
-	for (size_t i = 0; i < device->sessions->len; i++)
-		session_points(points, g_ptr_array_index(device->sessions, i));
+	if (points->pattern != NULL && !g_pattern_match_simple(points->pattern, full))
+		return;
+	json_t *row = json_pack("{s:s, s:o*, s:s, s:s}", "name", full, "value", value_json(point),
+	    "unit", point->unit, "quality", quality_word(point->quality));
+	if (point->sensor != NULL)
+		add_sensor(row, point->sensor);
+	json_array_append_new(points->list, row);
 }
 
 static void service_points(struct peer *peer, const json_t *id, const json_t *params)
@@ -255,7 +208,7 @@ static void points(struct peer *peer, const json_t *id, const json_t *params)
 	if (device == NULL)
 		return;
 	all.list = json_array();
-	device_points(&all, device);
+	points_of_device(device, NULL, add_point, &all);
 	shell_points(peer->service, device->id, add_shell_point, &all);
 	peer_answer(peer, id, json_pack("{s:o}", "points", all.list));
 }
@@ -293,12 +246,17 @@ struct chart {
 	const char *unit;            /* static, or of a profile */
 	struct wall from, to;
 	bool scaled;                 /* kept in thousandths */
+	bool sensor;                 /* with the minimum */
 };
 
 static json_t *bucket_json(const struct chart *chart, const struct history_bucket *bucket)
 {
 	if (!bucket->known)
 		return json_pack("[I, n, n]", (json_int_t)bucket->from.us);
+	if (chart->sensor)
+		return json_pack("[I, f, f, f]", (json_int_t)bucket->from.us,
+		    (double)bucket->average / SENSOR_SCALE, (double)bucket->maximum / SENSOR_SCALE,
+		    (double)bucket->minimum / SENSOR_SCALE);
 	if (chart->scaled)
 		return json_pack("[I, f, f]", (json_int_t)bucket->from.us,
 		    (double)bucket->average / SHELL_SCALE, (double)bucket->maximum / SHELL_SCALE);
@@ -334,6 +292,24 @@ static bool is_shell_point(const struct service *service, const json_t *params, 
 	return source != NULL ? strcmp(source, "ssh") == 0 : shell_keeps(service, device, point);
 }
 
+/* The unit of the sensor whose POINT ("sensor[ups.input.1]") is meant; NULL when it is no sensor's.
+ * "" for one that is not there any more. */
+static const char *sensor_unit(const struct service *service, const json_t *params,
+    const char *point)
+{
+	static const char begin[] = "sensor[";
+	const struct device *device =
+	    picture_device(&service->picture, param_integer(params, "device", 0));
+	size_t length = strlen(point);
+
+	if (!g_str_has_prefix(point, begin) || point[length - 1] != ']')
+		return NULL;
+	g_autofree char *row =
+	    g_strndup(point + strlen(begin), length - strlen(begin) - 1);
+	const struct sensor *sensor = device == NULL ? NULL : device_sensor(device, row);
+	return sensor == NULL ? "" : sensor_class_unit(sensor->class);
+}
+
 /* Whose history is meant, of a device or circuit. */
 static int64_t subject_of(const json_t *params, bool shell)
 {
@@ -348,14 +324,16 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const char *point = param_text(peer, id, params, "point");
 	int64_t buckets = param_integer(params, "buckets", 0);
-	bool scaled = point != NULL && is_shell_point(peer->service, params, point);
-	int64_t of = subject_of(params, scaled);
-	const char *unit = point == NULL ? NULL : scaled ?
-	    shell_unit(peer->service, param_integer(params, "device", 0), point) : unit_of(point);
-	g_autofree char *name = g_strdup(point);
-
 	if (point == NULL)
 		return;
+	bool scaled = is_shell_point(peer->service, params, point);
+	int64_t of = subject_of(params, scaled);
+	const char *measured = scaled ? NULL : sensor_unit(peer->service, params, point);
+	const char *unit = scaled ?
+	    shell_unit(peer->service, param_integer(params, "device", 0), point) :
+	    measured != NULL ? measured : unit_of(point);
+	g_autofree char *name = g_strdup(point);
+
 	if (is_of_service(params)) {
 		const struct managed *managed = param_managed(peer, id, params);
 		g_clear_pointer(&name, g_free);
@@ -369,10 +347,43 @@ static void history(struct peer *peer, const json_t *id, const json_t *params)
 	chart->call = call_hold(peer, id);
 	chart->unit = unit;
 	chart->scaled = scaled;
+	chart->sensor = measured != NULL;
 	chart->to.us = param_integer(params, "to", clock_wall().us);
 	chart->from.us = param_integer(params, "from", chart->to.us - 3600 * CLOCK_SECOND);
 	history_read(peer->service->history, of, name, chart->from, chart->to,
 	    (size_t)CLAMP(buckets, 0, 2000), charted, chart);
+}
+
+/* ---- rooms -------------------------------------------------------------------------------- */
+
+static void rooms_read(json_t *rows, const char *failure, void *data)
+{
+	if (failure != NULL)
+		call_refuse(data, RPC_INTERNAL_ERROR, failure, NULL);
+	else
+		call_answer(data, json_pack("{s:O}", "rows", rows));
+}
+
+/* What the rooms measured in a period, for the shift summary. */
+static void readings(struct peer *peer, const json_t *id, const json_t *params)
+{
+	struct wall now = clock_wall(), to = { param_integer(params, "to", now.us) },
+		    from = { param_integer(params, "from", to.us) };
+
+	room_readings(peer->service, from, to, rooms_read, call_hold(peer, id));
+}
+
+/* ---- where a circuit is broken -------------------------------------------------------------- */
+
+static void circuit_location(struct peer *peer, const json_t *id, const json_t *params)
+{
+	json_t *answer = location_answer(peer->service, param_integer(params, "id", 0),
+	    peer_actor(peer).roles == ROLE_VIEWER);
+
+	if (answer == NULL)
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这条链路，或已停用"));
+	else
+		peer_answer(peer, id, answer);
 }
 
 const struct method observe_methods[] = {
@@ -381,5 +392,7 @@ const struct method observe_methods[] = {
 	{ "poll", ROLE_SYSADMIN | ROLE_DUTY, poll },
 	{ "points", ROLE_ANY, points },
 	{ "history", ROLE_ANY, history },
+	{ "circuit.location", ROLE_ANY, circuit_location },
+	{ "room_readings", ROLE_ANY, readings },
 	{ NULL, 0, NULL },
 };

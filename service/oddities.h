@@ -12,5 +12,7 @@ extern const char oddity_frozen[];   /* no counter of the device moves any more 
 
 /* One sentence for each kind of oddity DEVICE shows now; a new array of strings. */
 json_t *oddities(const struct device *device);
+/* Only those that make what is read of it doubtful: an alarm, not a trait. */
+json_t *oddities_doubts(const struct device *device);
 
 #endif

@@ -12,7 +12,6 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "probes/cli/profile.h"
 #include "service/configuration.h"
 #include "service/settings.h"
 #include "service/store.h"
@@ -169,14 +168,6 @@ int offline_audit_verify(int argc, char **argv)
 
 /* ---- check -------------------------------------------------------------------------------- */
 
-/* A command profile is known by its first section, whatever its name. */
-static bool check_profile(const char *path, const char *text, GError **error)
-{
-	own(cli_profile) profile = cli_profile_read(path, text, error);
-
-	return profile != NULL;
-}
-
 /* zhiban.conf is read by the service itself, everything else is put in force by config.apply. */
 static bool check_file(const char *path, GError **error)
 {
@@ -192,12 +183,8 @@ static bool check_file(const char *path, GError **error)
 	}
 	if (!g_file_get_contents(path, &text, NULL, error))
 		return false;
-	if (cli_is_profile(text))
-		return check_profile(path, text, error);
-	g_autofree char *reason = configuration_check(name, text);
-	if (reason != NULL)
-		g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, reason);
-	return reason == NULL;
+	g_autofree char *in_force = configuration_check(path, text, error);
+	return in_force != NULL;
 }
 
 int offline_check(int argc, char **argv)

@@ -18,6 +18,9 @@ int offline_setup(int argc, char **argv);
 
 /* `check FILE`: whether a configuration file could be put in force. */
 int offline_check(int argc, char **argv);
+/* `rule-test FILE [--message TEXT | --log FILE] [--trap NAME] [--json]`: what the rules of FILE
+ * make of a message, a log or a trap. */
+int offline_rule_test(int argc, char **argv);
 
 /* Parse OPTIONS; false after one line on stderr. */
 bool offline_options(int *argc, char ***argv, const GOptionEntry *options);

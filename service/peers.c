@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/inherited.h"
 #include "service/params.h"
 
 #define PROTOCOL_VERSION 1
@@ -27,7 +28,6 @@
 #define DENIAL_SPAN (60 * CLOCK_SECOND)
 /* For how long it is a trouble that somebody was turned away. */
 #define CROWDED_SPAN (300 * CLOCK_SECOND)
-#define SYSTEMD_FIRST_DESCRIPTOR 3
 
 struct peers {
 	struct service *service;
@@ -168,8 +168,11 @@ const struct kind *param_kind(struct peer *peer, const json_t *id, const json_t 
 
 struct actor peer_actor(const struct peer *peer)
 {
-	return identity_actor(&peer->service->identity, peer->service->ledger, peer->uid,
-	    clock_wall());
+	struct actor actor = identity_actor(&peer->service->identity, peer->service->ledger,
+	    peer->uid, clock_wall());
+
+	actor.connection = peer->serial;
+	return actor;
 }
 
 static enum view view_of(const struct actor *actor)
@@ -235,7 +238,9 @@ static void hello(struct peer *peer, const json_t *id, const json_t *params)
 static const struct method *find_method(const char *name)
 {
 	static const struct method *const tables[] = { record_methods, act_methods,
-		discover_methods, observe_methods, shell_methods, house_methods };
+		discover_methods, observe_methods, shell_methods, house_methods,
+		topology_methods, alarm_methods, message_methods, prefill_methods, workday_methods,
+		figure_methods };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		for (const struct method *method = tables[i]; method->name != NULL; method++)
@@ -431,37 +436,6 @@ static gboolean accept_some(int listener, GIOCondition condition, void *data)
 	return G_SOURCE_CONTINUE;
 }
 
-static bool is_listening(int fd)
-{
-	int listening = 0;
-	socklen_t size = sizeof listening;
-
-	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening != 0;
-}
-
-/* The descriptor systemd passes under the name "rpc" (the traps' and the syslog's come with it); -1
- * when there is none. None of them is for a child of ours. */
-static int inherited_descriptor(void)
-{
-	const char *pid = g_getenv("LISTEN_PID"), *count = g_getenv("LISTEN_FDS"),
-		   *listed = g_getenv("LISTEN_FDNAMES");
-	g_auto(GStrv) names = listed == NULL ? NULL : g_strsplit(listed, ":", -1);
-	int found = -1;
-
-	if (pid == NULL || count == NULL || names == NULL ||
-	    g_ascii_strtoll(pid, NULL, 10) != getpid())
-		return -1;
-	for (int i = 0; names[i] != NULL && i < g_ascii_strtoll(count, NULL, 10); i++) {
-		int fd = SYSTEMD_FIRST_DESCRIPTOR + i;
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-		if (strcmp(names[i], "rpc") == 0 && is_listening(fd))
-			found = fd;
-	}
-	if (found >= 0)
-		fcntl(found, F_SETFL, O_NONBLOCK);
-	return found;
-}
-
 static bool fail(GError **error, const char *path, const char *what)
 {
 	g_set_error(error, G_IO_ERROR, (gint)g_io_error_from_errno(errno), _("%s：%s（%s）"), path,
@@ -524,7 +498,7 @@ static bool bind_fresh(int fd, const char *path, GError **error)
 
 static bool open_listener(struct peers *peers, GError **error)
 {
-	peers->listener = inherited_descriptor();
+	peers->listener = inherited_socket("rpc", SOCK_STREAM);
 	peers->inherited = peers->listener >= 0;
 	if (peers->inherited)
 		return true;

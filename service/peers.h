@@ -56,7 +56,9 @@ struct method {
 	void (*handle)(struct peer *peer, const json_t *id, const json_t *params);
 };
 extern const struct method record_methods[], act_methods[], discover_methods[],
-    observe_methods[], shell_methods[], house_methods[];
+    observe_methods[], shell_methods[], house_methods[], topology_methods[],
+    alarm_methods[], message_methods[], prefill_methods[], workday_methods[],
+    figure_methods[];
 
 /* Ends the discovery PEER has under way: its call is not answered any more. */
 void peer_drop_discovery(struct peer *peer);

@@ -5,9 +5,14 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/breadcrumb.h"
+#include "service/boundary.h"
+#include "service/conditions.h"
 #include "service/judgements.h"
+#include "service/location.h"
 #include "service/managed.h"
 #include "service/poller.h"
+#include "service/rooms.h"
+#include "service/sensors.h"
 #include "service/service.h"
 #include "service/sessions.h"
 #include "service/topics.h"
@@ -49,6 +54,7 @@ static void port_free(void *data)
 	g_free(port->descr);
 	g_free(port->alias);
 	g_free(port->aggregate);
+	boundary_free(&port->boundary);
 	g_free(port);
 }
 
@@ -63,6 +69,7 @@ static struct device *device_new(struct service *service, int64_t id)
 	device->ports_by_index = g_hash_table_new(g_direct_hash, g_direct_equal);
 	device->session_columns = g_array_new(FALSE, FALSE, sizeof(struct oid));
 	sessions_init(device);
+	sensors_init(device);
 	judgements_restore_device(service->judgements, device);
 	return device;
 }
@@ -75,7 +82,7 @@ static void device_disconnect(struct device *device)
 	g_clear_pointer(&device->agent, agent_free);
 	g_clear_pointer(&device->echo, echo_target_free);
 	g_clear_pointer(&device->trouble, g_free);
-	device->talking = false;
+	device->talking = device->refuses = false;
 	device->snmp_reach = device->echo_reach = (struct reach_state){ 0 };
 	device->path = (struct path_state){ 0 };
 	device->read_at = (struct mono){ 0 };
@@ -92,16 +99,19 @@ static void device_free(void *data)
 	g_ptr_array_unref(device->ports);
 	g_array_unref(device->session_columns);
 	sessions_clear(device);
+	sensors_clear(device);
 	g_free(device->address);
 	g_free(device->reason);
 	g_free(device->trouble);
+	if (device->gone != NULL)
+		g_hash_table_destroy(device->gone);
 	g_free(device);
 }
 
-static void echo_came(struct echo_target *target, int64_t rtt_us, void *data)
+static void echo_came(struct echo_target *target, int64_t rtt_us, struct mono sent_at, void *data)
 {
 	(void)target;
-	device_echoed(data, rtt_us);
+	device_echoed(data, rtt_us, sent_at);
 }
 
 /* The echo method a record asks for; false for none. */
@@ -214,6 +224,7 @@ void picture_follow_device(struct service *service, json_t *record)
 	if (!ledger_is_current(kind_find("device"), record)) {
 		g_hash_table_remove(service->picture.devices, &id);
 		topics_touch(service->topics, "devices", 0, id);
+		conditions_look_device(service, id);
 		return;
 	}
 	if (device == NULL) {
@@ -223,6 +234,7 @@ void picture_follow_device(struct service *service, json_t *record)
 	device_follow(device, record);
 	device_judge(device);
 	topics_touch(service->topics, "devices", 0, id);
+	conditions_look_device(service, id);
 }
 
 /* ---- circuits ----------------------------------------------------------------------------- */
@@ -240,10 +252,11 @@ static void circuit_free(void *data)
 	g_free(circuit);
 }
 
-static void circuit_echo_came(struct echo_target *target, int64_t rtt_us, void *data)
+static void circuit_echo_came(struct echo_target *target, int64_t rtt_us, struct mono sent_at,
+    void *data)
 {
 	(void)target;
-	circuit_echoed(data, rtt_us);
+	circuit_echoed(data, rtt_us, sent_at);
 }
 
 static const struct { const char *device, *port; } end_fields[CIRCUIT_ENDS] = {
@@ -278,14 +291,25 @@ static void circuit_follow(struct circuit *circuit, const json_t *record)
 	    echo_for(circuit->service, record, circuit->gateway, circuit_echo_came, circuit);
 }
 
+/* The figures do not count what is out of service. */
+static void keep_closed(struct service *service, int64_t id)
+{
+	store_standing(service->store,
+	    json_pack("{s:I, s:s, s:I, s:s}", "at", (json_int_t)clock_wall().us, "kind", "circuit",
+		"id", (json_int_t)id, "state", "closed"));
+}
+
 void picture_follow_circuit(struct service *service, json_t *record)
 {
 	int64_t id = record_id(record);
 	struct circuit *circuit = picture_circuit(&service->picture, id);
 
 	if (!ledger_is_current(kind_find("circuit"), record)) {
-		g_hash_table_remove(service->picture.circuits, &id);
+		if (g_hash_table_remove(service->picture.circuits, &id))
+			keep_closed(service, id);
+		location_forget(service, id);
 		topics_touch(service->topics, "circuits", 0, id);
+		alarms_look(service, ALARM_SOURCE_CIRCUIT, id);
 		return;
 	}
 	if (circuit == NULL) {
@@ -300,6 +324,7 @@ void picture_follow_circuit(struct service *service, json_t *record)
 	circuit_follow(circuit, record);
 	circuit_judge(circuit);
 	topics_touch(service->topics, "circuits", 0, id);
+	alarms_look(service, ALARM_SOURCE_CIRCUIT, id);
 }
 
 /* ---- looking up --------------------------------------------------------------------------- */
@@ -375,14 +400,17 @@ void picture_age(struct service *service)
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct device *device = value;
 		device_judge(device);
+		boundary_age(device);
 		for (size_t i = 0; i < device->ports->len; i++)
 			port_age(g_ptr_array_index(device->ports, i));
 		sessions_age(device);
+		sensors_age(device);
 	}
 	g_hash_table_iter_init(&iter, service->picture.circuits);
 	while (g_hash_table_iter_next(&iter, NULL, &value))
 		circuit_judge(value);
 	managed_age(service);
+	rooms_age(service);
 }
 
 void picture_follow_settings(struct service *service)
@@ -405,5 +433,7 @@ void picture_follow_settings(struct service *service)
 		g_clear_pointer(&circuit->echo, echo_target_free);
 		circuit->echo =
 		    echo_for(service, record, circuit->gateway, circuit_echo_came, circuit);
-	}	managed_spread(service);
+	}
+	managed_spread(service);
+	rooms_follow_settings(service);
 }

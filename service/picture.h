@@ -23,6 +23,15 @@ struct members {
 };
 enum members_state { MEMBERS_UNKNOWN, MEMBERS_WHOLE, MEMBERS_MISSING };
 
+/* What is beyond a port, as last heard and as it is normally: service/boundary.h. Texts are clean;
+ * NULL: nothing. */
+struct boundary {
+	struct wall since;           /* first seen; us == 0: not yet */
+	bool was_up;                 /* the port was, once since */
+	char *alias, *neighbour, *address; /* normal */
+	char *heard, *heard_address; /* by the last walk */
+};
+
 struct port {
 	struct device *device;
 	char *key; /* what it is followed by: ifName where unique (ifIndex may be renumbered) */
@@ -44,6 +53,7 @@ struct port {
 	struct mono rated_at;
 	const char *note;            /* why there is no rate; static text or NULL */
 	struct flap_state flap;
+	struct boundary boundary;
 	char *aggregate;             /* key of the port it is a member of; NULL: of none */
 	bool attached;               /* and takes part there, as last read: service/aggregates.h */
 	struct members members;      /* of an aggregate */
@@ -63,6 +73,17 @@ struct turn {
 
 const char *device_state_word(enum device_state state);
 
+/* The figures of a device that a list shows, as consoles were last told them: what differs from
+ * them by less than matters is no news (service/devices.c). */
+struct told_figures {
+	struct mono at;              /* us == 0: never told */
+	int64_t rtt_us;              /* negative: none, here and below */
+	int loss_permille, cpu_permille, mem_permille;
+	int ports, up, down, disabled;
+	int64_t booted_us;
+	unsigned note;               /* hash of device_path_note() */
+};
+
 struct device {
 	struct service *service;
 	int64_t id;
@@ -74,10 +95,13 @@ struct device {
 	bool quarantined;            /* its answers brought the service down: not asked */
 	struct turn turns[TURNS];
 	GSList *waiting;             /* who asked for a reading now (service/poller.c) */
+	uint32_t overruns_seen;      /* as of the last minute (service/health.c) */
 	uint32_t overruns;           /* cycles skipped because the last one was still under way */
 	struct reach_state snmp_reach, echo_reach;
+	bool refuses;                /* the last failure was about the credential */
 	bool talking; /* the last failure was an answer of a kind: wrong key, garbage */
 	struct path_state path;
+	struct told_figures told;
 	struct standing standing;    /* of enum device_state */
 	char *reason;                /* clean; why it is down or unknown; NULL when up */
 	char *trouble;               /* why SNMP cannot be asked or was not answered, clean; NULL */
@@ -87,6 +111,11 @@ struct device {
 	struct uptime uptime;
 	struct counter_epoch epoch;
 	struct wall booted_at;
+	struct wall rebooted_at;     /* when that was seen to have changed; us == 0: never */
+	struct wall lost_at;         /* it fell silent and has not told its uptime since; us == 0 */
+	bool lost_powered;           /* though its room had power, and nobody worked on it */
+	struct wall cut_at;          /* and came back as new: power was cut; us == 0: no */
+	GHashTable *gone;            /* keys of ports that are not there any more -> since, owned */
 	struct mono polled_at;       /* last full poll, or walk */
 	struct mono moved_at;        /* last time any counter had moved; us == 0: never did */
 	bool frozen;                 /* none has for polls on end */
@@ -102,6 +131,11 @@ struct device {
 	GHashTable *sessions_by_key;
 	int64_t sessions_numbered;
 	GArray *session_columns;     /* struct oid: asked with each poll; empty: nothing to ask */
+	GPtrArray *sensors;          /* struct sensor *, by number; owned (service/sensors.h) */
+	GHashTable *sensors_by_row;
+	int64_t sensors_numbered;
+	unsigned sensors_beyond;     /* found and left out, for there are too many */
+	unsigned sensors_slowed;     /* meant for the sweep, which has no room for them */
 };
 
 const char *circuit_state_word(enum circuit_state state);
@@ -125,24 +159,15 @@ struct circuit {
 	char *reason;                /* clean; NULL when there is nothing to say */
 	struct mono read_at;
 	struct circuit_quality quality;
+	int stood;                   /* state last kept for the figures, plus 1; 0: none yet */
 };
-
-/* What may need somebody: the keys of the topic `attention`. */
-enum attention {
-	ATTENTION_DEVICE, ATTENTION_CIRCUIT, ATTENTION_SESSIONS, ATTENTION_AGGREGATES,
-	ATTENTION_MANAGED, ATTENTION_SHELL, ATTENTION_KINDS
-};
-/* ID is the circuit's, the managed service's, and for all others the device's. */
-static inline int64_t attention_key(int64_t id, enum attention what)
-{
-	return id * ATTENTION_KINDS + what;
-}
 
 struct picture {
 	GHashTable *devices;         /* id -> struct device *, owned */
 	GHashTable *circuits;        /* id -> struct circuit *, owned */
 	GHashTable *managed;         /* id -> struct managed * (service/managed.h), owned */
 	struct wall data_at;         /* newest answer of all */
+	struct mono data_read_at;    /* the same */
 };
 
 void picture_init(struct picture *picture);
@@ -181,9 +206,22 @@ void port_age(struct port *port);
 void device_answered(struct device *device, enum agent_outcome outcome, const char *reason,
     struct mono asked_at);
 /* An echo came back, or did not (RTT_US < 0). */
-void device_echoed(struct device *device, int64_t rtt_us);
+void device_echoed(struct device *device, int64_t rtt_us, struct mono sent_at);
 /* Say what the device's state is now; report a change. */
 void device_judge(struct device *device);
+/* A poll or an echo brought figures: who watches the device gets them, who watches all of them only
+ * what is news in a list. */
+void device_tell(struct device *device);
+/* Ports by what they are; one that is closed is not down. */
+struct port_counts {
+	int total, up, down, disabled;
+};
+struct port_counts device_port_counts(const struct device *device);
+/* What both ways of asking DEVICE have come to. */
+void device_witnesses(const struct device *device, enum witness *ret_snmp,
+    enum witness *ret_echo);
+/* What they say of it now, whether or not it is under maintenance. */
+struct device_verdict device_verdict_now(const struct device *device);
 /* Whether nothing can be known of DEVICE yet: it is asked, and has neither answered nor missed
  * enough. */
 bool device_is_awaited(const struct device *device);
@@ -192,21 +230,21 @@ const char *device_echo_obstacle(const struct device *device);
 /* That, or what there is to know about the echoes it loses while SNMP is well: an agent may limit
  * how many it answers, which is no loss of the path. NULL if nothing. */
 const char *device_path_note(const struct device *device);
-/* Severity of what is wrong with it as somebody's business; NULL when nothing is. */
-const char *device_attention(const struct device *device);
 
 /* ---- circuits (service/circuits.c) -------------------------------------------------------- */
 
-void circuit_echoed(struct circuit *circuit, int64_t rtt_us);
+void circuit_echoed(struct circuit *circuit, int64_t rtt_us, struct mono sent_at);
 /* Work out the state of CIRCUIT from its ends and its echo; report a change. */
 void circuit_judge(struct circuit *circuit);
 /* Something on DEVICE changed: judge all circuits that end on it. FIGURES: their rates are new as
  * well. */
 void circuits_touch(struct device *device, bool figures);
+/* What the evidence says of CIRCUIT now, whether or not it is under maintenance. *RET_AWAITED:
+ * nothing can be known yet. */
+struct circuit_verdict circuit_verdict_now(const struct circuit *circuit, bool *ret_awaited);
 /* The device and port at one end; NULL when the record names none, or it is not there. */
 struct device *circuit_device(const struct circuit *circuit, int end);
 struct port *circuit_port(const struct circuit *circuit, int end);
 const char *circuit_echo_obstacle(const struct circuit *circuit);
-const char *circuit_attention(const struct circuit *circuit);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -28,6 +29,7 @@ static const struct {
 	const char *name, *title, *package;
 	bool expires;
 	const char *command[12];
+	const char *needs; /* what the plugin runs, where Debian has compiled it in */
 } built_in[] = {
 	{ "http", N_("网页"), BASIC, false,
 	    { FOLDER "check_http", HTTP, "--port=${port:80}", PAGE, "--timeout=${timeout}" } },
@@ -43,7 +45,8 @@ static const struct {
 	{ "dns", N_("域名解析"), "monitoring-plugins-standard bind9-dnsutils", false,
 	    { FOLDER "check_dig", "--hostname=${address}", "--port=${port:53}",
 		"--query_address=${host!}", "--expected_address=${expect}", LIMITS,
-		"--timeout=${timeout}" } },
+		"--timeout=${timeout}" },
+	    .needs = "/usr/bin/dig" },
 	{ "smtp", N_("邮件发送"), BASIC, false,
 	    { FOLDER "check_smtp", "--hostname=${address}", "--port=${port:25}",
 		"--expect=${expect}", LIMITS, "--timeout=${timeout}" } },
@@ -53,9 +56,10 @@ static const struct {
 	{ "ntp", N_("时钟"), BASIC, false,
 	    { FOLDER "check_ntp_time", "--hostname=${address}", "--port=${port:123}",
 		"--warning=${warning:1}", "--critical=${critical:10}", "--timeout=${timeout}" } },
-	{ "ping", N_("连通"), BASIC, false,
+	{ "ping", N_("连通"), BASIC " iputils-ping", false,
 	    { FOLDER "check_ping", "--hostname=${address}", "--warning=${warning:200,20%}",
-		"--critical=${critical:1000,60%}", "--packets=3", "--timeout=${timeout}" } },
+		"--critical=${critical:1000,60%}", "--packets=3", "--timeout=${timeout}" },
+	    .needs = "/bin/ping" },
 };
 
 /* ---- the book ----------------------------------------------------------------------------- */
@@ -67,6 +71,7 @@ static void type_free(void *data)
 	g_free(type->name);
 	g_free(type->title);
 	g_strfreev(type->command);
+	g_free(type->needs);
 	g_free(type->package);
 	g_free(type);
 }
@@ -81,6 +86,7 @@ struct plugin_book *plugin_book_new(void)
 		type->name = g_strdup(built_in[i].name);
 		type->title = g_strdup(_(built_in[i].title));
 		type->command = g_strdupv((char **)(uintptr_t)built_in[i].command);
+		type->needs = g_strdup(built_in[i].needs);
 		type->package = g_strdup(built_in[i].package);
 		type->timeout = TIMEOUT;
 		type->expires = built_in[i].expires;
@@ -222,6 +228,11 @@ static char *take_key(struct plugin_type *type, GKeyFile *file, const char *grou
 		type->title = text_clean_string(typed);
 		return type->title[0] == '\0' ? g_strdup(_("必须填写")) : NULL;
 	}
+	if (strcmp(key, "needs") == 0) {
+		g_free(type->needs);
+		type->needs = text_clean_string(typed);
+		return g_path_is_absolute(type->needs) ? NULL : g_strdup(_("须是绝对路径"));
+	}
 	if (strcmp(key, "package") == 0) {
 		g_free(type->package);
 		type->package = text_clean_string(typed);
@@ -264,6 +275,13 @@ bool plugin_book_take(struct plugin_book *book, GKeyFile *file, const char *grou
 	}
 	g_hash_table_replace(book->types, type->name, type);
 	return true;
+}
+
+const char *plugin_missing(const struct plugin_type *type)
+{
+	if (access(type->command[0], X_OK) != 0)
+		return type->command[0];
+	return type->needs == NULL || access(type->needs, X_OK) == 0 ? NULL : type->needs;
 }
 
 /* ---- a command ---------------------------------------------------------------------------- */

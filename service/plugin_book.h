@@ -6,12 +6,14 @@
  *     title=登录页面
  *     command=/usr/lib/nagios/plugins/check_http;--IP-address=${address};--url=${path:/login}
  *     timeout=10s
+ *     needs=/usr/bin/curl
  *     package=monitoring-plugins-basic
  *     expires=no
  *
  * An argument that names a field the record leaves empty is left out; ${path:/login} has a value
  * for that case, ${port!} must be filled. No shell is ever involved, and what a record fills in
- * never begins an option: so a record cannot add an argument or change what is run. Pure. */
+ * never begins an option: so a record cannot add an argument or change what is run. Pure, but for
+ * the look whether a program is there. */
 #ifndef SERVICE_PLUGIN_BOOK_H
 #define SERVICE_PLUGIN_BOOK_H
 
@@ -28,7 +30,8 @@ struct plugin_type {
 	char *name;
 	char *title;               /* clean */
 	char **command;            /* program (an absolute path), then arguments with places */
-	char *package;             /* what to install for it; NULL: not known */
+	char *needs;               /* a program the first one runs, absolute; NULL: none */
+	char *package;             /* what to install for both; NULL: not known */
 	int64_t timeout;           /* microseconds */
 	bool expires;              /* its line names when a certificate expires */
 };
@@ -46,6 +49,9 @@ const struct plugin_type *plugin_book_find(const struct plugin_book *book, const
  * (NULL: the section; caller frees) and one sentence. */
 bool plugin_book_take(struct plugin_book *book, GKeyFile *file, const char *group, char **ret_key,
     char **ret_reason);
+
+/* The program of TYPE that this user cannot run here, borrowed; NULL when all are here. */
+const char *plugin_missing(const struct plugin_type *type);
 
 /* What to run for the service_check RECORD; free with g_strfreev(). NULL and one sentence when a
  * field is missing or not fit for a command. */

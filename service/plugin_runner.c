@@ -1,16 +1,15 @@
 #include "service/plugin_runner.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/pidfd.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "service/spawn.h"
 
 #define READ_SIZE 8192
 #define NICENESS 10
@@ -249,46 +248,40 @@ static void on_limit(struct timer *timer, void *data)
 
 /* ---- beginning ---------------------------------------------------------------------------- */
 
-/* In the child, before the plugin: only calls that are allowed between fork and exec. */
-static void become_plugin(void *data)
-{
-	(void)data;
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_DFL);
-	setpriority(PRIO_PROCESS, 0, NICENESS);    /* where the sandbox forbids it, without */
-}
-
-static bool spawn(struct plugin_run *run, GError **error)
+static bool spawn_plugin(struct plugin_run *run)
 {
 	static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
 		"LC_ALL=C.UTF-8", NULL };
-	int out, err;
+	int out[2], err[2];
 
-	if (!g_spawn_async_with_pipes("/", run->command, (char **)(uintptr_t)environment,
-		G_SPAWN_DO_NOT_REAP_CHILD, become_plugin, NULL, &run->pid, NULL, &out, &err, error))
+	if (pipe2(out, O_CLOEXEC) != 0)
 		return false;
-	flow_begin(run, &run->out, out);
-	flow_begin(run, &run->err, err);
-	run->pidfd = pidfd_open(run->pid, 0);
-	if (run->pidfd >= 0)
-		return true;
+	if (pipe2(err, O_CLOEXEC) != 0) {
+		close(out[0]);
+		close(out[1]);
+		return false;
+	}
+	pid_t pid = spawn(&(struct spawn_order){ .argv = (const char *const *)run->command,
+	    .environment = environment, .in = -1, .out = out[1], .err = err[1], .alone = true,
+	    .niceness = NICENESS }, &run->pidfd);
 	int why = errno;
-	kill_group(run);
-	waitpid(run->pid, NULL, 0);
-	g_set_error_literal(error, G_SPAWN_ERROR, G_SPAWN_ERROR_FAILED, g_strerror(why));
-	return false;
+	close(out[1]);
+	close(err[1]);
+	flow_begin(run, &run->out, out[0]);
+	flow_begin(run, &run->err, err[0]);
+	errno = why;
+	run->pid = MAX(pid, 0);
+	return pid > 0;
 }
 
 static void begin(struct plugin_run *run)
 {
 	struct plugin_runner *runner = run->runner;
-	g_autoptr(GError) error = NULL;
 
 	run->begun = clock_mono();
 	g_ptr_array_add(runner->running, run);
-	if (!spawn(run, &error)) {
-		g_autofree char *failure = g_strdup_printf(_("插件起不来：%s"), error->message);
+	if (!spawn_plugin(run)) {
+		g_autofree char *failure = g_strdup_printf(_("插件起不来：%s"), g_strerror(errno));
 		tell(run, PLUGIN_UNKNOWN, failure, NULL);
 		g_ptr_array_remove_fast(runner->running, run);
 		pump_soon(runner);

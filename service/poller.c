@@ -4,6 +4,8 @@
 #include "probes/probe.h"
 #include "service/breadcrumb.h"
 #include "service/loads.h"
+#include "service/profiles.h"
+#include "service/sensors.h"
 
 /* What one turn asks: all probes' scalars and columns together, so that a device is read as a
  * whole. */
@@ -41,6 +43,22 @@ static void question_clear(struct question *question)
 {
 	g_free(question->scalars);
 	g_free(question->columns);
+	*question = (struct question){ NULL };
+}
+
+/* A walk asks as well for all that the device profiles in force read. */
+static void question_of_walk(struct poller *poller)
+{
+	struct question *question = &poller->questions[TURN_WALK];
+
+	question_clear(question);
+	question_fill(question, CADENCE_WALK);
+	g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct oid));
+	g_array_append_vals(columns, question->columns, (guint)question->n_columns);
+	profiles_ask(profile_book_in_force(poller->service->profiles), columns);
+	g_free(question->columns);
+	question->n_columns = columns->len;
+	question->columns = (struct oid *)(void *)g_array_steal(columns, NULL);
 }
 
 struct poller *poller_new(struct service *service)
@@ -50,7 +68,7 @@ struct poller *poller_new(struct service *service)
 	poller->service = service;
 	question_fill(&poller->questions[TURN_SWEEP], CADENCE_SWEEP);
 	question_fill(&poller->questions[TURN_POLL], CADENCE_POLL);
-	question_fill(&poller->questions[TURN_WALK], CADENCE_WALK);
+	question_of_walk(poller);
 	question_fill(&poller->questions[TURN_CHECK], CADENCE_CHECK);
 	question_fill(&poller->questions[TURN_SESSIONS], CADENCE_SESSIONS);
 	return poller;
@@ -76,14 +94,44 @@ static uint32_t *known_rows(const struct device *device, size_t *ret_n)
 	return rows;
 }
 
-/* Every probe reads what is its own in ANSWER. */
-static struct findings *read_answer(const struct answer *answer)
+void poller_follow_profiles(struct poller *poller)
+{
+	GHashTableIter iter;
+	void *device;
+
+	question_of_walk(poller);
+	g_hash_table_iter_init(&iter, poller->service->picture.devices);
+	while (g_hash_table_iter_next(&iter, NULL, &device))
+		poller_walk_soon(device);
+}
+
+/* Whether PROBE may find something in an answer of CADENCE. A full poll brings what the walk found
+ * for some that asked only then; a sweep, which is read most of all, is for few. */
+static bool concerns(const struct probe *probe, unsigned cadence)
+{
+	if (cadence & (CADENCE_POLL | CADENCE_WALK))
+		return true;
+	for (const struct ask *ask = probe->asks; ask->oid != NULL; ask++)
+		if (ask->cadence & cadence)
+			return true;
+	return false;
+}
+
+/* Every probe reads what is its own in ANSWER of CADENCE; sensors come by the device profiles: all
+ * there are from a walk, else those that were asked for. */
+static struct findings *read_answer(const struct device *device, const struct answer *answer,
+    unsigned cadence)
 {
 	struct findings *found = findings_new();
 
 	found->reached = true;
 	for (const struct probe *probe = probe_next(NULL); probe != NULL; probe = probe_next(probe))
-		probe->read(answer, found);
+		if (concerns(probe, cadence))
+			probe->read(answer, found);
+	if (cadence & CADENCE_WALK)
+		sensors_read(profile_book_in_force(device->service->profiles), answer, found);
+	else
+		sensors_read_again(device, answer, cadence, found);
 	return found;
 }
 
@@ -126,7 +174,7 @@ static bool is_walking(const struct device *device)
 static void take_answer(struct device *device, const struct answer *answer, unsigned cadence)
 {
 	breadcrumb_drop(device->service->breadcrumb, device->id);
-	own(findings) found = read_answer(answer);
+	own(findings) found = read_answer(device, answer, cadence);
 	merge_findings(device, found, cadence);
 	breadcrumb_pick(device->service->breadcrumb);
 }
@@ -134,11 +182,10 @@ static void take_answer(struct device *device, const struct answer *answer, unsi
 /* Whether anything of COLUMN came with a walk. */
 static bool has_rows(const struct answer *answer, const struct oid *column)
 {
-	g_autofree char *text = oid_show(column->part, column->length);
 	const uint32_t *index;
 	size_t length, cursor = 0;
 
-	return answer_row(answer, text, &cursor, &index, &length) != NULL;
+	return answer_row_at(answer, column, &cursor, &index, &length) != NULL;
 }
 
 /* After a whole walk: of the columns of sessions and aggregates exactly those are asked with every
@@ -218,8 +265,8 @@ static int64_t interval_of(const struct settings *settings, enum turn_kind kind)
 	return settings->walk;
 }
 
-/* The scalars of TURN; a full poll asks for what the walk found of processors and memory as well.
- * Caller unrefs. */
+/* The scalars of TURN; a full poll asks as well for what the walk found of processors, memory and
+ * sensors, a sweep for the sensors that must be fast. Caller unrefs. */
 static GArray *scalars_of(const struct turn *turn, const struct question *question)
 {
 	GArray *scalars = g_array_new(FALSE, FALSE, sizeof(struct oid));
@@ -227,6 +274,8 @@ static GArray *scalars_of(const struct turn *turn, const struct question *questi
 	g_array_append_vals(scalars, question->scalars, (guint)question->n_scalars);
 	if (turn->kind == TURN_POLL)
 		loads_ask(turn->device, scalars);
+	if (turn->kind == TURN_POLL || turn->kind == TURN_SWEEP)
+		sensors_ask(turn->device, cadences[turn->kind], scalars);
 	return scalars;
 }
 
@@ -264,6 +313,7 @@ static void ask_sessions(struct device *device)
 		.scalars = question->scalars, .n_scalars = question->n_scalars,
 		.columns = (const struct oid *)(const void *)columns->data,
 		.n_columns = columns->len, .deadline_us = device->service->settings->poll,
+		.all_there = true,
 	};
 
 	if (columns->len == 0 || device->agent == NULL || is_walking(device))
@@ -301,12 +351,6 @@ static void fire(struct timer *timer, void *data)
 
 /* ---- when --------------------------------------------------------------------------------- */
 
-/* A device's place within an interval: by its id, so that it is the same after a restart. */
-static int64_t place_in(const struct device *device, int64_t interval)
-{
-	return (int64_t)((uint64_t)device->id * UINT64_C(2654435761) % (uint64_t)interval);
-}
-
 void poller_spread(struct device *device)
 {
 	for (size_t i = 0; device->agent != NULL && i <= TURN_WALK; i++) {
@@ -314,7 +358,7 @@ void poller_spread(struct device *device)
 		if (turn->kind == TURN_WALK && device->found == NULL)
 			continue;        /* still trying for the first */
 		timer_after(&turn->timer,
-		    place_in(device, interval_of(device->service->settings, turn->kind)));
+		    timer_place(device->id, interval_of(device->service->settings, turn->kind)));
 	}
 }
 
@@ -328,10 +372,10 @@ void poller_start(struct poller *poller, struct device *device)
 		timer_init(&turn->timer, poller->service->timers, fire, turn);
 	}
 	timer_after(&device->turns[TURN_WALK].timer,
-	    place_in(device, MIN(settings->sweep, CLOCK_SECOND)));
+	    timer_place(device->id, MIN(settings->sweep, CLOCK_SECOND)));
 	timer_after(&device->turns[TURN_SWEEP].timer,
-	    settings->sweep + place_in(device, settings->sweep));
-	timer_after(&device->turns[TURN_POLL].timer, place_in(device, settings->poll));
+	    settings->sweep + timer_place(device->id, settings->sweep));
+	timer_after(&device->turns[TURN_POLL].timer, timer_place(device->id, settings->poll));
 }
 
 void poller_stop(struct device *device)

@@ -17,6 +17,8 @@ void poller_stop(struct device *device);
 /* The intervals changed, or time jumped: every turn comes anew at the device's place in its
  * interval. */
 void poller_spread(struct device *device);
+/* Other device profiles are in force: every device is walked by them, soon. */
+void poller_follow_profiles(struct poller *poller);
 /* Walk DEVICE soon: after a reboot, a vanished row. */
 void poller_walk_soon(struct device *device);
 

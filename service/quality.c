@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/i18n.h"
+#include "service/alarms.h"
 #include "service/picture.h"
 #include "service/service.h"
 #include "service/topics.h"
@@ -205,15 +206,10 @@ static void fire(struct timer *timer, void *data)
 
 	timer_after(timer, circuit->service->settings->poll);
 	keep_poll(circuit);
+	alarms_look(circuit->service, ALARM_SOURCE_CIRCUIT, circuit->id);
 	if (quality->looked_at.us == 0 ||
 	    mono_between(quality->looked_at, clock_mono()) >= LOOK_EVERY)
 		look(circuit);
-}
-
-/* A circuit's place within INTERVAL, so that not all are kept at once. */
-static int64_t place_in(const struct circuit *circuit, int64_t interval)
-{
-	return (int64_t)((uint64_t)circuit->id * UINT64_C(2654435761) % (uint64_t)interval);
 }
 
 void quality_start(struct circuit *circuit)
@@ -223,7 +219,7 @@ void quality_start(struct circuit *circuit)
 	circuit->quality.circuit = circuit;
 	timer_init(&circuit->quality.turn, service->timers, fire, &circuit->quality);
 	timer_after(&circuit->quality.turn,
-	    service->settings->poll + place_in(circuit, service->settings->poll));
+	    service->settings->poll + timer_place(circuit->id, service->settings->poll));
 }
 
 void quality_stop(struct circuit *circuit)

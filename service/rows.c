@@ -1,6 +1,13 @@
 /* The table of topics: where each finds its keys and rows. */
 #include "service/rows.h"
 
+#include "service/alarms.h"
+#include "service/deadlines.h"
+#include "service/messages.h"
+#include "service/isolations.h"
+#include "service/location.h"
+#include "service/sensors.h"
+#include "service/rooms.h"
 #include "service/service.h"
 #include "service/sessions.h"
 #include "service/shell.h"
@@ -101,6 +108,48 @@ static bool managed_exists(struct service *service, const char *argument, int64_
 	return picture_managed(service, id) != NULL;
 }
 
+static void rooms_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	g_autoptr(GPtrArray) rooms = rooms_all(service);
+
+	(void)argument, (void)id;
+	for (guint i = 0; i < rooms->len; i++)
+		visit(((struct room *)g_ptr_array_index(rooms, i))->id, data);
+}
+
+static json_t *rooms_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	const struct room *room = room_find(service, key);
+
+	(void)argument, (void)id;
+	return room == NULL ? NULL : room_row(service, room);
+}
+
+static void places_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	const struct room *room = room_find(service, id);
+
+	(void)argument;
+	for (guint i = 0; room != NULL && i < room->places->len; i++)
+		visit(((struct place *)g_ptr_array_index(room->places, i))->id, data);
+}
+
+static json_t *places_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	const struct place *place = place_find(service, key);
+
+	(void)argument;
+	return place == NULL || place->room->id != id ? NULL : place_row(service, place);
+}
+
+static bool room_exists(struct service *service, const char *argument, int64_t id)
+{
+	(void)argument;
+	return room_find(service, id) != NULL;
+}
+
 struct visiting {
 	topic_visit *visit;
 	void *data;
@@ -130,18 +179,41 @@ static json_t *changes_topic_row(struct service *service, const char *argument, 
 	return json_incref(changes_row(service->changes, key));
 }
 
-static void attention_topic_keys(struct service *service, const char *argument, int64_t id,
+static void messages_keys(struct service *service, const char *argument, int64_t id,
     topic_visit *visit, void *data)
 {
 	(void)argument, (void)id;
-	attention_keys(service, visit, data);
+	messages_visit(service->messages, visit, data);
 }
 
-static json_t *attention_topic_row(struct service *service, const char *argument, int64_t id,
+static json_t *messages_topic_row(struct service *service, const char *argument, int64_t id,
     int64_t key)
 {
 	(void)argument, (void)id;
-	return attention_row(service, key);
+	return messages_row(service->messages, key);
+}
+
+static void alarms_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument;
+	alarms_keys(service, id, visit, data);
+}
+
+/* An alarm is in one list only: among the heads, or under its own. */
+static json_t *alarms_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	const struct alarm *alarm = alarm_find(service->alarms, key);
+
+	(void)argument;
+	return alarm == NULL || alarm->head != id ? NULL : alarms_row(service, key);
+}
+
+static bool alarms_exist(struct service *service, const char *argument, int64_t id)
+{
+	(void)service;
+	return argument[0] == '\0' || id > 0;
 }
 
 static void upcoming_topic_keys(struct service *service, const char *argument, int64_t id,
@@ -156,6 +228,34 @@ static json_t *upcoming_topic_row(struct service *service, const char *argument,
 {
 	(void)argument, (void)id;
 	return upcoming_row(service, key);
+}
+
+static void deadlines_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	deadlines_keys(service, visit, data);
+}
+
+static json_t *deadlines_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)id;
+	return deadlines_row(service, key);
+}
+
+static void gaps_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	contact_gaps_keys(service, visit, data);
+}
+
+static json_t *gaps_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)id;
+	return contact_gaps_row(service, key);
 }
 
 /* ---- topics of one device ----------------------------------------------------------------- */
@@ -222,6 +322,24 @@ static json_t *sessions_row(struct service *service, const char *argument, int64
 	return device == NULL ? NULL : session_row(service, device, key);
 }
 
+static void sensors_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	for (size_t i = 0; device != NULL && i < device->sensors->len; i++)
+		visit(((struct sensor *)g_ptr_array_index(device->sensors, i))->number, data);
+}
+
+static json_t *sensors_row(struct service *service, const char *argument, int64_t id, int64_t key)
+{
+	struct device *device = picture_device(&service->picture, id);
+
+	(void)argument;
+	return device == NULL ? NULL : sensor_row(service, device, key);
+}
+
 static void identity_keys(struct service *service, const char *argument, int64_t id,
     topic_visit *visit, void *data)
 {
@@ -243,6 +361,28 @@ static json_t *ssh_topic_row(struct service *service, const char *argument, int6
 {
 	(void)argument, (void)key;
 	return picture_device(&service->picture, id) == NULL ? NULL : shell_row(service, id);
+}
+
+/* ---- circuits, one by one ----------------------------------------------------------------- */
+
+static bool circuit_exists(struct service *service, const char *argument, int64_t id)
+{
+	(void)argument;
+	return picture_circuit(&service->picture, id) != NULL;
+}
+
+static void location_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)service, (void)argument, (void)id;
+	visit(0, data);
+}
+
+static json_t *location_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)key;
+	return location_row(service, id);
 }
 
 /* ---- records ------------------------------------------------------------------------------ */
@@ -284,14 +424,21 @@ const struct topic topic_table[] = {
 	{ "circuits", circuits_keys, circuits_row, NULL },
 	{ "services", services_keys, services_row, NULL },
 	{ "checks", checks_keys, checks_row, managed_exists },
+	{ "rooms", rooms_keys, rooms_row, NULL },
+	{ "places", places_keys, places_row, room_exists },
 	{ "changes", changes_keys, changes_topic_row, NULL },
-	{ "attention", attention_topic_keys, attention_topic_row, NULL },
+	{ "messages", messages_keys, messages_topic_row, NULL },
+	{ "alarms", alarms_topic_keys, alarms_topic_row, alarms_exist },
 	{ "upcoming", upcoming_topic_keys, upcoming_topic_row, NULL },
+	{ "deadlines", deadlines_topic_keys, deadlines_topic_row, NULL },
+	{ "contact_gaps", gaps_topic_keys, gaps_topic_row, NULL },
 	{ "ports", ports_keys, ports_row, device_exists },
 	{ "neighbours", neighbours_keys, neighbours_row, device_exists },
 	{ "sessions", sessions_keys, sessions_row, device_exists },
+	{ "sensors", sensors_keys, sensors_row, device_exists },
 	{ "identity", identity_keys, identity_topic_row, device_exists },
 	{ "ssh", identity_keys, ssh_topic_row, device_exists },
+	{ "location", location_keys, location_topic_row, circuit_exists },
 	{ "records", records_keys, records_row, kind_exists },
 	{ NULL, NULL, NULL, NULL },
 };

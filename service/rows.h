@@ -10,6 +10,9 @@
 
 struct device;
 struct circuit;
+struct room;
+struct place;
+struct sensor;
 
 json_t *site_row(struct service *service);
 json_t *device_row(struct service *service, struct device *device);
@@ -29,13 +32,15 @@ int64_t managed_series(const struct managed *managed, const char *point, char **
 json_t *port_row(struct service *service, struct device *device, uint32_t index);
 json_t *neighbour_row(struct service *service, struct device *device, size_t place);
 json_t *session_row(struct service *service, struct device *device, int64_t number);
+json_t *sensor_row(struct service *service, struct device *device, int64_t number);
+/* Its value: a number, of a state its word; NULL when there is none to be believed. */
+json_t *sensor_value(const struct sensor *sensor);
 json_t *identity_row(struct service *service, struct device *device);
 
-void attention_keys(struct service *service, topic_visit *visit, void *data);
-json_t *attention_row(struct service *service, int64_t key);
-/* What needs somebody about the sessions and the aggregates of DEVICE (service/rows_sessions.c). */
-json_t *sessions_needs(struct service *service, const struct device *device);
-json_t *aggregates_needs(struct service *service, const struct device *device);
+/* service/rows_rooms.c */
+json_t *room_row(struct service *service, const struct room *room);
+json_t *place_row(struct service *service, const struct place *place);
+
 void upcoming_keys(struct service *service, topic_visit *visit, void *data);
 json_t *upcoming_row(struct service *service, int64_t key);
 /* A record that may carry a date was changed; time passed, and more dates have come near. */
@@ -49,5 +54,7 @@ void row_time(json_t *row, const char *name, struct wall value);
 void row_number(json_t *row, const char *name, double value);
 /* Per second, to three decimals; octets come as bits. */
 void row_rate(json_t *row, const char *name, double per_second);
+/* Times are kept monotonic for judging; people want the clock on the wall. */
+struct wall wall_of(struct mono when);
 
 #endif

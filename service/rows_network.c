@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "service/aggregates.h"
+#include "service/isolations.h"
 #include "service/loads.h"
 #include "service/oddities.h"
 #include "service/rows.h"
@@ -45,7 +46,7 @@ static void row_path(json_t *row, const struct path_state *state)
 }
 
 /* Times are kept monotonic for judging; people want the clock on the wall. */
-static struct wall wall_of(struct mono when)
+struct wall wall_of(struct mono when)
 {
 	struct wall wall = { when.us == 0 ? 0
 					  : clock_wall().us - mono_between(when, clock_mono()) };
@@ -57,16 +58,10 @@ static struct wall wall_of(struct mono when)
 
 static json_t *port_counts(const struct device *device)
 {
-	int up = 0, down = 0, disabled = 0;
+	struct port_counts counts = device_port_counts(device);
 
-	for (size_t i = 0; i < device->ports->len; i++) {
-		const struct port *port = g_ptr_array_index(device->ports, i);
-		up += port->oper == OPER_UP;
-		disabled += port->admin == ADMIN_DOWN;
-		down += port->admin == ADMIN_UP && port->oper != OPER_UP;
-	}
-	return json_pack("{s:i, s:i, s:i, s:i}", "total", (int)device->ports->len, "up", up, "down",
-	    down, "disabled", disabled);
+	return json_pack("{s:i, s:i, s:i, s:i}", "total", counts.total, "up", counts.up, "down",
+	    counts.down, "disabled", counts.disabled);
 }
 
 static int64_t uptime_seconds(const struct device *device)
@@ -74,6 +69,12 @@ static int64_t uptime_seconds(const struct device *device)
 	if (device->booted_at.us == 0)
 		return -1;
 	return wall_between(device->booted_at, clock_wall()) / CLOCK_SECOND;
+}
+
+static void row_loads(json_t *row, const struct device *device)
+{
+	row_number(row, "cpu_permille", loads_busiest(device, LOAD_PROCESSOR));
+	row_number(row, "mem_permille", loads_busiest(device, LOAD_MEMORY));
 }
 
 json_t *device_row(struct service *service, struct device *device)
@@ -96,10 +97,10 @@ json_t *device_row(struct service *service, struct device *device)
 	row_path(row, &device->path);
 	row_text(row, "path_reason", device_path_note(device));
 	row_number(row, "uptime_s", (double)uptime_seconds(device));
+	row_time(row, "booted_at", device->booted_at);
 	if (device->found != NULL)
 		json_object_set_new(row, "ports", port_counts(device));
-	row_number(row, "cpu_permille", loads_busiest(device, LOAD_PROCESSOR));
-	row_number(row, "mem_permille", loads_busiest(device, LOAD_MEMORY));
+	row_loads(row, device);
 	row_number(row, "polls_missed", device->overruns);
 	return row;
 }
@@ -335,8 +336,12 @@ json_t *identity_row(struct service *service, struct device *device)
 	const json_t *record = ledger_get(service->ledger, "device", device->id);
 	json_t *row = json_pack("{s:I}", "key", (json_int_t)device->id);
 
+	row_time(row, "answered_at", device->read_wall);
+	row_path(row, &device->path);
+	row_number(row, "polls_missed", device->overruns);
 	if (device->found == NULL)
 		return row;
+	row_loads(row, device);
 	row_text(row, "sys_name", device->found->sys_name);
 	row_text(row, "sys_descr", device->found->sys_descr);
 	row_text(row, "sys_object_id", device->found->sys_object_id);
@@ -378,10 +383,11 @@ static json_t *unit_names(struct service *service, int64_t circuit)
 {
 	json_t *names = json_array();
 
-	for (json_t *link = ledger_next(service->ledger, "circuit_unit", NULL); link != NULL;
-	     link = ledger_next(service->ledger, "circuit_unit", link))
-		if (record_integer(link, "circuit") == circuit &&
-		    ledger_is_current(kind_find("circuit_unit"), link))
+	for (json_t *link =
+		 ledger_next_of(service->ledger, "circuit_unit", "circuit", circuit, NULL);
+	     link != NULL;
+	     link = ledger_next_of(service->ledger, "circuit_unit", "circuit", circuit, link))
+		if (ledger_is_current(kind_find("circuit_unit"), link))
 			json_array_append_new(names,
 			    json_string(ledger_name(service->ledger, "access_unit",
 				record_integer(link, "access_unit"))));
@@ -431,6 +437,24 @@ static void row_quality(json_t *row, const struct circuit *circuit)
 	json_object_set_new(row, "departs", list);
 }
 
+/* A line that is cut on purpose is in no other state; what is seen of it stays beside. */
+static void row_isolation(const struct service *service, json_t *row, int64_t circuit)
+{
+	const json_t *isolation = isolation_of_circuit(service, circuit);
+
+	if (isolation == NULL)
+		return;
+	g_autofree char *reason = g_strdup_printf(_("断网隔离 %s，不是故障"),
+	    record_text(isolation, "number"));
+	json_object_set(row, "seen", json_object_get(row, "state"));
+	row_text(row, "state", "isolated");
+	row_text(row, "reason", reason);
+	row_time(row, "since", (struct wall){ record_integer(isolation, "isolated_at") });
+	json_object_set_new(row, "isolation",
+	    json_pack("{s:I, s:s}", "id", (json_int_t)record_id(isolation), "number",
+		record_text(isolation, "number")));
+}
+
 json_t *circuit_row(struct service *service, struct circuit *circuit)
 {
 	const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
@@ -442,6 +466,7 @@ json_t *circuit_row(struct service *service, struct circuit *circuit)
 	row_text(row, "state", circuit_state_word((enum circuit_state)circuit->standing.state));
 	row_time(row, "since", standing_since(&circuit->standing));
 	row_text(row, "reason", circuit->reason);
+	row_isolation(service, row, circuit->id);
 	row_text(row, "owner_type", record_text(record, "owner_type"));
 	row_text(row, "carrier",
 	    ledger_name(service->ledger, "organisation", record_integer(record, "carrier")));

@@ -1,7 +1,6 @@
 /* Rows and points of managed services. */
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "service/plugin_book.h"
 #include "service/rows.h"
@@ -139,7 +138,7 @@ static void add_missing(json_t *missing, const struct plugin_type *type)
 	json_array_foreach(missing, i, row)
 		if (strcmp(record_text(row, "plugin"), type->name) == 0)
 			return;
-	row = json_pack("{s:s, s:s}", "plugin", type->name, "program", type->command[0]);
+	row = json_pack("{s:s, s:s}", "plugin", type->name, "program", plugin_missing(type));
 	row_text(row, "package", type->package);
 	json_array_append_new(missing, row);
 }
@@ -154,7 +153,7 @@ json_t *plugins_missing(struct service *service)
 		const struct plugin_type *type = plugin_book_find(service->settings->plugins,
 		    record_text(record, "plugin"));
 		if (ledger_is_current(kind, record) && type != NULL &&
-		    access(type->command[0], X_OK) != 0)
+		    plugin_missing(type) != NULL)
 			add_missing(missing, type);
 	}
 	return missing;

@@ -3,12 +3,16 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/alarms.h"
 #include "service/configuration.h"
-#include "service/aggregates.h"
+#include "service/isolations.h"
+#include "service/location.h"
+#include "service/rooms.h"
 #include "service/rows.h"
 #include "service/service.h"
-#include "service/sessions.h"
-#include "service/shell.h"
+#include "service/silence.h"
+#include "service/topology.h"
+#include "service/workdays.h"
 
 /* ---- counts ------------------------------------------------------------------------------- */
 
@@ -37,43 +41,85 @@ static json_t *circuit_counts(const struct service *service)
 		[CIRCUIT_DEGRADED] = 0,
 		[CIRCUIT_DOWN] = 0,
 		[CIRCUIT_MAINTENANCE] = 0 };
+	int isolated = 0;
 	GHashTableIter iter;
 	void *value;
 
 	g_hash_table_iter_init(&iter, service->picture.circuits);
-	while (g_hash_table_iter_next(&iter, NULL, &value))
-		count[((struct circuit *)value)->standing.state]++;
-	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "total",
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct circuit *circuit = value;
+		if (isolation_of_circuit(service, circuit->id) != NULL)
+			isolated++;
+		else
+			count[circuit->standing.state]++;
+	}
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "total",
 	    (int)g_hash_table_size(service->picture.circuits), "normal", count[CIRCUIT_NORMAL],
 	    "degraded", count[CIRCUIT_DEGRADED], "down", count[CIRCUIT_DOWN], "maintenance",
-	    count[CIRCUIT_MAINTENANCE], "unknown", count[CIRCUIT_UNKNOWN]);
+	    count[CIRCUIT_MAINTENANCE], "unknown", count[CIRCUIT_UNKNOWN], "isolated",
+	    isolated);
 }
 
-static const char *attention_of(struct service *service, int64_t key);
-
-struct severities {
-	struct service *service;
-	int critical, major, minor, warning;
-};
-
-static void count_severity(int64_t key, void *data)
+static json_t *managed_counts(const struct service *service)
 {
-	struct severities *all = data;
-	const char *severity = attention_of(all->service, key);
+	int count[] = { [MANAGED_UNKNOWN] = 0,
+		[MANAGED_OK] = 0,
+		[MANAGED_WARNING] = 0,
+		[MANAGED_CRITICAL] = 0,
+		[MANAGED_MAINTENANCE] = 0 };
+	GHashTableIter iter;
+	void *value;
 
-	all->critical += g_strcmp0(severity, "critical") == 0;
-	all->major += g_strcmp0(severity, "major") == 0;
-	all->minor += g_strcmp0(severity, "minor") == 0;
-	all->warning += g_strcmp0(severity, "warning") == 0;
+	g_hash_table_iter_init(&iter, service->picture.managed);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		count[((struct managed *)value)->standing.state]++;
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "total",
+	    (int)g_hash_table_size(service->picture.managed), "ok", count[MANAGED_OK], "warning",
+	    count[MANAGED_WARNING], "critical", count[MANAGED_CRITICAL], "maintenance",
+	    count[MANAGED_MAINTENANCE], "unknown", count[MANAGED_UNKNOWN]);
 }
 
-static json_t *severity_counts(struct service *service)
+/* A room in which something is beyond its limits counts as that, else one with a lost sensor. */
+static json_t *room_counts(const struct service *service)
 {
-	struct severities all = { .service = service };
+	g_autoptr(GPtrArray) rooms = rooms_all(service);
+	int normal = 0, wrong = 0, lost = 0, sensors = 0;
 
-	attention_keys(service, count_severity, &all);
-	return json_pack("{s:i, s:i, s:i, s:i}", "critical", all.critical, "major", all.major,
-	    "minor", all.minor, "warning", all.warning);
+	for (guint i = 0; i < rooms->len; i++) {
+		const struct room *room = g_ptr_array_index(rooms, i);
+		normal += room->standing.state == PLACE_NORMAL;
+		wrong += place_is_wrong((enum place_state)room->standing.state);
+		lost += room->counts.lost > 0;
+		sensors += (int)room->counts.lost;
+	}
+	return json_pack("{s:i, s:i, s:i, s:i, s:i}", "total", (int)rooms->len, "normal", normal,
+	    "over", wrong, "lost", lost, "lost_sensors", sensors);
+}
+
+/* Records of KIND that have not ended, and those of them in STATES (NULL: none). */
+static json_t *open_counts(const struct service *service, const char *name, const char *states)
+{
+	const struct kind *kind = kind_find(name);
+	int open = 0, active = 0;
+
+	for (const json_t *record = ledger_next(service->ledger, name, NULL); record != NULL;
+	     record = ledger_next(service->ledger, name, record)) {
+		open += !record_has_ended(kind, record);
+		active += states != NULL && word_in(states, record_text(record, "state"));
+	}
+	return states == NULL ? json_pack("{s:i}", "open", open) :
+	    json_pack("{s:i, s:i}", "open", open, "active", active);
+}
+
+/* By when an outage is to be reported to whom, counted from its beginning. */
+static json_t *report_times(const struct settings *settings)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "prove_us",
+	    (json_int_t)settings->report_proof, "supervisor_us",
+	    (json_int_t)settings->report_supervisor, "leader_us",
+	    (json_int_t)settings->report_leader, "superior_us",
+	    (json_int_t)settings->report_superior, "bulletin_us",
+	    (json_int_t)settings->report_bulletin);
 }
 
 /* ---- site --------------------------------------------------------------------------------- */
@@ -111,207 +157,33 @@ json_t *site_row(struct service *service)
 		    json_integer(service->settings->console_idle));
 	json_object_set_new(row, "devices", device_counts(service));
 	json_object_set_new(row, "circuits", circuit_counts(service));
-	json_object_set_new(row, "severities", severity_counts(service));
+	json_object_set_new(row, "services", managed_counts(service));
+	json_object_set_new(row, "rooms", room_counts(service));
+	json_object_set_new(row, "tickets", open_counts(service, "fault_ticket", NULL));
+	json_object_set_new(row, "maintenance",
+	    open_counts(service, "maintenance_job", "in_progress|overrun"));
+	row_text(row, "phone", location_callback(service));
+	alarms_count(service, row);
+	silence_tell(service->silence, json_object_get(row, "alarms"));
+	json_object_set_new(row, "contact_verify_us",
+	    json_integer(service->settings->contact_verify));
+	json_object_set_new(row, "contact_gaps", json_integer(contact_gaps_count(service)));
+	json_object_set_new(row, "reports", report_times(service->settings));
+	json_object_set_new(row, "today", workdays_today(service));
+	topology_tell(service, row);
 	row_time(row, "started_at", service->started_at);
 	json_object_set_new(row, "trouble", service_troubles(service));
 	return row;
 }
 
-/* ---- attention ---------------------------------------------------------------------------- */
-
-static enum attention kind_of(int64_t key)
-{
-	return (enum attention)(key % ATTENTION_KINDS);
-}
-
-/* What a key speaks of, by its kind; NULL when it speaks of none, or of none that is there. */
-static struct device *device_of(struct service *service, int64_t key)
-{
-	return kind_of(key) == ATTENTION_CIRCUIT || kind_of(key) == ATTENTION_MANAGED ? NULL :
-	    picture_device(&service->picture, key / ATTENTION_KINDS);
-}
-
-static struct circuit *circuit_of(struct service *service, int64_t key)
-{
-	return kind_of(key) != ATTENTION_CIRCUIT ? NULL :
-	    picture_circuit(&service->picture, key / ATTENTION_KINDS);
-}
-
-static struct managed *managed_of(struct service *service, int64_t key)
-{
-	return kind_of(key) != ATTENTION_MANAGED ? NULL :
-	    picture_managed(service, key / ATTENTION_KINDS);
-}
-
-/* Severity of what needs somebody about DEVICE in the matter of WHAT; NULL when nothing does. */
-static const char *device_matter(const struct device *device, enum attention what)
-{
-	const struct session *session;
-	const struct port *port;
-	size_t n;
-
-	switch (what) {
-	case ATTENTION_DEVICE:
-		return device_attention(device);
-	case ATTENTION_SESSIONS:
-		return sessions_attention(device, &session, &n);
-	case ATTENTION_AGGREGATES:
-		return aggregates_attention(device, &port, &n);
-	case ATTENTION_SHELL:
-		return shell_attention(device->service, device->id);
-	case ATTENTION_CIRCUIT:
-	case ATTENTION_MANAGED:
-	case ATTENTION_KINDS:
-		break;
-	}
-	return NULL;
-}
-
-/* Severity of what needs somebody under KEY; NULL when nothing does. */
-static const char *attention_of(struct service *service, int64_t key)
-{
-	const struct device *device = device_of(service, key);
-	const struct circuit *circuit = circuit_of(service, key);
-	const struct managed *managed = managed_of(service, key);
-
-	if (managed != NULL)
-		return managed_attention(managed);
-	if (device != NULL)
-		return device_matter(device, kind_of(key));
-	return circuit == NULL ? NULL : circuit_attention(circuit);
-}
-
-void attention_keys(struct service *service, topic_visit *visit, void *data)
-{
-	GHashTableIter iter;
-	void *value;
-
-	g_hash_table_iter_init(&iter, service->picture.devices);
-	while (g_hash_table_iter_next(&iter, NULL, &value))
-		for (int what = 0; what < ATTENTION_KINDS; what++)
-			if (device_matter(value, (enum attention)what) != NULL)
-				visit(attention_key(((struct device *)value)->id,
-				    (enum attention)what), data);
-	g_hash_table_iter_init(&iter, service->picture.circuits);
-	while (g_hash_table_iter_next(&iter, NULL, &value))
-		if (circuit_attention(value) != NULL)
-			visit(attention_key(((struct circuit *)value)->id, ATTENTION_CIRCUIT),
-			    data);
-	g_hash_table_iter_init(&iter, service->picture.managed);
-	while (g_hash_table_iter_next(&iter, NULL, &value))
-		if (managed_attention(value) != NULL)
-			visit(attention_key(((struct managed *)value)->id, ATTENTION_MANAGED),
-			    data);
-}
-
-static json_t *device_needs(struct service *service, const struct device *device)
-{
-	const json_t *record = ledger_get(service->ledger, "device", device->id);
-	bool down = device->standing.state == DEVICE_DOWN;
-	g_autofree char *text = g_strdup_printf("%s %s",
-	    device->quarantined ? _("设备已隔离") : down ? _("设备不可达") : _("设备状态未知"),
-	    ledger_name(service->ledger, "device", device->id));
-	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind", "device",
-	    "severity", device_attention(device), "id", (json_int_t)device->id, "affected", 0);
-
-	row_time(row, "since", standing_since(&device->standing));
-	row_text(row, "where",
-	    ledger_name(service->ledger, "site", record_integer(record, "site")));
-	row_text(row, "reason", device->reason);
-	return row;
-}
-
-static size_t units_on(struct service *service, int64_t circuit)
-{
-	const struct kind *kind = kind_find("circuit_unit");
-	size_t n = 0;
-
-	for (json_t *link = ledger_next(service->ledger, kind->name, NULL); link != NULL;
-	     link = ledger_next(service->ledger, kind->name, link))
-		n += record_integer(link, "circuit") == circuit && ledger_is_current(kind, link);
-	return n;
-}
-
-static json_t *circuit_needs(struct service *service, const struct circuit *circuit)
-{
-	const json_t *record = ledger_get(service->ledger, "circuit", circuit->id);
-	const char *name = record_text(record, "name");
-	g_autofree char *text = g_strdup_printf("%s %s %s",
-	    circuit->standing.state == CIRCUIT_DOWN ? _("链路中断") : _("链路劣化"),
-	    record_text(record, "circuit_no"), name == NULL ? "" : name);
-	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", g_strchomp(text), "kind",
-	    "circuit", "severity", circuit_attention(circuit), "id", (json_int_t)circuit->id,
-	    "affected", (int)units_on(service, circuit->id));
-
-	row_time(row, "since", standing_since(&circuit->standing));
-	row_text(row, "where", record_text(record, "owner_type"));
-	row_text(row, "reason", circuit->reason);
-	return row;
-}
-
-static const char *managed_trouble(const struct managed *managed)
-{
-	if (managed->standing.state == MANAGED_CRITICAL)
-		return _("业务异常");
-	return managed->standing.state == MANAGED_WARNING ? _("业务提示") : _("业务状态未知");
-}
-
-static json_t *managed_needs(struct service *service, const struct managed *managed)
-{
-	const json_t *record = ledger_get(service->ledger, "managed_service", managed->id);
-	g_autofree char *text = g_strdup_printf("%s %s", managed_trouble(managed),
-	    ledger_name(service->ledger, "managed_service", managed->id));
-	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind",
-	    "managed_service", "severity", managed_attention(managed), "id",
-	    (json_int_t)managed->id, "affected", 0);
-
-	row_time(row, "since", standing_since(&managed->standing));
-	row_text(row, "where",
-	    ledger_name(service->ledger, "organisation", record_integer(record, "owner_org")));
-	row_text(row, "reason", managed->reason);
-	return row;
-}
-
-json_t *attention_row(struct service *service, int64_t key)
-{
-	const struct device *device = device_of(service, key);
-	json_t *row;
-
-	if (attention_of(service, key) == NULL)
-		return NULL;
-	switch (kind_of(key)) {
-	case ATTENTION_SESSIONS:
-		row = sessions_needs(service, device);
-		break;
-	case ATTENTION_AGGREGATES:
-		row = aggregates_needs(service, device);
-		break;
-	case ATTENTION_CIRCUIT:
-		row = circuit_needs(service, circuit_of(service, key));
-		break;
-	case ATTENTION_MANAGED:
-		row = managed_needs(service, managed_of(service, key));
-		break;
-	case ATTENTION_SHELL:
-		row = shell_needs(service, device->id);
-		break;
-	case ATTENTION_DEVICE:
-	case ATTENTION_KINDS:
-	default:
-		row = device_needs(service, device);
-	}
-	json_object_set_new(row, "key", json_integer(key));
-	return row;
-}
-
 /* ---- upcoming: dates of the ledger, the end of the shift ---------------------------------- */
 
-struct due {
+struct coming {
 	const char *kind, *field, *text;
 };
 
 /* Dates worth a notice before they come; the place in the table is part of the row's key. */
-static const struct due due_table[] = {
+static const struct coming due_table[] = {
 	{ "person", "valid_until", N_("账号到期") },
 	{ "grant", "valid_until", N_("授权到期") },
 	{ "device", "maint_until", N_("维保到期") },
@@ -321,7 +193,7 @@ static const struct due due_table[] = {
 
 #define DUE_SPAN 16             /* room for more tables in a key */
 
-static struct wall due_at(const struct due *due, const json_t *record)
+static struct wall due_at(const struct coming *due, const json_t *record)
 {
 	return kind_field(kind_find(due->kind), due->field) == NULL ? (struct wall){ 0 } :
 	    clock_day(record_text(record, due->field), 0);
@@ -383,7 +255,7 @@ json_t *upcoming_row(struct service *service, int64_t key)
 		return shift_end(service);
 	if (key < 0 || which >= G_N_ELEMENTS(due_table))
 		return NULL;
-	const struct due *due = &due_table[which];
+	const struct coming *due = &due_table[which];
 	const json_t *record = ledger_get(service->ledger, due->kind, key / DUE_SPAN);
 	struct wall at = record == NULL ? (struct wall){ 0 } : due_at(due, record);
 	if (at.us == 0 || at.us >= clock_wall().us + service->settings->expiry_notice ||

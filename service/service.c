@@ -7,119 +7,44 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/alarms.h"
 #include "service/anchor.h"
 #include "service/breadcrumb.h"
 #include "service/configuration.h"
+#include "service/deadlines.h"
+#include "service/evidence.h"
+#include "service/followers.h"
+#include "service/isolations.h"
 #include "service/judgements.h"
+#include "service/location.h"
+#include "service/maintenance.h"
 #include "service/managed.h"
+#include "service/messages.h"
 #include "service/notify.h"
 #include "service/peers.h"
 #include "service/plugin_runner.h"
 #include "service/poller.h"
+#include "service/profiles.h"
+#include "service/rooms.h"
 #include "service/rows.h"
+#include "service/silence.h"
+#include "service/tickets.h"
+#include "service/sound.h"
+#include "service/rules.h"
 #include "service/topics.h"
+#include "service/topology.h"
+#include "service/workdays.h"
 
+#define DESCRIPTORS 16384         /* LimitNOFILE of the unit */
 #define HEARTBEAT CLOCK_SECOND
 #define UPCOMING_EVERY 60       /* heartbeats: dates come near slowly */
 #define KEEP_ALIVE_EVERY 10      /* heartbeats: how exact a blind time is known */
-
-/* ---- records come in ---------------------------------------------------------------------- */
-
-static bool is_open_summary(const json_t *record)
-{
-	return g_strcmp0(record_text(record, "state"), "open") == 0;
-}
-
-static void follow_summary(struct service *service, json_t *record)
-{
-	bool same = service->on_duty != NULL && record_id(service->on_duty) == record_id(record);
-
-	if (is_open_summary(record) || same) {
-		json_decref(service->on_duty);
-		service->on_duty = is_open_summary(record) ? json_incref(record) : NULL;
-	}
-	topics_touch(service->topics, "site", 0, 0);
-	topics_touch(service->topics, "upcoming", 0, 0);
-}
-
-/* A credential was renamed or its protocol changed: who uses it is asked anew. */
-static void follow_credential(struct service *service, json_t *credential)
-{
-	for (json_t *record = ledger_next(service->ledger, "device", NULL); record != NULL;
-	     record = ledger_next(service->ledger, "device", record)) {
-		struct device *device = picture_device(&service->picture, record_id(record));
-		if (device != NULL && record_integer(record, "credential") == record_id(credential))
-			picture_reconnect(device);
-	}
-}
-
-static void follow_circuit_unit(struct service *service, json_t *record)
-{
-	topics_touch(service->topics, "circuits", 0, record_integer(record, "circuit"));
-}
-
-static void follow_people(struct service *service, json_t *record)
-{
-	(void)record;
-	peers_review(service->peers);
-}
-
-/* What else must know when a record of a kind changes. */
-static const struct {
-	const char *kind;
-	void (*follow)(struct service *service, json_t *record);
-} followers[] = {
-	{ "device", picture_follow_device },
-	{ "device", shells_follow_device },
-	{ "host_key", shells_follow_host_key },
-	{ "circuit", picture_follow_circuit },
-	{ "circuit_unit", follow_circuit_unit },
-	{ "managed_service", managed_follow },
-	{ "service_check", check_follow },
-	{ "credential", follow_credential },
-	{ "credential", shells_follow_credential },
-	{ "shift_summary", follow_summary },
-	{ "person", follow_people },
-	{ "grant", follow_people },
-	{ "organisation", follow_people },
-};
-
-static void follow(struct service *service, const struct kind *kind, json_t *record)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(followers); i++)
-		if (strcmp(followers[i].kind, kind->name) == 0)
-			followers[i].follow(service, record);
-	upcoming_touch(service, kind, record_id(record));
-}
-
-/* While the service starts, only what it is to be started with counts; the rest is followed when
- * everything is there. */
-static void record_changed(const struct kind *kind, json_t *record, void *data)
-{
-	struct service *service = data;
-
-	if ((kind->flags & KIND_UNSEEN) != 0)
-		return;
-	ledger_set(service->ledger, kind, record);
-	topics_touch_record(service->topics, kind, record_id(record));
-	if (service->configuration != NULL && strcmp(kind->name, "config") == 0)
-		configuration_applied(service->configuration, record);
-	if (service->poller != NULL)
-		follow(service, kind, record);
-}
-
-static void follow_all(struct service *service)
-{
-	for (const struct kind *kind = kind_next(NULL); kind != NULL; kind = kind_next(kind))
-		for (json_t *record = ledger_next(service->ledger, kind->name, NULL);
-		     record != NULL; record = ledger_next(service->ledger, kind->name, record))
-			follow(service, kind, record);
-}
 
 /* ---- troubles ----------------------------------------------------------------------------- */
 
@@ -164,8 +89,12 @@ json_t *service_troubles(const struct service *service)
 	history_status(service->history, &history);
 	add_trouble(troubles, store.trouble);
 	add_trouble(troubles, history.trouble);
+	add_trouble(troubles, messages_trouble(service->messages));
 	if (service->anchor != NULL)
 		add_trouble(troubles, anchor_trouble(service->anchor));
+	if (service->sound != NULL)
+		add_trouble(troubles, sound_trouble(service->sound));
+	add_trouble(troubles, topology_trouble(service));
 	configuration_troubles(service->configuration, troubles);
 	peers_troubles(service->peers, troubles);
 	add_quarantined(service, troubles);
@@ -238,6 +167,7 @@ static void look_at_clock(struct service *service)
 	if (steps_notice(steps, mono, wall, disciplined)) {
 		note_step(service);
 		move_boots(service, wall_between(steps->from, steps->to));
+		deadlines_clock_set(service);
 	}
 	service->identity.doubt = steps->doubt;
 }
@@ -256,9 +186,13 @@ static void feed_watchdog(struct service *service)
 	struct store_status store;
 	struct history_status history;
 
+	struct messages_status messages;
+
 	store_status(service->store, &store);
 	history_status(service->history, &history);
-	if (is_alive(store.progress, patience) && is_alive(history.progress, patience))
+	messages_status(service->messages, &messages);
+	if (is_alive(store.progress, patience) && is_alive(history.progress, patience) &&
+	    is_alive(messages.progress, patience))
 		notify_service_manager("WATCHDOG=1");
 }
 
@@ -275,10 +209,14 @@ static void beat(struct timer *timer, void *data)
 
 	service_alive(service);
 	timer_after(timer, HEARTBEAT);
+	health_beat(service, HEARTBEAT);
 	picture_age(service);
 	peers_review(service->peers);
 	topics_touch(service->topics, "site", 0, 0);
 	look_at_clock(service);
+	sound_beat(service);
+	maintenance_beat(service);
+	alarms_look(service, ALARM_SOURCE_SERVICE, 0);
 	feed_watchdog(service);
 	keep(service);
 	if (service->beats++ % UPCOMING_EVERY == 0)
@@ -288,9 +226,9 @@ static void beat(struct timer *timer, void *data)
 /* ---- blind time --------------------------------------------------------------------------- */
 
 /* WHAT happened from FROM until UNTIL, and nothing was watched: that is blind time, not normal
- * time. */
+ * time; to the figures as well, to which it is WORD. */
 static void note_blind(struct service *service, struct wall from, struct wall until,
-    const char *what)
+    const char *what, const char *word)
 {
 	char since[CLOCK_TEXT_SIZE], lasted[CLOCK_TEXT_SIZE];
 
@@ -300,17 +238,24 @@ static void note_blind(struct service *service, struct wall from, struct wall un
 	struct transition transition = { .kind = "service", .name = _("值班服务"), .to = "blind",
 		.why = why, .severity = "warning" };
 	changes_note(service->changes, &transition);
+	store_standing(service->store,
+	    json_pack("{s:I, s:I, s:s, s:I, s:s}", "at", (json_int_t)until.us, "since",
+		(json_int_t)from.us, "kind", "service", "id", (json_int_t)0, "state", word));
 }
 
-/* Since the last service was alive. A quick restart within three sweeps missed nothing. */
+/* Since the last service was alive, or its last word, unless that is of a clock set back since. A
+ * quick restart within three sweeps missed nothing. */
 static void note_absence(struct service *service)
 {
 	json_auto_t *alive = store_kept(service->store, "alive");
 	struct wall from = { json_integer_value(alive) };
+	struct wall word = store_last_word(service->store);
 
+	if (word.us > from.us && word.us <= service->started_at.us)
+		from = word;
 	if (alive != NULL &&
 	    wall_between(from, service->started_at) >= settings_patience(service->settings))
-		note_blind(service, from, service->started_at, _("服务停过"));
+		note_blind(service, from, service->started_at, _("服务停过"), "stopped");
 	if (wall_between(service->started_at, from) <= STEP_LIMIT)
 		return;
 	service->steps.newest = service->steps.from = from;
@@ -336,7 +281,7 @@ void service_alive(struct service *service)
 	if (!pause_notice(&service->pause, clock_mono()))
 		return;
 	from.us -= mono_between(service->pause.from, service->pause.until);
-	note_blind(service, from, now, _("主机停顿过"));
+	note_blind(service, from, now, _("主机停顿过"), "paused");
 	spread_anew(service);
 }
 
@@ -372,7 +317,7 @@ static void take_recent(json_t *records, const char *failure, void *data)
 		log_error("store", "%s", failure);
 	/* newest first: follow them in the order they were written */
 	for (size_t i = json_array_size(records); i-- > 0;)
-		record_changed(wanted->kind, json_array_get(records, i), wanted->service);
+		record_followed(wanted->kind, json_array_get(records, i), wanted->service);
 }
 
 /* The newest of the kinds that are not resident come in as soon as the loop runs. */
@@ -391,7 +336,7 @@ static void load_recent(struct service *service)
 static bool open_records(struct service *service, GError **error)
 {
 	struct store_settings store = { .state_dir = service->places.state_dir,
-		.changed = record_changed, .data = service };
+		.changed = record_followed, .data = service };
 
 	service->store = store_open(&store, error);
 	return service->store != NULL;
@@ -415,6 +360,7 @@ static bool open_network(struct service *service, GError **error)
 	if (service->engine == NULL)
 		return false;
 	service->echo = echo_new(NULL, service->timers);
+	service->profiles = profile_book_new();
 	service->poller = poller_new(service);
 	configuration_started(service->configuration);
 	return true;
@@ -445,6 +391,7 @@ static bool start(struct service *service, GError **error)
 	service->started_at = clock_wall();
 	service->topics = topics_new(service);
 	service->changes = changes_new(service);
+	service->locations = locations_new(service);
 	service->configuration = configuration_new(service);
 	configuration_load(service->configuration);
 	service->judgements = judgements_new(service);
@@ -453,14 +400,31 @@ static bool start(struct service *service, GError **error)
 	    !open_network(service, error))
 		return false;
 	service->shells = shells_new(service);
-	follow_all(service);
+	service->rooms = rooms_new(service);
+	service->silence = silence_new(service);
+	service->isolations = isolations_new(service);
+	service->sound = sound_new(service);
+	service->alarms = alarms_new(service);
+	service->deadlines = deadlines_new(service);
+	service->rules = rules_new(service);
+	service->tickets = tickets_new(service);
+	service->topology = topology_new(service);
+	service->maintenance = maintenance_new(service);
+	configuration_hand_out(service->configuration);
+	rules_start(service->rules);
+	records_follow_all(service);
 	changes_load(service->changes);
 	note_absence(service);
 	load_recent(service);
+	maintenance_start(service);
+	alarms_start(service->alarms);
+	service->evidence = evidence_new(service);
 	service->peers = peers_new(service, error);
-	if (service->peers != NULL)
-		service->anchor = anchor_new(service);
-	return service->peers != NULL;
+	if (service->peers == NULL)
+		return false;
+	service->messages = messages_new(service);
+	service->anchor = anchor_new(service);
+	return true;
 }
 
 /* What the next service should know; only where this one had begun to work. */
@@ -469,14 +433,23 @@ static void keep_last(struct service *service)
 	if (service->peers == NULL)
 		return;
 	judgements_keep_all(service->judgements);
+	rules_keep_all(service->rules);
 	store_keep(service->store, "alive", json_integer(clock_wall().us));
+}
+
+/* What other programs do for us is over; this turns the loop, while everything is still there. */
+static void end_children(struct service *service)
+{
+	shells_end(service->shells);
+	sound_end(service->sound);
 }
 
 static void finish(struct service *service)
 {
 	timer_stop(&service->heartbeat);
 	timer_stop(&service->ending);
-	shells_end(service->shells);
+	end_children(service);
+	g_clear_pointer(&service->messages, messages_free);
 	keep_last(service);
 	breadcrumb_close(service->breadcrumb, service->peers != NULL);
 	g_clear_pointer(&service->anchor, anchor_free);
@@ -485,9 +458,21 @@ static void finish(struct service *service)
 		store_close(service->store);
 	g_clear_pointer(&service->peers, peers_free);
 	g_clear_pointer(&service->shells, shells_free);
+	g_clear_pointer(&service->rules, rules_free);
+	g_clear_pointer(&service->maintenance, maintenance_free);
+	g_clear_pointer(&service->topology, topology_free);
+	g_clear_pointer(&service->alarms, alarms_free);
+	g_clear_pointer(&service->deadlines, deadlines_free);
+	g_clear_pointer(&service->evidence, evidence_free);
+	g_clear_pointer(&service->tickets, tickets_free);
+	g_clear_pointer(&service->rooms, rooms_free);
+	g_clear_pointer(&service->silence, silence_free);
+	g_clear_pointer(&service->isolations, isolations_free);
+	g_clear_pointer(&service->sound, sound_free);
 	picture_clear(&service->picture);
 	plugin_runner_free(service->plugin_runner);
 	poller_free(service->poller);
+	profile_book_free(service->profiles);
 	if (service->echo != NULL)
 		echo_free(service->echo);
 	if (service->engine != NULL)
@@ -496,10 +481,12 @@ static void finish(struct service *service)
 	if (service->history != NULL)
 		history_close(service->history);
 	judgements_free(service->judgements);
+	locations_free(service->locations);
 	changes_free(service->changes);
 	topics_free(service->topics);
 	secrets_free(service->secrets);
 	json_decref(service->on_duty);
+	workdays_free(service);
 	ledger_free(service->ledger);
 	settings_free(service->settings);
 	identity_clear(&service->identity);
@@ -562,6 +549,17 @@ static void run(struct service *service, int ready_fd)
 		g_source_remove(sources[i]);
 }
 
+/* A shell gives a trial few descriptors; it may have more, as many as the unit asks for. */
+static void take_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = MIN(limit.rlim_max, DESCRIPTORS);
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int service_run(struct places *places, int ready_fd)
 {
 	struct service service = { .places = *places };
@@ -569,6 +567,7 @@ int service_run(struct places *places, int ready_fd)
 
 	prctl(PR_SET_DUMPABLE, 0);      /* secrets are in memory */
 	umask(077);
+	take_descriptors();
 	signal(SIGPIPE, SIG_IGN);
 	service.loop = g_main_loop_new(NULL, FALSE);
 	service.timers = timers_new(NULL);

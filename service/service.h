@@ -5,6 +5,7 @@
 
 #include "base/timer.h"
 #include "service/changes.h"
+#include "service/health.h"
 #include "service/history.h"
 #include "service/identity.h"
 #include "service/ledger.h"
@@ -16,6 +17,7 @@
 #include "service/store.h"
 
 struct peers;
+struct alarms;
 struct topics;
 struct poller;
 struct configuration;
@@ -23,6 +25,21 @@ struct anchor;
 struct judgements;
 struct breadcrumb;
 struct plugin_runner;
+struct profile_book;
+struct messages;
+struct rooms;
+struct silence;
+struct isolations;
+struct sound;
+struct alarms;
+struct rules;
+struct topology;
+struct locations;
+struct evidence;
+struct tickets;
+struct maintenance;
+struct deadlines;
+struct workday_calendar;
 
 struct service {
 	GMainLoop *loop;
@@ -38,17 +55,33 @@ struct service {
 	struct engine *engine;
 	struct echo *echo;
 	struct picture picture;
+	struct rooms *rooms;
+	struct silence *silence;
+	struct isolations *isolations;
+	struct sound *sound;
+	struct rules *rules;
+	struct alarms *alarms;
+	struct topology *topology;
 	struct changes *changes;
+	struct locations *locations;
+	struct evidence *evidence;
+	struct tickets *tickets;
+	struct maintenance *maintenance;
+	struct deadlines *deadlines;
+	struct workday_calendar *workdays; /* NULL: to be made anew (service/workdays.h) */
 	struct judgements *judgements;
 	struct breadcrumb *breadcrumb;   /* NULL: it could not be had */
 	struct pause pause;
 	struct steps steps;
+	struct health health;
+	struct profile_book *profiles;
 	struct poller *poller;
 	struct plugin_runner *plugin_runner;
 	struct shells *shells;
 	struct topics *topics;
 	struct peers *peers;
 	struct anchor *anchor;
+	struct messages *messages;
 	unsigned quests;                 /* discoveries of ranges under way */
 	size_t held_bytes; /* of acts handed over in parts and not yet complete, of all callers */
 	json_t *on_duty;             /* the open shift_summary of the network post; NULL: none */

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "probes/wire/table.h"
+#include "service/alarms.h"
 #include "service/judgements.h"
 #include "service/service.h"
 #include "service/topics.h"
@@ -13,6 +14,8 @@
 #define GONE_AFTER 2                   /* whole readings without it */
 #define GONE_KEPT (24 * 3600 * CLOCK_SECOND)
 #define SINCE_SLACK (10 * CLOCK_SECOND) /* two readings of one moment may differ so much */
+#define UPTIME_ROUND ((INT64_C(1) << 32) * (CLOCK_SECOND / 100)) /* of sysUpTime: 497 days */
+#define ROUND_SLACK (60 * CLOCK_SECOND) /* two readings of one moment, a round between them */
 #define SESSIONS_LIMIT 20000           /* of one device */
 
 static const char *const state_words[SESSION_STATES] = {
@@ -119,31 +122,35 @@ static void touch(const struct session *session)
 	topics_touch(device->service->topics, "sessions", device->id, session->number);
 }
 
-static void touch_attention(const struct device *device)
+static void touch_alarms(const struct device *device)
 {
-	topics_touch(device->service->topics, "attention", 0,
-	    attention_key(device->id, ATTENTION_SESSIONS));
+	alarms_look(device->service, ALARM_SOURCE_SESSIONS, device->id);
 	topics_touch(device->service->topics, "site", 0, 0);
 }
 
 /* ---- telling ------------------------------------------------------------------------------ */
 
-static const char *severity_of(const struct session *session)
+enum severity session_severity(const struct session *session)
 {
 	switch ((enum session_state)session->standing.state) {
 	case SESSION_DOWN:
-		return session->protocol == SESSION_BFD ? "minor" : "major";
+		return session->protocol == SESSION_BFD ? SEVERITY_MINOR : SEVERITY_MAJOR;
 	case SESSION_GONE:
-		return session->protocol == SESSION_BGP      ? "warning"
-		    : session->protocol == SESSION_OSPF ? "major"
-							: "minor";
+		return session->protocol == SESSION_BGP	    ? SEVERITY_WARNING
+		    : session->protocol == SESSION_OSPF ? SEVERITY_MAJOR
+							: SEVERITY_MINOR;
 	case SESSION_UNKNOWN:
 	case SESSION_UP:
 	case SESSION_DISABLED:
 	case SESSION_STATES:
 		break;
 	}
-	return "cleared";
+	return SEVERITY_CLEARED;
+}
+
+static const char *severity_of(const struct session *session)
+{
+	return severity_word(session_severity(session));
 }
 
 static void note(const struct session *session, const char *from, const char *to, const char *why,
@@ -185,7 +192,7 @@ static void judge(struct session *session, enum session_state state, bool awaite
 	if (news == STANDING_SAME)
 		return;
 	touch(session);
-	touch_attention(device);
+	touch_alarms(device);
 	judgements_touch(device->service->judgements, device->id);
 	session->witnessed |= news == STANDING_CHANGED;
 	if (news == STANDING_CHANGED)
@@ -211,25 +218,41 @@ static bool is_in_grace(const struct device *device)
 	    wall_between(device->booted_at, clock_wall()) < GRACE_S * CLOCK_SECOND;
 }
 
+/* A device that tells moments by its sysUpTime tells them anew after 497 days: what is up since WAS
+ * then seems to be so since whole rounds later. */
+static struct wall rounds_earlier(struct wall since, struct wall was)
+{
+	int64_t rounds = (wall_between(was, since) + UPTIME_ROUND / 2) / UPTIME_ROUND;
+	struct wall earlier = { since.us - rounds * UPTIME_ROUND };
+
+	return rounds > 0 && ABS(wall_between(was, earlier)) <= ROUND_SLACK ? earlier : since;
+}
+
 /* Since when it is in its state, as the device says; two readings of one moment differ a little.
- * Up all the time, but since later than our last look: it came up anew in between. */
+ * Where it does not say so any more, but nothing has happened, that moment stands: after a round of
+ * its sysUpTime it seems to lie ahead for a while. Up all the time, but since later than our last
+ * look: it came up anew in between. */
 static void take_since(struct session *session, const struct session_finding *finding,
     enum session_state state)
 {
 	struct wall now = clock_wall(), was = session->since;
 	struct wall since = { now.us - finding->since_s * CLOCK_SECOND };
-	bool stayed = state == SESSION_UP && session->standing.state == SESSION_UP;
+	bool stayed = state == (enum session_state)session->standing.state;
 
 	if (finding->since_s < 0) {
-		session->since.us = 0;
+		if (!stayed || wall_between(session->device->booted_at, was) < -SINCE_SLACK)
+			session->since.us = 0;
 		return;
 	}
+	if (stayed && was.us != 0)
+		since = rounds_earlier(since, was);
 	if (was.us != 0 && ABS(since.us - was.us) <= SINCE_SLACK)
 		return;
 	session->since = since;
 	touch(session);
-	if (stayed && was.us != 0 && since.us > was.us && session->read_at.us != 0 &&
-	    finding->since_s * CLOCK_SECOND < mono_between(session->read_at, clock_mono()) &&
+	if (stayed && state == SESSION_UP && was.us != 0 && since.us > was.us &&
+	    session->read_at.us != 0 &&
+	    wall_between(since, now) < mono_between(session->read_at, clock_mono()) &&
 	    !(session->protocol == SESSION_BGP && is_in_grace(session->device)))
 		changed(session, "up", "reset", _("两次读数之间断开过，已重新建立"), "warning");
 }
@@ -276,7 +299,7 @@ static void drop(struct device *device, size_t place)
 	struct session *session = g_ptr_array_index(device->sessions, place);
 
 	touch(session);
-	touch_attention(device);
+	touch_alarms(device);
 	judgements_touch(device->service->judgements, device->id);
 	g_hash_table_remove(device->sessions_by_key, session->key);
 	g_ptr_array_remove_index(device->sessions, (guint)place);
@@ -321,6 +344,8 @@ void sessions_take(struct device *device, const struct findings *found, bool who
 	}
 	if (whole)
 		miss_others(device, taken);
+	if (device->sessions->len > 0)
+		alarms_look(device->service, ALARM_SOURCE_SESSIONS, device->id);
 }
 
 /* ---- time --------------------------------------------------------------------------------- */
@@ -335,6 +360,7 @@ static void age_flap(struct session *session)
 	note(session, "flapping", state_words[session->standing.state], why, severity_of(session));
 	judgements_touch(session->device->service->judgements, session->device->id);
 	touch(session);
+	touch_alarms(session->device);
 }
 
 void sessions_age(struct device *device)
@@ -377,32 +403,6 @@ bool session_is_abnormal(const struct session *session)
 	return bad && session->standing.state == session->standing.told &&
 	    (session->standing.review ||
 		session_quality(session, clock_mono()) == QUALITY_GOOD);
-}
-
-const char *sessions_attention(const struct device *device, const struct session **ret_worst,
-    size_t *ret_n)
-{
-	static const char *const order[] = { "major", "minor", "warning" };
-	size_t least = G_N_ELEMENTS(order);
-
-	*ret_n = 0;
-	if (device->standing.state == DEVICE_DOWN || device->standing.state == DEVICE_MAINTENANCE)
-		return NULL;
-	for (size_t i = 0; i < device->sessions->len; i++) {
-		const struct session *session = g_ptr_array_index(device->sessions, i);
-		size_t rank = 0;
-		if (!session_is_abnormal(session))
-			continue;
-		(*ret_n)++;
-		while (rank + 1 < G_N_ELEMENTS(order) &&
-		    strcmp(order[rank], severity_of(session)) != 0)
-			rank++;
-		if (rank < least) {
-			least = rank;
-			*ret_worst = session;
-		}
-	}
-	return least < G_N_ELEMENTS(order) ? order[least] : NULL;
 }
 
 /* ---- over a restart ----------------------------------------------------------------------- */

@@ -55,11 +55,8 @@ char *session_name(const struct session *session);
 /* Whether somebody has to look at it: down or gone, by a reading that is good or by what was known
  * before a restart. */
 bool session_is_abnormal(const struct session *session);
-/* Severity of the worst abnormal one of DEVICE, *RET_WORST that session, *RET_N how many there
- * are; NULL when there is none, or when the device itself is what somebody has to look at. */
-const char *sessions_attention(const struct device *device, const struct session **ret_worst,
-    size_t *ret_n);
-
+/* How bad its state is; SEVERITY_CLEARED where nothing is wrong. */
+enum severity session_severity(const struct session *session);
 /* What is kept over a restart, and back. */
 json_t *sessions_kept(const struct device *device);
 void sessions_restore(struct device *device, const json_t *kept);

@@ -9,24 +9,29 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/hook.h"
+#include "service/isolations.h"
+#include "probes/wire/address.h"
 #include "service/plugin_book.h"
 
-enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_DURATION, SETTING_SIZE };
+enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_DURATION, SETTING_SIZE, SETTING_WORD };
 
 struct setting {
 	const char *group, *key;
 	enum setting_type type;
 	size_t offset;
 	int64_t otherwise, minimum, maximum; /* numbers; durations in milliseconds; sizes in MiB */
-	const char *text;                      /* default of SETTING_TEXT */
+	const char *text; /* default of SETTING_TEXT; of SETTING_WORD the words, "none|used" */
 };
 
 #define AT(member) offsetof(struct settings, member)
 #define HOUR_MS INT64_C(3600000)
+#define KEEP_DAYS_LEAST 183      /* requirements T15; six calendar months besides */
 
 static const struct setting table[] = {
 	{ "site", "name", SETTING_TEXT, AT(site_name), .text = N_("未命名机房") },
 	{ "site", "profile", SETTING_TEXT, AT(site_profile), .text = "custom" },
+	{ "site", "phone", SETTING_TEXT, AT(site_phone), .text = "" },
 	{ "poll", "sweep", SETTING_DURATION, AT(sweep), 2000, 200, 60000 },
 	{ "poll", "full", SETTING_DURATION, AT(poll), 30000, 1000, HOUR_MS },
 	{ "poll", "walk", SETTING_DURATION, AT(walk), 600000, 5000, 24 * HOUR_MS },
@@ -53,8 +58,7 @@ static const struct setting table[] = {
 	{ "quality", "days", SETTING_NUMBER, AT(proposal_days), 7, 1, 60 },
 	{ "quality", "quiet", SETTING_DURATION, AT(proposal_quiet), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
-	{ "checks", "interval", SETTING_DURATION, AT(service_interval), 60000, 1000,
-	    24 * HOUR_MS },
+	{ "checks", "interval", SETTING_DURATION, AT(service_interval), 60000, 1000, 24 * HOUR_MS },
 	{ "checks", "retry", SETTING_DURATION, AT(service_retry), 15000, 1000, HOUR_MS },
 	{ "checks", "window", SETTING_NUMBER, AT(service_n), 3, 1, 32 },
 	{ "checks", "misses", SETTING_NUMBER, AT(service_k), 2, 1, 32 },
@@ -64,9 +68,110 @@ static const struct setting table[] = {
 	{ "ssh", "window", SETTING_NUMBER, AT(ssh_window), 4, 1, 64 },
 	{ "ssh", "pause", SETTING_DURATION, AT(ssh_pause), 300000, 60000, 24 * HOUR_MS },
 	{ "ssh", "step", SETTING_DURATION, AT(ssh_step), 20000, 1000, 60000 },
+	{ "topology", "origin", SETTING_TEXT, AT(origin), .text = "" },
+	{ "topology", "gateway", SETTING_TEXT, AT(gateway), .text = "" },
+	{ "topology", "gateway_echo_port", SETTING_NUMBER, AT(gateway_echo_port), 0, 0, 65535 },
+	{ "topology", "settle", SETTING_DURATION, AT(settle), 30000, 0, HOUR_MS },
+	{ "topology", "together", SETTING_DURATION, AT(together), 60000, 0, HOUR_MS },
 	{ "history", "limit", SETTING_SIZE, AT(history_limit), 20 * 1024, 16, 4 * 1024 * 1024 },
+	{ "report", "proof", SETTING_DURATION, AT(report_proof), 60000, 0, 24 * HOUR_MS },
+	{ "report", "supervisor", SETTING_DURATION, AT(report_supervisor), 5 * 60000, 0,
+	    24 * HOUR_MS },
+	{ "report", "leader", SETTING_DURATION, AT(report_leader), 10 * 60000, 0, 24 * HOUR_MS },
+	{ "report", "superior", SETTING_DURATION, AT(report_superior), 15 * 60000, 0,
+	    24 * HOUR_MS },
+	{ "report", "bulletin", SETTING_DURATION, AT(report_bulletin), 15 * 60000, 60000,
+	    24 * HOUR_MS },
+	{ "sound", "hook", SETTING_TEXT, AT(hook), .text = "" },
+	{ "sound", "hook_gap", SETTING_DURATION, AT(hook_gap), 5000, 0, HOUR_MS },
+	{ "sound", "hook_limit", SETTING_DURATION, AT(hook_limit), 10000, 100, 60000 },
+	{ "sound", "silence", SETTING_DURATION, AT(silence_most), 10 * 60000, 60000, 60 * 60000 },
+	{ "messages", "address", SETTING_TEXT, AT(messages_address), .text = "" },
+	{ "messages", "trap_port", SETTING_NUMBER, AT(trap_port), 0, 0, 65535 },
+	{ "messages", "syslog_port", SETTING_NUMBER, AT(syslog_port), 0, 0, 65535 },
+	{ "messages", "source_rate", SETTING_NUMBER, AT(source_rate), 2000, 1, 1000000 },
+	{ "messages", "source_burst", SETTING_NUMBER, AT(source_burst), 20000, 1, 10000000 },
+	{ "messages", "unknown_rate", SETTING_NUMBER, AT(unknown_rate), 10, 0, 100000 },
+	{ "messages", "connections", SETTING_NUMBER, AT(connections), 1000, 0, 5000 },
+	{ "messages", "connections_each", SETTING_NUMBER, AT(connections_each), 16, 1, 5000 },
+	{ "messages", "connection_idle", SETTING_DURATION, AT(connection_idle), 4 * HOUR_MS, 1000,
+	    400 * 24 * HOUR_MS },
+	{ "messages", "connection_stall", SETTING_DURATION, AT(connection_stall), 30000, 100,
+	    HOUR_MS },
+	{ "messages", "receive_buffer", SETTING_SIZE, AT(receive_buffer), 32, 1, 1024 },
+	{ "messages", "keep_days", SETTING_NUMBER, AT(messages_days), 200, KEEP_DAYS_LEAST, 36500 },
+	{ "messages", "limit", SETTING_SIZE, AT(messages_limit), 100 * 1024, 64,
+	    4 * 1024 * 1024 },
+	{ "limits", "cpu_permille", SETTING_NUMBER, AT(cpu_limit), 900, 0, 1000 },
+	{ "limits", "memory_permille", SETTING_NUMBER, AT(memory_limit), 900, 0, 1000 },
+	{ "limits", "recovery_permille", SETTING_NUMBER, AT(recovery), 50, 0, 500 },
+	{ "limits", "reboot", SETTING_DURATION, AT(reboot_stands), 30 * 60000, 0, 24 * HOUR_MS },
+	{ "limits", "port_down", SETTING_WORD, AT(port_down), PORTS_SEEN,
+	    .text = "none|used|seen|all" },
+	{ "limits", "port_use_permille", SETTING_NUMBER, AT(port_use_limit), 900, 0, 1000 },
+	{ "limits", "port_errors", SETTING_NUMBER, AT(port_errors_limit), 60, 0, 1000000000 },
+	{ "limits", "port_discards", SETTING_NUMBER, AT(port_discards_limit), 600, 0, 1000000000 },
+	{ "limits", "light_drop", SETTING_NUMBER, AT(light_drop), 30, 0, 400 },
+	{ "limits", "light_recovery", SETTING_NUMBER, AT(light_recovery), 10, 0, 400 },
+	{ "limits", "light_samples", SETTING_NUMBER, AT(light_samples), 60, 1, 100000 },
+	{ "limits", "light_none", SETTING_NUMBER, AT(light_none), 360, 200, 1000 },
+	{ "limits", "learning", SETTING_DURATION, AT(learning), 24 * HOUR_MS, 0,
+	    60 * 24 * HOUR_MS },
+	{ "limits", "ssh_failures", SETTING_NUMBER, AT(ssh_failures), 3, 1, 100 },
+	{ "limits", "data_old", SETTING_DURATION, AT(data_old), 60000, 1000, 24 * HOUR_MS },
+	{ "limits", "poll_late_permille", SETTING_NUMBER, AT(late_limit), 100, 0, 1000 },
+	{ "limits", "lag", SETTING_DURATION, AT(lag_limit), 3000, 0, 60000 },
+	{ "limits", "disk_free", SETTING_SIZE, AT(disk_free), 1024, 0, 1024 * 1024 },
 	{ "console", "idle", SETTING_DURATION, AT(console_idle), 0, 0, 24 * HOUR_MS },
 	{ "audit", "anchor", SETTING_TEXT, AT(anchor), .text = "" },
+	{ "location", "reason_characters", SETTING_NUMBER, AT(overrule_reason), 8, 1, 200 },
+	{ "location", "decide", SETTING_DURATION, AT(decide), 30 * 60000, 0, 24 * HOUR_MS },
+	{ "location", "night_from", SETTING_NUMBER, AT(night_from), 20, 0, 23 },
+	{ "location", "night_until", SETTING_NUMBER, AT(night_until), 8, 0, 23 },
+	{ "evidence", "commands", SETTING_TEXT, AT(evidence_commands),
+	    .text = "interface-brief interface optical log" },
+	{ "evidence", "log_lines", SETTING_NUMBER, AT(evidence_lines), 50, 1, 1000 },
+	{ "evidence", "per_hour", SETTING_NUMBER, AT(evidence_hour), 12, 0, 1000 },
+	{ "evidence", "in_flood", SETTING_NUMBER, AT(evidence_flood), 3, 0, 1000 },
+	{ "evidence", "again", SETTING_DURATION, AT(evidence_again), 600000, 0, 24 * HOUR_MS },
+	{ "evidence", "reference", SETTING_DURATION, AT(evidence_reference), 7 * 24 * HOUR_MS, 0,
+	    400 * 24 * HOUR_MS },
+	{ "evidence", "pace", SETTING_DURATION, AT(evidence_pace), 60000, 100, HOUR_MS },
+	{ "tickets", "accept", SETTING_DURATION, AT(ticket_accept), 10 * 60000, 0, 24 * HOUR_MS },
+	{ "tickets", "escalate_1", SETTING_DURATION, AT(ticket_escalate[0]), 10 * 60000, 0,
+	    72 * HOUR_MS },
+	{ "tickets", "escalate_2", SETTING_DURATION, AT(ticket_escalate[1]), 30 * 60000, 0,
+	    72 * HOUR_MS },
+	{ "tickets", "escalate_3", SETTING_DURATION, AT(ticket_escalate[2]), 2 * HOUR_MS, 0,
+	    72 * HOUR_MS },
+	{ "tickets", "escalate_to", SETTING_TEXT, AT(ticket_chain),
+	    .text = N_("值班长 管理单位 带班领导") },
+	{ "tickets", "units_1_percent", SETTING_NUMBER, AT(ticket_share[0]), 30, 1, 100 },
+	{ "tickets", "units_2_percent", SETTING_NUMBER, AT(ticket_share[1]), 10, 1, 100 },
+	{ "tickets", "reopen", SETTING_DURATION, AT(ticket_reopen), 24 * HOUR_MS, 0,
+	    30 * 24 * HOUR_MS },
+	{ "tickets", "callback_tries", SETTING_NUMBER, AT(callback_tries), 2, 1, 20 },
+	{ "tickets", "late", SETTING_DURATION, AT(journal_late), 5 * 60000, 0, 24 * HOUR_MS },
+	{ "isolation", "authority", SETTING_TEXT, AT(isolation_authority), .text = "" },
+	{ "isolation", "written", SETTING_DURATION, AT(isolation_written), 24 * HOUR_MS, 60000,
+	    30 * 24 * HOUR_MS },
+	{ "isolation", "observe", SETTING_DURATION, AT(isolation_observe), 24 * HOUR_MS, 0,
+	    30 * 24 * HOUR_MS },
+	{ "isolation", "alone", SETTING_WORD, AT(isolation_alone), 0, 0, 2,
+	    .text = "night|always|never" },
+	{ "contacts", "verify", SETTING_DURATION, AT(contact_verify), 180 * 24 * HOUR_MS,
+	    24 * HOUR_MS, 3650 * 24 * HOUR_MS },
+	{ "maintenance", "notify_workdays", SETTING_NUMBER, AT(notify_workdays), 1, 0, 30 },
+	{ "calls", "callback", SETTING_DURATION, AT(callback), 30 * 60000, 0, 30 * 24 * HOUR_MS },
+	{ "calls", "callback_restored", SETTING_DURATION, AT(callback_restored), HOUR_MS, 0,
+	    30 * 24 * HOUR_MS },
+	{ "workdays", "notice", SETTING_NUMBER, AT(days_notice), 3, 0, 60 },
+	{ "workdays", "remind_hour", SETTING_NUMBER, AT(remind_hour), 9, 0, 23 },
+	{ "workdays", "approval", SETTING_NUMBER, AT(days_approval), 5, 0, 2000 },
+	{ "workdays", "implementation", SETTING_NUMBER, AT(days_implementation), 0, 0, 2000 },
+	{ "workdays", "review", SETTING_NUMBER, AT(days_review), 5, 0, 2000 },
+	{ "workdays", "allocation", SETTING_NUMBER, AT(days_allocation), 10, 0, 2000 },
+	{ "workdays", "unused_months", SETTING_NUMBER, AT(months_unused), 3, 0, 120 },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
 };
@@ -104,6 +209,7 @@ static int64_t stored(const struct setting *setting, int64_t value)
 		return value * 1024 * 1024;
 	case SETTING_TEXT:
 	case SETTING_NUMBER:
+	case SETTING_WORD:
 		break;
 	}
 	return value;
@@ -146,6 +252,12 @@ struct reach_settings settings_service_patience(const struct settings *settings)
 		(uint8_t)settings->service_m };
 }
 
+struct light_settings settings_light(const struct settings *settings)
+{
+	return (struct light_settings){ (double)settings->light_drop / 10,
+		(double)settings->light_recovery / 10, (uint32_t)settings->light_samples };
+}
+
 int64_t settings_patience(const struct settings *settings)
 {
 	return 3 * MAX(settings->sweep, CLOCK_SECOND);
@@ -185,7 +297,8 @@ bool settings_duration(const char *typed, int64_t *ret)
 	static const struct setting any = { .type = SETTING_DURATION };
 	int64_t value;
 
-	if (!parse_number(&any, typed, &value))
+	/* in milliseconds, of which there may be more than microseconds fit */
+	if (!parse_number(&any, typed, &value) || value > INT64_MAX / 1000)
 		return false;
 	*ret = stored(&any, value);
 	return true;
@@ -295,6 +408,11 @@ static bool apply(struct settings *settings, const struct setting *setting,
 		refuse(source, setting->group, setting->key, error, _("「%s」不是数值"), typed);
 		return false;
 	}
+	if (setting->offset == AT(messages_days) && value < setting->minimum) {
+		refuse(source, setting->group, setting->key, error,
+		    _("陷阱与日志至少保留六个月，不得少于 183 天"));
+		return false;
+	}
 	if (value < setting->minimum || value > setting->maximum) {
 		refuse(source, setting->group, setting->key, error,
 		    _("须在 %" PRId64 " 与 %" PRId64 "%s之间"), setting->minimum, setting->maximum,
@@ -305,6 +423,21 @@ static bool apply(struct settings *settings, const struct setting *setting,
 	}
 	*number_member(settings, setting) = stored(setting, value);
 	return true;
+}
+
+/* The place of TYPED among the words of SETTING. */
+static bool apply_word(struct settings *settings, const struct setting *setting,
+    const struct source *source, const char *typed, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(setting->text, "|", -1);
+
+	for (int64_t i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], typed) == 0) {
+			*number_member(settings, setting) = i;
+			return true;
+		}
+	refuse(source, setting->group, setting->key, error, _("须为 %s 之一"), setting->text);
+	return false;
 }
 
 static const struct setting *find(const char *group, const char *key)
@@ -328,7 +461,8 @@ static bool apply_group(struct settings *settings, GKeyFile *file, const char *g
 			refuse(source, group, *key, error, "%s", _("没有这个配置项"));
 			return false;
 		}
-		if (!apply(settings, setting, source, typed, error))
+		if (!(setting->type == SETTING_WORD ? apply_word : apply)(settings, setting,
+			source, typed, error))
 			return false;
 	}
 	return true;
@@ -372,8 +506,24 @@ struct settings *settings_parse(const char *name, const char *text, GError **err
 		if (!(g_str_has_prefix(*group, PLUGIN_GROUP) ? apply_plugin : apply_group)(
 			settings, file, *group, &source, error))
 			return NULL;
+	g_autoptr(GError) wrong = NULL;
+	g_auto(GStrv) words = hook_words(settings->hook, &wrong);
+	if (words == NULL) {
+		refuse(&source, "sound", "hook", error, "%s", wrong->message);
+		return NULL;
+	}
+	g_autofree char *unfit = isolation_rules_fault(settings->isolation_authority);
+	if (unfit != NULL) {
+		refuse(&source, "isolation", "authority", error, "%s", unfit);
+		return NULL;
+	}
 	if (settings->reach_k > settings->reach_n) {
 		refuse(&source, "reach", "misses", error, "%s", _("不能大于 window"));
+		return NULL;
+	}
+	if (settings->gateway[0] != '\0' &&
+	    !address_parse(settings->gateway, 0, &(struct address){ 0 }, NULL)) {
+		refuse(&source, "topology", "gateway", error, "%s", _("不是 IP 地址"));
 		return NULL;
 	}
 	if (settings->service_k > settings->service_n) {

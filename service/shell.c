@@ -178,12 +178,6 @@ static int64_t delay_of(const struct shell *shell)
 	return MAX(interval, backoff(shell->failures, FAILED_FIRST, FAILED_MOST));
 }
 
-/* A device's place within INTERVAL, so that not all are asked at once. */
-static int64_t place_in(const struct shell *shell, int64_t interval)
-{
-	return (int64_t)((uint64_t)shell->device * UINT64_C(2654435761) % (uint64_t)interval);
-}
-
 /* After a restart nothing is asked before its time. */
 void shell_begin_turns(struct shell *shell)
 {
@@ -192,7 +186,7 @@ void shell_begin_turns(struct shell *shell)
 	if (!has_periodic(shell))
 		timer_stop(&shell->turn);
 	else if (shell->tried_at.us == 0)
-		timer_after(&shell->turn, place_in(shell, delay));
+		timer_after(&shell->turn, timer_place(shell->device, delay));
 	else
 		timer_after(&shell->turn, CLAMP(delay - passed, SOON, delay));
 }

@@ -19,12 +19,16 @@
 struct service;
 struct shells;
 
-/* Reads the command profiles; before the loop runs. */
+/* Reads the shipped command profiles; before the loop runs. */
 struct shells *shells_new(struct service *service);
 /* Ends all conversations and waits until their children are gone; runs the main context for that.
  * Nothing begins any more. */
 void shells_end(struct shells *shells);
 void shells_free(struct shells *shells);
+
+/* The take of command profiles (service/configuration.h). What is being asked, or waits, with the
+ * profile of that name is given up, and who asked is told. */
+void shells_take_profile(struct service *service, const char *name, const char *text);
 
 /* A record was committed: what follows it is begun, changed or ended. */
 void shells_follow_device(struct service *service, json_t *record);
@@ -32,6 +36,8 @@ void shells_follow_credential(struct service *service, json_t *record);
 void shells_follow_host_key(struct service *service, json_t *record);
 /* The secret of a credential was set: what was refused with the old one may be tried. */
 void shells_follow_secret(struct service *service, int64_t credential);
+/* DEVICE is let out of quarantine. */
+void shells_follow_release(struct service *service, int64_t device);
 
 /* What a person may ask DEVICE: the profile with the lines of its commands, and whether it is
  * possible now (docs/protocol.md, `commands`). New reference. */
@@ -52,11 +58,8 @@ void shell_ask(struct service *service, int64_t device, const char *command,
 
 /* The row of the topic ssh:ID. New reference. */
 json_t *shell_row(struct service *service, int64_t device);
-/* Severity of what needs somebody about the host keys of DEVICE; NULL when nothing does. The row
- * of `attention` that says it, without a key. */
-const char *shell_attention(struct service *service, int64_t device);
-json_t *shell_needs(struct service *service, int64_t device);
-/* {program, profiles, troubles: ["sentence", …]}: what hinders it. New reference. */
+/* {program, profiles, troubles: ["sentence", …], talking, waiting}: what hinders it, how many
+ * conversations there are and how many are wanted. New reference. */
 json_t *shell_status(const struct service *service);
 
 struct shell_point {
@@ -65,7 +68,7 @@ struct shell_point {
 	bool known;                  /* false: it was not in the last answer, or not to be read */
 	char *text;                  /* a state or a text; NULL: NUMBER counts */
 	double number;
-	const char *unit;            /* "" for none; of the profile */
+	char *unit;                  /* "" for none */
 	struct mono read_at;
 	struct wall read_wall;
 };

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/alarms.h"
 #include "service/service.h"
 #include "service/shell_parts.h"
 #include "service/topics.h"
@@ -78,6 +79,14 @@ static const char *const login_fields[] = { "mgmt_ip", "ssh_port", "ssh_credenti
 static const char *const other_fields[] = { "cli_profile", "ssh_commands", "ssh_interval_s",
 	"ssh_legacy", "ssh_keepalive_s", NULL };
 
+/* What is in force under NAME; NULL when nothing is. */
+static struct cli_profile *find_profile(const struct shells *shells, const char *name)
+{
+	struct cli_profile *own = name == NULL ? NULL : cli_profiles_find(shells->own, name);
+
+	return own != NULL || name == NULL ? own : cli_profiles_find(shells->shipped, name);
+}
+
 void shells_follow_device(struct service *service, json_t *record)
 {
 	struct shells *shells = service->shells;
@@ -90,7 +99,7 @@ void shells_follow_device(struct service *service, json_t *record)
 	    record_integer(record, "ssh_credential") == 0) {
 		g_hash_table_remove(shells->shells, &id);
 		topics_touch(service->topics, "ssh", id, id);
-		topics_touch(service->topics, "attention", 0, attention_key(id, ATTENTION_SHELL));
+		alarms_look(service, ALARM_SOURCE_SHELL, id);
 		return;
 	}
 	if (shell == NULL)
@@ -103,7 +112,7 @@ void shells_follow_device(struct service *service, json_t *record)
 		shell_forgive(shell);
 	shell->fingerprint = now;
 	shell->identity = identity;
-	shell->profile = cli_profiles_find(shells->profiles, record_text(record, "cli_profile"));
+	shell->profile = find_profile(shells, record_text(record, "cli_profile"));
 	shell_review(shell);
 	shell_begin_turns(shell);
 	shell_touch(shell);
@@ -132,6 +141,16 @@ void shells_follow_credential(struct service *service, json_t *record)
 		shells_follow_secret(service, record_id(record));
 }
 
+void shells_follow_release(struct service *service, int64_t device)
+{
+	struct shell *shell = shells_find(service->shells, device);
+
+	if (shell == NULL)
+		return;
+	shell_review(shell);
+	shell_try_soon(shell);
+}
+
 /* A key that was vouched for is tried at once; that one was given away is seen at the next try. */
 void shells_follow_host_key(struct service *service, json_t *record)
 {
@@ -148,17 +167,69 @@ void shells_follow_host_key(struct service *service, json_t *record)
 	shell_touch(shell);
 }
 
+/* ---- profiles of one's own ----------------------------------------------------------------- */
+
+/* The profile of the shells that want NAME changes from here on. */
+static void leave_profile(struct shells *shells, const char *name)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, shells->shells);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct shell *shell = value;
+		if (g_strcmp0(record_text(shell_record(shell), "cli_profile"), name) != 0)
+			continue;
+		give_up(shell, _("命令模板刚改过，请再试一次"));
+		shell->profile = NULL;
+	}
+}
+
+/* They go on with what is in force under NAME now. */
+static void enter_profile(struct shells *shells, const char *name)
+{
+	GHashTableIter iter;
+	void *value;
+
+	g_hash_table_iter_init(&iter, shells->shells);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct shell *shell = value;
+		if (g_strcmp0(record_text(shell_record(shell), "cli_profile"), name) != 0)
+			continue;
+		shell->profile = find_profile(shells, name);
+		shell_review(shell);
+		shell_begin_turns(shell);
+		shell_touch(shell);
+	}
+}
+
+void shells_take_profile(struct service *service, const char *file, const char *text)
+{
+	struct shells *shells = service->shells;
+	g_autofree char *base = g_path_get_basename(file);
+	g_autofree char *name = g_strndup(base, strlen(base) - strlen(".conf")); /* not shown */
+	own(cli_profile) profile = text == NULL ? NULL : cli_profile_read(file, text, NULL);
+
+	leave_profile(shells, name);
+	if (profile != NULL)
+		cli_profiles_add(shells->own, g_steal_pointer(&profile));
+	else
+		cli_profiles_remove(shells->own, name);
+	enter_profile(shells, name);
+}
+
 /* ---- all of them -------------------------------------------------------------------------- */
 
 struct shells *shells_new(struct service *service)
 {
 	struct shells *shells = g_new0(struct shells, 1);
-	g_auto(GStrv) folders = cli_profile_folders(service->places.state_dir);
+	g_autofree char *folder = cli_profile_folder();
 
 	shells->service = service;
 	shells->program = child_program("zhiban-ssh");
 	shells->troubles = g_ptr_array_new_with_free_func(g_free);
-	shells->profiles = cli_profiles_load(folders, shells->troubles);
+	shells->shipped = cli_profiles_load(folder, shells->troubles);
+	shells->own = cli_profiles_new();
 	shells->shells = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, shell_free);
 	g_queue_init(&shells->queue);
 	for (guint i = 0; i < shells->troubles->len; i++)
@@ -190,10 +261,23 @@ void shells_free(struct shells *shells)
 	if (shells == NULL)
 		return;
 	g_hash_table_destroy(shells->shells);
-	g_ptr_array_unref(shells->profiles);
+	g_ptr_array_unref(shells->shipped);
+	g_ptr_array_unref(shells->own);
 	g_ptr_array_unref(shells->troubles);
 	g_free(shells->program);
 	g_free(shells);
+}
+
+static void add_names(const struct shells *shells, json_t *names)
+{
+	for (guint i = 0; i < shells->shipped->len; i++) {
+		const struct cli_profile *profile = shells->shipped->pdata[i];
+		if (cli_profiles_find(shells->own, profile->name) == NULL)
+			json_array_append_new(names, json_string(profile->name));
+	}
+	for (guint i = 0; i < shells->own->len; i++)
+		json_array_append_new(names, json_string(
+		    ((const struct cli_profile *)shells->own->pdata[i])->name));
 }
 
 json_t *shell_status(const struct service *service)
@@ -205,9 +289,7 @@ json_t *shell_status(const struct service *service)
 
 	for (guint i = 0; i < shells->troubles->len; i++)
 		json_array_append_new(troubles, json_string(shells->troubles->pdata[i]));
-	for (guint i = 0; i < shells->profiles->len; i++)
-		json_array_append_new(names, json_string(
-		    ((const struct cli_profile *)shells->profiles->pdata[i])->name));
+	add_names(shells, names);
 	g_hash_table_iter_init(&iter, shells->shells);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const struct shell *shell = value;
@@ -217,6 +299,7 @@ json_t *shell_status(const struct service *service)
 		if (sentence != NULL)
 			json_array_append_new(troubles, json_string(sentence));
 	}
-	return json_pack("{s:s, s:o, s:o}", "program", shells->program, "profiles", names,
-	    "troubles", troubles);
+	return json_pack("{s:s, s:o, s:o, s:i, s:i}", "program", shells->program, "profiles",
+	    names, "troubles", troubles, "talking", (int)shells->talking, "waiting",
+	    (int)g_queue_get_length((GQueue *)(uintptr_t)&shells->queue));
 }

@@ -22,7 +22,6 @@ enum shell_state {
 	SHELL_UNABLE,                /* something of ours is missing: no profile, no secret */
 	SHELL_STATES
 };
-const char *shell_state_word(enum shell_state state);
 
 /* One conversation that is wanted: lines of a profile, by a person or by the clock. */
 struct wish {
@@ -45,7 +44,7 @@ struct shell {
 	int64_t device;
 	uint64_t fingerprint;        /* of all that it depends on */
 	uint64_t identity;           /* of where and as whom it logs in */
-	const struct cli_profile *profile; /* NULL: there is none of that name */
+	struct cli_profile *profile; /* of the shells; NULL: there is none of that name */
 	struct timer turn;           /* of the periodic commands */
 	struct conversation *talk;   /* NULL: none */
 	unsigned waiting;            /* wishes of persons in the queue */
@@ -64,8 +63,8 @@ struct shell {
 struct shells {
 	struct service *service;
 	char *program;
-	GPtrArray *profiles;
-	GPtrArray *troubles;         /* char *: files of profiles that could not be read */
+	GPtrArray *shipped, *own;    /* profiles; those of one's own come before shipped ones */
+	GPtrArray *troubles;         /* char *: shipped files that could not be read */
 	GHashTable *shells;          /* device id -> struct shell *, owned */
 	GQueue queue;                /* struct wish *; those of persons first */
 	unsigned talking;            /* conversations, until they are given back */
@@ -91,10 +90,22 @@ void shell_fire(struct timer *timer, void *data);
 struct conversation {
 	struct shells *shells;
 	struct wish *wish;
-	const struct cli_profile *profile;
+	int64_t device;
+	struct cli_profile *profile; /* held: it may be replaced meanwhile */
 	struct child *child;         /* NULL: it has ended */
 	struct wall begun;
 	const char *broken;          /* why it is ended early, translated; NULL: it is not */
+};
+
+/* ---- what was said (service/shell_told.c) -------------------------------------------------- */
+
+/* What a conversation was about. */
+struct asked {
+	const struct cli_profile *profile;
+	const GPtrArray *commands;   /* const struct cli_command *, of the profile */
+	const GPtrArray *lines;      /* char *, as many */
+	bool for_person;             /* an answer for a person is made too */
+	struct wall at;
 };
 
 /* One command of it that came to its end. */
@@ -114,6 +125,12 @@ struct told {
 };
 void told_free(struct told *told);
 OWN_DEFINE(told)
+/* TEXT of SIZE octets, as zhiban-ssh says it (docs/protocol.md), about ASKED, which must outlive
+ * what comes back. NULL when it makes no sense. Pure; it takes as long as cli_command_read() for
+ * each answer. */
+struct told *told_read(const struct asked *asked, const char *text, size_t size);
+
+/* ---- beginning and ending one (service/shell_talk.c) ---------------------------------------- */
 
 /* Begin to carry out WISH (taken over on success); shell_heard() or shell_failed() follows. False
  * and one sentence when it cannot be begun. */
@@ -136,6 +153,8 @@ void shell_set(struct shell *shell, enum shell_state state, const char *reason);
 void shell_forgive(struct shell *shell);
 /* Something of it changed that people see. */
 void shell_touch(const struct shell *shell);
+/* The newest key that nobody has decided on; NULL: none. Borrowed. */
+const json_t *shell_offered_key(const struct shell *shell);
 /* When a login may be tried again; us == 0: now. */
 struct wall shell_possible_at(const struct shell *shell);
 /* "SSH 登录被拒绝，14:05 后才能再试" and such; NULL when it may be tried. Caller frees. */

@@ -19,6 +19,7 @@ static void point_free(void *data)
 	g_free(point->name);
 	g_free(point->command);
 	g_free(point->text);
+	g_free(point->unit);
 	g_free(point);
 }
 
@@ -72,12 +73,12 @@ void shell_points_take(struct shell *shell, const struct said *said,
 		struct shell_point *point = point_of(shell, found->name, command->name);
 		if (point == NULL)
 			return;
-		char *text = g_strdup(found->text);
 		g_free(point->text);
-		point->text = text;
+		g_free(point->unit);
+		point->text = g_strdup(found->text);
+		point->unit = g_strdup(found->unit);
 		point->known = found->known;
 		point->number = found->number;
-		point->unit = found->unit;
 		point->read_at = clock_mono();
 		point->read_wall = clock_wall();
 	}

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/alarms.h"
 #include "service/rows.h"
 #include "service/service.h"
 #include "service/shell_parts.h"
@@ -14,11 +15,6 @@ static const char *const words[SHELL_STATES] = {
 	[SHELL_REFUSED] = "refused", [SHELL_KEY_UNKNOWN] = "key_unknown",
 	[SHELL_KEY_CHANGED] = "key_changed", [SHELL_UNABLE] = "unable",
 };
-
-const char *shell_state_word(enum shell_state state)
-{
-	return words[state];
-}
 
 static const char *name_of(const struct shell *shell)
 {
@@ -84,7 +80,7 @@ void shell_touch(const struct shell *shell)
 	struct topics *topics = shell->shells->service->topics;
 
 	topics_touch(topics, "ssh", shell->device, shell->device);
-	topics_touch(topics, "attention", 0, attention_key(shell->device, ATTENTION_SHELL));
+	alarms_look(shell->shells->service, ALARM_SOURCE_SHELL, shell->device);
 	topics_touch(topics, "site", 0, 0);
 }
 
@@ -141,10 +137,10 @@ static const json_t *record_of_key(const struct shell *shell, const char *member
 	struct ledger *ledger = shell->shells->service->ledger;
 	const json_t *found = NULL;
 
-	for (json_t *record = ledger_next(ledger, "host_key", NULL); record != NULL;
-	     record = ledger_next(ledger, "host_key", record))
-		if (record_integer(record, "device") == shell->device &&
-		    g_strcmp0(record_text(record, member), value) == 0)
+	for (json_t *record = ledger_next_of(ledger, "host_key", "device", shell->device, NULL);
+	     record != NULL;
+	     record = ledger_next_of(ledger, "host_key", "device", shell->device, record))
+		if (g_strcmp0(record_text(record, member), value) == 0)
 			found = record;
 	return found;
 }
@@ -270,6 +266,11 @@ char *shell_hindrance(const struct shell *shell)
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
+const json_t *shell_offered_key(const struct shell *shell)
+{
+	return record_of_key(shell, "state", "offered");
+}
+
 /* The key that waits for somebody: the one that was seen last, else the newest that is offered. */
 static const json_t *undecided_key(const struct shell *shell)
 {
@@ -302,36 +303,5 @@ json_t *shell_row(struct service *service, int64_t device)
 		row_time(row, "talking_since", shell->talk->begun);
 	row_number(row, "waiting", shell->waiting + (shell->queued ? 1 : 0));
 	row_number(row, "points", g_hash_table_size(shell->points));
-	return row;
-}
-
-const char *shell_attention(struct service *service, int64_t device)
-{
-	const struct shell *shell = shells_find(service->shells, device);
-
-	if (shell == NULL)
-		return NULL;
-	if (shell->state == SHELL_KEY_CHANGED)
-		return "critical";
-	return record_of_key(shell, "state", "offered") != NULL ? "warning" : NULL;
-}
-
-json_t *shell_needs(struct service *service, int64_t device)
-{
-	const struct shell *shell = shells_find(service->shells, device);
-	const json_t *key = undecided_key(shell);
-	bool changed = shell->state == SHELL_KEY_CHANGED;
-	g_autofree char *text = g_strdup_printf("%s %s",
-	    changed ? _("SSH 主机密钥变了") : _("主机密钥待核对"), name_of(shell));
-	json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:i}", "text", text, "kind",
-	    key == NULL ? "device" : "host_key", "severity", shell_attention(service, device), "id",
-	    key == NULL ? (json_int_t)device : (json_int_t)record_id(key), "affected", 0);
-
-	row_time(row, "since", changed || key == NULL ? shell->since :
-	    (struct wall){ record_integer(key, "created_at") });
-	row_text(row, "where", ledger_name(service->ledger, "site",
-	    record_integer(shell_record(shell), "site")));
-	row_text(row, "reason", shell->reason != NULL ? shell->reason :
-	    record_text(key, "fingerprint"));
 	return row;
 }

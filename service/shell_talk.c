@@ -1,22 +1,21 @@
 /* One conversation with a device: the job is made, given to a child and forgotten; what the child
- * says is read in a thread, because a device may say much. */
+ * says is read in a thread (service/shell_told.c), because a device may say much. One is read at a
+ * time, and the breadcrumb names whose it is. */
 #include <gio/gio.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/breadcrumb.h"
 #include "service/picture.h"
 #include "service/service.h"
 #include "service/shell_parts.h"
 
 #define SAID_LIMIT (8 * 1024 * 1024)
-#define SENTENCE_LIMIT 400
 #define CONNECT_MS 5000
 #define STEPS_MOST 6             /* what all of it may take, in steps */
 #define TOTAL_MOST_MS 120000
 #define GRACE (3 * CLOCK_SECOND) /* the child keeps the time itself */
 #define TEXT_LIMIT (256 * 1024)
-/* Of a message with the text and the table of an answer. */
-#define TOLD_LIMIT (RPC_MESSAGE_LIMIT / 8 * 7)
 
 /* ---- the job ------------------------------------------------------------------------------ */
 
@@ -41,10 +40,10 @@ static json_t *trusted_keys(const struct shell *shell)
 	struct ledger *ledger = shell->shells->service->ledger;
 	json_t *keys = json_array();
 
-	for (json_t *record = ledger_next(ledger, "host_key", NULL); record != NULL;
-	     record = ledger_next(ledger, "host_key", record))
-		if (record_integer(record, "device") == shell->device &&
-		    g_strcmp0(record_text(record, "state"), "trusted") == 0)
+	for (json_t *record = ledger_next_of(ledger, "host_key", "device", shell->device, NULL);
+	     record != NULL;
+	     record = ledger_next_of(ledger, "host_key", "device", shell->device, record))
+		if (g_strcmp0(record_text(record, "state"), "trusted") == 0)
 			json_array_append(keys, json_object_get(record, "key"));
 	return keys;
 }
@@ -111,147 +110,13 @@ static char **environment_of(bool agent)
 	return environment;
 }
 
-/* ---- what the child said ------------------------------------------------------------------ */
-
-static void said_free(void *data)
-{
-	struct said *said = data;
-
-	g_free(said->text);
-	g_free(said->refused);
-	cli_result_free(said->result);
-	json_decref(said->told);
-	g_free(said);
-}
-
-void told_free(struct told *told)
-{
-	if (told == NULL)
-		return;
-	g_free(told->outcome);
-	g_free(told->reason);
-	g_free(told->host_key);
-	g_free(told->fingerprint);
-	g_ptr_array_unref(told->said);
-	g_free(told);
-}
-
-/* Text member NAME, clean whatever the child thinks of it. NULL when absent. */
-static char *member(const json_t *object, const char *name, size_t limit)
-{
-	const json_t *value = json_object_get(object, name);
-
-	return !json_is_string(value) ? NULL :
-	    text_clean((struct bytes){ (const uint8_t *)json_string_value(value),
-	    json_string_length(value) }, limit);
-}
-
-/* The same line by line; blanks at the beginning of a line are its columns. */
-static char *lines_of(const json_t *object, const char *name)
-{
-	const char *value = json_string_value(json_object_get(object, name));
-	g_auto(GStrv) lines = g_strsplit(value == NULL ? "" : value, "\n", -1);
-
-	for (char **line = lines; *line != NULL; line++) {
-		char *clean = text_clean_string(*line);
-		g_free(*line);
-		*line = clean;
-	}
-	return g_strjoinv("\n", lines);
-}
-
-/* Leave out of ANSWER, the least needed first, what does not fit a message; and say so. */
-static void fit(json_t *answer, GString *trouble)
-{
-	static const char *const members[] = { "points", "rows" };
-
-	for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
-		if (json_dumpb(answer, NULL, 0, 0) <= TOLD_LIMIT)
-			return;
-		json_object_del(answer, members[i]);
-		g_string_append(trouble,
-		    i == 0 ? _("监测点太多，没有列出；") : _("表太大，看原文；"));
-	}
-}
-
-/* What a person gets to read. */
-static json_t *answer_of(const struct said *said, struct wall at)
-{
-	json_t *answer = json_pack("{s:s, s:I, s:s, s:I}", "line", said->line, "at",
-	    (json_int_t)at.us, "text", said->text, "ms", (json_int_t)said->ms);
-	json_auto_t *result = cli_result_to_json(said->result);
-	g_autofree char *doubt = cli_result_trouble(said->result);
-	g_autoptr(GString) trouble = g_string_new(NULL);
-
-	if (said->refused != NULL)
-		json_object_set_new(answer, "refused", json_string(said->refused));
-	if (said->cut) {
-		json_object_set_new(answer, "cut", json_true());
-		g_string_append(trouble, _("输出太长，只留了前面；"));
-	}
-	if (said->refused == NULL && said->result->rows->rows->len > 0) {
-		json_object_set(answer, "columns", json_object_get(result, "columns"));
-		json_object_set(answer, "rows", json_object_get(result, "rows"));
-		json_object_set(answer, "points", json_object_get(result, "points"));
-	}
-	fit(answer, trouble);
-	if (said->refused == NULL && doubt != NULL)
-		g_string_append(trouble, doubt);
-	if (g_str_has_suffix(trouble->str, "；")) /* not shown */
-		g_string_truncate(trouble, trouble->len - strlen("；")); /* not shown */
-	if (trouble->len > 0)
-		json_object_set_new(answer, "trouble", json_string(trouble->str));
-	return answer;
-}
-
-static struct said *read_output(const struct conversation *talk, guint i, const json_t *output)
-{
-	struct said *said = g_new0(struct said, 1);
-
-	said->line = talk->wish->lines->pdata[i];
-	said->text = lines_of(output, "text");
-	said->cut = json_is_true(json_object_get(output, "cut"));
-	said->ms = json_integer_value(json_object_get(output, "ms"));
-	said->result = cli_command_read(talk->profile, talk->wish->commands->pdata[i],
-	    (struct bytes){ (const uint8_t *)said->text, strlen(said->text) });
-	if (said->result->rows->refused != NULL)
-		said->refused = g_strdup(said->result->rows->refused);
-	else if (json_is_true(json_object_get(output, "refused")))
-		said->refused = text_clean((struct bytes){ (const uint8_t *)said->text,
-		    strcspn(said->text, "\n") }, SENTENCE_LIMIT);
-	if (talk->wish->done != NULL)
-		said->told = answer_of(said, talk->begun);
-	return said;
-}
-
-/* TEXT is what the child said about the conversation; NULL when it makes no sense. */
-static struct told *read_told(const struct conversation *talk, GBytes *text)
-{
-	gsize size;
-	const char *data = g_bytes_get_data(text, &size);
-	json_auto_t *object = json_loadb(data, size, JSON_ALLOW_NUL, NULL);
-	const json_t *outputs = json_object_get(object, "outputs");
-	char *outcome = member(object, "outcome", 40);
-
-	if (outcome == NULL)
-		return NULL;
-	struct told *told = g_new0(struct told, 1);
-	told->outcome = outcome;
-	told->reason = member(object, "reason", SENTENCE_LIMIT);
-	told->host_key = member(object, "host_key", 6000);
-	told->fingerprint = member(object, "fingerprint", 80);
-	told->said = g_ptr_array_new_with_free_func(said_free);
-	for (guint i = 0; i < MIN(json_array_size(outputs), talk->wish->lines->len); i++)
-		g_ptr_array_add(told->said, read_output(talk, i, json_array_get(outputs, i)));
-	return told;
-}
-
 /* ---- the conversation --------------------------------------------------------------------- */
 
 static void over(struct conversation *talk, const struct told *told, const char *failure)
 {
 	conversation_over(talk, told, talk->broken != NULL ? talk->broken : failure);
 	wish_free(talk->wish);
+	cli_profile_free(talk->profile);
 	g_free(talk);
 }
 
@@ -264,9 +129,19 @@ struct reading {
 static void read_thread(GTask *task, void *source, void *data, GCancellable *cancel)
 {
 	const struct reading *reading = data;
+	const struct conversation *talk = reading->talk;
+	struct breadcrumb *breadcrumb = talk->shells->service->breadcrumb;
+	struct asked asked = { .profile = talk->profile, .commands = talk->wish->commands,
+		.lines = talk->wish->lines, .for_person = talk->wish->done != NULL,
+		.at = talk->begun };
+	gsize size;
+	const char *text = g_bytes_get_data(reading->text, &size);
 
 	(void)source, (void)cancel;
-	g_task_return_pointer(task, read_told(reading->talk, reading->text), NULL);
+	breadcrumb_enter(breadcrumb, talk->device);
+	struct told *told = told_read(&asked, text, size);
+	breadcrumb_leave(breadcrumb);
+	g_task_return_pointer(task, told, NULL);
 }
 
 static void reading_free(void *data)
@@ -319,9 +194,11 @@ bool conversation_start(struct wish *wish, GError **error)
 
 	json_decref(job);
 	*talk = (struct conversation){ .shells = shells, .wish = wish,
-		.profile = wish->shell->profile, .begun = clock_wall() };
+		.device = wish->shell->device,
+		.profile = cli_profile_hold(wish->shell->profile), .begun = clock_wall() };
 	talk->child = child_start(shells->service->timers, &order, on_child, talk, error);
 	if (talk->child == NULL) {
+		cli_profile_free(talk->profile);
 		g_free(talk);
 		return false;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "service/ledger.h"
 #include "service/store_parts.h"
 
 /* ---- deliveries ------------------------------------------------------------------------------ */
@@ -124,7 +125,7 @@ struct store *store_open(const struct store_settings *settings, GError **error)
 	return NULL;
 }
 
-/* The reader ends first, so that the writer's connection is the last and checkpoints. */
+/* Who reads ends first, so that the writer's connection is the last and checkpoints. */
 void store_close(struct store *store)
 {
 	if (store->reading) {
@@ -137,7 +138,8 @@ void store_close(struct store *store)
 	}
 	while (hear_one(store))
 		;
-	if (store->writer.db)
+	sqlite3_close_v2(store->looking);
+	if (store->writer.path)
 		writer_close(&store->writer);
 	if (store->lock >= 0)
 		close(store->lock);
@@ -175,6 +177,7 @@ void store_act(struct store *store, const struct store_act *act, store_done *don
 	job->id = act->id;
 	job->fields = act->fields;
 	job->facts = act->facts;
+	job->expect = act->expect;
 	job->done = done;
 	job->data = data;
 	post(store, job);
@@ -210,6 +213,14 @@ void store_transition(struct store *store, json_t *row)
 	post(store, job);
 }
 
+void store_standing(struct store *store, json_t *row)
+{
+	struct job *job = job_new(JOB_STANDING, NULL, NULL);
+
+	job->fields = row;
+	post(store, job);
+}
+
 void store_keep(struct store *store, const char *name, json_t *value)
 {
 	struct job *job = job_new(JOB_KEEP, NULL, NULL);
@@ -217,6 +228,12 @@ void store_keep(struct store *store, const char *name, json_t *value)
 	job->act = g_strdup(name);
 	job->fields = value;
 	post(store, job);
+}
+
+void store_observe(struct store *store, const struct kind *kind, int64_t id, json_t *fields,
+    const struct kind *event_kind, json_t *events)
+{
+	post(store, observation_new(kind, id, fields, event_kind, events));
 }
 
 void store_audit_head(const struct store *store, int64_t *ret_seq, char ret_hash[65])
@@ -227,17 +244,35 @@ void store_audit_head(const struct store *store, int64_t *ret_seq, char ret_hash
 
 /* ---- before the loop runs -------------------------------------------------------------------- */
 
-static sqlite3 *open_to_read(const struct store *store, GError **error)
+/* The loop's own connection; opening one reads the whole schema, so it is kept. */
+static sqlite3 *open_to_read(struct store *store, GError **error)
 {
 	g_autofree char *path = g_build_filename(store->state_dir, STORE_FILE, NULL);
 
-	return sql_open(path, SQL_READ, error);
+	if (!store->looking)
+		store->looking = sql_open(path, SQL_READ, error);
+	return store->looking;
+}
+
+/* " WHERE ..." for what has not ended, by the states that do not end it, so that the index finds
+ * them; "" where nothing ends. */
+static char *current_conditions(const struct kind *kind)
+{
+	GString *sql = g_string_new(NULL);
+
+	for (const struct choice *state = kind->states; kind->ended && state->name; state++)
+		if (!word_in(kind->ended, state->name))
+			g_string_append_printf(sql, "%s\"state\" = '%s'",
+			    sql->len ? " OR " : " WHERE ", state->name);
+	return g_string_free(sql, FALSE);
 }
 
 static bool load_kind(struct store *store, sqlite3 *db, const struct kind *kind, GError **error)
 {
 	g_autofree char *select = sql_select(kind, false);
-	g_autofree char *sql = g_strconcat(select, " ORDER BY id", NULL);
+	g_autofree char *which =
+	    kind->flags & KIND_RESIDENT ? g_strdup("") : current_conditions(kind);
+	g_autofree char *sql = g_strconcat(select, which, " ORDER BY id", NULL);
 	g_autoptr(sqlite3_stmt) rows = sql_prepare(db, sql, error);
 	int code;
 
@@ -254,19 +289,44 @@ static bool load_kind(struct store *store, sqlite3 *db, const struct kind *kind,
 
 bool store_load(struct store *store, GError **error)
 {
-	g_autoptr(sqlite3) db = open_to_read(store, error);
+	sqlite3 *db = open_to_read(store, error);
 
 	if (!db)
 		return false;
 	for (const struct kind *kind = kind_next(NULL); kind; kind = kind_next(kind))
-		if (kind->flags & KIND_RESIDENT && !load_kind(store, db, kind, error))
+		if ((kind->flags & KIND_RESIDENT || ledger_holds_current(kind)) &&
+		    !load_kind(store, db, kind, error))
 			return false;
 	return true;
 }
 
+int64_t store_observed_last(struct store *store, const struct kind *kind)
+{
+	sqlite3 *db = open_to_read(store, NULL);
+	g_autofree char *sql = g_strdup_printf("SELECT max(id) FROM \"%s\"", kind->name);
+
+	return db ? sql_number(db, sql, 0) : 0;
+}
+
+json_t *store_observed(struct store *store, const struct kind *kind, struct wall since)
+{
+	sqlite3 *db = open_to_read(store, NULL);
+	g_autofree char *select = sql_select(kind, false);
+	g_autofree char *conditions = current_conditions(kind);
+	g_autofree char *ended_at = sql_ended_at(kind);
+	g_autofree char *sql =
+	    g_strconcat(select, conditions, " OR \"", ended_at, "\" > ? ORDER BY id", NULL);
+	g_autoptr(sqlite3_stmt) rows = db ? sql_prepare(db, sql, NULL) : NULL;
+
+	if (!rows)
+		return NULL;
+	sqlite3_bind_int64(rows, 1, since.us);
+	return sql_records(kind, rows, false, NULL);
+}
+
 json_t *store_kept(struct store *store, const char *name)
 {
-	g_autoptr(sqlite3) db = open_to_read(store, NULL);
+	sqlite3 *db = open_to_read(store, NULL);
 	g_autoptr(sqlite3_stmt) row =
 	    db ? sql_prepare(db, "SELECT value FROM kept WHERE name = ?", NULL) : NULL;
 
@@ -276,6 +336,17 @@ json_t *store_kept(struct store *store, const char *name)
 	if (sqlite3_step(row) != SQLITE_ROW)
 		return NULL;
 	return json_loads((const char *)sqlite3_column_text(row, 0), JSON_DECODE_ANY, NULL);
+}
+
+struct wall store_last_word(struct store *store)
+{
+	sqlite3 *db = open_to_read(store, NULL);
+
+	if (!db)
+		return (struct wall){ 0 };
+	return (struct wall){ MAX(
+	    sql_number(db, "SELECT at FROM standing ORDER BY key DESC LIMIT 1", 0),
+	    sql_number(db, "SELECT at FROM transition ORDER BY key DESC LIMIT 1", 0)) };
 }
 
 void store_status(const struct store *store, struct store_status *ret)

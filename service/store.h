@@ -34,7 +34,7 @@ struct store *store_open(const struct store_settings *settings, GError **error);
 /* Finishes what is queued, checkpoints, closes. */
 void store_close(struct store *store);
 
-/* ---- acts ------------------------------------------------------------------------------------ */
+/* ---- acts --------------------------------------------------------------------------------- */
 
 struct store_act {
 	const char *kind, *act;
@@ -43,6 +43,8 @@ struct store_act {
 	const char *origin;         /* tty or address, clean; for the audit */
 	json_t *fields; /* taken over; JSON as of the wire: checked by field_accepts() */
 	json_t *facts;              /* taken over; may be NULL */
+	json_t *expect; /* taken over; what the person saw of the record ({"state": …}); NULL: any.
+			 * Where it is another by now nothing is done: RPC_CONFLICT */
 };
 
 struct store_result {
@@ -52,6 +54,7 @@ struct store_result {
 	enum rpc_code code;         /* when not committed */
 	const char *message;        /* one clean sentence, when not committed */
 	json_t *reasons;            /* [{field, reason}], may be NULL; borrowed */
+	json_t *record;             /* of RPC_CONFLICT: as it is now; borrowed */
 	json_t *ids;                /* of store_act_all(): of each act the record; borrowed */
 };
 typedef void store_done(const struct store_result *result, void *data);
@@ -67,7 +70,7 @@ void store_act(struct store *store, const struct store_act *act, store_done *don
 struct store_acts {
 	struct actor actor;         /* strings are copied */
 	const char *origin;
-	json_t *acts;               /* [{kind, act, id?, fields?, facts?}], taken over */
+	json_t *acts;               /* [{kind, act, id?, fields?, facts?, expect?}], taken over */
 	bool check;                 /* only to see whether it could be done: nothing stays */
 };
 
@@ -85,9 +88,10 @@ void store_audit(struct store *store, const struct actor *actor, const char *ori
 /* Head of the audit chain as of the last commit the loop has heard of. */
 void store_audit_head(const struct store *store, int64_t *ret_seq, char ret_hash[65]);
 
-/* ---- reading --------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
-/* Everything that is KIND_RESIDENT, read before the loop runs: calls CHANGED for each record. */
+/* Everything that is KIND_RESIDENT, and what has not ended of those kinds of which the service
+ * holds that (ledger_holds_current()), read before the loop runs: calls CHANGED for each record. */
 bool store_load(struct store *store, GError **error);
 
 /* Records of KIND, newest first (by id), without FIELD_VERBATIM unless WHERE has `id`, matching
@@ -102,7 +106,10 @@ void store_list(struct store *store, const struct kind *kind, json_t *where, int
 void store_journal(struct store *store, const struct kind *kind, int64_t id, store_rows *done,
     void *data);
 
-/* ---- what the service itself observes: kept, not audited ------------------------------------- */
+/* The figures of a time (service/store_figures.h): ASKED is taken over, RECORDS is the answer. */
+void store_figures(struct store *store, json_t *asked, store_rows *done, void *data);
+
+/* ---- what the service itself observes: kept, not audited ---------------------------------- */
 
 /* Transitions (service/changes.h) are appended with the next group. ROW is taken over: {at, kind,
  * id, name, from?, to, why?, severity}. */
@@ -112,13 +119,36 @@ void store_transition(struct store *store, json_t *row);
 void store_transitions(struct store *store, struct wall from, struct wall to, size_t limit,
     store_rows *done, void *data);
 
+/* Writes FIELDS (taken over) of the record ID of a KIND_OBSERVED with the next group, making it in
+ * its first state where there is none; fields that acts write are left alone, and so is the state.
+ * ID is the caller's to choose: above store_observed_last(). EVENTS (taken over, may be NULL) are
+ * records of kind EVENT_KIND that are appended in the same transaction. `changed` is told. A group
+ * that fails is tried again until it is kept: nothing observed is dropped. */
+void store_observe(struct store *store, const struct kind *kind, int64_t id, json_t *fields,
+    const struct kind *event_kind, json_t *events);
+/* Highest id of KIND; before the loop runs only. */
+int64_t store_observed_last(struct store *store, const struct kind *kind);
+/* Records of KIND that have not ended, or ended after SINCE; before the loop runs only. New; NULL
+ * when they could not be read. */
+json_t *store_observed(struct store *store, const struct kind *kind, struct wall since);
+
+/* How a circuit stands from now on, or that nothing was watched, for the figures: appended with the
+ * next group. ROW is taken over: {at, since?, kind: "circuit"|"service", id, state}. Of a circuit
+ * `state` is its word, or "closed"; of the service "stopped", from `since` until `at` and then for
+ * each circuit until its next row, or "paused", from `since` until `at` only. */
+void store_standing(struct store *store, json_t *row);
+
 /* A named value, replaced whole with the next group: judge state, when the service was last alive.
  * VALUE is taken over. */
 void store_keep(struct store *store, const char *name, json_t *value);
 /* Before the loop runs only; NULL when nothing was kept. New reference. */
 json_t *store_kept(struct store *store, const char *name);
 
-/* ---- keeping --------------------------------------------------------------------------------- */
+/* When something observed was kept last: then the service was watching. Before the loop runs only;
+ * us == 0: never. */
+struct wall store_last_word(struct store *store);
+
+/* ---- keeping ------------------------------------------------------------------------------ */
 
 /* Consistent copy of the database into FILE (not there yet, made 0600) by the backup API while work
  * goes on; done on the reader thread. MESSAGE is NULL on success. */

@@ -16,27 +16,11 @@ struct transaction {
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* One record whole, NULL when there is none; `failed` when it could not be read. */
-static json_t *read_one(sqlite3 *db, const struct kind *kind, int64_t id, bool *failed)
-{
-	g_autofree char *select = sql_select(kind, true);
-	g_autofree char *sql = g_strconcat(select, " WHERE id = ?", NULL);
-	g_autoptr(sql_kept) row = sql_keep(db, sql);
-
-	if (row)
-		sqlite3_bind_int64(row, 1, id);
-	int code = row ? sqlite3_step(row) : SQLITE_ERROR;
-	if (code == SQLITE_ROW)
-		return sql_record(kind, row, true);
-	*failed |= code != SQLITE_DONE;
-	return NULL;
-}
-
 static json_t *transaction_get(void *store, const struct kind *kind, int64_t id)
 {
 	struct transaction *transaction = store;
 
-	return read_one(transaction->writer->db, kind, id, &transaction->change.failed);
+	return sql_read_one(transaction->writer->db, kind, id, &transaction->change.failed);
 }
 
 static json_t *transaction_find(void *store, const struct kind *kind, const char *field,
@@ -124,36 +108,7 @@ static bool audit(struct transaction *transaction, const struct kind *kind, int6
 	return done;
 }
 
-/* RECORD (borrowed) goes to the loop, without its long texts. */
-static void touch(struct transaction *transaction, const struct kind *kind, const json_t *record)
-{
-	struct touched *touched = g_new(struct touched, 1);
-
-	*touched = (struct touched){ kind, json_copy((json_t *)(uintptr_t)record) };
-	for (const struct field *field = kind->fields; field->name; field++)
-		if (field->flags & FIELD_VERBATIM)
-			json_object_del(touched->record, field->name);
-	g_ptr_array_add(transaction->job->touched, touched);
-}
-
 /* ---- writing ------------------------------------------------------------------------------ */
-
-/* Names and "?" of RECORD's members for INSERT. */
-static char *insert_statement(const struct kind *kind, json_t *record)
-{
-	g_autoptr(GString) names = g_string_new(NULL);
-	g_autoptr(GString) places = g_string_new(NULL);
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(record, name, value) {
-		g_assert(sql_has_column(kind, name));
-		g_string_append_printf(names, "%s\"%s\"", names->len ? ", " : "", name);
-		g_string_append(places, places->len ? ", ?" : "?");
-	}
-	return g_strdup_printf("INSERT INTO \"%s\" (%s) VALUES (%s)", kind->name, names->str,
-	    places->str);
-}
 
 static char *update_statement(const struct kind *kind, json_t *fields)
 {
@@ -168,23 +123,6 @@ static char *update_statement(const struct kind *kind, json_t *fields)
 	return g_strdup_printf("UPDATE \"%s\" SET %s WHERE id = ?", kind->name, places->str);
 }
 
-/* Runs SQL with the members of VALUES in their order, then ID if it is not 0. */
-static bool run_with(sqlite3 *db, const char *sql, json_t *values, int64_t id)
-{
-	g_autoptr(sql_kept) statement = sql_keep(db, sql);
-	const char *name;
-	json_t *value;
-	int place = 1;
-
-	if (!statement)
-		return false;
-	json_object_foreach(values, name, value)
-		sql_bind(statement, place++, value);
-	if (id)
-		sqlite3_bind_int64(statement, place, id);
-	return sqlite3_step(statement) == SQLITE_DONE;
-}
-
 static int64_t transaction_append(void *store, const struct kind *kind, json_t *fields)
 {
 	struct transaction *transaction = store;
@@ -194,12 +132,12 @@ static int64_t transaction_append(void *store, const struct kind *kind, json_t *
 	json_object_set_new(record, "seq", json_integer(transaction->writer->chain.seq + 1));
 	json_object_set_new(record, "created_at", json_integer(transaction->change.now.us));
 	json_object_set_new(record, "created_by", json_integer(transaction->change.actor->person));
-	g_autofree char *sql = insert_statement(kind, record);
-	int64_t id = run_with(db, sql, record, 0) ? sqlite3_last_insert_rowid(db) : 0;
+	g_autofree char *sql = sql_insert_statement(kind, record);
+	int64_t id = sql_run_with(db, sql, record, 0) ? sqlite3_last_insert_rowid(db) : 0;
 	if (id) {
 		json_object_set_new(record, "id", json_integer(id));
 		if (audit(transaction, kind, id, NULL, record))
-			touch(transaction, kind, record);
+			job_touch(transaction->job, kind, record);
 		else
 			id = 0;
 	}
@@ -229,7 +167,7 @@ static bool transaction_put(void *store, const struct kind *kind, int64_t id, co
 	struct transaction *transaction = store;
 	sqlite3 *db = transaction->writer->db;
 	bool failed = false;
-	json_t *before = read_one(db, kind, id, &failed);
+	json_t *before = sql_read_one(db, kind, id, &failed);
 	json_t *given = fields ? json_copy((json_t *)(uintptr_t)fields) : json_object();
 
 	g_assert(before || failed);
@@ -238,13 +176,13 @@ static bool transaction_put(void *store, const struct kind *kind, int64_t id, co
 	if (!failed && json_object_size(given) > 0) {
 		g_autofree char *sql = update_statement(kind, given);
 
-		failed = !run_with(db, sql, given, id);
+		failed = !sql_run_with(db, sql, given, id);
 	}
 	json_t *after = failed ? NULL : merged(before, given);
 	bool empty = kind->flags & KIND_APPEND && json_object_size(given) == 0;
 	if (!failed && !empty) {
 		failed = !audit(transaction, kind, id, before, after);
-		touch(transaction, kind, after);
+		job_touch(transaction->job, kind, after);
 	}
 	json_decref(before);
 	json_decref(given);
@@ -306,6 +244,44 @@ static bool is_outsider(const struct act *act, const struct actor *actor)
 	    (act->organisations && !(act->organisations & actor->organisation) && !actor->trial);
 }
 
+/* Whether RECORD still says of NAME what the person saw: nothing is null. */
+static bool is_as_seen(const json_t *record, const char *name, const json_t *seen)
+{
+	const json_t *value = json_object_get(record, name);
+
+	return value == NULL || json_is_null(seen) ? value == NULL && json_is_null(seen) :
+	    json_equal(value, seen);
+}
+
+/* Somebody else was faster: what the person saw of the record is not so any more. Refuses with the
+ * record as it is now. */
+static bool has_moved_on(struct transaction *transaction)
+{
+	const struct change *change = &transaction->change;
+	struct job *job = transaction->job;
+	const char *name;
+	json_t *seen, *reasons = json_array();
+
+	json_object_foreach(job->expect, name, seen) {
+		const struct field *field = kind_field(change->kind, name);
+
+		if (change->record == NULL || is_as_seen(change->record, name, seen))
+			continue;
+		g_autofree char *text = g_strdup_printf(
+		    _("%s已被别人改过：请看现在的内容，再决定。"),
+		    field != NULL ? _(field->title) : _("状态"));
+		json_array_append_new(reasons,
+		    json_pack("{s:s, s:s}", "field", name, "reason", text));
+	}
+	if (json_array_size(reasons) == 0) {
+		json_decref(reasons);
+		return false;
+	}
+	refuse(job, RPC_CONFLICT, reasons);
+	job->result.record = json_deep_copy(change->record);
+	return true;
+}
+
 /* Everything up to the writing; what does not fit is in job->result. */
 static bool may_go_on(struct transaction *transaction)
 {
@@ -313,6 +289,8 @@ static bool may_go_on(struct transaction *transaction)
 	struct job *job = transaction->job;
 	char *reason = NULL;
 
+	if (!is_outsider(change->act, change->actor) && has_moved_on(transaction))
+		return false;
 	if (!act_allowed(change->kind, change->act, change->record, change->actor, change->now,
 		&reason)) {
 		bool outsider = is_outsider(change->act, change->actor);
@@ -367,7 +345,7 @@ static bool look_up(struct transaction *transaction)
 		return false;
 	}
 	change->record = job->id
-	    ? read_one(transaction->writer->db, change->kind, job->id, &change->failed)
+	    ? sql_read_one(transaction->writer->db, change->kind, job->id, &change->failed)
 	    : NULL;
 	bool may = (job->actor.roles & change->act->roles) != 0;
 	if (job->id && !change->record && !change->failed && may) {

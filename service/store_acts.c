@@ -78,6 +78,7 @@ static struct job *part_new(const struct whole *whole, const json_t *act)
 	part->id = json_is_object(id) ? made_by(whole, id) : json_integer_value(id);
 	part->fields = json_is_object(fields) ? json_incref(fields) : json_object();
 	part->facts = json_incref(json_object_get(act, "facts"));
+	part->expect = json_incref(json_object_get(act, "expect"));
 	return part;
 }
 

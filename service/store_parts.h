@@ -17,16 +17,21 @@ struct touched {
 };
 void touched_free(gpointer touched);
 
-enum job_type { JOB_ACT, JOB_ACTS, JOB_AUDIT, JOB_TRANSITION, JOB_KEEP };
+enum job_type {
+	JOB_ACT, JOB_ACTS, JOB_AUDIT, JOB_TRANSITION, JOB_STANDING, JOB_KEEP, JOB_OBSERVE
+};
 
 /* One thing for the writer to do, and, on its way back, how it went. */
 struct job {
 	enum job_type type;
-	char *kind, *act;           /* act: of the kind; audit: `act` is the action */
+	char *kind, *act; /* act: of the kind; audit: `act` is the action; observe: the kind of
+			   * the events */
 	int64_t id;
 	struct actor actor;         /* its name is ours */
 	char *actor_name, *origin;
-	json_t *fields, *facts; /* acts: the list; audit: detail; transition: row; keep: value */
+	json_t *fields, *facts; /* acts: the list; audit: detail; transition, standing: row; keep:
+				 * value; observe: `facts` are the events */
+	json_t *expect;             /* act: what the person saw of the record; NULL */
 	bool success;               /* audit: how it went */
 	bool check;                 /* acts: undone in any case */
 	store_done *done;
@@ -41,6 +46,8 @@ struct job *job_new(enum job_type type, const struct actor *actor, const char *o
 void job_free(gpointer job);
 /* The job could not be done: CODE and one sentence (copied). Drops what was touched. */
 void job_fail(struct job *job, enum rpc_code code, const char *message);
+/* RECORD (borrowed) goes to the loop, without its long texts. */
+void job_touch(struct job *job, const struct kind *kind, const json_t *record);
 
 /* The only write connection, and where the chain ends as of its transaction. */
 struct writer {
@@ -48,6 +55,7 @@ struct writer {
 	sqlite3 *db;
 	struct chain chain;
 	char *boot;
+	GPtrArray *unkept;          /* struct job: observed, in groups that failed; in order */
 	bool lost; /* what was answered as saved is gone: no more answers until a restore */
 };
 /* Opens DIR/records.db for writing, migrates and verifies it. The caller holds the lock. */
@@ -61,6 +69,11 @@ bool writer_note(struct writer *writer, const struct actor *actor, const char *a
 bool act_run(struct writer *writer, struct job *job);
 /* The same for all the acts of JOB: together or not at all. */
 bool acts_run(struct writer *writer, struct job *job);
+/* A job to write FIELDS of the record ID, and EVENTS; both are taken over, checked first. */
+struct job *observation_new(const struct kind *kind, int64_t id, json_t *fields,
+    const struct kind *event_kind, json_t *events);
+/* Writes what JOB observed: the record, and its events. */
+bool observe_run(struct writer *writer, struct job *job);
 
 /* ---- files -------------------------------------------------------------------------------- */
 
@@ -106,6 +119,7 @@ struct store {
 
 	GAsyncQueue *jobs, *questions, *deliveries;
 	GThread *writing, *reading;
+	sqlite3 *looking;            /* the loop's: for what is read when something begins */
 	GSource *wake;               /* ready when there is something delivered */
 	struct writer writer;        /* the writer thread's while it runs */
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/store_figures.h"
 #include "service/store_parts.h"
 
 struct question question_end;
@@ -202,6 +203,14 @@ static void answer_transitions(struct store *store, sqlite3 *db, struct question
 	deliver(store, question, transitions, 0, error);
 }
 
+static void answer_figures(struct store *store, sqlite3 *db, struct question *question)
+{
+	g_autoptr(GError) error = NULL;
+	json_t *answer = figures_read(db, question->where, &error);
+
+	deliver(store, question, answer, 0, error);
+}
+
 static void answer_backup(struct store *store, sqlite3 *db, struct question *question)
 {
 	g_autoptr(GError) error = NULL;
@@ -269,6 +278,13 @@ void store_transitions(struct store *store, struct wall from, struct wall to, si
 		.limit = limit,
 		.rows = done,
 		.data = data });
+}
+
+void store_figures(struct store *store, json_t *asked, store_rows *done, void *data)
+{
+	ask(store,
+	    (struct question){
+		.answer = answer_figures, .where = asked, .rows = done, .data = data });
 }
 
 void store_backup(struct store *store, const char *file, store_copied *done, void *data)

@@ -21,6 +21,9 @@ static const char fixed_tables[] =
     "CREATE TABLE IF NOT EXISTS transition"
     " (key INTEGER PRIMARY KEY, at INTEGER NOT NULL, row TEXT NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS transition_at ON transition (at);"
+    "CREATE TABLE IF NOT EXISTS standing (key INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+    " since INTEGER, kind TEXT NOT NULL, id INTEGER NOT NULL, state TEXT NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS standing_of ON standing (kind, id, at);"
     "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
 
 static const char *column_type(const struct field *field)
@@ -83,7 +86,7 @@ static bool columns_are_known(sqlite3 *db, const struct kind *kind, GError **err
 
 static bool is_fixed_table(const char *name)
 {
-	return word_in("meta|audit|transition|kept|sqlite_sequence", name);
+	return word_in("meta|audit|transition|standing|kept|sqlite_sequence", name);
 }
 
 static bool tables_are_known(sqlite3 *db, GError **error)
@@ -124,66 +127,130 @@ bool schema_is_known(sqlite3 *db, GError **error)
 	return true;
 }
 
-/* Records are never deleted; what people wrote into history is never changed. */
-static void append_triggers(GString *sql, const struct kind *kind)
+/* ---- bringing it up to date ------------------------------------------------------------------ */
+
+/* Every change of a schema costs reading much of it anew, so what is there as it should be is left
+ * alone, and a table is made with all its columns. */
+struct present {
+	GHashTable *parts;           /* indexes and triggers by name: how each was made */
+	GString *sql;                /* makes what is missing */
+};
+
+static GHashTable *parts_of(sqlite3 *db)
 {
-	g_string_append_printf(sql,
-	    "DROP TRIGGER IF EXISTS \"%s_no_delete\"; CREATE TRIGGER \"%s_no_delete\" "
-	    "BEFORE DELETE ON \"%s\" BEGIN SELECT RAISE(ABORT, 'records stay'); END;",
-	    kind->name, kind->name, kind->name);
+	GHashTable *parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr(sqlite3_stmt) rows = sql_prepare(db,
+	    "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')", NULL);
+
+	while (rows && sqlite3_step(rows) == SQLITE_ROW)
+		g_hash_table_insert(parts, g_strdup((const char *)sqlite3_column_text(rows, 0)),
+		    g_strdup((const char *)sqlite3_column_text(rows, 1)));
+	return parts;
+}
+
+/* SQLite keeps the words a trigger was made with: other words are another trigger. */
+static void append_trigger(struct present *present, const char *name, const char *body)
+{
+	g_autofree char *made = g_strdup_printf("CREATE TRIGGER \"%s\" %s", name, body);
+	const char *is = g_hash_table_lookup(present->parts, name);
+
+	if (g_strcmp0(is, made) == 0)
+		return;
+	if (is)
+		g_string_append_printf(present->sql, "DROP TRIGGER \"%s\";", name);
+	g_string_append_printf(present->sql, "%s;", made);
+}
+
+/* Records are never deleted; what people wrote into history is never changed. */
+static void append_triggers(struct present *present, const struct kind *kind)
+{
+	g_autofree char *no_delete = g_strconcat(kind->name, "_no_delete", NULL);
+	g_autofree char *no_update = g_strconcat(kind->name, "_no_update", NULL);
+	g_autofree char *stay = g_strdup_printf(
+	    "BEFORE DELETE ON \"%s\" BEGIN SELECT RAISE(ABORT, 'records stay'); END", kind->name);
+	g_autoptr(GString) body =
+	    g_string_new("BEFORE UPDATE OF id, seq, created_at, created_by");
+
+	append_trigger(present, no_delete, stay);
 	if (!(kind->flags & KIND_APPEND))
 		return;
-	g_string_append_printf(sql,
-	    "DROP TRIGGER IF EXISTS \"%s_no_update\"; CREATE TRIGGER \"%s_no_update\" "
-	    "BEFORE UPDATE OF id, seq, created_at, created_by",
-	    kind->name, kind->name);
 	for (const struct field *field = kind->fields; field->name; field++)
 		if (!(field->flags & FIELD_DERIVED))
-			g_string_append_printf(sql, ", \"%s\"", field->name);
-	g_string_append_printf(sql, " ON \"%s\" BEGIN SELECT RAISE(ABORT, 'history stays'); END;",
+			g_string_append_printf(body, ", \"%s\"", field->name);
+	g_string_append_printf(body, " ON \"%s\" BEGIN SELECT RAISE(ABORT, 'history stays'); END",
 	    kind->name);
+	append_trigger(present, no_update, body->str);
 }
 
 /* What guards look for must be found without reading all. */
-static void append_index(GString *sql, const struct kind *kind, const char *column)
+static void append_index(struct present *present, const struct kind *kind, const char *column)
 {
-	g_string_append_printf(sql, "CREATE INDEX IF NOT EXISTS \"%s_%s\" ON \"%s\" (\"%s\");",
-	    kind->name, column, kind->name, column);
+	g_autofree char *name = g_strconcat(kind->name, "_", column, NULL);
+
+	if (!g_hash_table_contains(present->parts, name))
+		g_string_append_printf(present->sql,
+		    "CREATE INDEX IF NOT EXISTS \"%s\" ON \"%s\" (\"%s\");", name, kind->name,
+		    column);
 }
 
+/* A text that is always there and never changes says what a record belongs to. */
 static bool is_looked_for(const struct field *field)
 {
-	return field->type == FIELD_REFERENCE || field->flags & (FIELD_UNIQUE | FIELD_NAME) ||
-	    field->type == FIELD_DATE;
+	const unsigned belongs = FIELD_REQUIRED | FIELD_FIXED;
+	const bool text = field->type == FIELD_TEXT;
+
+	return field->type == FIELD_REFERENCE || field->type == FIELD_DATE ||
+	    (field->flags & (FIELD_UNIQUE | FIELD_NAME) && field->type != FIELD_NOTE) ||
+	    (text && (field->flags & belongs) == belongs);
 }
 
-/* The statements that bring the table of KIND up to its fields. */
-static char *kind_statements(sqlite3 *db, const struct kind *kind)
+static void append_indexes(struct present *present, const struct kind *kind)
+{
+	for (const struct field *field = kind->fields; field->name; field++)
+		if (is_looked_for(field))
+			append_index(present, kind, field->name);
+	if (kind->states)
+		append_index(present, kind, "state");
+	if (kind->flags & KIND_OBSERVED && kind->ended) {
+		g_autofree char *ended_at = sql_ended_at(kind);
+
+		append_index(present, kind, ended_at);
+	}
+}
+
+/* A column of the table of KIND: in the making of a table, or added to one that is there. */
+static void append_column(GString *sql, const struct kind *kind, bool there, const char *name,
+    const char *type)
+{
+	if (there)
+		g_string_append_printf(sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s;", kind->name,
+		    name, type);
+	else
+		g_string_append_printf(sql, ", \"%s\" %s", name, type);
+}
+
+static void append_table(sqlite3 *db, GString *sql, const struct kind *kind)
 {
 	g_autoptr(GHashTable) columns = columns_of(db, kind->name);
-	GString *sql = g_string_new(NULL);
+	const bool there = g_hash_table_size(columns) != 0;
 
-	if (g_hash_table_size(columns) == 0)
+	if (!there)
 		g_string_append_printf(sql,
 		    "CREATE TABLE \"%s\" (id INTEGER PRIMARY KEY AUTOINCREMENT, "
 		    "seq INTEGER NOT NULL, created_at INTEGER NOT NULL, "
-		    "created_by INTEGER NOT NULL) STRICT;",
+		    "created_by INTEGER NOT NULL",
 		    kind->name);
-	if (kind->states && !g_hash_table_contains(columns, "state"))
-		g_string_append_printf(sql,
-		    "ALTER TABLE \"%s\" ADD COLUMN state TEXT NOT NULL DEFAULT '%s';", kind->name,
-		    kind->states[0].name);
-	for (const struct field *field = kind->fields; field->name; field++) {
-		if (!g_hash_table_contains(columns, field->name))
-			g_string_append_printf(sql, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s;",
-			    kind->name, field->name, column_type(field));
-		if (is_looked_for(field))
-			append_index(sql, kind, field->name);
+	if (kind->states && !g_hash_table_contains(columns, "state")) {
+		g_autofree char *type =
+		    g_strdup_printf("TEXT NOT NULL DEFAULT '%s'", kind->states[0].name);
+
+		append_column(sql, kind, there, "state", type);
 	}
-	if (kind->states)
-		append_index(sql, kind, "state");
-	append_triggers(sql, kind);
-	return g_string_free(sql, FALSE);
+	for (const struct field *field = kind->fields; field->name; field++)
+		if (!g_hash_table_contains(columns, field->name))
+			append_column(sql, kind, there, field->name, column_type(field));
+	if (!there)
+		g_string_append(sql, ") STRICT;");
 }
 
 static bool migrate(sqlite3 *db, GError **error)
@@ -195,13 +262,16 @@ static bool migrate(sqlite3 *db, GError **error)
 
 	if (!sql_run(db, fixed_tables, error))
 		return false;
-	for (const struct kind *kind = kind_next(NULL); kind; kind = kind_next(kind)) {
-		g_autofree char *sql = kind_statements(db, kind);
+	g_autoptr(GHashTable) parts = parts_of(db);
+	g_autoptr(GString) sql = g_string_new(NULL);
+	struct present present = { .parts = parts, .sql = sql };
 
-		if (!sql_run(db, sql, error))
-			return false;
+	for (const struct kind *kind = kind_next(NULL); kind; kind = kind_next(kind)) {
+		append_table(db, sql, kind);
+		append_indexes(&present, kind);
+		append_triggers(&present, kind);
 	}
-	return sql_run(db, format, error);
+	return sql_run(db, sql->str, error) && sql_run(db, format, error);
 }
 
 bool schema_migrate(sqlite3 *db, GError **error)

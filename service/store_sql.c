@@ -174,6 +174,14 @@ bool sql_has_column(const struct kind *kind, const char *name)
 	return is_common(kind, name) || kind_field(kind, name);
 }
 
+char *sql_ended_at(const struct kind *kind)
+{
+	char *name = g_strconcat(kind->ended, "_at", NULL);
+
+	g_assert(kind_field(kind, name));
+	return name;
+}
+
 char *sql_select(const struct kind *kind, bool verbatim)
 {
 	GString *sql = g_string_new("SELECT id, seq, created_at, created_by");
@@ -234,6 +242,53 @@ json_t *sql_records(const struct kind *kind, sqlite3_stmt *statement, bool verba
 	json_decref(records);
 	sql_fail(sqlite3_db_handle(statement), error);
 	return NULL;
+}
+
+json_t *sql_read_one(sqlite3 *db, const struct kind *kind, int64_t id, bool *failed)
+{
+	g_autofree char *select = sql_select(kind, true);
+	g_autofree char *sql = g_strconcat(select, " WHERE id = ?", NULL);
+	g_autoptr(sql_kept) row = sql_keep(db, sql);
+
+	if (row)
+		sqlite3_bind_int64(row, 1, id);
+	int code = row ? sqlite3_step(row) : SQLITE_ERROR;
+	if (code == SQLITE_ROW)
+		return sql_record(kind, row, true);
+	*failed |= code != SQLITE_DONE;
+	return NULL;
+}
+
+char *sql_insert_statement(const struct kind *kind, json_t *record)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+	g_autoptr(GString) places = g_string_new(NULL);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(record, name, value) {
+		g_assert(sql_has_column(kind, name));
+		g_string_append_printf(names, "%s\"%s\"", names->len ? ", " : "", name);
+		g_string_append(places, places->len ? ", ?" : "?");
+	}
+	return g_strdup_printf("INSERT INTO \"%s\" (%s) VALUES (%s)", kind->name, names->str,
+	    places->str);
+}
+
+bool sql_run_with(sqlite3 *db, const char *sql, json_t *values, int64_t id)
+{
+	g_autoptr(sql_kept) statement = sql_keep(db, sql);
+	const char *name;
+	json_t *value;
+	int place = 1;
+
+	if (!statement)
+		return false;
+	json_object_foreach(values, name, value)
+		sql_bind(statement, place++, value);
+	if (id)
+		sqlite3_bind_int64(statement, place, id);
+	return sqlite3_step(statement) == SQLITE_DONE;
 }
 
 const char *store_library(void)

@@ -48,6 +48,16 @@ json_t *sql_record(const struct kind *kind, sqlite3_stmt *row, bool verbatim);
 json_t *sql_records(const struct kind *kind, sqlite3_stmt *statement, bool verbatim,
     GError **error);
 
+/* One record whole, NULL when there is none; *FAILED is set when it could not be read. */
+json_t *sql_read_one(sqlite3 *db, const struct kind *kind, int64_t id, bool *failed);
+/* "INSERT INTO kind (...) VALUES (?, ...)" for the members of RECORD. Caller frees. */
+char *sql_insert_statement(const struct kind *kind, json_t *record);
+/* Runs SQL with the members of VALUES in their order, then ID if it is not 0. */
+bool sql_run_with(sqlite3 *db, const char *sql, json_t *values, int64_t id);
+
+/* The field that says when a record of KIND ended: "closed_at" where that is "closed". Caller
+ * frees. */
+char *sql_ended_at(const struct kind *kind);
 bool sql_has_column(const struct kind *kind, const char *name);
 
 #endif

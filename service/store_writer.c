@@ -28,7 +28,7 @@
 
 struct job job_end;
 
-/* ---- the connection -------------------------------------------------------------------------- */
+/* ---- the connection ----------------------------------------------------------------------- */
 
 /* Checks before anything is written: a newer or broken database stays as it is. */
 static bool open_database(struct writer *writer, GError **error)
@@ -48,6 +48,7 @@ bool writer_open(struct writer *writer, const char *state_dir, GError **error)
 	*writer = (struct writer){
 		.path = g_build_filename(state_dir, STORE_FILE, NULL),
 		.boot = chain_boot_id(),
+		.unkept = g_ptr_array_new_with_free_func(job_free),
 	};
 	if (open_database(writer, error) && schema_migrate(writer->db, error))
 		return true;
@@ -59,6 +60,9 @@ void writer_close(struct writer *writer)
 {
 	if (writer->db && !sql_close(writer->db))
 		log_error("store", "records.db was closed with statements open");
+	if (writer->unkept->len > 0)
+		log_error("store", _("磁盘一直写不了，有 %u 条观测没有保存"), writer->unkept->len);
+	g_ptr_array_unref(writer->unkept);
 	g_free(writer->path);
 	g_free(writer->boot);
 	*writer = (struct writer){ .db = NULL };
@@ -92,7 +96,7 @@ bool writer_note(struct writer *writer, const struct actor *actor, const char *a
 	return false;
 }
 
-/* ---- jobs ------------------------------------------------------------------------------------ */
+/* ---- jobs --------------------------------------------------------------------------------- */
 
 void touched_free(gpointer data)
 {
@@ -126,7 +130,9 @@ void job_free(gpointer data)
 	g_free(job->origin);
 	json_decref(job->fields);
 	json_decref(job->facts);
+	json_decref(job->expect);
 	json_decref(job->result.reasons);
+	json_decref(job->result.record);
 	json_decref(job->result.ids);
 	g_free(job->message);
 	g_ptr_array_unref(job->touched);
@@ -139,10 +145,22 @@ void job_fail(struct job *job, enum rpc_code code, const char *message)
 
 	g_free(job->message);
 	json_decref(job->result.reasons);
+	json_decref(job->result.record);
 	json_decref(job->result.ids);
 	job->message = copy;
 	job->result = (struct store_result){ .code = code, .message = job->message };
 	g_ptr_array_set_size(job->touched, 0);
+}
+
+void job_touch(struct job *job, const struct kind *kind, const json_t *record)
+{
+	struct touched *touched = g_new(struct touched, 1);
+
+	*touched = (struct touched){ kind, json_copy((json_t *)(uintptr_t)record) };
+	for (const struct field *field = kind->fields; field->name; field++)
+		if (field->flags & FIELD_VERBATIM)
+			json_object_del(touched->record, field->name);
+	g_ptr_array_add(job->touched, touched);
 }
 
 static bool keep_transition(struct writer *writer, const struct job *job)
@@ -156,6 +174,17 @@ static bool keep_transition(struct writer *writer, const struct job *job)
 		sql_bind_text(row, 2, text);
 	}
 	free(text);
+	return row && sqlite3_step(row) == SQLITE_DONE;
+}
+
+static bool keep_standing(struct writer *writer, const struct job *job)
+{
+	static const char *const members[] = { "at", "since", "kind", "id", "state" };
+	g_autoptr(sql_kept) row = sql_keep(writer->db,
+	    "INSERT INTO standing (at, since, kind, id, state) VALUES (?, ?, ?, ?, ?)");
+
+	for (int i = 0; row && i < (int)G_N_ELEMENTS(members); i++)
+		sql_bind(row, i + 1, json_object_get(job->fields, members[i]));
 	return row && sqlite3_step(row) == SQLITE_DONE;
 }
 
@@ -186,13 +215,17 @@ static bool do_job(struct writer *writer, struct job *job)
 		return note(writer, &job->actor, job->origin, job->act, job->success, job->fields);
 	case JOB_TRANSITION:
 		return keep_transition(writer, job);
+	case JOB_STANDING:
+		return keep_standing(writer, job);
 	case JOB_KEEP:
 		return keep_value(writer, job);
+	case JOB_OBSERVE:
+		return observe_run(writer, job);
 	}
 	g_assert_not_reached();
 }
 
-/* ---- trouble --------------------------------------------------------------------------------- */
+/* ---- trouble ------------------------------------------------------------------------------ */
 
 static char *ballast_path(const struct store *store)
 {
@@ -273,7 +306,7 @@ static bool settle(struct store *store, const struct chain *committed)
 	return false;
 }
 
-/* ---- groups ---------------------------------------------------------------------------------- */
+/* ---- groups ------------------------------------------------------------------------------- */
 
 struct group {
 	GPtrArray *jobs;
@@ -377,6 +410,24 @@ static char *why_failed(const struct store *store)
 	return store->writer.db ? sql_sentence(store->writer.db) : g_strdup(store->status.trouble);
 }
 
+/* Nobody asked for what was observed and nobody can ask again: it waits for the next group. */
+static void put_back(struct writer *writer, GPtrArray *jobs)
+{
+	guint kept = 0;
+
+	g_ptr_array_set_free_func(jobs, NULL);
+	for (guint i = 0; i < jobs->len; i++) {
+		struct job *job = jobs->pdata[i];
+
+		if (job->type == JOB_OBSERVE)
+			g_ptr_array_add(writer->unkept, job);
+		else
+			jobs->pdata[kept++] = job;
+	}
+	g_ptr_array_set_size(jobs, (gint)kept);
+	g_ptr_array_set_free_func(jobs, job_free);
+}
+
 /* Rolls back, deals with why, answers all of the group the same. */
 static void fail_group(struct store *store, GPtrArray *jobs, const struct chain *before,
     const struct chain *end)
@@ -396,6 +447,7 @@ static void fail_group(struct store *store, GPtrArray *jobs, const struct chain 
 	set_trouble(store, sentence);
 	for (guint i = 0; i < jobs->len; i++)
 		job_fail(jobs->pdata[i], RPC_NOT_SAVED, sentence);
+	put_back(writer, jobs);
 }
 
 static void run_group(struct store *store, GPtrArray *jobs)
@@ -439,13 +491,14 @@ static void look_around(struct store *store)
 	g_mutex_unlock(&store->guard);
 }
 
-/* The next group: waits for a first job, takes what else there is. *RET_END when no more will
- * come. */
+/* The next group: waits for a first job, takes what else there is, after what no earlier group
+ * could keep. *RET_END when no more will come. */
 static GPtrArray *collect(struct store *store, bool *ret_end)
 {
-	GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
+	GPtrArray *jobs = g_steal_pointer(&store->writer.unkept);
 	struct job *job = g_async_queue_timeout_pop(store->jobs, LOOK_AGAIN);
 
+	store->writer.unkept = g_ptr_array_new_with_free_func(job_free);
 	for (; job; job = jobs->len < GROUP_LIMIT ? g_async_queue_try_pop(store->jobs) : NULL) {
 		if (job == &job_end) {
 			*ret_end = true;

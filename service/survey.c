@@ -113,11 +113,12 @@ static void keep_failure(struct inquiry *inquiry, const char *reason)
 
 /* ---- echo --------------------------------------------------------------------------------- */
 
-static void echo_came(struct echo_target *target, int64_t rtt_us, void *data)
+static void echo_came(struct echo_target *target, int64_t rtt_us, struct mono sent_at,
+    void *data)
 {
 	struct inquiry *inquiry = data;
 
-	(void)target;
+	(void)target, (void)sent_at;
 	inquiry->echoed = true;
 	if (rtt_us >= 0 && inquiry->rtt_us < 0)
 		inquiry->rtt_us = rtt_us;
@@ -176,8 +177,9 @@ static void knocked(enum agent_outcome outcome, struct answer *answer, const cha
 	switch (outcome) {
 	case AGENT_OK:
 	case AGENT_CUT:
-		inquiry->reading = discover_start(inquiry->survey->reading,
-		    &inquiry->address, credential_of(inquiry)->credential, was_read, inquiry);
+		inquiry->reading =
+		    discover_start(inquiry->survey->reading, inquiry->survey->settings.profiles,
+			&inquiry->address, credential_of(inquiry)->credential, was_read, inquiry);
 		return;
 	case AGENT_REFUSED:
 		keep_failure(inquiry, reason);
@@ -284,6 +286,7 @@ struct survey *survey_new(const struct survey_settings *settings, GError **error
 	survey->settings = *settings;
 	g_array_ref(survey->settings.addresses);
 	g_ptr_array_ref(survey->settings.credentials);
+	g_ptr_array_ref(survey->settings.profiles);
 	if (survey->settings.at_once == 0)
 		survey->settings.at_once = AT_ONCE;
 	survey->under_way = g_ptr_array_new_with_free_func(inquiry_free);
@@ -312,6 +315,7 @@ void survey_free(struct survey *survey)
 	engine_free(survey->knocking);
 	g_array_unref(survey->settings.addresses);
 	g_ptr_array_unref(survey->settings.credentials);
+	g_ptr_array_unref(survey->settings.profiles);
 	g_free(survey->failure);
 	g_free(survey);
 }

@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "probes/device/profile.h"
 #include "probes/wire/echo.h"
 #include "probes/wire/snmp.h"
 
@@ -34,6 +35,7 @@ struct survey_progress {
 
 struct survey_settings {
 	struct timers *timers;
+	GPtrArray *profiles;         /* which sensors there are */
 	struct echo *echo;           /* NULL: no echoes are sent */
 	GArray *addresses;           /* struct address, from range_parse() */
 	GPtrArray *credentials;      /* struct survey_credential *, in the order of trying */
@@ -46,7 +48,7 @@ struct survey_settings {
 	void *data;
 };
 
-/* ADDRESSES and CREDENTIALS are referenced. Never calls back before it returns. */
+/* PROFILES, ADDRESSES and CREDENTIALS are referenced. Never calls back before it returns. */
 struct survey *survey_new(const struct survey_settings *settings, GError **error);
 /* Ends what is under way; nobody is called any more. */
 void survey_free(struct survey *survey);

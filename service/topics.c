@@ -7,6 +7,8 @@
 #include "service/service.h"
 
 #define FLUSH_INTERVAL (CLOCK_SECOND / 4)
+/* Even what is in a hurry waits for what comes with it. */
+#define HURRY_AFTER (CLOCK_SECOND / 50)
 /* Rows that go into one notification: keeps a line far below the limit of a message. */
 #define FLUSH_ROWS 500
 #define FLUSH_BYTES (RPC_MESSAGE_LIMIT / 2)
@@ -31,14 +33,44 @@ struct watcher {
 	enum view view;
 };
 
+/* A row that was made in this flush, for all who watch it. Records are not: each may be masked. */
+struct made {
+	const struct topic *topic;
+	int64_t id, key;
+	json_t *row;
+};
+
 struct topics {
 	struct service *service;
 	GPtrArray *watchers;         /* borrowed */
+	GHashTable *made;            /* set of struct made; empty but within a flush */
 	struct timer flush;
 	struct mono flushed_at;
 };
 
 static void flush_all(struct timer *timer, void *data);
+
+static guint hash_made(const void *data)
+{
+	const struct made *made = data;
+
+	return g_int64_hash(&made->key) ^ g_int64_hash(&made->id) ^ g_direct_hash(made->topic);
+}
+
+static gboolean same_made(const void *first, const void *second)
+{
+	const struct made *a = first, *b = second;
+
+	return a->topic == b->topic && a->id == b->id && a->key == b->key;
+}
+
+static void made_free(void *data)
+{
+	struct made *made = data;
+
+	json_decref(made->row);
+	g_free(made);
+}
 
 struct topics *topics_new(struct service *service)
 {
@@ -46,6 +78,7 @@ struct topics *topics_new(struct service *service)
 
 	topics->service = service;
 	topics->watchers = g_ptr_array_new();
+	topics->made = g_hash_table_new_full(hash_made, same_made, made_free, NULL);
 	timer_init(&topics->flush, service->timers, flush_all, topics);
 	return topics;
 }
@@ -56,6 +89,7 @@ void topics_free(struct topics *topics)
 		return;
 	timer_stop(&topics->flush);
 	g_ptr_array_unref(topics->watchers);
+	g_hash_table_destroy(topics->made);
 	g_free(topics);
 }
 
@@ -90,6 +124,15 @@ static void touch(struct topics *topics, const char *name, const char *argument,
 	}
 }
 
+void topics_hurry(struct topics *topics)
+{
+	struct mono soon = mono_after(clock_mono(), HURRY_AFTER);
+
+	if (topics != NULL && timer_is_armed(&topics->flush) &&
+	    mono_between(soon, topics->flush.deadline) > 0)
+		timer_at(&topics->flush, soon);
+}
+
 void topics_touch(struct topics *topics, const char *name, int64_t id, int64_t key)
 {
 	if (topics != NULL)
@@ -104,14 +147,36 @@ void topics_touch_record(struct topics *topics, const struct kind *kind, int64_t
 
 /* ---- sending ------------------------------------------------------------------------------ */
 
-/* The row as this watcher may see it; NULL when it is gone. */
+static bool are_records(const struct watch *watch)
+{
+	return strcmp(watch->topic->name, "records") == 0;
+}
+
+/* The row as this watcher may see it, new reference; NULL when it is gone. */
 static json_t *row_for(const struct watcher *watcher, const struct watch *watch, int64_t key)
 {
 	json_t *row = watch->topic->row(watcher->topics->service, watch->argument, watch->id, key);
 
-	if (row != NULL && watcher->view == VIEW_MASKED &&
-	    strcmp(watch->topic->name, "records") == 0)
+	if (row != NULL && watcher->view == VIEW_MASKED && are_records(watch))
 		record_mask(kind_find(watch->argument), row);
+	return row;
+}
+
+/* The same within a flush, in which ten consoles ask for the same rows. */
+static json_t *shared_row(const struct watcher *watcher, const struct watch *watch, int64_t key)
+{
+	GHashTable *made = watcher->topics->made;
+	struct made wanted = { watch->topic, watch->id, key, NULL };
+	const struct made *found =
+	    are_records(watch) ? NULL : g_hash_table_lookup(made, &wanted);
+
+	if (found != NULL)
+		return json_incref(found->row);
+	json_t *row = row_for(watcher, watch, key);
+	if (row == NULL || are_records(watch) || watcher->topics->watchers->len < 2)
+		return row;
+	wanted.row = json_incref(row);
+	g_hash_table_add(made, g_memdup2(&wanted, sizeof wanted));
 	return row;
 }
 
@@ -119,7 +184,7 @@ static json_t *row_for(const struct watcher *watcher, const struct watch *watch,
  * saves. */
 static size_t size_of(const struct watch *watch, const json_t *row)
 {
-	return strcmp(watch->topic->name, "records") == 0 ? json_dumpb(row, NULL, 0, 0) : 0;
+	return are_records(watch) ? json_dumpb(row, NULL, 0, 0) : 0;
 }
 
 static void notify_rows(const struct watcher *watcher, const struct watch *watch, json_t *set,
@@ -143,7 +208,8 @@ static void send_rows(struct watcher *watcher, struct watch *watch, GHashTable *
 	while (
 	    n++ < FLUSH_ROWS && size < FLUSH_BYTES && g_hash_table_iter_next(&iter, &key, NULL)) {
 		int64_t id = *(int64_t *)key;
-		json_t *row = row_for(watcher, watch, id);
+		json_t *row = keys == watch->dirty ? shared_row(watcher, watch, id) :
+		    row_for(watcher, watch, id);
 		if (row != NULL)
 			json_array_append_new(set, row);
 		else
@@ -195,6 +261,7 @@ static void flush_all(struct timer *timer, void *data)
 	topics->flushed_at = clock_mono();
 	for (size_t i = 0; i < topics->watchers->len; i++)
 		flush(g_ptr_array_index(topics->watchers, i));
+	g_hash_table_remove_all(topics->made);
 }
 
 void watcher_resume(struct watcher *watcher)
@@ -250,7 +317,7 @@ void watcher_allow(struct watcher *watcher, enum view view)
 		struct watch *watch = g_ptr_array_index(watcher->watches, i);
 		if (!watcher_may(watcher, watch->name))
 			end_watch(watcher, watch);
-		else if (strcmp(watch->topic->name, "records") == 0)
+		else if (are_records(watch))
 			each_key_of(watcher, watch, mark_key, watch);
 	}
 	if (changed)

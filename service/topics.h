@@ -36,6 +36,9 @@ void topics_free(struct topics *topics);
 
 /* The row KEY of topic NAME (and ID, 0 for plain topics) may have changed. Cheap. */
 void topics_touch(struct topics *topics, const char *name, int64_t id, int64_t key);
+/* What was touched is told at once, not with the next quarter of a second: people wait for it, and
+ * it is seldom. */
+void topics_hurry(struct topics *topics);
 /* The same for records:KIND. */
 void topics_touch_record(struct topics *topics, const struct kind *kind, int64_t key);
 

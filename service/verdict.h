@@ -30,7 +30,8 @@ enum device_reason {
 	DEVICE_SNMP_FAILS,           /* the sentence of the SNMP side; the device is there */
 	DEVICE_DOUBTFUL,             /* a moment more tells: what was said stands */
 	DEVICE_SILENT,               /* nothing answers */
-	DEVICE_ECHO_SILENT           /* the echo is not answered, and there is no SNMP to ask */
+	DEVICE_ECHO_SILENT,          /* the echo is not answered, and there is no SNMP to ask */
+	DEVICE_BLIND                 /* silent, but so is everything: service/topology.h */
 };
 
 struct device_verdict {
@@ -72,7 +73,8 @@ enum circuit_reason {
 	CIRCUIT_END_UNREAD,
 	CIRCUIT_END_NO_PORT,
 	CIRCUIT_ECHO_AWAITED,
-	CIRCUIT_NO_ENDS              /* nothing in the ledger to judge it by */
+	CIRCUIT_NO_ENDS,             /* nothing in the ledger to judge it by */
+	CIRCUIT_BLIND                /* as for devices */
 };
 
 struct circuit_evidence {

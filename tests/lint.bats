@@ -179,3 +179,18 @@ msgstr ""
 	printf '[Service]\nExecStart=/bin/true\n' >"$tree/docs/systemd/open.service"
 	tells "docs/systemd/open.service:1: exposure"
 }
+
+@test "what can be called, watched, set or typed without its words" {
+	mkdir -p "$tree/views/commands"
+	printf 'const struct method some_methods[] = {\n\t{ "told", 0, told },\n\t{ "untold", 0, untold },\n};\n' >"$tree/service/methods_some.c"
+	printf 'const struct topic topic_table[] = {\n\t{ "seen", a, b },\n\t{ "unseen", a, b },\n};\n' >"$tree/service/rows.c"
+	printf 'static int x;\n\t{ "poll", "known", SETTING_NUMBER },\n\t{ "poll", "unknown", SETTING_NUMBER },\n' >"$tree/service/settings.c"
+	printf '\t.name = "hidden",\n' >"$tree/views/commands/hidden.c"
+	printf '| `told {}` | |\n| `seen:ID` | |\n' >"$tree/docs/protocol.md"
+	printf '.It Sy [poll] known\n' >"$tree/docs/man/zhiban.conf.5"
+	tells "service/methods_some.c:3: the method untold is not in docs/protocol.md"
+	tells "service/rows.c:3: the topic unseen is not in the table of docs/protocol.md"
+	tells "service/settings.c:3: [poll] unknown is not in docs/man/zhiban.conf.5"
+	tells "views/commands/hidden.c:1: the command hidden is not in docs/man/zhiban.1"
+	[ "$(grep -cE 'is not in' <<<"$output")" -eq 4 ]
+}

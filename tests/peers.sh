@@ -1,12 +1,11 @@
 #!/bin/bash
 # peers.sh DIR: unpack the servers that tests talk to (snmpd, sshd) and the libraries they miss here below DIR. Nothing is
 # installed and no daemon is started; any user may do it. DIR/bin/snmpd and DIR/bin/sshd then run them.
-# peers.sh DIR bench: instead the pollers that `make bench` measures beside ours; DIR/bin/collectd and
-# DIR/bin/prometheus-snmp-exporter.
+# peers.sh DIR bench: instead the programs that `make bench` measures beside ours; DIR/bin/collectd,
+# DIR/bin/prometheus-snmp-exporter, DIR/bin/rrdtool, DIR/bin/snmptrapd and DIR/bin/rsyslogd.
 set -euo pipefail
 
 dir=${1:?usage: peers.sh DIR [bench]}
-[ ! -e "$dir/complete" ] || exit 0
 case ${2:-} in
 '')
 	what="servers for the tests"
@@ -15,9 +14,9 @@ case ${2:-} in
 	modules=
 	;;
 bench)
-	what="pollers to compare with"
-	packages="collectd-core prometheus-snmp-exporter"
-	programs="sbin/collectd bin/prometheus-snmp-exporter"
+	what="programs to compare with"
+	packages="collectd-core prometheus-snmp-exporter rrdtool snmptrapd rsyslog"
+	programs="sbin/collectd bin/prometheus-snmp-exporter bin/rrdtool sbin/snmptrapd sbin/rsyslogd"
 	modules="lib/collectd/snmp.so lib/collectd/logfile.so"
 	;;
 *)
@@ -25,8 +24,11 @@ bench)
 	exit 2
 	;;
 esac
+# What an older list of programs left is fetched anew.
+[ "$(cat "$dir/complete" 2>/dev/null)" != "$programs" ] || exit 0
 libraries="libsnmp40 libsnmp-base libwrap0 libpam0g libaudit1 libcom-err2 libgssapi-krb5-2 libkrb5-3 libk5crypto3
-	libkrb5support0 libkeyutils1 libsystemd0 libssl3 libpci3 libsensors5 libnl-3-200 libperl5.36 libcap2"
+	libkrb5support0 libkeyutils1 libsystemd0 libssl3 libpci3 libsensors5 libnl-3-200 libperl5.36 libcap2
+	librrd8 libdbi1 libxml2 libicu72 libnetsnmptrapd40 libestr0 libfastjson4"
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 want=$packages
@@ -60,4 +62,4 @@ for part in $programs $modules; do
 	fi
 done
 rm -rf "$dir/packages"
-touch "$dir/complete"
+echo "$programs" >"$dir/complete"

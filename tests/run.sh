@@ -1,6 +1,7 @@
 #!/bin/bash
-# run.sh [CORPUS]: all tests over what `make test` has built. Two programs run at a time, each with a time limit and a scratch
-# directory of its own. Failures are printed in full; the last line is `N passed, N failed`, over everything.
+# run.sh [CORPUS]: all tests over what `make test` has built. One program more than there are processors runs at a time,
+# each with a time limit and a scratch directory of its own. Failures are printed in full; the last line is `N passed, N failed`,
+# over everything.
 #
 # A program says what it tested in TAP (cmocka, bats); a plain command is one test, passed when it exits 0. A crash, a missing
 # plan, a plan not fulfilled, a time limit passed and a process left behind are failures like any other.
@@ -8,8 +9,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 corpus=${1:-}
-jobs=${TEST_JOBS:-2}
-limit=${TEST_LIMIT:-180}
+jobs=${TEST_JOBS:-$(($(nproc) + 1))}
+limit=${TEST_LIMIT:-1800}
 logs=build/tests
 rm -rf "$logs"
 mkdir -p "$logs"
@@ -60,15 +61,15 @@ count_tap() {
 
 # run NUMBER NAME FORM COMMAND ...: FORM is tap or plain; the outcome goes to NUMBER.result
 run() {
-	local number=$1 name=$2 form=$3 log=$logs/$1.log mark scratch status left outcome
+	local number=$1 name=$2 form=$3 log=$logs/$1.log begun=$SECONDS mark scratch status left outcome
 	shift 3
 	mark=$$.$number
 	scratch=$(mktemp -d "${TMPDIR:-/tmp}/zhiban-test.XXXXXX")
 	mkdir "$scratch/home"
 	env -u ZHIBAN_CLOCK -u NO_COLOR -u XDG_STATE_HOME -u XDG_RUNTIME_DIR -u TMUX ZHIBAN_TEST="$mark" HOME="$scratch/home" \
-		TMPDIR="$scratch" TEST_PORT=$((12000 + 50 * number)) BUILD=build/san RELEASE=build PEERS=build/peers \
+		TMPDIR="$scratch" TEST_PORT=$((11000 + 80 * number)) BUILD=build/san RELEASE=build PEERS=build/peers \
 		LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color CMOCKA_MESSAGE_OUTPUT=TAP G_DEBUG=fatal-criticals \
-		ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+		ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1 \
 		LSAN_OPTIONS=suppressions=tests/data/lsan.supp:print_suppressions=0 \
 		timeout --kill-after=5 "$limit" "$@" </dev/null >"$log" 2>&1
 	status=$?
@@ -86,21 +87,38 @@ run() {
 		outcome=$(awk '{ print $1, $2 + 1, $3 }' <<<"$outcome")
 	fi
 	rm -rf "$scratch"
-	echo "$outcome $name" >"$logs/$number.result"
+	echo "$outcome $((SECONDS - begun)) $name" >"$logs/$number.result"
 }
 
 # ---- all of them, a few at a time --------------------------------------------------------------------------------------
 
+# Those that take longest begin first, so that none of them is alone at the end. The numbers are of the list as it is printed.
+long='screen/panel service/hostile.bats service/production.bats service/rootcause.bats service/rooms.bats service/messages.bats
+	service/network.bats service/clock.bats service/rules.bats service/plugins.bats service/odd_counters.bats
+	service/odd_uptime.bats service/conditions.bats service/alarms.bats service/restart.bats service/checks.bats
+	service/routing.bats service/fleet.bats service/location.bats service/faults.bats service/sensors.bats unit/states
+	service/odd_values.bats service/maintenance.bats service/odd_ports.bats screen/mass_outage corpus service/commands.bats'
 number=0
-running=0
-# test NAME FORM COMMAND ...
+declare -A number_of
+commands=()
+# test_program NAME FORM COMMAND ...
 test_program() {
+	commands[++number]=$(printf '%q ' "$@")
+	number_of[$1]=$number
+}
+
+running=0
+# begin NUMBER, as soon as there is room for it; each is begun once
+begin() {
+	local words
+	[ -n "${commands[$1]}" ] || return 0
 	while [ "$running" -ge "$jobs" ]; do
 		wait -n
 		running=$((running - 1))
 	done
-	number=$((number + 1))
-	run $number "$@" &
+	eval "words=(${commands[$1]})"
+	commands[$1]=
+	run "$1" "${words[@]}" &
 	running=$((running + 1))
 }
 
@@ -117,26 +135,32 @@ for file in tests/service/*.bats tests/*.bats; do
 done
 for source in $(grep -ls LLVMFuzzerTestOneInput tests/fuzz/*.c /dev/null); do
 	name=$(basename "$source" .c)
-	test_program "fuzz/$name" plain tests/fuzz.sh "$name" "${FUZZ_SMOKE_SECONDS:-5}"
+	test_program "fuzz/$name" plain tests/fuzz.sh "$name" "${FUZZ_SMOKE_SECONDS:-2}"
 done
 test_program lint plain tests/lint.sh
 if [ -n "$corpus" ]; then
 	test_program corpus plain tests/corpus.sh "$corpus"
 fi
+for name in $long; do
+	[ -z "${number_of[$name]:-}" ] || begin "${number_of[$name]}"
+done
+for ((n = 1; n <= number; n++)); do
+	begin "$n"
+done
 wait
 
 # ---- what came of it ---------------------------------------------------------------------------------------------------
 
 passed=0 failed=0 failures=()
 for ((n = 1; n <= number; n++)); do
-	read -r p f _ name <"$logs/$n.result" || { p=0 f=1 name="program $n"; }
+	read -r p f _ took name <"$logs/$n.result" || { p=0 f=1 took=0 name="program $n"; }
 	passed=$((passed + p)) failed=$((failed + f))
 	if [ "$f" -gt 0 ]; then
 		failures+=("$name ($f of $((p + f))): $(grep -m 3 -E '^not ok|^# (stopped|left|no plan|planned|ended)' "$logs/$n.log" | tr '\n' ';')")
-		printf '\n---- FAILED: %s (%d of %d)\n' "$name" "$f" "$((p + f))"
+		printf '\n---- FAILED: %s (%d of %d, %d s)\n' "$name" "$f" "$((p + f))" "$took"
 		cat "$logs/$n.log"
 	else
-		printf 'passed: %s (%d)\n' "$name" "$p"
+		printf 'passed: %s (%d, %d s)\n' "$name" "$p" "$took"
 		sed -nE 's/^ok .*# *skip *//Ip' "$logs/$n.log" | sort | uniq -c | sed -E 's/^ *([0-9]+) /  not run: \1 of them, /'
 	fi
 done

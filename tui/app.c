@@ -293,6 +293,7 @@ void app_close_prompt(struct app *app, bool accept)
 {
 	g_autofree struct prompt *prompt = g_steal_pointer(&app->prompt);
 
+	timer_stop(&app->typed);
 	if (!prompt)
 		return;
 	g_autofree char *text = accept ? g_strdup(editor_text(prompt->editor)) : NULL;
@@ -410,6 +411,7 @@ struct app *app_new(const struct app_type *type, const struct terminal_options *
 		.touched = clock_mono(),
 	};
 	timer_init(&app->frame, timers, on_frame, app);
+	timer_init(&app->typed, timers, app_on_typed, app);
 	app->terminal = terminal_open(options, timers, &handlers, app, error);
 	if (!app->terminal) {
 		app_free(app);

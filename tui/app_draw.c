@@ -142,13 +142,17 @@ static int draw_breadcrumb(struct app *app, struct area area)
 	return column;
 }
 
-/* Filter and place in the list, at the right edge. */
+/* Filter and place in the list, at the right edge: "1-4  共 26" where only these are to be seen. */
 static void draw_position(const struct table *table, struct area area, int least)
 {
 	const char *filter = table_filter_text(table);
-	g_autofree char *text = *filter
+	size_t first, last;
+	g_autofree char *window = table_window(table, &first, &last)
+	    ? g_strdup_printf("%zu-%zu  ", first, last) : g_strdup("");
+	g_autofree char *counts = *filter
 	    ? g_strdup_printf(_("筛选 %s  %zu/%zu"), filter, table_shown(table), table_count(table))
 	    : g_strdup_printf(_("共 %zu"), table_count(table));
+	g_autofree char *text = g_strconcat(window, counts, NULL);
 	int width = area_text(area, -1, 0, STYLE_DIM, text);
 
 	if (area.columns - width - 1 > least)
@@ -161,7 +165,9 @@ static void draw_title(struct app *app, struct area area)
 	struct view *view = app_top(app);
 	int column = draw_breadcrumb(app, area);
 
-	if (view->table && table_is_known(view->table))
+	/* What lies under an object may be nothing: that is no place in a list. */
+	bool list = app->place->stack->len == 1 || (view->table && table_count(view->table) > 0);
+	if (view->table && table_is_known(view->table) && list)
 		draw_position(view->table, area, column);
 }
 
@@ -173,8 +179,10 @@ static void draw_candidates(struct app *app, struct area area)
 	int column = 3;
 
 	area_blank(area, 1, 0, -1, STYLE_NORMAL);
-	for (char **word = words; *word; word++)
-		column = area_text(area, 1, column, STYLE_DIM, *word) + 2;
+	for (char **word = words; *word && column < area.columns; word++)
+		column = area_field(area, 1, column,
+			     MIN((int)text_columns(*word), area.columns - column), TEXT_LEFT,
+			     STYLE_DIM, *word) + 2;
 }
 
 /* On the title row, in the upper half: an input method opens its window below. */
@@ -341,7 +349,8 @@ void app_draw(struct app *app, struct area area)
 		draw_question(app, body);
 	if (app->toast) {
 		area_blank(body, body.rows - 1, 0, -1, app->toast_style);
-		area_text(body, body.rows - 1, 1, app->toast_style, app->toast);
+		area_field(body, body.rows - 1, 1, body.columns - 1, TEXT_LEFT, app->toast_style,
+		    app->toast);
 	}
 	draw_key_line(app, area_part(area, area.rows - 1, 0, 1, area.columns));
 }

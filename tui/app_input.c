@@ -5,6 +5,8 @@
 #include "tui/app_private.h"
 
 #define COMMAND_LINE ":"
+/* Rows that take longer to look through than a key may. */
+#define LONG_LIST 1000
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
@@ -262,6 +264,29 @@ static void question_input(struct app *app, const struct input *input)
 		app_close_question(app, (int)(key - '1'));
 }
 
+static void tell_typed(struct app *app)
+{
+	timer_stop(&app->typed);
+	if (app->prompt && app->prompt->changed)
+		app->prompt->changed(editor_text(app->prompt->editor), app->prompt->data);
+}
+
+void app_on_typed(struct timer *timer, void *data)
+{
+	(void)timer;
+	tell_typed(data);
+	app_frame(data);
+}
+
+/* Looking through a long list takes longer than a key may: the letter is painted before. */
+static void prompt_changed(struct app *app)
+{
+	if (table_of(app) && table_count(table_of(app)) >= LONG_LIST)
+		timer_after(&app->typed, CLOCK_SECOND / 1000);
+	else
+		tell_typed(app);
+}
+
 static void prompt_input(struct app *app, const struct input *input)
 {
 	struct prompt *prompt = app->prompt;
@@ -276,9 +301,10 @@ static void prompt_input(struct app *app, const struct input *input)
 	} else if (key == K_TAB && prompt->command) {
 		complete(app);
 	} else if (editor_input(prompt->editor, input)) {
-		if (prompt->changed)
-			prompt->changed(editor_text(prompt->editor), prompt->data);
+		prompt_changed(app);
 	} else if (!prompt->command && table_of(app)) {
+		if (timer_is_armed(&app->typed))
+			tell_typed(app);
 		table_input(table_of(app), input);
 	}
 }

@@ -53,6 +53,7 @@ struct app {
 
 	struct mono touched;       /* the last key */
 	struct timer frame;        /* the next frame that only data asks for */
+	struct timer typed; /* what was typed at the prompt is acted on, its letter being painted */
 	struct mono paid_until;    /* frames for data so far, an interval each */
 	bool wanted;               /* a frame, as soon as the terminal has taken the one before */
 	int columns, rows;
@@ -65,6 +66,8 @@ void app_frame(struct app *app);
 void app_draw(struct app *app, struct area area);
 
 void app_on_input(struct app *app, const struct input *input);
+/* For the timer `typed`. */
+void app_on_typed(struct timer *timer, void *app);
 void app_close_prompt(struct app *app, bool accept);
 void app_close_question(struct app *app, int answer);
 /* Whether anything typed would be lost if the views on the place were left. */

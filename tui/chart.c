@@ -48,9 +48,9 @@ static bool find_range(const struct chart *chart, double *ret_low, double *ret_h
 	}
 	if (low > high)
 		return false;
-	if (isfinite(chart->limit) && chart->limit != 0) {
-		low = fmin(low, chart->limit);
-		high = fmax(high, chart->limit);
+	for (size_t i = 0; i < chart->n_limits; i++) {
+		low = fmin(low, chart->limits[i]);
+		high = fmax(high, chart->limits[i]);
 	}
 	*ret_low = chart->from_zero ? fmin(low, 0) : low;
 	*ret_high = high;
@@ -104,7 +104,8 @@ static void draw_time_axis(const struct chart *chart, struct area area, int row)
 	struct area axis = area_part(area, row, LABEL_COLUMNS, 2, area.columns - LABEL_COLUMNS);
 	int64_t span = wall_between(chart->from, chart->to);
 	bool short_form = span <= 24 * 3600 * CLOCK_SECOND;
-	int marks = CLAMP((axis.columns - 1) / (TIME_COLUMNS + 4), 1, 6);
+	int room = TIME_COLUMNS + (short_form ? 4 : 6);
+	int marks = CLAMP((axis.columns - 1) / room, 1, 6);
 	char text[CLOCK_TEXT_SIZE];
 
 	area_rule(axis, 0);
@@ -165,10 +166,10 @@ static void draw_legend(const struct chart *chart, struct area area)
 			at = area_print(area, 0, at, series->style, "%c %s", series->mark,
 			    series->title) + 3;
 	}
-	if (isfinite(chart->limit) && chart->limit != 0) {
+	for (size_t i = 0; i < chart->n_limits; i++) {
 		char text[32];
-		(chart->format ? chart->format : plain_number)(chart->limit, text, sizeof text);
-		area_print(area, 0, at, STYLE_DIM, _("- 限值 %s"), text);
+		(chart->format ? chart->format : plain_number)(chart->limits[i], text, sizeof text);
+		at = area_print(area, 0, at, STYLE_DIM, i == 0 ? _("- 限值 %s") : " %s", text);
 	}
 }
 
@@ -189,8 +190,8 @@ void chart_draw(const struct chart *chart, struct area area)
 	}
 	draw_legend(chart, area);
 	draw_value_axis(chart, area_part(area, 1, 0, rows, area.columns), &scale);
-	if (isfinite(chart->limit) && chart->limit != 0)
-		area_rule(plot, row_of(&scale, chart->limit));
+	for (size_t i = 0; i < chart->n_limits; i++)
+		area_rule(plot, row_of(&scale, chart->limits[i]));
 	for (int i = 1; i >= 0; i--)
 		if (chart->series[i].title && chart->series[i].count > 0)
 			draw_series(&chart->series[i], plot, &scale);

@@ -19,7 +19,8 @@ struct chart {
 	struct chart_series series[2]; /* a NULL title: not there */
 	/* A value with its unit, at most 9 columns ("12.3M"), into BUFFER. NULL: a plain number. */
 	void (*format)(double value, char *buffer, size_t size);
-	double limit;          /* drawn as a row of '-' when finite and not 0 */
+	const double *limits;  /* finite; each a row of '-' that the axis reaches to */
+	size_t n_limits;
 	bool from_zero;        /* the axis begins at 0 */
 };
 

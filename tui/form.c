@@ -178,6 +178,17 @@ void form_clear_errors(struct form *form)
 		g_clear_pointer(&entry_at(form, i)->error, g_free);
 }
 
+void form_begin(struct form *form)
+{
+	size_t at = 0;
+
+	while (at < form->entries->len &&
+	    (!entry_at(form, at)->field.required || entry_at(form, at)->field.fixed ||
+		value_of(entry_at(form, at))[0] != '\0'))
+		at++;
+	form->active = at;
+}
+
 bool form_is_dirty(const struct form *form)
 {
 	for (size_t i = 0; i < form->entries->len; i++)

@@ -52,6 +52,9 @@ void form_set_value(struct form *form, const char *name, const char *value);
  * first field with an error gets the cursor. */
 void form_set_error(struct form *form, const char *name, const char *error);
 void form_clear_errors(struct form *form);
+/* The cursor goes to the first field that must be filled and is not; where there is none to the row
+ * that saves. */
+void form_begin(struct form *form);
 /* Something was typed since form_new(), form_set_value() or form_settle(). */
 bool form_is_dirty(const struct form *form);
 void form_settle(struct form *form);

@@ -103,11 +103,6 @@ void screen_set_charset(struct screen *screen, enum charset charset, bool ambigu
 	screen_forget(screen);
 }
 
-enum charset screen_charset(const struct screen *screen)
-{
-	return screen->charset;
-}
-
 bool screen_set_scheme(struct screen *screen, const char *name)
 {
 	const char *no_colour = g_getenv("NO_COLOR");
@@ -182,7 +177,7 @@ struct bytes screen_leave(struct screen *screen)
 	return paint_leave(screen->paint);
 }
 
-/* ---- drawing --------------------------------------------------------------------------------- */
+/* ---- drawing ------------------------------------------------------------------------------ */
 
 struct area area_part(struct area area, int row, int column, int rows, int columns)
 {
@@ -366,8 +361,15 @@ int area_wrap(struct area area, int row, int column, int rows, enum style style,
 		return 0;
 	g_auto(GStrv) lines =
 	    text_wrap(showable(area.screen, text, &copy), (size_t)(area.columns - column));
-	for (; lines[used] && used < rows; used++)
-		area_text(area, row + used, column, style, lines[used]);
+	for (; lines[used] && used < rows; used++) {
+		bool cut = used + 1 == rows && lines[used + 1];
+		g_autofree char *more = cut ? g_strconcat(lines[used], "..", NULL) : NULL;
+		int width = MIN((int)text_columns(cut ? more : ""), area.columns - column);
+		if (cut)
+			area_field(area, row + used, column, width, TEXT_LEFT, style, more);
+		else
+			area_text(area, row + used, column, style, lines[used]);
+	}
 	return used;
 }
 

@@ -80,7 +80,6 @@ void screen_forget(struct screen *screen);
 /* AMBIGUOUS_WIDE: the terminal takes two columns for ambiguous characters; they are replaced
  * then. */
 void screen_set_charset(struct screen *screen, enum charset charset, bool ambiguous_wide);
-enum charset screen_charset(const struct screen *screen);
 /* "truecolour", "256", "16", "8" or "mono"; NULL: by terminfo, COLORTERM and NO_COLOR. False:
  * unknown name. */
 bool screen_set_scheme(struct screen *screen, const char *name);
@@ -110,7 +109,8 @@ int area_print(struct area area, int row, int column, enum style style, const ch
 int area_field(struct area area, int row, int column, int width, enum text_align align,
     enum style style,
     const char *text);
-/* TEXT broken into lines, at most ROWS of them, from ROW on; returns the rows used. */
+/* TEXT broken into lines, at most ROWS of them (".." where it goes on), from ROW on; returns the
+ * rows used. */
 int area_wrap(struct area area, int row, int column, int rows, enum style style, const char *text);
 /* A row of hyphens across the area. */
 void area_rule(struct area area, int row);

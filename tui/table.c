@@ -7,6 +7,9 @@
 #include "tui/table_private.h"
 
 #define HOLD (2 * CLOCK_SECOND)
+/* So many rows are read out at a time, so long apart, where a list is longer than that. */
+#define READ_ROWS 250
+#define READ_PAUSE (CLOCK_SECOND / 100)
 /* One change in so many rows: sorting all is cheaper than finding the place of each. */
 #define MANY 4
 
@@ -14,11 +17,13 @@ static void free_entry(void *data)
 {
 	struct entry *entry = data;
 
+	g_free(entry->readout);
 	g_free(entry->key);
 	g_free(entry);
 }
 
 static void on_hold_over(struct timer *timer, void *data);
+static void read_some(struct timer *timer, void *data);
 
 struct table *table_new(const struct table_type *type, struct timers *timers,
     void (*changed)(void *data), void *data)
@@ -26,7 +31,8 @@ struct table *table_new(const struct table_type *type, struct timers *timers,
 	struct table *table = g_new0(struct table, 1);
 
 	*table = (struct table){
-		.type = type, .changed = changed, .data = data, .sort_column = -1, .page = 1,
+		.type = type, .changed = changed, .data = data, .sort_column = -1, .sort_rank = -1,
+		.page = 1,
 		.entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_entry),
 		.order = g_ptr_array_new(),
 		.lines = g_ptr_array_new(),
@@ -34,6 +40,7 @@ struct table *table_new(const struct table_type *type, struct timers *timers,
 		.filter = g_strdup(""),
 	};
 	timer_init(&table->hold, timers, on_hold_over, table);
+	timer_init(&table->reading, timers, read_some, table);
 	return table;
 }
 
@@ -42,6 +49,7 @@ void table_free(struct table *table)
 	if (!table)
 		return;
 	timer_stop(&table->hold);
+	timer_stop(&table->reading);
 	g_ptr_array_unref(table->order);
 	g_ptr_array_unref(table->lines);
 	g_ptr_array_unref(table->fresh);
@@ -56,6 +64,13 @@ size_t table_shown(const struct table *table)
 	return table->lines->len;
 }
 
+bool table_window(const struct table *table, size_t *ret_first, size_t *ret_last)
+{
+	*ret_first = table->top + 1;
+	*ret_last = MIN(table->top + table->page, table->lines->len);
+	return table->top > 0 || *ret_last < table->lines->len;
+}
+
 size_t table_count(const struct table *table)
 {
 	return table->count;
@@ -66,80 +81,23 @@ bool table_is_known(const struct table *table)
 	return table->known;
 }
 
-/* ---- the filter --------------------------------------------------------------------------- */
+/* ---- the order --------------------------------------------------------------------------- */
 
-static bool passes(const struct table *table, const void *row)
+/* While nobody presses a key: so the first key that filters or sorts finds all rows read. */
+static void read_some(struct timer *timer, void *data)
 {
-	bool inverse = table->filter[0] == '!';
-	const char *needle = table->filter + inverse;
-	struct table_cell cell;
+	struct table *table = data;
+	int left = READ_ROWS;
 
-	if (!*needle)
-		return true;
-	for (const struct table_column *column = table->type->columns; column->title; column++) {
-		if (!column->searched)
+	for (; left > 0 && table->read < table->order->len; table->read++) {
+		struct entry *entry = table->order->pdata[table->read];
+		if (!entry->row || entry->readout)
 			continue;
-		table_fill(table, column, row, &cell);
-		if (text_matches(cell.text, needle))
-			return !inverse;
+		table_read_out(table, entry);
+		left--;
 	}
-	return inverse;
-}
-
-/* ---- the order ---------------------------------------------------------------------------- */
-
-static int compare_ranks(const struct table_rank *a, const struct table_rank *b)
-{
-	if (a->number != b->number)
-		return a->number < b->number ? -1 : 1;
-	return a->text == b->text ? 0 : strcmp(a->text, b->text);
-}
-
-static int compare_own(const struct table *table, const struct entry *a, const struct entry *b)
-{
-	if (table->type->rank)
-		return compare_ranks(&a->own, &b->own);
-	return table->type->compare ? table->type->compare(a->row, b->row) : 0;
-}
-
-static int compare_entries(const void *first, const void *second, void *data)
-{
-	const struct table *table = data;
-	const struct entry *a = *(void *const *)first, *b = *(void *const *)second;
-	int order = 0;
-
-	if (table->sort_column < 0 && !table->type->compare)
-		return a->place < b->place ? -1 : a->place > b->place;
-	if (table->sort_column >= 0) {
-		const struct table_column *column = &table->type->columns[table->sort_column];
-		order = column->rank ? compare_ranks(&a->sorted, &b->sorted) :
-		    column->compare(a->row, b->row);
-	}
-	if (table->descending)
-		order = -order;
-	if (order == 0)
-		order = compare_own(table, a, b);
-	return order != 0 ? order : strcmp(a->key, b->key);
-}
-
-/* What ENTRY is sorted by, read once instead of at every comparison. */
-static void rank_column(const struct table *table, struct entry *entry)
-{
-	if (table->sort_column >= 0 && table->type->columns[table->sort_column].rank)
-		table->type->columns[table->sort_column].rank(entry->row, &entry->sorted);
-}
-
-static void rank(const struct table *table, struct entry *entry)
-{
-	entry->own = entry->sorted = (struct table_rank){ 0, "" };
-	if (table->type->rank)
-		table->type->rank(entry->row, &entry->own);
-	rank_column(table, entry);
-}
-
-static void sort(struct table *table, GPtrArray *entries)
-{
-	g_ptr_array_sort_with_data(entries, compare_entries, table);
+	if (left == 0)
+		timer_after(timer, READ_PAUSE);
 }
 
 static void select_line(struct table *table, size_t index)
@@ -193,7 +151,7 @@ static guint place_of(struct table *table, const GPtrArray *order, guint from, s
 
 	while (from < end) {
 		guint middle = from + (end - from) / 2;
-		if (compare_entries(&order->pdata[middle], &entry, table) <= 0)
+		if (table_compare(&order->pdata[middle], &entry, table) <= 0)
 			from = middle + 1;
 		else
 			end = middle;
@@ -201,15 +159,23 @@ static guint place_of(struct table *table, const GPtrArray *order, guint from, s
 	return from;
 }
 
-/* The order without what is fresh, which is put back, sorted, each at its place. */
-static void merge(struct table *table, GPtrArray *fresh)
+/* The order without what is fresh. */
+static GPtrArray *settled(const struct table *table)
 {
-	g_autoptr(GPtrArray) rest = g_ptr_array_sized_new(table->order->len);
-	guint taken = 0;
+	GPtrArray *rest = g_ptr_array_sized_new(table->order->len);
 
 	for (guint i = 0; i < table->order->len; i++)
 		if (!((struct entry *)table->order->pdata[i])->fresh)
 			g_ptr_array_add(rest, table->order->pdata[i]);
+	return rest;
+}
+
+/* What is FRESH, sorted, is put back each at its place. */
+static void merge(struct table *table, GPtrArray *fresh)
+{
+	g_autoptr(GPtrArray) rest = settled(table);
+	guint taken = 0;
+
 	g_ptr_array_set_size(table->order, 0);
 	for (guint i = 0; i < fresh->len; i++) {
 		guint place = place_of(table, rest, taken, fresh->pdata[i]);
@@ -221,17 +187,16 @@ static void merge(struct table *table, GPtrArray *fresh)
 		g_ptr_array_add(table->order, rest->pdata[taken++]);
 }
 
-static void sort_all(struct table *table)
+/* What was in order is in some order still, which makes less work than none. */
+static void sort_all(struct table *table, GPtrArray *fresh)
 {
-	GHashTableIter iter;
-	void *entry;
+	GPtrArray *order = settled(table);
 
-	g_ptr_array_set_size(table->order, 0);
-	g_hash_table_iter_init(&iter, table->entries);
-	while (g_hash_table_iter_next(&iter, NULL, &entry))
-		if (((struct entry *)entry)->row)
-			g_ptr_array_add(table->order, entry);
-	sort(table, table->order);
+	g_ptr_array_unref(table->order);
+	table->order = order;
+	for (guint i = 0; i < fresh->len; i++)
+		g_ptr_array_add(table->order, fresh->pdata[i]);
+	table_sort(table, table->order);
 }
 
 /* All that is fresh finds its place; ANEW: so does everything else. */
@@ -244,9 +209,9 @@ static void settle(struct table *table, bool anew)
 		g_ptr_array_add(entry->row ? living : gone, entry);
 	}
 	if (anew || table->fresh->len > table->order->len / MANY) {
-		sort_all(table);
+		sort_all(table, living);
 	} else {
-		sort(table, living);
+		table_sort(table, living);
 		merge(table, living);
 	}
 	for (guint i = 0; i < living->len; i++)
@@ -255,6 +220,9 @@ static void settle(struct table *table, bool anew)
 	show(table);
 	for (guint i = 0; i < gone->len; i++)
 		g_hash_table_remove(table->entries, ((struct entry *)gone->pdata[i])->key);
+	table->read = 0;
+	if (table->order->len > READ_ROWS && !timer_is_armed(&table->reading))
+		timer_after(&table->reading, READ_PAUSE);
 }
 
 /* ---- rows come and go --------------------------------------------------------------------- */
@@ -279,8 +247,9 @@ static void take_row(struct table *table, const void *row)
 	table->count += !entry->row;
 	entry->place = ++table->given;
 	entry->row = row;
-	entry->passes = passes(table, row);
-	rank(table, entry);
+	g_clear_pointer(&entry->readout, g_free);
+	entry->passes = table_passes(table, entry);
+	table_rank(table, entry);
 	mark_fresh(table, entry);
 }
 
@@ -372,7 +341,7 @@ void table_filter(struct table *table, const char *text)
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct entry *entry = value;
 		if (entry->row && (entry->passes || !narrower))
-			entry->passes = passes(table, entry->row);
+			entry->passes = table_passes(table, entry);
 	}
 	settle(table, false);
 }
@@ -387,10 +356,14 @@ static void sort_anew(struct table *table)
 	GHashTableIter iter;
 	void *entry;
 
+	table->sort_rank = -1;
+	if (table->sort_column >= 0 && table->type->columns[table->sort_column].rank)
+		for (int i = 0; i <= table->sort_column; i++)
+			table->sort_rank += table->type->columns[i].rank != NULL;
 	g_hash_table_iter_init(&iter, table->entries);
-	while (g_hash_table_iter_next(&iter, NULL, &entry))
+	while (table->sort_rank >= 0 && g_hash_table_iter_next(&iter, NULL, &entry))
 		if (((struct entry *)entry)->row)
-			rank_column(table, entry);
+			table_read_out(table, entry);
 	settle(table, true);
 }
 

@@ -85,8 +85,10 @@ const char *table_filter_text(const struct table *table);
 /* Sort by the next (or previous) sortable column; after the last comes the table's own order. */
 void table_sort_next(struct table *table, int step);
 void table_sort_reverse(struct table *table);
-/* Rows shown and rows there are. */
+/* Rows that pass the filter, and rows there are. */
 size_t table_shown(const struct table *table);
+/* First and last, from 1 on, of the rows that were drawn last; false where all of them were. */
+bool table_window(const struct table *table, size_t *ret_first, size_t *ret_last);
 size_t table_count(const struct table *table);
 /* False until the first table_update(): then nobody knows how many rows there are. */
 bool table_is_known(const struct table *table);

@@ -1,118 +1,88 @@
 #include "views/bell.h"
 
-#include <string.h>
 
-#include "views/show.h"
+#define SECONDS(n) ((n) * CLOCK_SECOND)
 
-#define BELL_GAP (600 * CLOCK_SECOND / 1000)
-#define BELL_REPEAT (30 * CLOCK_SECOND)
-#define BELL_SILENCE (600 * CLOCK_SECOND)
-#define BELL_CRITICAL 3
-#define BELL_MAJOR 1
-
-struct bell {
-	struct app *app;
-	const struct mirror *attention;
-	struct timer next;
-	GHashTable *heard;           /* int64 keys of what has rung, or was there before */
-	bool began;                  /* rows have come */
-	unsigned owed;               /* bells still to be rung */
-	struct mono rang, silent_until;
+/* How often each pattern rings when it is news, and after how long again while it stands; 0: not
+ * again. Continuous is a bell a second, and as dense as terminals bear when it is urgent. */
+static const struct {
+	unsigned bells;
+	int64_t again, again_urgent;
+} patterns[] = {
+	[SOUND_NONE] = { 0, 0, 0 },
+	[SOUND_ONE] = { 1, 0, SECONDS(30) },
+	[SOUND_THREE] = { 3, SECONDS(30), SECONDS(10) },
+	[SOUND_CONTINUOUS] = { 1, SECONDS(1), BELL_GAP },
 };
 
-int64_t bell_silent(const struct bell *bell)
+void bell_init(struct bell *bell)
 {
-	return MAX(mono_between(clock_mono(), bell->silent_until), 0);
+	*bell = (struct bell){ .heard =
+		g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL) };
 }
 
-void bell_silence(struct bell *bell)
+void bell_clear(struct bell *bell)
 {
-	bool silent = bell_silent(bell) > 0;
-
-	bell->silent_until = silent ? clock_mono() : mono_after(clock_mono(), BELL_SILENCE);
-	bell->owed = 0;
-	bell->rang = clock_mono();
+	g_clear_pointer(&bell->heard, g_hash_table_destroy);
 }
 
-static unsigned bells_of(const json_t *row)
+/* What is over or acknowledged is forgotten: it is news when it comes back. */
+struct bell_need bell_take(struct bell *bell, const GArray *calls, bool flood)
 {
-	const char *severity = row_get(row, "severity");
-
-	if (strcmp(severity, "critical") == 0)
-		return BELL_CRITICAL;
-	return strcmp(severity, "major") == 0 ? BELL_MAJOR : 0;
-}
-
-/* The bells for what is new in the rows, and the most any row asks for to *RET_MOST. What is over
- * is forgotten: it rings when it comes back. */
-static unsigned hear(struct bell *bell, unsigned *ret_most)
-{
-	g_autoptr(GPtrArray) rows = mirror_rows(bell->attention);
 	GHashTable *heard = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	unsigned news = 0;
+	struct bell_need need = { SOUND_NONE, SOUND_NONE, false };
 
-	*ret_most = 0;
-	for (guint i = 0; i < rows->len; i++) {
-		int64_t key = row_get_integer(rows->pdata[i], "key");
-		unsigned bells = bells_of(rows->pdata[i]);
-		*ret_most = MAX(*ret_most, bells);
-		if (bells == 0)
+	for (guint i = 0; i < calls->len; i++) {
+		const struct bell_call *call = &g_array_index(calls, struct bell_call, i);
+		bool known = !bell->began || g_hash_table_contains(bell->heard, &call->key);
+		if (call->pattern == SOUND_NONE)
 			continue;
-		if (!g_hash_table_contains(bell->heard, &key))
-			news = MAX(news, bells);
-		g_hash_table_add(heard, g_memdup2(&key, sizeof key));
+		need.standing = MAX(need.standing, call->pattern);
+		need.urgent |= call->urgent;
+		if (!known && (!flood || call->pattern == SOUND_CONTINUOUS))
+			need.news = MAX(need.news, call->pattern);
+		g_hash_table_add(heard, g_memdup2(&call->key, sizeof call->key));
 	}
 	g_hash_table_destroy(bell->heard);
 	bell->heard = heard;
-	return news;
+	bell->began = true;
+	return need;
 }
 
-static void ring(struct bell *bell)
+void bell_hush(struct bell *bell, struct mono now)
 {
-	unsigned most, news = hear(bell, &most);
-	struct mono now = clock_mono();
+	bell->owed = 0;
+	bell->rang = now;
+}
 
-	if (!bell->began) {
-		bell->began = true;
-		bell->rang = now;
-		return;
-	}
-	if (bell_silent(bell) > 0)
-		return;
-	bell->owed = MAX(bell->owed, news);
-	if (bell->owed == 0 && mono_between(bell->rang, now) >= BELL_REPEAT)
-		bell->owed = most;
-	if (bell->owed == 0)
-		return;
+bool bell_rings(struct bell *bell, const struct bell_need *need, struct mono now)
+{
+	int64_t again = need->urgent ? patterns[need->standing].again_urgent
+				     : patterns[need->standing].again;
+
+	if (need->standing == SOUND_NONE)
+		bell->owed = 0;
+	bell->owed = MAX(bell->owed, patterns[need->news].bells);
+	if (bell->rang.us == 0)         /* what was there waits for its first turn */
+		bell->rang = (struct mono){ now.us - BELL_GAP };
+	int64_t quiet = mono_between(bell->rang, now);
+	if (bell->owed == 0 && again > 0 && quiet >= again)
+		bell->owed = patterns[need->standing].bells;
+	if (bell->owed == 0 || quiet < BELL_GAP)
+		return false;
 	bell->owed--;
 	bell->rang = now;
-	terminal_bell(app_terminal(bell->app));
+	return true;
 }
 
-static void on_next(struct timer *timer, void *data)
+int64_t bell_rehearsal(size_t n)
 {
-	struct bell *bell = data;
+	static const int64_t waits[] = {
+		SECONDS(1),                               /* one */
+		SECONDS(2), BELL_GAP, BELL_GAP,           /* three */
+		SECONDS(2), SECONDS(1), SECONDS(1),       /* continuous */
+		SECONDS(2), BELL_GAP, BELL_GAP, BELL_GAP, /* and urgent */
+	};
 
-	timer_after(timer, BELL_GAP);
-	if (mirror_is_known(bell->attention))
-		ring(bell);
-}
-
-struct bell *bell_new(struct app *app, const struct mirror *attention)
-{
-	struct bell *bell = g_new0(struct bell, 1);
-
-	bell->app = app;
-	bell->attention = attention;
-	bell->heard = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	timer_init(&bell->next, app_timers(app), on_next, bell);
-	timer_after(&bell->next, 0);
-	return bell;
-}
-
-void bell_free(struct bell *bell)
-{
-	timer_stop(&bell->next);
-	g_hash_table_destroy(bell->heard);
-	g_free(bell);
+	return n < G_N_ELEMENTS(waits) ? waits[n] : -1;
 }

@@ -4,6 +4,8 @@
 
 #include "base/i18n.h"
 #include "views/list.h"
+#include "views/location.h"
+#include "views/ticket_acts.h"
 
 struct detail {
 	struct view *view;
@@ -136,8 +138,8 @@ static int draw_figures(struct area area, int row, const json_t *circuit)
 static int draw_contacts(struct area area, int row, const json_t *record)
 {
 	static const char *const fields[] = { "carrier_circuit_no", "carrier_branch",
-		"carrier_repair_phone", "carrier_backup_phone", "carrier_am_name", "contract_until",
-		"route_desc" };
+		"carrier_repair_phone", "carrier_backup_phone", "carrier_manager", "contract_until",
+		"fiber_cable_no", "core_no", "route_desc" };
 	const struct kind *kind = kind_find("circuit");
 
 	for (size_t i = 0; record != NULL && i < G_N_ELEMENTS(fields); i++) {
@@ -277,7 +279,25 @@ static void open_ledger(void *data)
 	open_record(detail->view->app, kind_find("circuit"), detail->id);
 }
 
+static void open_location(void *data)
+{
+	struct detail *detail = data;
+
+	app_push(detail->view->app, location_view_new(detail->view->app, detail->id));
+}
+
+static void begin_ticket(void *data)
+{
+	const struct detail *detail = data;
+
+	ticket_begin(detail->view->app, "circuit", detail->id);
+}
+
 static const struct binding bindings[] = {
+	{ 't', 0, "circuit.location", N_("定位"), N_("断在哪一段、凭什么、找谁"), BINDING_FIRST,
+	    NULL, open_location },
+	{ 'g', 0, "circuit.ticket", N_("建单"), N_("建故障单，知道的都填好；已有单的打开它"), 0,
+	    NULL, begin_ticket },
 	{ 'a', 0, "circuit.a", N_("A端设备"), N_("打开 A 端设备"), 0, NULL, open_a },
 	{ 'z', 0, "circuit.z", N_("Z端设备"), N_("打开 Z 端设备"), 0, NULL, open_z },
 	{ 'e', K_ENTER, "circuit.ledger", N_("台账"), N_("打开这条链路的台账"), 0, NULL,

@@ -19,6 +19,8 @@
 
 #define PROTOCOL_VERSION 1
 #define CALL_LIMIT_US (60 * CLOCK_SECOND)
+/* A service that is there greets at once, unless its machine is very busy. */
+#define HELLO_LIMIT_US (20 * CLOCK_SECOND)
 #define ROWS_LIMIT_US (10 * CLOCK_SECOND)
 #define START_LIMIT_MS 10000
 #define PRODUCTION_CONFIG CONFDIR "/zhiban.conf"
@@ -232,7 +234,7 @@ struct client *client_open(const struct client_place *place, GError **error)
 	client->hello = client_call(client, "hello",
 	    json_pack("{s:i, s:s}", "version", PROTOCOL_VERSION, "client",
 		"zhiban " ZHIBAN_VERSION),
-	    2 * CLOCK_SECOND, NULL, error);
+	    HELLO_LIMIT_US, NULL, error);
 	if (client->hello != NULL)
 		return client;
 	client_free(client);

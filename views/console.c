@@ -5,15 +5,17 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "views/alarm_show.h"
 #include "views/drafts.h"
+#include "views/everywhere.h"
 #include "views/lock.h"
 #include "views/passphrase.h"
 #include "views/screen.h"
 #include "views/show.h"
+#include "views/sound.h"
 
 #define HEAD_ROWS 2
 #define GROUPS 10
-#define WHOLE_HEAD 76           /* columns in which the second line says all of a lost service */
 #define DATE_COLUMNS 12
 #define TIME_COLUMNS 11         /* with the blanks around what follows it */
 #define DATA_COLUMNS 12
@@ -32,6 +34,7 @@ struct console {
 	struct app *app;
 	struct model *model;
 	struct drafts *drafts;
+	struct sound *sound;
 	struct passphrase passphrase;
 	struct client_place place;
 	GArray *follows;             /* struct follow */
@@ -119,17 +122,29 @@ void console_follow(struct view *view, const char *topic, follow_rows *rows)
 	rows(view, follow.mirror);
 }
 
-void console_unfollow(struct view *view)
+/* TOPIC NULL: all of them. */
+static void unfollow(struct view *view, const char *topic)
 {
 	struct console *console = console_of(view->app);
 
 	for (size_t i = console->follows->len; i-- > 0;) {
 		struct follow *follow = &g_array_index(console->follows, struct follow, i);
-		if (follow->view != view)
+		if (follow->view != view ||
+		    (topic != NULL && strcmp(mirror_topic(follow->mirror), topic) != 0))
 			continue;
 		model_unwatch(console->model, follow->mirror);
 		g_array_remove_index(console->follows, (guint)i);
 	}
+}
+
+void console_unfollow(struct view *view)
+{
+	unfollow(view, NULL);
+}
+
+void console_unfollow_topic(struct view *view, const char *topic)
+{
+	unfollow(view, topic);
 }
 
 static void on_rows(struct mirror *mirror, void *data)
@@ -325,27 +340,74 @@ static void draw_trouble(struct area area, int column, const json_t *site)
 {
 	const json_t *troubles = json_object_get(site, "trouble");
 
-	if (json_array_size(troubles) > 0)
-		area_text(area, 1, column, STYLE_WARNING,
+	if (json_array_size(troubles) > 0 && column < area.columns)
+		area_field(area, 1, column, area.columns - column, TEXT_LEFT, STYLE_WARNING,
 		    json_string_value(json_array_get(troubles, 0)));
 }
 
-/* Counts by severity, always at the same columns; none of a kind is grey. */
-static void draw_counts(struct area area, const json_t *site)
+const char *console_severity(const struct app *app, const char *severity)
+{
+	return alarm_severity_word(site_of(console_of(app)), severity);
+}
+
+/* What is to be known of the alarms beside how many there are; returns the column behind it. */
+static int draw_alarms(struct area area, int column, const json_t *site)
+{
+	int waiting = (int)row_get_integer(json_object_get(site, "alarms"), "unacknowledged");
+
+	column = area_print(area, 1, column, waiting == 0 ? STYLE_DIM : STYLE_TITLE,
+		     _("未确认 %d"), waiting) + 2;
+	if (alarms_flood(site))
+		column = area_text(area, 1, column, STYLE_MAJOR, _("洪泛")) + 2;
+	return column;
+}
+
+/* Our own gateway is gone: what is behind it is not down, but not known. */
+static void draw_cut_off(struct area area)
+{
+	area_blank(area, 1, 0, -1, STYLE_CRITICAL);
+	area_field(area, 1, 1, area.columns - 1, TEXT_LEFT, STYLE_CRITICAL,
+	    _("可能是本控制台或机房出口断网，非全网断网。后面的都按未知看，先查本机网关"));
+}
+
+int64_t console_shelving(const struct app *app)
+{
+	return row_get_integer(json_object_get(site_of(console_of(app)), "alarms"), "shelve_us");
+}
+
+/* Counts by severity, always at the same columns as long as they are below a thousand; none of a
+ * kind is grey. */
+static void draw_counts(const struct app *app, struct area area, const json_t *site)
 {
 	static const struct { const char *severity; int column; } places[] = {
 		{ "critical", 1 }, { "major", 14 }, { "minor", 26 }, { "warning", 37 },
 	};
 	const json_t *counts = json_object_get(site, "severities");
+	int end = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
 		int64_t count = row_get_integer(counts, places[i].severity);
-		area_print(area, 1, places[i].column,
+		end = area_print(area, 1, MAX(places[i].column, end + 1),
 		    count == 0 ? STYLE_DIM : show_style("severity", places[i].severity),
 		    "%s %s %" G_GINT64_FORMAT, show_mark(places[i].severity),
-		    show_word("severity", places[i].severity), count);
+		    console_severity(app, places[i].severity), count);
 	}
-	draw_trouble(area, 48, site);
+	draw_trouble(area, draw_alarms(area, MAX(48, end + 2), site), site);
+}
+
+/* What is silent is said before what is wrong with the service. */
+static void draw_second(const struct console *console, struct area area, bool covered,
+    const json_t *site)
+{
+	int end = sound_draw(console->sound, area, 1);
+	struct area rest = area_part(area, 0, 0, area.rows, end);
+
+	if (alarms_are_cut_off(site))
+		draw_cut_off(rest);
+	else if (!covered)
+		draw_counts(console->app, rest, site);
+	else
+		draw_trouble(rest, 1, site);
 }
 
 static void draw_line_down(struct console *console, struct area area)
@@ -353,12 +415,16 @@ static void draw_line_down(struct console *console, struct area area)
 	char since[CLOCK_TEXT_SIZE];
 
 	clock_text(model_since(console->model), CLOCK_TIME, since, sizeof since);
+	const char *then = console->greeted ? _("，画面停在那时") : "";
+	const char *what = _("。叫系统管理员，先用纸质表");
+	g_autofree char *trouble =
+	    g_strdup_printf(_("%s（%s 起）"), model_trouble(console->model), since);
+	if (text_columns(trouble) + text_columns(then) + text_columns(what) + 1 >
+	    (size_t)area.columns)
+		then = "";
+	g_autofree char *text = g_strconcat(trouble, then, what, NULL);
 	area_blank(area, 1, 0, -1, STYLE_ERROR);
-	int column = area_print(area, 1, 1, STYLE_ERROR, _("%s（%s 起）"),
-	    model_trouble(console->model), since);
-	if (console->greeted && area.columns >= WHOLE_HEAD)
-		column = area_text(area, 1, column, STYLE_ERROR, _("，画面停在那时"));
-	area_text(area, 1, column, STYLE_ERROR, _("。叫系统管理员，先用纸质表"));
+	area_field(area, 1, 1, area.columns - 1, TEXT_LEFT, STYLE_ERROR, text);
 }
 
 static void draw_head(struct app *app, struct area area)
@@ -372,59 +438,10 @@ static void draw_head(struct app *app, struct area area)
 		draw_line_down(console, area);
 	else if (covered && console_is_blind(app))
 		area_text(area, 1, 1, STYLE_ERROR, _("数据不是现在的：下面只说明那时候"));
-	else if (!covered)
-		draw_counts(area, site);
 	else
-		draw_trouble(area, 1, site);
+		draw_second(console, area, covered, site);
 	if (covered && console_is_blind(app))
 		area_restyle(area, STYLE_CRITICAL);
-}
-
-/* ---- keys and words of every screen ------------------------------------------------------- */
-
-static void show_wall(void *app)
-{
-	open_wall(app);
-}
-
-static void lock(void *app)
-{
-	open_lock(app);
-}
-
-static const struct binding bindings[] = {
-	{ 'W', 0, "console.wall", N_("大屏"),
-	    N_("给墙上的屏幕看的画面，自动翻页；离开要按两次 Esc。"), BINDING_QUIET, NULL,
-	    show_wall },
-	{ 'L', 0, "console.lock", N_("锁定"),
-	    N_("离开座位：设一个口令，只留大屏，口令对了才打开。"), BINDING_QUIET, NULL, lock },
-	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct { const char *word; void (*run)(void *app);
-} words[] = {
-	{ "wall", show_wall },
-	{ "lock", lock },
-};
-
-static bool run_word(struct app *app, const char *line)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (strcmp(words[i].word, line) == 0) {
-			words[i].run(app);
-			return true;
-		}
-	return false;
-}
-
-static char **complete_word(struct app *app, const char *line)
-{
-	char **found = g_new0(char *, G_N_ELEMENTS(words) + 1);
-
-	(void)app, (void)line;
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		found[i] = g_strdup(words[i].word);
-	return found;
 }
 
 /* ---- ending ------------------------------------------------------------------------------- */
@@ -460,6 +477,11 @@ struct passphrase *console_passphrase(const struct app *app)
 	return &console_of(app)->passphrase;
 }
 
+struct sound *console_sound(const struct app *app)
+{
+	return console_of(app)->sound;
+}
+
 struct drafts *console_drafts(const struct app *app)
 {
 	return console_of(app)->drafts;
@@ -473,8 +495,10 @@ bool console_is_ending(const struct app *app)
 static void console_clear(struct console *console)
 {
 	timer_stop(&console->second);
+	model_end(console->model);
 	if (console->site != NULL)
 		model_unwatch(console->model, console->site);
+	sound_free(console->sound);
 	if (console->app != NULL)
 		app_free(console->app);
 	model_free(console->model);
@@ -494,10 +518,10 @@ int console_run(const struct client_place *place)
 		    .draw_head = draw_head,
 		    .quit = quit,
 		    .is_stale = is_stale,
-		    .bindings = bindings,
-		    .away = &bindings[1],
-		    .command = run_word,
-		    .complete = complete_word },
+		    .bindings = everywhere_bindings,
+		    .away = &everywhere_bindings[EVERYWHERE_LOCK],
+		    .command = everywhere_run,
+		    .complete = everywhere_complete },
 	};
 	struct terminal_options options = { .charset = g_getenv("ZHIBAN_CHARSET") };
 	g_autoptr(GError) error = NULL;
@@ -513,6 +537,7 @@ int console_run(const struct client_place *place)
 		client_fail(error);
 	} else {
 		console.site = model_watch(console.model, "site");
+		console.sound = sound_new(console.app);
 		timer_init(&console.second, timers, tick, &console);
 		timer_after(&console.second, CLOCK_SECOND);
 		if (place->wall)

@@ -21,16 +21,16 @@ static void table_changed(void *data)
 }
 
 /* Only what changed; what is not wanted any more goes. */
-static void take_change(struct list *list, const struct mirror_change *change)
+static void take_change(struct table *table, const struct mirror_change *change,
+    row_chosen *chosen, void *data)
 {
-	struct table *table = list->view->table;
 	g_autoptr(GPtrArray) set = g_ptr_array_new(), gone = g_ptr_array_new();
 
 	for (guint i = 0; i < change->set->len; i++) {
 		void *row = change->set->pdata[i];
-		bool wanted = list->type->wanted == NULL || list->type->wanted(row);
-		g_ptr_array_add(wanted ? set : gone,
-		    wanted ? row : (void *)(uintptr_t)row_key(row));
+		bool shown = chosen(row, data);
+		g_ptr_array_add(shown ? set : gone,
+		    shown ? row : (void *)(uintptr_t)row_key(row));
 	}
 	for (guint i = 0; i < change->gone->len; i++)
 		g_ptr_array_add(gone, change->gone->pdata[i]);
@@ -38,22 +38,41 @@ static void take_change(struct list *list, const struct mirror_change *change)
 	    (const char *const *)gone->pdata, gone->len);
 }
 
-static void take_rows(struct view *view, const struct mirror *mirror)
+void table_take_chosen(struct table *table, const struct mirror *mirror, row_chosen *chosen,
+    void *data)
 {
-	struct list *list = view->data;
-
-	list->mirror = mirror;
 	if (mirror_change(mirror) != NULL) {
-		take_change(list, mirror_change(mirror));
+		take_change(table, mirror_change(mirror), chosen, data);
 		return;
 	}
 	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
 	if (!mirror_is_known(mirror))
 		return;
-	for (size_t i = rows->len; list->type->wanted != NULL && i-- > 0;)
-		if (!list->type->wanted(g_ptr_array_index(rows, i)))
+	for (size_t i = rows->len; i-- > 0;)
+		if (!chosen(g_ptr_array_index(rows, i), data))
 			g_ptr_array_remove_index_fast(rows, (guint)i);
-	table_update(view->table, (const void *const *)rows->pdata, rows->len);
+	table_update(table, (const void *const *)rows->pdata, rows->len);
+}
+
+/* DATA is where the pointer to the function lies. */
+static bool choose_wanted(const json_t *row, void *data)
+{
+	row_wanted *const *wanted = data;
+
+	return *wanted == NULL || (*wanted)(row);
+}
+
+void table_take(struct table *table, const struct mirror *mirror, row_wanted *wanted)
+{
+	table_take_chosen(table, mirror, choose_wanted, &wanted);
+}
+
+static void take_rows(struct view *view, const struct mirror *mirror)
+{
+	struct list *list = view->data;
+
+	list->mirror = mirror;
+	table_take(view->table, mirror, list->type->wanted);
 }
 
 struct view *list_view_new(struct app *app, const struct view_type *view_type,
@@ -77,11 +96,12 @@ void list_free(struct view *view)
 	g_free(list);
 }
 
-/* Nobody should take a part of the rows for all of them. */
-static struct area draw_awaited(const struct list *list, struct area area)
+struct area list_draw_awaited(const struct mirror *mirror, struct area area)
 {
+	if (mirror_awaited(mirror) == 0)
+		return area;
 	area_print(area, area.rows - 1, 1, STYLE_WARNING, _("还在读：已有 %zu 行，还差 %zu 行"),
-	    mirror_size(list->mirror), mirror_awaited(list->mirror));
+	    mirror_size(mirror), mirror_awaited(mirror));
 	return area_part(area, 0, 0, -1, area.columns);
 }
 
@@ -101,9 +121,7 @@ void list_draw(struct view *view, struct area area)
 			area_text(area, area.rows - 1, 1, STYLE_NORMAL, foot);
 		area = area_part(area, 0, 0, -2, area.columns);
 	}
-	if (mirror_awaited(list->mirror) > 0)
-		area = draw_awaited(list, area);
-	table_draw(view->table, area);
+	table_draw(view->table, list_draw_awaited(list->mirror, area));
 }
 
 const json_t *list_selected(const struct list *list)
@@ -131,6 +149,17 @@ const char *list_refuse_without_row(void *data)
 }
 
 /* ---- cells -------------------------------------------------------------------------------- */
+
+void cell_copy(struct table_cell *cell, const char *text)
+{
+	const char *end = text, *next = text;
+
+	while (text_next(&next) != 0 && next - text < TABLE_TEXT_SIZE)
+		end = next;
+	memcpy(cell->buffer, text, (size_t)(end - text));
+	cell->buffer[end - text] = '\0';
+	cell->text = g_strdelimit(cell->buffer, "\n", ' ');
+}
 
 CELL(cell_text)
 {
@@ -172,12 +201,6 @@ CELL(cell_full_time)
 		    strchr(clock_text(when, CLOCK_FULL, cell->buffer, TABLE_TEXT_SIZE), '-') + 1;
 }
 
-CELL(cell_hour_minute)
-{
-	(void)data;
-	cell->text = show_time(row, column->what, CLOCK_HOUR_MINUTE, cell->buffer);
-}
-
 CELL(cell_severity_mark)
 {
 	const char *severity = row_get(row, column->what);
@@ -185,4 +208,29 @@ CELL(cell_severity_mark)
 	(void)data;
 	cell->text = show_mark(severity);
 	cell->style = show_style("severity", severity);
+}
+
+CELL(cell_service_mark)
+{
+	const char *state = row_get(row, "state");
+
+	(void)column, (void)data;
+	cell->text = show_state_mark("managed_service", state);
+	cell->style = show_style("managed_service", state);
+}
+
+CELL(cell_service_state)
+{
+	const char *state = row_get(row, "state");
+
+	(void)column, (void)data;
+	cell->text = show_word("managed_service", state);
+	cell->style = show_style("managed_service", state);
+}
+
+CELL(cell_service_since)
+{
+	(void)column, (void)data;
+	if (strcmp(row_get(row, "state"), "ok") != 0)
+		cell->text = show_age(row, "since", cell->buffer);
 }

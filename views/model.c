@@ -332,6 +332,15 @@ static void mirror_free(void *data)
 	g_free(mirror);
 }
 
+void model_end(struct model *model)
+{
+	timer_stop(&model->retry);
+	timer_stop(&model->patience);
+	timer_stop(&model->pulse);
+	model->line = MODEL_DOWN;
+	g_clear_pointer(&model->connection, rpc_connection_free);
+}
+
 void model_free(struct model *model)
 {
 	GHashTableIter iter;
@@ -339,10 +348,7 @@ void model_free(struct model *model)
 
 	if (model == NULL)
 		return;
-	timer_stop(&model->retry);
-	timer_stop(&model->patience);
-	timer_stop(&model->pulse);
-	g_clear_pointer(&model->connection, rpc_connection_free);
+	model_end(model);
 	g_hash_table_iter_init(&iter, model->mirrors);
 	while (g_hash_table_iter_next(&iter, NULL, &mirror))
 		mirror_free(mirror);

@@ -28,6 +28,9 @@ struct model_handlers {
 
 struct model *model_new(const char *socket, struct timers *timers,
     const struct model_handlers *handlers, void *data);
+/* The line is cut for good: open calls get their error now, while what they are for is still there,
+ * later ones get it at once; nothing comes any more. Before views are freed. */
+void model_end(struct model *model);
 void model_free(struct model *model);
 
 enum model_line model_line(const struct model *model);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "views/bell.h"
-#include "views/show.h"
+#include "views/alarm_show.h"
+#include "views/sound.h"
 
 #define PAGE_TIME (10 * CLOCK_SECOND)    /* never below 8 s: hanzi are read from afar */
 #define NOTICE_TIME (10 * CLOCK_SECOND)
@@ -16,7 +16,6 @@
 struct panel {
 	struct app *app;
 	struct mirror *site, *attention, *changes;
-	struct bell *bell;
 	struct timer turn;
 	unsigned page;
 	struct mono noticed;         /* a key was pressed; Esc now leaves */
@@ -53,7 +52,7 @@ static void draw_number(struct area area, int column, const char *number, enum s
 }
 
 /* Counts by severity, always at the same places. OLD: nobody knows. */
-static int draw_severities(struct area area, const json_t *site, bool old)
+static int draw_severities(const struct app *app, struct area area, const json_t *site, bool old)
 {
 	static const char *const severities[] = { "critical", "major", "minor", "warning" };
 	const json_t *counts = json_object_get(site, "severities");
@@ -66,7 +65,7 @@ static int draw_severities(struct area area, const json_t *site, bool old)
 		char number[24];
 		g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, count);
 		area_print(area, 0, i * width + 2, style, "%s %s", show_mark(severities[i]),
-		    show_word("severity", severities[i]));
+		    console_severity(app, severities[i]));
 		draw_number(area_part(area, 1, 0, FIGURE_ROWS, area.columns), i * width + 2,
 		    old ? "?" : number, style);
 	}
@@ -93,7 +92,7 @@ static const struct count circuit_counts[] = {
 static const struct count device_counts[] = {
 	{ "total", N_("设备"), STYLE_NORMAL },
 	{ "up", N_("可达"), STYLE_NORMAL },
-	{ "down", N_("中断"), STYLE_MAJOR },
+	{ "down", N_("不可达"), STYLE_MAJOR },
 	{ "maintenance", N_("维护"), STYLE_MAINTENANCE },
 	{ "unknown", N_("未知"), STYLE_UNKNOWN },
 	{ NULL },
@@ -114,35 +113,62 @@ static void draw_counts(struct area area, int row, const json_t *counts, const s
 	}
 }
 
+/* It names nobody: anybody may stand in the room. */
 static void draw_attention_row(struct area area, int row, const json_t *item)
 {
-	const char *severity = row_get(item, "severity"), *reason = row_get(item, "reason");
-	char at[SHOW_SIZE], lasted[SHOW_SIZE];
-	g_autofree char *text =
-	    g_strdup_printf("%s  %s", row_get(item, "text"), reason);
-	enum style style = show_style("severity", severity);
-	int end = area.columns - 10;
+	char at[SHOW_SIZE], lasted[SHOW_SIZE], standing[TABLE_TEXT_SIZE], mark[TABLE_TEXT_SIZE];
+	g_autofree char *title = alarm_title(item);
+	g_autofree char *text = g_strdup_printf("%s  %s", title, row_get(item, "why"));
+	bool open = alarm_in_state(item, "open");
+	enum style style = alarm_style(item);
+	int end = area.columns - 10, state = end - 16;
 
-	area_text(area, row, 2, style, show_mark(severity));
-	area_text(area, row, 6, STYLE_NORMAL, show_time(item, "since", CLOCK_HOUR_MINUTE, at));
-	area_field(area, row, 13, MAX(0, end - 14), TEXT_LEFT, style, text);
-	area_field(area, row, end, 9, TEXT_RIGHT, STYLE_NORMAL, show_age(item, "since", lasted));
+	area_text(area, row, 2, style, alarm_mark(item, mark));
+	area_text(area, row, 7, STYLE_NORMAL, show_time(item, "since", CLOCK_HOUR_MINUTE, at));
+	area_field(area, row, 13, MAX(0, state - 14), TEXT_LEFT, style, text);
+	area_field(area, row, state, 15, TEXT_LEFT,
+	    alarm_is_overdue(item) ? STYLE_MAJOR : STYLE_NORMAL,
+	    open ? alarm_row_standing(item, standing) : _("已确认"));
+	area_field(area, row, end, 9, TEXT_RIGHT, STYLE_NORMAL, alarm_lasted(item, lasted));
 }
 
 static int worst_first(const void *a, const void *b)
 {
-	return show_worst_first(*(void *const *)a, *(void *const *)b);
+	return alarm_worst_first(*(void *const *)a, *(void *const *)b);
+}
+
+/* The alarms that need somebody. */
+static GPtrArray *attention_rows(const struct panel *panel)
+{
+	GPtrArray *rows = mirror_rows(panel->attention);
+
+	for (guint i = rows->len; i-- > 0;)
+		if (!alarm_waits(rows->pdata[i]))
+			g_ptr_array_remove_index_fast(rows, i);
+	g_ptr_array_sort(rows, worst_first);
+	return rows;
+}
+
+/* How many nobody has acknowledged, and whether they flood; returns the column behind it. */
+static int draw_load(const struct panel *panel, struct area area, int row, int column)
+{
+	const json_t *site = mirror_row(panel->site, 0);
+	int waiting = (int)row_get_integer(json_object_get(site, "alarms"), "unacknowledged");
+
+	if (waiting > 0)
+		column = area_print(area, row, column + 2, STYLE_TITLE, _("未确认 %d"), waiting);
+	return alarms_flood(site) ? area_text(area, row, column + 2, STYLE_MAJOR, _("洪泛")) :
+	    column;
 }
 
 /* The page of what needs somebody that is on now; ROWS with its title. */
 static void draw_attention(struct panel *panel, struct area area, int row, int rows)
 {
-	g_autoptr(GPtrArray) items = mirror_rows(panel->attention);
+	g_autoptr(GPtrArray) items = attention_rows(panel);
 	unsigned most = (unsigned)MAX(rows - 1, 1);
 	unsigned pages = MAX((items->len + most - 1) / most, 1), page = panel->page % pages;
 
-	g_ptr_array_sort(items, worst_first);
-	int column = area_text(area, row, 1, STYLE_TITLE, _("要处理"));
+	int column = draw_load(panel, area, row, area_text(area, row, 1, STYLE_TITLE, _("要处理")));
 	if (pages > 1)
 		area_print(area, row, column + 2, STYLE_TITLE, _("共 %u，第 %u/%u 页"), items->len,
 		    page + 1, pages);
@@ -194,23 +220,12 @@ static void draw_changes(struct panel *panel, struct area area, int row, int row
 
 /* ---- the picture -------------------------------------------------------------------------- */
 
-static void draw_silence(const struct panel *panel, struct area area)
-{
-	int64_t left = bell_silent(panel->bell);
-
-	if (left == 0)
-		return;
-	g_autofree char *text = g_strdup_printf(_("静音 还有 %d:%02d"),
-	    (int)(left / CLOCK_SECOND / 60), (int)(left / CLOCK_SECOND % 60));
-	area_text(area, 0, area.columns - 1 - (int)text_columns(text), STYLE_WARNING, text);
-}
-
 void panel_draw(struct panel *panel, struct area area, const char *hint)
 {
 	const json_t *site = mirror_row(panel->site, 0);
 	bool old = console_is_blind(panel->app);
 	struct area body = area_part(area, 0, 0, -1, area.columns);
-	int row = draw_severities(body, site, old);
+	int row = draw_severities(panel->app, body, site, old);
 	int changes = CLAMP((body.rows - row - 3) / 2, 2, 9);
 	int attention = body.rows - row - 2 - changes;
 
@@ -221,7 +236,6 @@ void panel_draw(struct panel *panel, struct area area, const char *hint)
 	if (old)
 		area_fade(area_part(body, row, 0, body.rows - row, body.columns));
 	area_text(area, area.rows - 1, 1, STYLE_DIM, hint);
-	draw_silence(panel, area_part(area, area.rows - 1, 0, 1, area.columns));
 	area_cursor(area, area.rows - 1, 0);
 }
 
@@ -241,9 +255,8 @@ struct panel *panel_new(struct app *app)
 
 	panel->app = app;
 	panel->site = model_watch(model, "site");
-	panel->attention = model_watch(model, "attention");
+	panel->attention = model_watch(model, "alarms");
 	panel->changes = model_watch(model, "changes");
-	panel->bell = bell_new(app, panel->attention);
 	timer_init(&panel->turn, app_timers(app), turn_page, panel);
 	timer_after(&panel->turn, PAGE_TIME);
 	return panel;
@@ -254,7 +267,6 @@ void panel_free(struct panel *panel)
 	struct model *model = console_model(panel->app);
 
 	timer_stop(&panel->turn);
-	bell_free(panel->bell);
 	model_unwatch(model, panel->changes);
 	model_unwatch(model, panel->attention);
 	model_unwatch(model, panel->site);
@@ -284,7 +296,7 @@ static void take_input(struct view *view, const struct input *input)
 	uint32_t key = input->type == INPUT_KEY ? key_fold(input->key) : K_NONE;
 
 	if (key == 'm' || key == 'M') {
-		bell_silence(panel->bell);
+		sound_silence(console_sound(view->app));
 	} else if (key == K_ESCAPE && is_noticed(panel)) {
 		app_cover(view->app, NULL);
 		return;

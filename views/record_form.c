@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "views/conflict.h"
 #include "views/drafts.h"
 #include "views/records.h"
 #include "views/show.h"
+
+#define FORM_ROWS 5            /* of a form beside its fields */
 
 struct entry {
 	struct view *view;
@@ -18,21 +21,29 @@ struct entry {
 	GArray *fields;              /* struct form_field */
 	GPtrArray *choices;          /* struct form_choice arrays, owned */
 	GHashTable *referred;        /* kind name -> struct mirror * */
+	GPtrArray *asked;            /* const struct field *, as the form shows them */
+	json_t *seen;                /* the record as it was when decided upon; NULL: none */
+	json_t *given;               /* sent with what is typed; NULL: nothing */
+	char *said;                  /* over the form; NULL: nothing */
+	void (*saved)(struct app *app, int64_t id);
 	bool sending;
 	bool confirmed; /* the writer has said that a word that looks classified is none */
 };
 
 /* ---- fields ------------------------------------------------------------------------------- */
 
-/* The fields ACT asks for, in the order in which it names them; for "*" all that may be typed. */
-static GPtrArray *asked_fields(const struct kind *kind, const struct act *act)
+/* The fields ASKED for (those of the act, or some of them), in the order in which they are named;
+ * for "*" all that may be typed. What is GIVEN is not asked. */
+static GPtrArray *asked_fields(const struct kind *kind, const struct act *act, const char *names_of,
+    const json_t *given)
 {
-	bool all = strcmp(act->fields, "*") == 0, makes = act->from != NULL && act->from[0] == '\0';
-	g_auto(GStrv) names = g_strsplit(act->fields, "|", -1);
+	bool all = strcmp(names_of, "*") == 0, makes = act_creates(act);
+	g_auto(GStrv) names = g_strsplit(names_of, "|", -1);
 	GPtrArray *asked = g_ptr_array_new();
 
 	for (char **name = names; !all && *name != NULL; name++)
-		g_ptr_array_add(asked, (void *)(uintptr_t)kind_field(kind, *name));
+		if (json_object_get(given, *name) == NULL)
+			g_ptr_array_add(asked, (void *)(uintptr_t)kind_field(kind, *name));
 	for (const struct field *field = kind->fields; all && field->name != NULL; field++)
 		if ((field->flags & FIELD_DERIVED) == 0 &&
 		    (makes || (field->flags & FIELD_FIXED) == 0))
@@ -90,6 +101,29 @@ static const char *const phrases[] = {
 	NULL,
 };
 
+/* Phrases of one field, where it wants its own. */
+static const struct { const char *kind, *field; const char *const *phrases;
+} own_phrases[] = {
+	{ "alarm", "shelve_reason",
+	    (const char *const[]){ N_("计划作业期间"), N_("已知故障，等备件"),
+		N_("已报运营商，等修复"), N_("设备待下线"), NULL } },
+	{ "alarm", "close_reason",
+	    (const char *const[]){ N_("已恢复，观察正常"), N_("误报"),
+		N_("计划作业引起，作业已结束"), N_("用户处自行恢复"), N_("已转故障单处理"),
+		NULL } },
+};
+
+static const char *const *phrases_of(const struct kind *kind, const struct field *field)
+{
+	if (field->type != FIELD_NOTE)
+		return NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(own_phrases); i++)
+		if (strcmp(own_phrases[i].kind, kind->name) == 0 &&
+		    strcmp(own_phrases[i].field, field->name) == 0)
+			return own_phrases[i].phrases;
+	return phrases;
+}
+
 static void add_field(struct entry *entry, const struct field *field)
 {
 	bool choice = field->type == FIELD_CHOICE || field->type == FIELD_FLAG;
@@ -99,7 +133,7 @@ static void add_field(struct entry *entry, const struct field *field)
 		.help = field->help == NULL ? NULL : _(field->help),
 		.required = (field->flags & FIELD_REQUIRED) != 0, .limit = field->limit,
 		.choices = choice ? choices_of(entry, field) : NULL,
-		.phrases = field->type == FIELD_NOTE ? phrases : NULL,
+		.phrases = phrases_of(entry->kind, field),
 	};
 
 	g_array_append_val(entry->fields, item);
@@ -120,11 +154,26 @@ static int64_t resolve(const char *kind, const char *name, void *data)
 	return 0;
 }
 
+/* What was TYPED into FIELD. A name that is not among the records this console has is sent as it
+ * is, and the service looks for it: of a long ledger only the newest are here, or it is still on
+ * its way. NULL when it does not fit. */
+static json_t *value_of(struct entry *entry, const struct field *field, const char *typed,
+    char **ret_reason)
+{
+	json_t *value = field_parse(field, typed, clock_wall(), resolve, entry, ret_reason);
+
+	if (value != NULL || field->type != FIELD_REFERENCE)
+		return value;
+	g_clear_pointer(ret_reason, g_free);
+	g_autofree char *name = g_strstrip(text_clean_string(typed));
+	return json_string(name);
+}
+
 /* The fields as JSON; NULL when one does not fit, its error beside it. */
 static json_t *collect(struct entry *entry)
 {
 	struct form *form = entry->view->form;
-	json_t *fields = json_object();
+	json_t *fields = entry->given == NULL ? json_object() : json_deep_copy(entry->given);
 	bool good = true;
 
 	for (size_t i = 0; i < entry->fields->len; i++) {
@@ -133,8 +182,8 @@ static json_t *collect(struct entry *entry)
 		g_autofree char *reason = NULL;
 		if (typed[0] == '\0')
 			continue;
-		json_t *value = field_parse(kind_field(entry->kind, name), typed, clock_wall(),
-		    resolve, entry, &reason);
+		const struct field *field = kind_field(entry->kind, name);
+		json_t *value = value_of(entry, field, typed, &reason);
 		if (value != NULL)
 			json_object_set_new(fields, name, value);
 		else
@@ -181,6 +230,64 @@ static void ask_classified(struct entry *entry, const char *sentence)
 	app_ask(entry->view->app, sentence, answers, confirmed, entry);
 }
 
+/* ---- somebody was faster ------------------------------------------------------------------ */
+
+/* FIELD of FROM as it would stand in the form. Caller frees. */
+static char *form_text(const struct field *field, const json_t *from)
+{
+	const json_t *value = json_object_get(from, field->name);
+
+	if (value == NULL)
+		return g_strdup("");
+	if (field->type == FIELD_FLAG)
+		return g_strdup(json_is_true(value) ? "yes" : "no");
+	return field->type == FIELD_CHOICE && json_is_string(value)
+	    ? g_strdup(json_string_value(value)) : record_shown(from, field);
+}
+
+/* What nobody typed in goes with the record as it is NOW; what was typed stays. */
+static void go_on_from(struct entry *entry, const json_t *now)
+{
+	for (guint i = 0; i < entry->asked->len; i++) {
+		const struct field *field = entry->asked->pdata[i];
+		g_autofree char *was = form_text(field, entry->seen);
+		g_autofree char *is = form_text(field, now);
+		if (conflict_differs(entry->seen, now, field->name) &&
+		    strcmp(form_value(entry->view->form, field->name), was) == 0)
+			form_set_value(entry->view->form, field->name, is);
+	}
+	json_decref(entry->seen);
+	entry->seen = json_deep_copy(now);
+}
+
+static void conflict_decided(int answer, void *data)
+{
+	struct entry *entry = data;
+
+	if (answer == 1) {
+		submit(entry->view->form, entry);
+	} else if (answer == 2) {
+		form_settle(entry->view->form);
+		draft_keep(console_drafts(entry->view->app), entry->draft, NULL);
+		app_pop(entry->view->app);
+	}
+}
+
+/* Both versions and what was typed; nothing of it is lost whatever is answered, but for the last
+ * answer. */
+static void show_conflict(struct entry *entry, const json_t *error)
+{
+	const char *const answers[] = { _("回到表单，填的都在"), _("看过了，照我填的再存"),
+		_("放弃我填的"), NULL };
+	const json_t *now = json_object_get(json_object_get(error, "data"), "record");
+	json_auto_t *typed = collect(entry);
+	g_autofree char *text = conflict_text(entry->kind, entry->seen, now, typed);
+
+	form_set_error(entry->view->form, NULL, text);
+	go_on_from(entry, now);
+	app_ask(entry->view->app, text, answers, conflict_decided, entry);
+}
+
 static void show_refusal(struct entry *entry, const json_t *error)
 {
 	const json_t *reasons = json_object_get(json_object_get(error, "data"), "reasons");
@@ -202,7 +309,8 @@ static void show_refusal(struct entry *entry, const json_t *error)
 struct sending {
 	struct app *app;
 	struct view *view;
-	char *draft, *saved;
+	char *draft, *title;
+	void (*saved)(struct app *app, int64_t id);
 };
 
 static void sent(json_t *result, json_t *error, void *data)
@@ -216,19 +324,24 @@ static void sent(json_t *result, json_t *error, void *data)
 			form_settle(sending->view->form);
 			app_pop(sending->app);
 		}
-		app_toast(sending->app, STYLE_TOAST, _("%s 已存，编号 %" PRId64), sending->saved,
+		app_toast(sending->app, STYLE_TOAST, _("%s 已存，编号 %" PRId64), sending->title,
 		    row_get_integer(result, "id"));
+		if (here && sending->saved != NULL)
+			sending->saved(sending->app, row_get_integer(result, "id"));
 	} else if (here) {
 		struct entry *entry = sending->view->data;
 		entry->sending = false;
-		show_refusal(entry, error);
+		if (row_get_integer(error, "code") == RPC_CONFLICT && entry->seen != NULL)
+			show_conflict(entry, error);
+		else
+			show_refusal(entry, error);
 	} else {
 		g_autofree char *text = model_error_text(error);
-		app_toast(sending->app, STYLE_ERROR, _("%s 没有存：%s 草稿还在。"), sending->saved,
+		app_toast(sending->app, STYLE_ERROR, _("%s 没有存：%s 草稿还在。"), sending->title,
 		    text);
 	}
 	g_free(sending->draft);
-	g_free(sending->saved);
+	g_free(sending->title);
 	g_free(sending);
 }
 
@@ -248,17 +361,21 @@ static void submit(struct form *form, void *data)
 	json_t *fields = entry->sending ? NULL : collect(entry);
 	if (fields == NULL)
 		return;
-	add_emptied(entry, fields, record_of(entry));
+	add_emptied(entry, fields, entry->seen);
 	if (entry->confirmed)
 		json_object_set_new(fields, "confirmed", json_true());
 	struct sending *sending = g_new0(struct sending, 1);
 	*sending = (struct sending){ app, entry->view, g_strdup(entry->draft),
-		g_strdup(_(entry->act->title)) };
+		g_strdup(_(entry->act->title)), entry->saved };
 	entry->sending = true;
 	json_t *params = json_pack("{s:s, s:s, s:o}", "kind", entry->kind->name, "act",
 	    entry->act->name, "fields", fields);
 	if (entry->id != 0)
 		json_object_set_new(params, "id", json_integer(entry->id));
+	if (entry->seen != NULL)
+		json_object_set_new(params, "expect", conflict_expect(entry->kind, entry->seen,
+		    (const struct field *const *)(void *)entry->asked->pdata,
+		    entry->asked->len));
 	model_call(console_model(app), "do", params, sent, sending);
 }
 
@@ -274,9 +391,17 @@ static const struct form_handlers handlers = { submit, typed };
 
 /* ---- the view ----------------------------------------------------------------------------- */
 
+/* What is known stands over the fields as far as there is room for both. */
 static void draw(struct view *view, struct area area)
 {
-	form_draw(view->form, area);
+	const struct entry *entry = view->data;
+	int room = MAX(area.rows / 2, area.rows - (int)entry->fields->len - FORM_ROWS);
+	int used = entry->said == NULL ? 0 :
+	    area_wrap(area_part(area, 0, 1, room, -1), 0, 0, room, STYLE_NORMAL, entry->said);
+
+	if (used > 0)
+		area_rule(area, used++);
+	form_draw(view->form, area_part(area, used, 0, area.rows - used, area.columns));
 }
 
 /* Left without saving: the draft goes with it, the shell has asked. At the end of the console it
@@ -290,7 +415,11 @@ static void release(struct view *view)
 	console_unfollow(view);
 	form_free(view->form);
 	g_array_unref(entry->fields);
+	g_ptr_array_unref(entry->asked);
 	g_ptr_array_unref(entry->choices);
+	json_decref(entry->seen);
+	json_decref(entry->given);
+	g_free(entry->said);
 	g_hash_table_destroy(entry->referred);
 	g_free(entry->draft);
 	g_free(entry);
@@ -327,24 +456,15 @@ static void follow_kind(struct entry *entry, const char *kind)
 
 static void fill(struct entry *entry, const json_t *preset)
 {
-	const json_t *record = record_of(entry);
-
-	for (size_t i = 0; i < entry->fields->len; i++) {
-		const char *name = g_array_index(entry->fields, struct form_field, i).name;
-		const struct field *field = kind_field(entry->kind, name);
-		const json_t *from = json_object_get(preset, name) != NULL ? preset : record;
-		g_autofree char *value = from == NULL ? g_strdup("") : record_shown(from, field);
-		bool choice = field->type == FIELD_CHOICE || field->type == FIELD_FLAG;
-		if (choice && json_is_string(json_object_get(from, name)))
-			form_set_value(entry->view->form, name, row_get(from, name));
-		else if (field->type == FIELD_FLAG && from != NULL &&
-		    json_object_get(from, name) != NULL)
-			form_set_value(entry->view->form, name,
-			    json_is_true(json_object_get(from, name)) ? "yes" : "no");
-		else if (value[0] != '\0')
-			form_set_value(entry->view->form, name, value);
+	for (guint i = 0; i < entry->asked->len; i++) {
+		const struct field *field = entry->asked->pdata[i];
+		const json_t *from =
+		    json_object_get(preset, field->name) != NULL ? preset : entry->seen;
+		g_autofree char *value = form_text(field, from);
+		if (value[0] != '\0')
+			form_set_value(entry->view->form, field->name, value);
 		else if (entry->id == 0 && field->otherwise != NULL)
-			form_set_value(entry->view->form, name, field->otherwise);
+			form_set_value(entry->view->form, field->name, field->otherwise);
 	}
 }
 
@@ -357,37 +477,53 @@ static void restore_draft(struct entry *entry)
 		    _("接着上次没存的草稿；不要就按 Esc"));
 }
 
-static void open_form(struct app *app, const struct kind *kind, const struct act *act, int64_t id,
-    const json_t *preset)
+static char *draft_name(const struct act_form *form)
 {
-	static const struct form_field end = { .name = NULL };
-	struct entry *entry = g_new0(struct entry, 1);
-	struct view *view = entry->view = view_new(app, &type, entry);
-	g_autofree char *title = g_strdup_printf("%s  %s", _(kind->title), _(act->title));
-	g_autoptr(GPtrArray) asked = asked_fields(kind, act);
+	return g_strdup_printf("%s.%s.%" G_GINT64_FORMAT "%s%s", form->kind->name, form->act->name,
+	    form->id, form->about == NULL ? "" : ".", form->about == NULL ? "" : form->about);
+}
 
-	entry->kind = kind;
-	entry->act = act;
-	entry->id = id;
-	entry->draft = g_strdup_printf("%s.%s.%" G_GINT64_FORMAT, kind->name, act->name, id);
-	entry->fields = g_array_new(FALSE, TRUE, sizeof(struct form_field));
-	entry->choices = g_ptr_array_new_with_free_func(g_free);
-	entry->referred = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	follow_kind(entry, kind->name);
-	for (size_t i = 0; i < asked->len; i++) {
-		const struct field *field = g_ptr_array_index(asked, i);
+static void add_fields(struct entry *entry)
+{
+	follow_kind(entry, entry->kind->name);
+	for (guint i = 0; i < entry->asked->len; i++) {
+		const struct field *field = entry->asked->pdata[i];
 		add_field(entry, field);
 		if (field->type == FIELD_REFERENCE)
 			follow_kind(entry, field->refers_to);
 	}
+	if (record_of(entry) != NULL)
+		entry->seen = json_deep_copy(record_of(entry));
+}
+
+void open_act_form(struct app *app, const struct act_form *form)
+{
+	static const struct form_field end = { .name = NULL };
+	const struct kind *kind = form->kind;
+	const struct act *act = form->act;
+	struct entry *entry = g_new0(struct entry, 1);
+	struct view *view = entry->view = view_new(app, &type, entry);
+	g_autofree char *title = g_strdup_printf("%s  %s", _(kind->title), _(act->title));
+
+	*entry = (struct entry){ .view = view, .kind = kind, .act = act, .id = form->id,
+		.draft = draft_name(form), .said = g_strdup(form->said), .saved = form->saved,
+		.given = form->given == NULL ? NULL : json_deep_copy(form->given),
+		.asked = asked_fields(kind, act, form->fields == NULL ? act->fields : form->fields,
+		    form->given),
+		.fields = g_array_new(FALSE, TRUE, sizeof(struct form_field)),
+		.choices = g_ptr_array_new_with_free_func(g_free),
+		.referred = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+	add_fields(entry);
 	g_array_append_val(entry->fields, end);
 	view->form = form_new(title, _(act->title),
 	    (const struct form_field *)(void *)entry->fields->data, &handlers, entry);
 	g_array_set_size(entry->fields, entry->fields->len - 1);
 	view_set_title(view, _(act->title));
-	fill(entry, preset);
+	fill(entry, form->preset);
 	app_push(app, view);
 	restore_draft(entry);
+	if (form->ready)
+		form_begin(view->form);
 }
 
 /* ---- acts without a form ------------------------------------------------------------------ */
@@ -453,5 +589,6 @@ void open_act(struct app *app, const struct kind *kind, const struct act *act, i
 	if (act->fields == NULL)
 		do_bare(app, kind, act, id);
 	else
-		open_form(app, kind, act, id, preset);
+		open_act_form(app, &(struct act_form){ .kind = kind, .act = act, .id = id,
+			.preset = preset });
 }

@@ -17,18 +17,6 @@ struct shelf {
 	const struct act *makes[9];  /* acts that make a record, in the order of their keys */
 };
 
-/* As much of TEXT as fits in SIZE, whole characters, line feeds as blanks. */
-static const char *copy_line(const char *text, char *buffer, size_t size)
-{
-	const char *end = text, *next = text;
-
-	while (text_next(&next) != 0 && (size_t)(next - text) < size)
-		end = next;
-	memcpy(buffer, text, (size_t)(end - text));
-	buffer[end - text] = '\0';
-	return g_strdelimit(buffer, "\n", ' ');
-}
-
 static CELL(cell_field)
 {
 	const struct field *field = column->what;
@@ -38,7 +26,7 @@ static CELL(cell_field)
 	if (field->type == FIELD_TIME)
 		cell_full_time(row, &when, cell, data);
 	else
-		cell->text = copy_line(text, cell->buffer, TABLE_TEXT_SIZE);
+		cell_copy(cell, text);
 }
 
 static CELL(cell_state)
@@ -50,6 +38,11 @@ static CELL(cell_state)
 	cell->text = state[0] == '\0' ? "" : _(choice_title(kind->states, state));
 	if (word_in(kind->ended, state))
 		cell->style = STYLE_DIM;
+}
+
+static void rank_newest(const void *row, struct table_rank *rank)
+{
+	rank->number = -row_get_integer(row, "key");
 }
 
 static int newest_first(const void *a, const void *b)
@@ -97,10 +90,7 @@ static struct table_column *columns_of(const struct kind *kind)
 
 static void take_rows(struct view *view, const struct mirror *mirror)
 {
-	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
-
-	if (mirror_is_known(mirror))
-		table_update(view->table, (const void *const *)rows->pdata, rows->len);
+	table_take(view->table, mirror, NULL);
 }
 
 static void draw(struct view *view, struct area area)
@@ -137,6 +127,12 @@ static const char *refuse_open(void *data)
 	return table_selected(shelf->view->table) == NULL ? _("没有选中的行") : NULL;
 }
 
+/* Whether a person may make a record by ACT: some are only made by the program itself. */
+static bool makes(const struct act *act)
+{
+	return act_creates(act) && (act->roles & ROLE_ANY) != 0;
+}
+
 /* `n` opens the form of the act that makes one; with several (记一条, 补录) it asks which. */
 static void made(int answer, void *data)
 {
@@ -153,8 +149,7 @@ static void make(void *data)
 	int n = 0;
 
 	for (const struct act *act = shelf->kind->acts; act->name != NULL; act++)
-		if (act->from != NULL && act->from[0] == '\0' &&
-		    n < (int)G_N_ELEMENTS(shelf->makes)) {
+		if (makes(act) && n < (int)G_N_ELEMENTS(shelf->makes)) {
 			shelf->makes[n] = act;
 			answers[n++] = _(act->title);
 		}
@@ -164,20 +159,34 @@ static void make(void *data)
 		app_ask(shelf->view->app, _(shelf->kind->title), answers, made, shelf);
 }
 
+static bool is_made_by_people(const struct kind *kind)
+{
+	for (const struct act *act = kind->acts; act->name != NULL; act++)
+		if (makes(act))
+			return true;
+	return false;
+}
+
 static const char *refuse_make(void *data)
 {
-	struct shelf *shelf = data;
+	const struct shelf *shelf = data;
 
-	for (const struct act *act = shelf->kind->acts; act->name != NULL; act++)
-		if (act->from != NULL && act->from[0] == '\0')
-			return NULL;
-	return _("这类记录由值班台自己写");
+	return is_made_by_people(shelf->kind) ? NULL : _("这类记录由值班台自己写");
+}
+
+static void import(void *data)
+{
+	const struct shelf *shelf = data;
+
+	open_import(shelf->view->app, shelf->kind);
 }
 
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "open", N_("打开"), N_("打开光标所在的记录"), BINDING_FIRST, refuse_open,
 	    open_selected },
 	{ 'n', 0, "record.new", N_("新建"), N_("新建一条记录"), 0, refuse_make, make },
+	{ 'i', 0, "record.import", N_("导入"), N_("从 CSV 文件导入，先核对再一次存下"), 0,
+	    refuse_make, import },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
@@ -206,7 +215,8 @@ struct view *record_list_view(struct app *app, const struct kind *kind)
 	shelf->table = (struct table_type){ .columns = shelf->columns,
 		.key = row_key,
 		.compare = newest_first,
-		.empty = N_("还没有。按 n 新建。") };
+		.rank = rank_newest,
+		.empty = is_made_by_people(kind) ? N_("还没有。按 n 新建。") : N_("还没有。") };
 	view->table = table_new(&shelf->table, app_timers(app), table_changed, shelf);
 	view_set_title(view, _(kind->title));
 	console_follow(view, topic, take_rows);

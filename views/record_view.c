@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "views/isolation_show.h"
 #include "views/list.h"
+#include "views/maintenance.h"
 #include "views/records.h"
 #include "views/sheet.h"
+#include "views/ticket_acts.h"
 
 #define LABEL 22
 
@@ -285,6 +288,20 @@ void open_subject(struct app *app, const json_t *row)
 		open_device(app, id);
 	else if (strcmp(kind, "managed_service") == 0)
 		open_service(app, id);
+	else if (strcmp(kind, "room") == 0)
+		open_room(app, id, 0);
+	else if (strcmp(kind, "place") == 0 && row_get_integer(row, "room") != 0)
+		open_room(app, row_get_integer(row, "room"), id);
+	else if (strcmp(kind, "alarm") == 0)
+		open_alarm(app, id, 0);
+	else if (strcmp(kind, "fault_ticket") == 0)
+		open_ticket(app, id);
+	else if (strcmp(kind, "isolation") == 0)
+		open_isolation(app, id);
+	else if (strcmp(kind, "call") == 0)
+		open_call(app, id);
+	else if (strcmp(kind, "maintenance_job") == 0)
+		open_maintenance(app, id);
 	else if (kind_find(kind) != NULL && id != 0)
 		open_record(app, kind_find(kind), id);
 }

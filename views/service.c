@@ -35,32 +35,6 @@ struct detail {
 
 /* ---- checks ------------------------------------------------------------------------------- */
 
-static CELL(cell_mark)
-{
-	const char *state = row_get(row, "state");
-
-	(void)column, (void)data;
-	cell->text = show_state_mark("managed_service", state);
-	cell->style = show_style("managed_service", state);
-}
-
-static CELL(cell_state)
-{
-	const char *state = row_get(row, "state");
-
-	(void)column, (void)data;
-	cell->text = show_word("managed_service", state);
-	cell->style = show_style("managed_service", state);
-}
-
-/* Since when, of what is not as it should be. */
-static CELL(cell_since)
-{
-	(void)column, (void)data;
-	if (strcmp(row_get(row, "state"), "ok") != 0)
-		cell->text = show_age(row, "since", cell->buffer);
-}
-
 static int by_key(const void *a, const void *b)
 {
 	int64_t x = row_get_integer(a, "key"), y = row_get_integer(b, "key");
@@ -69,11 +43,11 @@ static int by_key(const void *a, const void *b)
 }
 
 static const struct table_column columns[] = {
-	{ "", 3, 3, 0, TEXT_LEFT, .cell = cell_mark },
+	{ "", 3, 3, 0, TEXT_LEFT, .cell = cell_service_mark },
 	{ N_("探测"), 10, 20, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
 	{ N_("方法"), 8, 10, 0, TEXT_LEFT, .dispensable = 2, .what = "title", .cell = cell_text },
-	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .cell = cell_state },
-	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_since },
+	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .cell = cell_service_state },
+	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_service_since },
 	{ N_("结果前"), 6, 8, 0, TEXT_RIGHT, .what = "read_at", .cell = cell_age },
 	{ N_("耗时ms"), 6, 7, 0, TEXT_RIGHT, .dispensable = 1, .what = "took_us",
 	    .cell = cell_rtt },
@@ -358,10 +332,7 @@ static void draw(struct view *view, struct area area)
 
 static void take_checks(struct view *view, const struct mirror *mirror)
 {
-	g_autoptr(GPtrArray) rows = mirror_rows(mirror);
-
-	if (mirror_is_known(mirror))
-		table_update(view->table, (const void *const *)rows->pdata, rows->len);
+	table_take(view->table, mirror, NULL);
 }
 
 static void take_services(struct view *view, const struct mirror *mirror)

@@ -1,7 +1,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/kind.h"
 #include "views/sheet.h"
+
+/* More than belongs to one record; what the service lists at once. */
+#define PARTS_MOST 1000
 
 const struct sheet *sheet_find(const char *name)
 {
@@ -17,6 +21,53 @@ const json_t *sheet_rows(const struct sheet_data *data, const char *topic)
 	const json_t *rows = json_object_get(data->topics, topic);
 
 	return json_is_array(rows) ? rows : NULL;
+}
+
+const char *sheet_period(const char *need)
+{
+	static const char *const needs[] = { "transitions", "room_readings", "figures:circuits",
+		"figures:units", "figures:network", "figures:tickets", "figures:carriers" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
+		if (strcmp(needs[i], need) == 0)
+			return needs[i];
+	return NULL;
+}
+
+json_t *sheet_part(const char *need, const char *kind, int64_t id)
+{
+	const char *at = strchr(need, '@');
+	g_autofree char *name = at == NULL ? NULL : g_strndup(need, (gsize)(at - need));
+	const struct kind *part = name == NULL ? NULL : kind_find(name);
+	const struct field *field = part == NULL ? NULL : kind_field(part, at + 1);
+
+	if (field == NULL || kind == NULL)
+		return NULL;
+	json_t *value = field->type == FIELD_REFERENCE ? json_integer(id) :
+	    json_sprintf("%s:%" G_GINT64_FORMAT, kind, id);
+	return json_pack("{s:s, s:{s:o}, s:i}", "kind", name, "where", field->name, value, "limit",
+	    PARTS_MOST);
+}
+
+json_t *sheet_time(struct wall from, struct wall to)
+{
+	return json_pack("{s:I, s:I}", "created_at", (json_int_t)from.us, "finished_at",
+	    (json_int_t)to.us);
+}
+
+json_t *sheet_period_params(const char *need, const json_t *record, char **ret_method)
+{
+	g_auto(GStrv) words = g_strsplit(need, ":", 2);
+	json_t *to = json_object_get(record, "finished_at");
+	json_t *params = json_pack("{s:I}", "from",
+	    json_integer_value(json_object_get(record, "created_at")));
+
+	if (json_integer_value(to) != 0)
+		json_object_set(params, "to", to);
+	if (words[1] != NULL)
+		json_object_set_new(params, "of", json_string(words[1]));
+	*ret_method = g_strdup(words[0]);
+	return params;
 }
 
 /* What stands beside the title when the service is not in earnest. */

@@ -41,10 +41,12 @@
 #include "base/clock.h"
 
 /* Rows of topics as docs/protocol.md has them: {"site": [row], "circuits": [...],
- * "records:log_entry": [...]}. A topic that could not be had is absent. "transitions" are the rows
- * of that method for the time of the record, "actor" is the one of hello. */
+ * "records:log_entry": [...]}. A topic that could not be had is absent. "transitions" and
+ * "room_readings" are the rows of these methods for the time of the record, "actor" is the one of
+ * hello. */
 struct sheet_data {
-	const json_t *record;   /* what the sheet is of, with `shown`; NULL when its kind is NULL */
+	const json_t *record;   /* what the sheet is of, with `shown`; when its kind is NULL its
+				 * sheet_time(), or NULL */
 	const json_t *topics;
 	struct wall now;
 };
@@ -55,7 +57,9 @@ struct sheet {
 	const char *form;       /* version of the form, "ZB-A4-01" */
 	int order;              /* place in menus */
 	const char *kind;       /* of the record it is made from; NULL: none */
-	const char *needs;      /* topics it is built from, "site|circuits|records:log_entry" */
+	bool of_time;           /* it is made of the time people choose; its kind is NULL */
+	/* topics it is built from, "site|circuits|records:log_entry"; see sheet_part() as well */
+	const char *needs;
 	int pages;              /* 0: as many as it takes */
 	json_t *(*build)(const struct sheet_data *data);   /* a new array of blocks; never NULL */
 };
@@ -65,6 +69,20 @@ extern const struct sheet *const sheet_table[];
 
 /* NULL: no such sheet. */
 const struct sheet *sheet_find(const char *name);
+
+/* NEED itself, static, where it is a method, or METHOD:SECTION, that is asked about the time of the
+ * record; else NULL. */
+const char *sheet_period(const char *need);
+/* Its method (caller frees) and parameters (new). */
+json_t *sheet_period_params(const char *need, const json_t *record, char **ret_method);
+/* What stands for the record in a sheet that is of no record but of the time from FROM to TO. */
+json_t *sheet_time(struct wall from, struct wall to);
+
+/* "journal_entry@subject" is a need as well: the records of a kind that belong to the one the sheet
+ * is of, by a field that holds its id, or as text its kind and id ("fault_ticket:12"); newest
+ * first. Parameters of `list` that ask for them, for record ID of KIND; NULL: NEED is none of
+ * these. */
+json_t *sheet_part(const char *need, const char *kind, int64_t id);
 
 /* The document of SHEET, not issued yet. Caller owns. */
 json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data);

@@ -30,12 +30,20 @@ static bool is_issued(const struct preview *preview)
 	return json_object_get(preview->document, "issue") != NULL;
 }
 
+/* A sheet of no record is made of what there is: when the head of the site has come. */
+static bool is_there(const struct preview *preview)
+{
+	return preview->sheet->kind != NULL
+	    ? preview->record != NULL
+	    : json_array_size(json_object_get(preview->topics, "site")) > 0;
+}
+
 /* What was issued stays as it was issued; before that the preview goes with the service. */
 static void rebuild(struct preview *preview)
 {
 	struct sheet_data data = { preview->record, preview->topics, clock_wall() };
 
-	if (preview->record == NULL || preview->busy || is_issued(preview))
+	if (!is_there(preview) || preview->busy || is_issued(preview))
 		return;
 	json_decref(preview->document);
 	g_strfreev(preview->lines);
@@ -54,7 +62,7 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 	for (size_t i = 0; i < rows->len; i++)
 		json_array_append(list, g_ptr_array_index(rows, i));
 	json_object_set_new(preview->topics, topic, list);
-	if (colon != NULL && strcmp(colon + 1, preview->sheet->kind) == 0 &&
+	if (colon != NULL && g_strcmp0(colon + 1, preview->sheet->kind) == 0 &&
 	    mirror_row(mirror, preview->id) != NULL) {
 		json_decref(preview->record);
 		preview->record = json_deep_copy(mirror_row(mirror, preview->id));
@@ -65,14 +73,18 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 struct asked {
 	struct app *app;
 	struct view *view;
+	char *need;                  /* as of struct sheet */
+	const char *member;          /* of the answer that has the rows */
 };
 
-static struct asked *asked_new(struct preview *preview)
+static struct asked *asked_new(struct preview *preview, const char *need)
 {
 	struct asked *asked = g_new0(struct asked, 1);
 
 	asked->app = preview->view->app;
 	asked->view = preview->view;
+	asked->need = g_strdup(need);
+	asked->member = "rows";
 	return asked;
 }
 
@@ -81,32 +93,41 @@ static struct preview *asked_end(struct asked *asked)
 {
 	struct preview *preview = app_top(asked->app) == asked->view ? asked->view->data : NULL;
 
+	g_free(asked->need);
 	g_free(asked);
 	return preview;
 }
 
-static void transitions_came(json_t *result, json_t *error, void *data)
+static void rows_came(json_t *result, json_t *error, void *data)
 {
+	struct asked *asked = data;
+	g_autofree char *need = g_strdup(asked->need);
+	json_t *rows = json_object_get(result, asked->member);
 	struct preview *preview = asked_end(data);
 
 	if (error != NULL || preview == NULL)
 		return;
-	json_object_set(preview->topics, "transitions", json_object_get(result, "rows"));
+	json_object_set(preview->topics, need, rows);
 	rebuild(preview);
 }
 
 /* From the beginning of the shift to its end, or until now. */
-static void ask_transitions(struct preview *preview)
+static void ask_period(struct preview *preview, const char *need)
 {
-	const json_t *record = preview->record;
-	int64_t to = row_get_integer(record, "finished_at");
-	json_t *params =
-	    json_pack("{s:I}", "from", (json_int_t)row_get_integer(record, "created_at"));
+	g_autofree char *method = NULL;
+	json_t *params = sheet_period_params(need, preview->record, &method);
 
-	if (to != 0)
-		json_object_set_new(params, "to", json_integer(to));
-	model_call(console_model(preview->view->app), "transitions", params, transitions_came,
-	    asked_new(preview));
+	model_call(console_model(preview->view->app), method, params, rows_came,
+	    asked_new(preview, need));
+}
+
+/* PARAMS are taken over. */
+static void ask_part(struct preview *preview, const char *need, json_t *params)
+{
+	struct asked *asked = asked_new(preview, need);
+
+	asked->member = "records";
+	model_call(console_model(preview->view->app), "list", params, rows_came, asked);
 }
 
 /* ---- printing ----------------------------------------------------------------------------- */
@@ -217,9 +238,9 @@ static void issue(struct preview *preview, bool to_printer)
 	preview->busy = true;
 	preview->to_printer = to_printer;
 	model_call(console_model(preview->view->app), "sheet.issue",
-	    json_pack("{s:s, s:s, s:I, s:s}", "sheet", preview->sheet->name, "kind",
+	    json_pack("{s:s, s:s*, s:I, s:s}", "sheet", preview->sheet->name, "kind",
 		preview->sheet->kind, "id", (json_int_t)preview->id, "content", content),
-	    issued, asked_new(preview));
+	    issued, asked_new(preview, NULL));
 }
 
 static void print_it(void *data)
@@ -316,32 +337,61 @@ static const struct view_type type = {
 	.free = release,
 };
 
-/* Words of `needs` that are topics; the other two are had in their own way. */
+/* Words of `needs` that are topics; the others are had in their own way. */
 static void follow_needs(struct preview *preview)
 {
 	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
 	json_t *actor = json_array();
 
 	for (char **need = needs; *need != NULL; need++)
-		if (strcmp(*need, "actor") != 0 && strcmp(*need, "transitions") != 0)
+		if (strcmp(*need, "actor") != 0 && sheet_period(*need) == NULL &&
+		    strchr(*need, '@') == NULL)
 			console_follow(preview->view, *need, take_topic);
 	json_array_append_new(actor, actor_to_json(model_actor(console_model(preview->view->app))));
 	json_object_set_new(preview->topics, "actor", actor);
+	if (preview->sheet->kind == NULL)
+		return;
 	g_autofree char *own = g_strdup_printf("records:%s", preview->sheet->kind);
 	console_follow(preview->view, own, take_topic);
 }
 
-void open_sheet(struct app *app, const char *name, int64_t id)
+/* What no topic has. */
+static void ask_needs(struct preview *preview)
+{
+	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
+
+	for (char **need = needs; *need != NULL; need++) {
+		json_t *part = sheet_part(*need, preview->sheet->kind, preview->id);
+		if (part != NULL)
+			ask_part(preview, *need, part);
+		else if (sheet_period(*need) != NULL)
+			ask_period(preview, *need);
+	}
+}
+
+/* RECORD is taken over; NULL: it comes with its topic. */
+static void open_preview(struct app *app, const char *name, int64_t id, json_t *record)
 {
 	struct preview *preview = g_new0(struct preview, 1);
 	struct view *view = preview->view = view_new(app, &type, preview);
 
 	preview->sheet = sheet_find(name);
 	preview->id = id;
+	preview->record = record;
 	preview->topics = json_object();
 	view_set_title(view, _(preview->sheet->title));
 	follow_needs(preview);
 	app_push(app, view);
 	if (preview->record != NULL)
-		ask_transitions(preview);
+		ask_needs(preview);
+}
+
+void open_sheet(struct app *app, const char *name, int64_t id)
+{
+	open_preview(app, name, id, NULL);
+}
+
+void open_sheet_of_time(struct app *app, const char *name, struct wall from, struct wall to)
+{
+	open_preview(app, name, 0, sheet_time(from, to));
 }

@@ -36,14 +36,24 @@ static const struct word words[] = {
 	{ "circuit", "degraded", N_("劣化"), STYLE_MINOR, "!" },
 	{ "circuit", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
 	{ "circuit", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
+	{ "circuit", "isolated", N_("隔离"), STYLE_MAINTENANCE, "*" },
 	{ "managed_service", "ok", N_("正常"), STYLE_GOOD, "" },
 	{ "managed_service", "warning", N_("提示"), STYLE_MINOR, "!" },
 	{ "managed_service", "critical", N_("异常"), STYLE_MAJOR, "!!" },
 	{ "managed_service", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
 	{ "managed_service", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
 	{ "managed_service", "paused", N_("暂停"), STYLE_MAINTENANCE, "*" },
+	{ "place", "normal", N_("正常"), STYLE_GOOD, "" },
+	{ "place", "warning", N_("提示"), STYLE_WARNING, "-" },
+	{ "place", "minor", N_("次要"), STYLE_MINOR, "!" },
+	{ "place", "major", N_("重要"), STYLE_MAJOR, "!!" },
+	{ "place", "critical", N_("紧急"), STYLE_CRITICAL, "!!!" },
+	{ "place", "unknown", N_("未知"), STYLE_UNKNOWN, "?" },
+	{ "place", "maintenance", N_("维护"), STYLE_MAINTENANCE, "*" },
 	{ "service", "blind", N_("无监测"), STYLE_WARNING, "-" },
 	{ "service", "stepped", N_("时钟跳变"), STYLE_WARNING, "-" },
+	{ "service", "cut_off", N_("本机断网"), STYLE_CRITICAL, "!!!" },
+	{ "service", "in_sight", N_("网络恢复"), STYLE_GOOD, "" },
 	{ "oper", "up", "up", STYLE_GOOD, "" },
 	{ "oper", "down", "down", STYLE_MINOR, "!" },
 	{ "oper", "disabled", N_("关闭"), STYLE_DIM, "" },
@@ -136,12 +146,16 @@ static int severity_place(const json_t *row)
 	return G_N_ELEMENTS(order);
 }
 
+int64_t show_worst_rank(const json_t *row)
+{
+	return severity_place(row) * (INT64_C(1) << 56) - row_get_integer(row, "since");
+}
+
 int show_worst_first(const void *a, const void *b)
 {
-	int difference = severity_place(a) - severity_place(b);
-	int64_t x = row_get_integer(a, "since"), y = row_get_integer(b, "since");
+	int64_t x = show_worst_rank(a), y = show_worst_rank(b);
 
-	return difference != 0 ? difference : x < y ? 1 : x > y ? -1 : 0;
+	return x < y ? -1 : x > y;
 }
 
 /* ---- numbers ------------------------------------------------------------------------------ */
@@ -179,6 +193,21 @@ const char *show_port(const char *name, char *buffer)
 		}
 	}
 	return name;
+}
+
+char *show_brief(const char *text)
+{
+	g_auto(GStrv) pieces = g_strsplit(text, " ", -1);
+	char brief[SHOW_SIZE];
+
+	for (char **piece = pieces; *piece != NULL; piece++) {
+		const char *shown = show_port(*piece, brief);
+		if (shown == *piece)
+			continue;
+		g_free(*piece);
+		*piece = g_strdup(shown);
+	}
+	return g_strjoinv(" ", pieces);
 }
 
 const char *show_subject(const char *kind, const char *name, char *buffer)

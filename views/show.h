@@ -9,8 +9,8 @@
 #include "tui/screen.h"
 
 /* A word of the protocol ("down", "major", "carrier") as people say it, and its style. SET is the
- * vocabulary: "device", "circuit", "managed_service", "oper", "severity", "owner", "quality". An
- * unknown word is shown as it is. */
+ * vocabulary: "device", "circuit", "managed_service", "place" (rooms as well), "oper", "severity",
+ * "owner", "quality". An unknown word is shown as it is. */
 const char *show_word(const char *set, const char *word);
 enum style show_style(const char *set, const char *word);
 /* Mark of a severity that carries the meaning without colour: "!!!" "!!" "!" "-" "?". */
@@ -18,6 +18,8 @@ const char *show_mark(const char *severity);
 /* Rows by member `severity`, worst first; of the same what has lasted least first, by `since`: that
  * is the news. */
 int show_worst_first(const void *a, const void *b);
+/* The same as one number, the smaller the worse. */
+int64_t show_worst_rank(const json_t *row);
 /* The severity a state of a device or circuit has for the eye: "major" for down, "" for normal. */
 const char *show_state_mark(const char *set, const char *word);
 
@@ -37,6 +39,8 @@ void show_bps_value(double value, char *buffer, size_t size);
 /* An interface name in the short form people say: "GigabitEthernet0/0/1" -> "GE0/0/1"; NAME itself
  * where there is none. Lists only: the whole name is shown with the object. */
 const char *show_port(const char *name, char *buffer);
+/* The same of each word of TEXT. Caller frees. */
+char *show_brief(const char *text);
 
 /* The name of what changed, as short as lists want it: of a port of a device "南桥接入 GE0/0/24".
  */

@@ -1,38 +1,14 @@
-/* Where the files of command profiles are, and reading all of them. */
+/* Where the shipped command profiles are, reading all of them, and lists of profiles. */
 #include <gio/gio.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/shipped.h"
 #include "probes/cli/profile.h"
 
-/* Beside the sources of a built program, in share/ beside the bin/ or libexec/ of an installed one,
- * or where PREFIX says. */
-static char *shipped_folder(void)
+char *cli_profile_folder(void)
 {
-	static const char *const beside[] = { "../probes/cli", "../../probes/cli",
-		"../../../../probes/cli", "../share/zhiban/cli", "../../share/zhiban/cli" };
-	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-
-	for (size_t i = 0; program != NULL && i < G_N_ELEMENTS(beside); i++) {
-		g_autofree char *bin = g_path_get_dirname(program);
-		g_autofree char *folder = g_build_filename(bin, beside[i], NULL);
-		g_autofree char *known = g_build_filename(folder, "linux.conf", NULL);
-		if (g_file_test(known, G_FILE_TEST_IS_REGULAR))
-			return g_canonicalize_filename(folder, "/");
-	}
-	return g_strdup(PREFIX "/share/zhiban/cli");
-}
-
-char **cli_profile_folders(const char *state_dir)
-{
-	GPtrArray *folders = g_ptr_array_new();
-
-	g_ptr_array_add(folders, shipped_folder());
-	g_ptr_array_add(folders, g_strdup(CONFDIR "/cli"));
-	if (state_dir != NULL)
-		g_ptr_array_add(folders, g_build_filename(state_dir, "cli", NULL));
-	g_ptr_array_add(folders, NULL);
-	return (char **)g_ptr_array_free(folders, FALSE);
+	return shipped_folder("cli", "probes/cli", "linux.conf");
 }
 
 static int by_name(const void *a, const void *b)
@@ -42,22 +18,32 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*left)->name, (*right)->name);
 }
 
-static void free_profile(void *profile)
+static void let_go(void *profile)
 {
 	cli_profile_free(profile);
 }
 
-/* PROFILE in place of one of the same name. */
-static void add(GPtrArray *profiles, struct cli_profile *profile)
+GPtrArray *cli_profiles_new(void)
+{
+	return g_ptr_array_new_with_free_func(let_go);
+}
+
+void cli_profiles_remove(GPtrArray *profiles, const char *name)
 {
 	for (guint i = 0; i < profiles->len; i++) {
-		const struct cli_profile *other = profiles->pdata[i];
-		if (strcmp(other->name, profile->name) == 0) {
+		const struct cli_profile *profile = profiles->pdata[i];
+		if (strcmp(profile->name, name) == 0) {
 			g_ptr_array_remove_index(profiles, i);
-			break;
+			return;
 		}
 	}
+}
+
+void cli_profiles_add(GPtrArray *profiles, struct cli_profile *profile)
+{
+	cli_profiles_remove(profiles, profile->name);
 	g_ptr_array_add(profiles, profile);
+	g_ptr_array_sort(profiles, by_name);
 }
 
 static void load_file(GPtrArray *profiles, const char *path, GPtrArray *troubles)
@@ -69,32 +55,29 @@ static void load_file(GPtrArray *profiles, const char *path, GPtrArray *troubles
 	if (g_file_get_contents(path, &text, NULL, &error))
 		profile = cli_profile_read(path, text, &error);
 	if (profile != NULL)
-		add(profiles, profile);
+		cli_profiles_add(profiles, profile);
 	else if (troubles != NULL)
 		g_ptr_array_add(troubles, text_clean_string(error->message));
 }
 
-GPtrArray *cli_profiles_load(char *const *folders, GPtrArray *troubles)
+GPtrArray *cli_profiles_load(const char *folder, GPtrArray *troubles)
 {
-	GPtrArray *profiles = g_ptr_array_new_with_free_func(free_profile);
+	GPtrArray *profiles = cli_profiles_new();
+	g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
 	const char *name;
 
-	for (; *folders != NULL; folders++) {
-		g_autoptr(GDir) folder = g_dir_open(*folders, 0, NULL);
-		while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-			g_autofree char *path = g_build_filename(*folders, name, NULL);
-			if (g_str_has_suffix(name, ".conf"))
-				load_file(profiles, path, troubles);
-		}
+	while (files != NULL && (name = g_dir_read_name(files)) != NULL) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+		if (g_str_has_suffix(name, ".conf"))
+			load_file(profiles, path, troubles);
 	}
-	g_ptr_array_sort(profiles, by_name);
 	return profiles;
 }
 
-const struct cli_profile *cli_profiles_find(const GPtrArray *profiles, const char *name)
+struct cli_profile *cli_profiles_find(const GPtrArray *profiles, const char *name)
 {
 	for (guint i = 0; i < profiles->len; i++) {
-		const struct cli_profile *profile = profiles->pdata[i];
+		struct cli_profile *profile = profiles->pdata[i];
 		if (strcmp(profile->name, name) == 0)
 			return profile;
 	}

@@ -173,7 +173,7 @@ struct run {
 	size_t lines;                /* that held something */
 };
 
-static char *cell_text(const char *text, size_t size)
+static char *cell_read_text(const char *text, size_t size)
 {
 	g_autofree char *piece = g_strndup(text, size);
 
@@ -199,7 +199,7 @@ static void begin_row(struct run *run)
 static void put(char **place, const char *text, size_t size)
 {
 	g_free(*place);
-	*place = cell_text(text, size);
+	*place = cell_read_text(text, size);
 }
 
 /* What goes on behind what is there already; blanks before it count as one. */
@@ -339,7 +339,7 @@ static bool read_cells(struct run *run, const char *line)
 		begin_row(run);
 	for (size_t i = 0; i < count && run->row != NULL; i++) {
 		size_t column = g_array_index(run->table->captures, struct capture, i).column;
-		g_autofree char *cell = cell_text(cells[i], (size_t)(cells[i + 1] - cells[i]));
+		g_autofree char *cell = cell_read_text(cells[i], (size_t)(cells[i + 1] - cells[i]));
 		g_autofree char *spaced = g_strconcat(cell[0] == '\0' ? "" : " ", cell, NULL);
 		if (more)
 			append(&run->row[column], spaced, strlen(spaced));
@@ -379,7 +379,7 @@ static void not_known(struct run *run, const char *line)
 	struct cli_rows *out = run->out;
 
 	if (out->unknown++ < CLI_UNKNOWN_SHOWN)
-		g_ptr_array_add(out->unknown_lines, cell_text(line, strlen(line)));
+		g_ptr_array_add(out->unknown_lines, cell_read_text(line, strlen(line)));
 }
 
 /* LINE is the device's refusal: among the first, and before anything was read. */
@@ -424,7 +424,7 @@ static void read_line(struct run *run, struct bytes raw)
 		if (run->table_rows > 0)
 			run->table = NULL;
 	} else if (is_refusal(run, line)) {
-		run->out->refused = cell_text(line, strlen(line));
+		run->out->refused = cell_read_text(line, strlen(line));
 	} else if (!obey_first(run, line) && !is_rule_line(line) &&
 	    (run->table == NULL || !read_cells(run, line))) {
 		not_known(run, line);

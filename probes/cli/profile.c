@@ -57,6 +57,7 @@ struct cli_profile *cli_profile_new(void)
 {
 	struct cli_profile *profile = g_new0(struct cli_profile, 1);
 
+	g_atomic_ref_count_init(&profile->holders);
 	profile->dialect = json_object();
 	profile->commands = g_ptr_array_new_with_free_func(command_free);
 	profile->readings = g_ptr_array_new_with_free_func(reading_free);
@@ -86,9 +87,15 @@ struct cli_point_rule *cli_point_rule_new(struct cli_command *command, const cha
 	return rule;
 }
 
+struct cli_profile *cli_profile_hold(struct cli_profile *profile)
+{
+	g_atomic_ref_count_inc(&profile->holders);
+	return profile;
+}
+
 void cli_profile_free(struct cli_profile *profile)
 {
-	if (profile == NULL)
+	if (profile == NULL || !g_atomic_ref_count_dec(&profile->holders))
 		return;
 	g_free(profile->name);
 	g_free(profile->title);

@@ -44,6 +44,7 @@ struct cli_command {
 };
 
 struct cli_profile {
+	gatomicrefcount holders;
 	char *name;                  /* "huawei-vrp", the file's name without .conf */
 	char *title;                 /* "华为 VRP" */
 	bool tested;                 /* false: nobody has seen it work with such a device: 未实测 */
@@ -59,6 +60,8 @@ struct cli_profile {
 /* The profile TEXT describes; FILE is for the sentence, and its base name has to be the profile's.
  * NULL and "FILE:LINE: reason" on failure. */
 struct cli_profile *cli_profile_read(const char *file, const char *text, GError **error);
+/* One more holder; cli_profile_free() is one less, and with the last one it is gone. */
+struct cli_profile *cli_profile_hold(struct cli_profile *profile);
 void cli_profile_free(struct cli_profile *profile);
 OWN_DEFINE(cli_profile)
 /* True if TEXT is meant to be a profile: its first section is [profile]. */
@@ -108,12 +111,19 @@ char *cli_result_trouble(const struct cli_result *result);
 
 /* ---- the files ---------------------------------------------------------------------------- */
 
-/* Where profiles are, the later ones first in force: beside the built program or installed with it,
- * then CONFDIR/cli, then CLI below STATE_DIR (may be NULL). Free with g_strfreev(). */
-char **cli_profile_folders(const char *state_dir);
-/* All profiles of FOLDERS, by name; one in a later folder replaces one of the same name. What could
- * not be read is left out, and said in TROUBLES (char *, may be NULL). */
-GPtrArray *cli_profiles_load(char *const *folders, GPtrArray *troubles);
-const struct cli_profile *cli_profiles_find(const GPtrArray *profiles, const char *name);
+/* Where the shipped profiles are: beside the built program or installed with it. Caller frees. */
+char *cli_profile_folder(void);
+/* All profiles of FOLDER, by name. What could not be read is left out, and said in TROUBLES (char
+ * *, may be NULL). */
+GPtrArray *cli_profiles_load(const char *folder, GPtrArray *troubles);
+
+/* A list of profiles, by name. It holds each of them; so may whoever still needs one that has left
+ * it. */
+GPtrArray *cli_profiles_new(void);
+/* PROFILE (taken over) in place of one of the same name. */
+void cli_profiles_add(GPtrArray *profiles, struct cli_profile *profile);
+void cli_profiles_remove(GPtrArray *profiles, const char *name);
+/* NULL when there is none. */
+struct cli_profile *cli_profiles_find(const GPtrArray *profiles, const char *name);
 
 #endif

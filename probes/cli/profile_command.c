@@ -96,7 +96,7 @@ bool source_parser(struct source *source, const struct cli_section *section, GEr
 static bool read_arguments(const struct source *source, struct cli_command *command,
     const struct cli_entry *entry, GError **error)
 {
-	g_auto(GStrv) specs = source_pieces(entry->value);
+	g_auto(GStrv) specs = cli_pieces(entry->value);
 	GError *cause = NULL;
 
 	for (size_t i = 0; specs[i] != NULL; i++) {
@@ -185,7 +185,7 @@ static bool read_point(const struct source *source, const struct cli_command *co
 	const struct cli_reading *reading = command->reading;
 	g_auto(GStrv) halves = g_strsplit(entry->value, " by ", 2);
 	g_auto(GStrv) share = g_strsplit(halves[0] == NULL ? "" : halves[0], " / ", 2);
-	g_auto(GStrv) keys = source_pieces(halves[0] == NULL || halves[1] == NULL ? "" : halves[1]);
+	g_auto(GStrv) keys = cli_pieces(halves[0] == NULL || halves[1] == NULL ? "" : halves[1]);
 
 	if (!source_is_name(rule->name, "._"))
 		return cli_refuse(error, source->file, entry->line, _("监测点的名字「%s」不行"),

@@ -33,7 +33,7 @@ static bool read_pattern(const struct source *source, const struct cli_entry *en
 
 static bool read_setup(const struct source *source, const struct cli_entry *entry, GError **error)
 {
-	g_auto(GStrv) lines = source_pieces(entry->value);
+	g_auto(GStrv) lines = cli_pieces(entry->value);
 	json_t *setup = json_array();
 	GError *cause = NULL;
 

@@ -35,8 +35,6 @@ const struct cli_entry *source_need(const struct source *source, const struct cl
 const char *source_name_of(const struct cli_section *section, const char *kind);
 /* Lower-case letters, digits and what is in ALSO, a letter first. */
 bool source_is_name(const char *name, const char *also);
-/* The pieces of a list, which has semicolons between them. Free with g_strfreev(). */
-char **source_pieces(const char *value);
 bool source_yes_no(const struct source *source, const struct cli_entry *entry, bool *ret,
     GError **error);
 

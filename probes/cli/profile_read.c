@@ -23,12 +23,7 @@ bool source_refuse_key(const struct source *source, const struct cli_section *se
 
 const struct cli_entry *source_find(const struct cli_section *section, const char *key)
 {
-	for (guint i = 0; i < section->entries->len; i++) {
-		const struct cli_entry *entry = section->entries->pdata[i];
-		if (strcmp(entry->key, key) == 0)
-			return entry;
-	}
-	return NULL;
+	return g_hash_table_lookup(section->by_key, key);
 }
 
 const struct cli_entry *source_need(const struct source *source, const struct cli_section *section,
@@ -61,22 +56,6 @@ bool source_is_name(const char *name, const char *also)
 	return true;
 }
 
-char **source_pieces(const char *value)
-{
-	char **list = g_strsplit(value, ";", -1);
-	size_t kept = 0;
-
-	for (size_t i = 0; list[i] != NULL; i++) {
-		g_strstrip(list[i]);
-		if (list[i][0] != '\0')
-			list[kept++] = list[i];
-		else
-			g_free(list[i]);
-	}
-	list[kept] = NULL;
-	return list;
-}
-
 /* ---- [profile] ---------------------------------------------------------------------------- */
 
 bool source_yes_no(const struct source *source, const struct cli_entry *entry, bool *ret,
@@ -103,7 +82,7 @@ static bool read_profile_entry(struct source *source, const struct cli_section *
 	if (strcmp(entry->key, "title") == 0)
 		profile->title = text_clean_string(entry->value);
 	else if (strcmp(entry->key, "allowed") == 0)
-		profile->allowed = source_pieces(entry->value);
+		profile->allowed = cli_pieces(entry->value);
 	else if (strcmp(entry->key, "tested") == 0)
 		return source_yes_no(source, entry, &profile->tested, error);
 	else if (strcmp(entry->key, "mac") == 0)
@@ -137,7 +116,7 @@ static bool read_states(struct source *source, const struct cli_section *section
 	g_ptr_array_add(source->profile->states, states);
 	for (guint i = 0; i < section->entries->len; i++) {
 		const struct cli_entry *entry = section->entries->pdata[i];
-		g_auto(GStrv) words = source_pieces(entry->value);
+		g_auto(GStrv) words = cli_pieces(entry->value);
 		if (!source_is_name(entry->key, "-_"))
 			return source_refuse_key(source, section, entry, error);
 		for (size_t j = 0; words[j] != NULL; j++)

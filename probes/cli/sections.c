@@ -54,6 +54,7 @@ static void section_free(void *data)
 	struct cli_section *section = data;
 
 	g_free(section->name);
+	g_hash_table_unref(section->by_key);
 	g_ptr_array_unref(section->entries);
 	g_free(section);
 }
@@ -83,6 +84,7 @@ static bool begin_section(struct reading *reading, const char *line, GError **er
 	section->line = reading->line;
 	section->name = g_steal_pointer(&name);
 	section->entries = g_ptr_array_new_with_free_func(entry_free);
+	section->by_key = g_hash_table_new(g_str_hash, g_str_equal);
 	g_ptr_array_add(reading->sections, section);
 	return true;
 }
@@ -98,17 +100,16 @@ static bool add_entry(struct reading *reading, const char *line, GError **error)
 		return cli_refuse(error, reading->file, reading->line, "%s", _("不在任何一段里"));
 	struct cli_section *section = reading->sections->pdata[reading->sections->len - 1];
 	g_autofree char *key = g_strchomp(g_strndup(line, (size_t)(equals - line)));
-	for (guint i = 0; i < section->entries->len; i++) {
-		const struct cli_entry *other = section->entries->pdata[i];
-		if (strcmp(other->key, key) == 0)
-			return cli_refuse(error, reading->file, reading->line,
-			    _("%s 在第 %zu 行已经有了"), key, other->line);
-	}
+	const struct cli_entry *other = g_hash_table_lookup(section->by_key, key);
+	if (other != NULL)
+		return cli_refuse(error, reading->file, reading->line,
+		    _("%s 在第 %zu 行已经有了"), key, other->line);
 	struct cli_entry *entry = g_new0(struct cli_entry, 1);
 	entry->line = reading->line;
 	entry->key = g_steal_pointer(&key);
 	entry->value = g_strstrip(g_strdup(equals + 1));
 	g_ptr_array_add(section->entries, entry);
+	g_hash_table_insert(section->by_key, entry->key, entry);
 	return true;
 }
 
@@ -158,4 +159,20 @@ GPtrArray *cli_sections_read(const char *file, const char *text, GError **error)
 			return NULL;
 	}
 	return g_steal_pointer(&sections);
+}
+
+char **cli_pieces(const char *value)
+{
+	char **list = g_strsplit(value, ";", -1);
+	size_t kept = 0;
+
+	for (size_t i = 0; list[i] != NULL; i++) {
+		g_strstrip(list[i]);
+		if (list[i][0] != '\0')
+			list[kept++] = list[i];
+		else
+			g_free(list[i]);
+	}
+	list[kept] = NULL;
+	return list;
 }

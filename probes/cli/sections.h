@@ -17,6 +17,7 @@ struct cli_section {
 	size_t line;
 	char *name;
 	GPtrArray *entries;          /* struct cli_entry *, in the order of the file */
+	GHashTable *by_key;          /* the same by key, borrowed */
 };
 
 /* The sections of TEXT, in order. NULL and one sentence with FILE and line on failure. Pure. At
@@ -29,5 +30,8 @@ bool cli_refuse(GError **error, const char *file, size_t line, const char *forma
 
 /* Sets ERROR to the sentence alone, clean. Always false. */
 bool cli_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The pieces of a list, which has semicolons between them. Free with g_strfreev(). */
+char **cli_pieces(const char *value);
 
 #endif

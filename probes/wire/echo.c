@@ -14,6 +14,7 @@
 #include <netinet/ip_icmp.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -23,6 +24,7 @@
 #define BUFFER_WISH (1 << 20)
 #define HELD_TRIES 5 /* sends that our own host may refuse before a probe is given up */
 #define HELD_WAIT (CLOCK_SECOND / 50) /* before the next of them, doubled each time */
+#define LAIN_LIMIT (60 * CLOCK_SECOND) /* beyond it a clock was set, it is not the loop's doing */
 #define RECEIVE_LIMIT 256            /* datagrams before other sources get their turn */
 
 /* What is sent; the eight bytes of header are those of ICMP, and serve UDP as well. */
@@ -79,6 +81,7 @@ struct echo_target {
 /* ---- opening ------------------------------------------------------------------------------ */
 
 static gboolean receive(gint fd, GIOCondition condition, gpointer data);
+static void read_replies(struct channel *channel);
 
 /* Only echo replies come in: the rest of the host's ICMP is none of our business. */
 static void filter_replies(int fd, int family)
@@ -96,8 +99,9 @@ static void filter_replies(int fd, int family)
 
 static void channel_watch(struct channel *channel)
 {
-	int wish = BUFFER_WISH;
+	int wish = BUFFER_WISH, on = 1;
 	setsockopt(channel->fd, SOL_SOCKET, SO_RCVBUF, &wish, sizeof wish);
+	setsockopt(channel->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
 	channel->source = g_unix_fd_source_new(channel->fd, G_IO_IN | G_IO_ERR);
 	g_source_set_callback(channel->source, G_SOURCE_FUNC(receive), channel, NULL);
 	g_source_attach(channel->source, channel->echo->context);
@@ -192,24 +196,33 @@ static void ping_free(struct ping *ping)
 static void ping_end(struct ping *ping, int64_t rtt)
 {
 	struct echo_target *target = ping->target;
+	struct mono sent_at = ping->sent_at;
 	if (rtt < 0)
 		target->echo->statistics.missed++;
 	else
 		target->echo->statistics.answered++;
 	ping_free(ping);
-	target->result(target, rtt, target->data);
+	target->result(target, rtt, sent_at, target->data);
 }
 
 static void send_ping(struct ping *ping);
 
+static struct channel *channel_of(const struct echo_target *target);
+
+/* When our own loop was busy for long, the answer may lie in the socket: that is read first. */
 static void timed_out(struct timer *timer, void *data)
 {
 	struct ping *ping = data;
+	struct echo *echo = ping->target->echo;
+	uint16_t sequence = ping->sequence;
 	(void)timer;
-	if (ping->sent)
-		ping_end(ping, -1);
-	else
+	if (!ping->sent) {
 		send_ping(ping);
+		return;
+	}
+	read_replies(channel_of(ping->target));
+	if (echo->flying[sequence] == ping)
+		ping_end(ping, -1);
 }
 
 /* A free sequence number; false when 65536 are on their way. */
@@ -378,8 +391,32 @@ static bool same_source(const struct echo_target *target, struct address from)
 	return address_equal(&to, &from);
 }
 
+/* How long a packet has lain in the socket, by the kernel's stamp: what our own loop was late by is
+ * no part of a round trip. 0 where there is no stamp to be believed. */
+static int64_t lain_us(struct msghdr *message)
+{
+	struct timespec stamp = { 0 }, now;
+	struct cmsghdr *control = CMSG_FIRSTHDR(message);
+	while (control && (control->cmsg_level != SOL_SOCKET ||
+			      control->cmsg_type != SCM_TIMESTAMPNS))
+		control = CMSG_NXTHDR(message, control);
+	if (!control || clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return 0;
+	memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
+	int64_t lain = (now.tv_sec - stamp.tv_sec) * CLOCK_SECOND +
+	    (now.tv_nsec - stamp.tv_nsec) / 1000;
+	return lain > 0 && lain < LAIN_LIMIT ? lain : 0;
+}
+
+/* A reply that LAIN_US ago came in. One that came too late is as good as none. */
+static void end_by_reply(struct ping *ping, int64_t lain_us)
+{
+	int64_t rtt = mono_between(ping->sent_at, clock_mono()) - lain_us;
+	ping_end(ping, rtt > ping->target->patience ? -1 : MAX(rtt, 0));
+}
+
 static void take(struct channel *channel, const struct address *from, const uint8_t *data,
-    size_t size)
+    size_t size, int64_t lain_us)
 {
 	struct packet packet;
 	if (channel->raw && channel->kind == CHANNEL_ICMP4)
@@ -393,27 +430,42 @@ static void take(struct channel *channel, const struct address *from, const uint
 	if (ping && ping->sent && is_reply(channel, &packet) &&
 	    channel_of(ping->target) == channel && same_source(ping->target, *from) &&
 	    memcmp(packet.cookie, ping->cookie, COOKIE_SIZE) == 0)
-		ping_end(ping, MAX(mono_between(ping->sent_at, clock_mono()), 0));
+		end_by_reply(ping, lain_us);
 	else
 		channel->echo->statistics.dropped++;
 }
 
+/* One packet; false when none lies there. Any other error is a pending one of ICMP, and is
+ * gone by having been read. */
+static bool read_reply(struct channel *channel)
+{
+	uint8_t buffer[512];
+	union {
+		struct cmsghdr aligned;
+		uint8_t bytes[CMSG_SPACE(sizeof(struct timespec))];
+	} control;
+	struct address from = { 0 };
+	struct iovec part = { buffer, sizeof buffer };
+	struct msghdr message = { .msg_name = &from.socket, .msg_namelen = sizeof from.socket,
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof control };
+	ssize_t got = recvmsg(channel->fd, &message, MSG_DONTWAIT);
+	if (got < 0)
+		return errno != EAGAIN && errno != EINTR;
+	take(channel, &from, buffer, (size_t)got, lain_us(&message));
+	return true;
+}
+
+static void read_replies(struct channel *channel)
+{
+	for (int i = 0; i < RECEIVE_LIMIT && read_reply(channel); i++)
+		;
+}
+
 static gboolean receive(gint fd, GIOCondition condition, gpointer data)
 {
-	struct channel *channel = data;
-	(void)condition;
-	for (int i = 0; i < RECEIVE_LIMIT; i++) {
-		uint8_t buffer[512];
-		struct address from = { 0 };
-		socklen_t size = sizeof from;
-		ssize_t got =
-		    recvfrom(fd, buffer, sizeof buffer, MSG_DONTWAIT, &from.socket.any, &size);
-		/* Any other error is a pending one of ICMP, and gone by having been read. */
-		if (got < 0 && (errno == EAGAIN || errno == EINTR))
-			break;
-		if (got >= 0)
-			take(channel, &from, buffer, (size_t)got);
-	}
+	(void)fd, (void)condition;
+	read_replies(data);
 	return G_SOURCE_CONTINUE;
 }
 

@@ -26,8 +26,10 @@ struct echo_statistics {
 };
 void echo_statistics(const struct echo *echo, struct echo_statistics *ret);
 
-/* One result per probe sent: rtt_us < 0 means no answer within the timeout. */
-typedef void echo_result(struct echo_target *target, int64_t rtt_us, void *data);
+/* One result per probe sent: rtt_us < 0 means no answer within the timeout. SENT_AT says when, for
+ * who has to know whether the host stood still meanwhile. */
+typedef void echo_result(struct echo_target *target, int64_t rtt_us, struct mono sent_at,
+    void *data);
 
 /* Send to ADDRESS every INTERVAL_US, spread so that targets do not fire together. With an obstacle
  * no result ever comes: the points stay unknown. */

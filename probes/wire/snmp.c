@@ -12,6 +12,7 @@
  *        | turn             window of the healthy, pool of the silent     snmp_turn.c
  *        v
  *     reading_plan()        what is asked next                            snmp_reading.c
+ *        |                  before a walk: which tables are there         snmp_scout.c
  *        v
  *     exchange_open()       a slot in the request table, an id, a timer   snmp_exchange.c
  *        v
@@ -206,6 +207,7 @@ void agent_read(struct agent *agent, const struct agent_request *request, agent_
 		.rows = g_memdup2(request->rows, request->n_rows * sizeof *request->rows),
 		.n_rows = request->n_rows,
 		.by_rows = request->rows != NULL,
+		.all_there = request->all_there,
 		.row_limit = request->row_limit ? request->row_limit : DEFAULT_ROWS,
 		.patience = request->deadline_us ? request->deadline_us : DEFAULT_DEADLINE,
 		.done = done,

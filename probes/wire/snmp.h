@@ -91,7 +91,9 @@ typedef void agent_done(enum agent_outcome outcome, struct answer *answer, const
     void *data);
 
 /* What to read: scalars by GET, columns by GETBULK (GETNEXT for v1), adaptively sized, all columns
- * of a table together. ROWS (may be NULL) are the known row indexes of sweeps: then the answer
+ * of a table together. Tables are columns alike but for their last part; of many tables those that
+ * are not there are found out by a few requests for all (snmp_scout.c), so it costs little to ask
+ * for hundreds. ROWS (may be NULL) are the known row indexes of sweeps: then the answer
  * holds exactly those instances that exist. They are fetched by GETBULK over just these rows where
  * that is cheaper, else by name, many to a datagram. The lists are copied. */
 struct agent_request {
@@ -101,6 +103,7 @@ struct agent_request {
 	size_t n_columns;
 	const uint32_t *rows;     /* single-part indexes, ascending; NULL: walk */
 	size_t n_rows;
+	bool all_there;           /* each table is known to be there: a walk need not look first */
 	size_t row_limit;         /* 0: 20000 */
 	int64_t deadline_us;      /* for the whole, from its turn on; 0: 30 s */
 };

@@ -62,9 +62,9 @@ static void keep_cells(struct reading *reading, const struct cell *cells, size_t
 {
 	size_t rows = reading->by_bulk ? reading->n_rows : 0;
 	for (size_t k = 0; k < MIN(n, reading->n_names); k++) {
-		size_t column = reading->asked[k];
-		const uint32_t *name = reading_column(reading, column);
-		answer_add_cells(reading->answer, column, name + 1, name[0], rows, cells + k,
+		size_t place = reading->asked[k];
+		const uint32_t *name = reading_walked(reading, place);
+		answer_add_cells(reading->answer, place, name + 1, name[0], rows, cells + k,
 		    (n - k - 1) / reading->n_names + 1, reading->n_names);
 	}
 	reading->kept += n;
@@ -83,7 +83,8 @@ bool reading_absorb_cells(struct reading *reading, const struct message *message
 	    reading_is_listing(reading))
 		return false;
 	for (size_t i = 0; i < reading->n_names; i++) {
-		names[i] = reading->question->encoded[reading->asked[i]];
+		const struct column_walk *column = &reading->columns[reading->asked[i]];
+		names[i] = reading->question->encoded[column->number];
 		if (names[i].size == 0)
 			return false;
 	}

@@ -64,6 +64,10 @@ static enum message_type message_type(int command)
 		return MESSAGE_RESPONSE;
 	case SNMP_MSG_REPORT:
 		return MESSAGE_REPORT;
+	case SNMP_MSG_TRAP2:
+		return MESSAGE_NOTICE;
+	case SNMP_MSG_INFORM:
+		return MESSAGE_INFORM;
 	default:
 		return MESSAGE_OTHER;
 	}

@@ -17,6 +17,7 @@
 #define GENERATION_MASK ((1u << (31 - SLOT_BITS - TRY_BITS)) - 1)
 
 #define PLACE_LENT (CLOCK_SECOND / 10) /* to an agent never heard */
+#define SCOUT_TRIES 2
 #define TIMEOUT_FLOOR (CLOCK_SECOND / 10)
 #define TIMEOUT_CEILING (10 * CLOCK_SECOND)
 
@@ -125,12 +126,15 @@ static struct reading *find(struct engine *engine, uint32_t id)
 /* ---- sending ------------------------------------------------------------------------------ */
 
 /* One more for an agent that answered its last reading: of a thousand devices with one reply in a
- * hundred lost, three tries leave one without an answer every few cycles, by mere chance. */
+ * hundred lost, three tries leave one without an answer every few cycles, by mere chance. Without a
+ * look around first a walk takes longer, but brings the same. */
 static int tries_allowed(const struct reading *reading)
 {
 	const struct agent *agent = reading->agent;
 	if (reading->probing)
 		return 1;
+	if (reading_is_scouting(reading) && reading->answered)
+		return MIN(agent->engine->settings.tries, SCOUT_TRIES);
 	return agent->engine->settings.tries + agent->heard;
 }
 

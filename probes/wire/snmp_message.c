@@ -8,107 +8,10 @@
  * who read values. */
 #include <string.h>
 
+#include "probes/wire/snmp_ber.h"
 #include "probes/wire/snmp_parts.h"
 
-enum {
-	TAG_INTEGER = 0x02,
-	TAG_OCTETS = 0x04,
-	TAG_NULL = 0x05,
-	TAG_OID = 0x06,
-	TAG_SEQUENCE = 0x30,
-	TAG_ADDRESS = 0x40,
-	TAG_COUNTER32 = 0x41,
-	TAG_GAUGE32 = 0x42,
-	TAG_TICKS = 0x43,
-	TAG_COUNTER64 = 0x46,
-	TAG_UNSIGNED32 = 0x47,       /* RFC 1442; some old agents */
-	TAG_NO_OBJECT = 0x80,
-	TAG_NO_INSTANCE = 0x81,
-	TAG_END_OF_VIEW = 0x82,
-	PDU_GET = 0xa0,
-	PDU_NEXT = 0xa1,
-	PDU_RESPONSE = 0xa2,
-	PDU_BULK = 0xa5,
-	PDU_REPORT = 0xa8,
-};
-
-enum { VERSION_1 = 0, VERSION_2C = 1, VERSION_3 = 3 };
-enum { MODEL_USM = 3, FLAG_AUTH = 1, FLAG_PRIV = 2 };
-
 /* ---- writing ------------------------------------------------------------------------------ */
-
-/* Messages are written from their end: what is inside is there when its length is wanted. */
-struct pen {
-	uint8_t *start, *at;         /* AT NULL: it did not fit */
-};
-
-static void put_byte(struct pen *pen, uint8_t byte)
-{
-	if (pen->at > pen->start)
-		*--pen->at = byte;
-	else
-		pen->at = NULL;
-}
-
-/* The header of what lies between here and END. */
-static void put_header(struct pen *pen, uint8_t tag, const uint8_t *end)
-{
-	if (!pen->at)
-		return;
-	size_t length = (size_t)(end - pen->at);
-	unsigned octets = 0;
-	if (length < 0x80) {
-		put_byte(pen, (uint8_t)length);
-	} else {
-		for (; length; length >>= 8, octets++)
-			put_byte(pen, (uint8_t)length);
-		put_byte(pen, (uint8_t)(0x80 | octets));
-	}
-	put_byte(pen, tag);
-}
-
-static void put_integer(struct pen *pen, int32_t value)
-{
-	const uint8_t *end = pen->at;
-	for (;; value >>= 8) {
-		put_byte(pen, (uint8_t)value);
-		if (value >= -0x80 && value < 0x80)
-			break;
-	}
-	put_header(pen, TAG_INTEGER, end);
-}
-
-static void put_octets(struct pen *pen, const void *octets, size_t size)
-{
-	const uint8_t *end = pen->at;
-	if (!pen->at || (size_t)(pen->at - pen->start) < size) {
-		pen->at = NULL;
-		return;
-	}
-	pen->at -= size;
-	memcpy(pen->at, octets, size);
-	put_header(pen, TAG_OCTETS, end);
-}
-
-/* One number of an identifier, seven bits to a byte. */
-static void put_part(struct pen *pen, uint32_t part)
-{
-	put_byte(pen, part & 0x7f);
-	while (part >>= 7)
-		put_byte(pen, (uint8_t)(0x80 | (part & 0x7f)));
-}
-
-/* The content of a name. The first two numbers are one (X.690 8.19.4); a single one is taken to be
- * followed by 0, none at all is 0.0. */
-static void put_name(struct pen *pen, const uint32_t *part, size_t length)
-{
-	for (size_t i = length; i > 2; i--)
-		put_part(pen, part[i - 1]);
-	uint32_t first = length > 0 ? part[0] : 0, second = length > 1 ? part[1] : 0;
-	if (first > 2 || second > UINT32_MAX - 80 || (first < 2 && second > 39))
-		pen->at = NULL;
-	put_part(pen, first * 40 + second);
-}
 
 static uint8_t pdu_tag(enum message_type type)
 {
@@ -157,89 +60,6 @@ size_t message_build(const struct credential *credential, const struct ask_messa
 
 /* ---- elements ----------------------------------------------------------------------------- */
 
-/* What is left to read. */
-struct cursor {
-	const uint8_t *at;
-	size_t left;
-};
-
-/* Tag and length, the short and the long definite form. */
-static inline bool take_header(struct cursor *cursor, uint8_t *ret_tag, struct cursor *ret_content)
-{
-	if (cursor->left < 2)
-		return false;
-	size_t length = cursor->at[1], head = 2;
-	if (length & 0x80) {
-		size_t octets = length & 0x7f;
-		if (octets == 0 || octets > 4 || cursor->left < 2 + octets)
-			return false;
-		for (length = 0; octets; octets--)
-			length = length << 8 | cursor->at[head++];
-	}
-	if (length > cursor->left - head)
-		return false;
-	*ret_tag = *cursor->at;
-	*ret_content = (struct cursor){ cursor->at + head, length };
-	cursor->at += head + length;
-	cursor->left -= head + length;
-	return true;
-}
-
-static bool take_sequence(struct cursor *cursor, struct cursor *ret)
-{
-	uint8_t tag;
-	return take_header(cursor, &tag, ret) && tag == TAG_SEQUENCE;
-}
-
-static bool take_octets(struct cursor *cursor, struct bytes *ret)
-{
-	uint8_t tag;
-	struct cursor content;
-	if (!take_header(cursor, &tag, &content) || tag != TAG_OCTETS)
-		return false;
-	*ret = (struct bytes){ content.at, content.left };
-	return true;
-}
-
-/* Big-endian behind START. */
-static inline uint64_t read_digits(uint64_t start, struct cursor content)
-{
-	for (size_t i = 0; i < content.left; i++)
-		start = start << 8 | content.at[i];
-	return start;
-}
-
-/* An INTEGER of SNMP has 32 bits; of a longer one the library keeps these, and so do we. */
-static inline bool read_integer(struct cursor content, int64_t *ret)
-{
-	if (content.left == 0 || content.left > 8)
-		return false;
-	int64_t value = (int64_t)read_digits(content.at[0] & 0x80 ? UINT64_MAX : 0, content);
-	if (value > INT32_MAX)
-		value &= UINT32_MAX;
-	else if (value < INT32_MIN)
-		value = -(value & UINT32_MAX);
-	*ret = value;
-	return true;
-}
-
-/* Some agents leave out the zero that keeps the sign away: there is no sign. */
-static inline bool read_unsigned(struct cursor content, uint64_t *ret)
-{
-	if (content.left > 9 || (content.left == 9 && content.at[0] != 0))
-		return false;
-	*ret = read_digits(0, content);
-	return true;
-}
-
-static bool take_integer(struct cursor *cursor, int64_t *ret)
-{
-	uint8_t tag;
-	struct cursor content;
-	return take_header(cursor, &tag, &content) && tag == TAG_INTEGER &&
-	    read_integer(content, ret);
-}
-
 /* A number of TAG; false if it is none, or no good one. */
 static inline bool read_number(uint8_t tag, struct cursor content, struct cell *ret)
 {
@@ -275,15 +95,12 @@ static inline bool read_number(uint8_t tag, struct cursor content, struct cell *
 
 /* ---- variables ---------------------------------------------------------------------------- */
 
-/* The content of an OBJECT IDENTIFIER (X.690 8.19); 06 00 is read as 0.0, as everybody does. */
-static bool take_oid(struct decoder *decoder, struct cursor content, const uint32_t **ret,
-    uint8_t *ret_length)
+bool message_oid(struct bytes content, uint32_t *parts, uint8_t *ret_length)
 {
-	uint32_t *parts = decoder->parts + decoder->n_parts;
 	size_t n = 1;
 	uint64_t part = 0;
 	parts[0] = 0;
-	for (const uint8_t *at = content.at, *end = at + content.left; at < end; at++) {
+	for (const uint8_t *at = content.data, *end = at + content.size; at < end; at++) {
 		part = part << 7 | (*at & 0x7f);
 		if (part > UINT32_MAX)
 			return false;
@@ -298,13 +115,22 @@ static bool take_oid(struct decoder *decoder, struct cursor content, const uint3
 		parts[n++] = (uint32_t)part;
 		part = 0;
 	}
-	if (content.left == 0)
+	if (content.size == 0)
 		parts[n++] = 0;
-	else if (content.at[content.left - 1] & 0x80)
+	else if (content.data[content.size - 1] & 0x80)
 		return false;
-	decoder->n_parts += n;
-	*ret = parts;
 	*ret_length = (uint8_t)n;
+	return true;
+}
+
+static inline bool take_oid(struct decoder *decoder, struct cursor content, const uint32_t **ret,
+    uint8_t *ret_length)
+{
+	uint32_t *parts = decoder->parts + decoder->n_parts;
+	if (!message_oid((struct bytes){ content.at, content.left }, parts, ret_length))
+		return false;
+	decoder->n_parts += *ret_length;
+	*ret = parts;
 	return true;
 }
 
@@ -420,7 +246,9 @@ bool message_cells(struct bytes bytes, const struct bytes *names, size_t n_names
 static enum message_type type_of(uint8_t tag)
 {
 	return tag == PDU_RESPONSE ? MESSAGE_RESPONSE
-	    : tag == PDU_REPORT    ? MESSAGE_REPORT
+	    : tag == PDU_REPORT	   ? MESSAGE_REPORT
+	    : tag == PDU_TRAP	   ? MESSAGE_NOTICE
+	    : tag == PDU_INFORM	   ? MESSAGE_INFORM
 				   : MESSAGE_OTHER;
 }
 
@@ -430,6 +258,7 @@ static bool take_pdu(struct cursor *cursor, struct message *ret)
 	uint8_t tag;
 	int64_t id;
 	struct cursor pdu, list;
+	ret->pdu = cursor->at;
 	if (!take_header(cursor, &tag, &pdu) || !take_integer(&pdu, &id) ||
 	    !take_integer(&pdu, &ret->error_status) || !take_integer(&pdu, &ret->error_index) ||
 	    !take_sequence(&pdu, &list))
@@ -455,6 +284,8 @@ static bool take_v3_header(struct cursor *message, struct envelope *ret)
 	if (!take_sequence(&around, &inside) || !take_octets(&inside, &ret->engine_id) ||
 	    !take_integer(&inside, &boots) || !take_integer(&inside, &time) || boots < 0 ||
 	    boots > INT32_MAX || time < 0 || time > INT32_MAX)
+		return false;
+	if (!take_octets(&inside, &ret->user))
 		return false;
 	ret->id = (uint32_t)id;
 	ret->flags = flags.data[0];

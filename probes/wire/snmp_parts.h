@@ -16,6 +16,7 @@
 #define LANES_MAX 8            /* sockets of one family */
 #define ROWS_AT_ONCE 64        /* GETBULK repetitions */
 #define BYTES_LIMIT (32u << 20) /* of one reading */
+#define NO_TABLE UINT16_MAX
 
 /* ---- messages (snmp_message.c, snmp_codec.c) ---------------------------------------------- */
 
@@ -25,6 +26,8 @@ enum message_type {
 	MESSAGE_BULK,
 	MESSAGE_RESPONSE,
 	MESSAGE_REPORT,
+	MESSAGE_NOTICE, /* SNMPv2-Trap */
+	MESSAGE_INFORM,
 	MESSAGE_OTHER
 };
 
@@ -46,6 +49,7 @@ struct message {
 	enum message_type type;
 	uint32_t id;                 /* request-id; for v3 the msgID as well was checked */
 	int64_t error_status, error_index;
+	const uint8_t *pdu;          /* its first byte in the datagram; NULL if that was sealed */
 	struct bytes list;           /* the variables as they came, not looked at yet */
 	const struct variable *variables;
 	size_t n_variables;
@@ -59,6 +63,7 @@ struct envelope {
 	uint8_t flags;               /* v3: msgFlags */
 	struct bytes engine_id;
 	uint32_t engine_boots, engine_time;
+	struct bytes user;
 };
 
 /* Memory of the message decoded last. There is room for all that its bytes can hold before it is
@@ -83,6 +88,9 @@ size_t message_build(const struct credential *credential, const struct ask_messa
     uint8_t *buffer, size_t size);
 /* The content of a name as it lies in messages (X.690 8.19); its size, 0 as above. */
 size_t message_name(const uint32_t *part, size_t length, uint8_t *buffer, size_t size);
+/* The parts of an OBJECT IDENTIFIER from its content (X.690 8.19); 06 00 is read as 0.0, as
+ * everybody does. There is room for OID_LIMIT, or for what the content can hold. */
+bool message_oid(struct bytes content, uint32_t *parts, uint8_t *ret_length);
 /* The outside of DATA up to the list of variables. False if it is no SNMP message. RET is left
  * empty when it is authenticated v3: see usm_open(). */
 bool message_open(const uint8_t *data, size_t size, struct envelope *ret_envelope,
@@ -131,6 +139,22 @@ enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder,
     const struct envelope *envelope, const uint8_t *data, size_t size, struct message *message,
     const char **ret_reason);
 
+/* A notification to be opened with the credential of PEER: of the sender's own engine, whose clock
+ * is believed the first time and may not run back afterwards; or of OURS (an inform), whose clock
+ * it has to know. RET_REPORT is the number of the usmStats counter that says why it is dropped. */
+struct usm_clock {
+	struct bytes engine_id;
+	uint32_t boots, time;
+};
+enum usm_result usm_open_notice(struct usm_peer *peer, struct decoder *decoder,
+    const struct envelope *envelope, const uint8_t *data, size_t size,
+    const struct usm_clock *ours, struct message *message, unsigned *ret_report,
+    GBytes **ret_answer);
+/* The authentic Report that tells the sender of an inform our clock; NULL when it cannot be made.
+ */
+GBytes *usm_tell_clock(struct usm_peer *peer, const struct envelope *envelope,
+    const struct usm_clock *ours);
+
 /* Between codec and USM: ASK as a netsnmp_pdu, owned by the caller; and such a PDU copied
  * into MESSAGE. (Their types stay out of this header.) */
 void *codec_pdu(const struct ask_message *ask);
@@ -178,9 +202,15 @@ struct question {
 	size_t n_scalars, n_columns;
 	const uint32_t **names;      /* scalars, then columns; each is its length, then its parts */
 	struct bytes *encoded;       /* the columns' as they lie in messages; empty: too long */
+	size_t n_tables;             /* these three by question_tables() only */
+	uint16_t *tables;            /* a column of each, in the order of names */
+	uint16_t *table_of;          /* the table of each column, or NO_TABLE */
 };
 struct question *question_get(struct engine *engine, const struct agent_request *request);
 void question_drop(struct question *question);
+/* How many tables its columns belong to: those alike but for their last part. A column that cannot
+ * be asked for belongs to none. */
+size_t question_tables(struct question *question);
 
 /* A column under way: where it is, behind the column's own name. */
 struct column_walk {
@@ -188,6 +218,7 @@ struct column_walk {
 	uint32_t near[2];            /* where it mostly is */
 	uint8_t length, room;
 	bool ended;
+	uint16_t number;             /* of the column in the question */
 	size_t rows;
 };
 
@@ -203,11 +234,14 @@ struct reading {
 	GList overdue;               /* in the engine's, while .data is set */
 
 	struct question *question;
-	struct column_walk *columns; /* from its first turn on, when it walks */
+	struct scout *scout;         /* until it is known which tables are there */
+	struct column_walk *columns; /* those that are walked, once that has begun */
+	size_t n_columns;
 	uint32_t *rows;
 	size_t n_rows;
 	bool by_rows;
 	bool by_bulk;                /* the known rows are fetched by GETBULK, not by name */
+	bool all_there;              /* its tables are known to be there */
 	size_t row_limit;
 	int64_t patience;            /* for the whole, from its first turn on */
 	agent_done *done;
@@ -223,7 +257,7 @@ struct reading {
 
 	enum message_type type;      /* the exchange: its names are made anew when needed */
 	unsigned n_names, repetitions;
-	uint16_t asked[TABLE_WIDTH]; /* columns behind the names, when walking */
+	uint16_t asked[TABLE_WIDTH]; /* places of the columns behind the names, when walking */
 	enum place place;            /* PLACE_NONE: no exchange is open */
 	uint8_t lane;
 	bool probing;                /* the agent was silent: one try, in the pool */
@@ -253,11 +287,11 @@ void reading_write(const struct reading *reading, struct ask_message *ret);
 bool reading_absorb_cells(struct reading *reading, const struct message *message, size_t size);
 /* Take in a reply of SIZE bytes to it. False if it is no fit answer (it is to be dropped). */
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size);
-/* Between snmp_reading.c and snmp_cells.c: whether names are asked for one by one; the name of a
- * column, its length first; the number of the first known row behind ROW; the place of a column
- * moved to TAIL; what a good reply of SIZE bytes tells of the agent. */
+/* Between snmp_reading.c and snmp_cells.c: whether names are asked for one by one; the name of the
+ * column walked at PLACE, its length first; the number of the first known row behind ROW; where a
+ * column is moved to TAIL; what a good reply of SIZE bytes tells of the agent. */
 bool reading_is_listing(const struct reading *reading);
-const uint32_t *reading_column(const struct reading *reading, size_t column);
+const uint32_t *reading_walked(const struct reading *reading, size_t place);
 size_t reading_row_behind(const struct reading *reading, uint32_t row);
 void column_move(struct column_walk *column, const uint32_t *tail, size_t length);
 void reading_learn(struct reading *reading, size_t n_variables, size_t size);
@@ -266,7 +300,24 @@ void reading_learn(struct reading *reading, size_t n_variables, size_t size);
 bool reading_give_up(struct reading *reading);
 /* The next send of the same exchange asks for less, in case that was the trouble. */
 void reading_ask_less(struct reading *reading);
+/* Whether the exchange only looks which tables there are. */
+bool reading_is_scouting(const struct reading *reading);
 void reading_clear(struct reading *reading);
+
+/* ---- which tables are there (snmp_scout.c) ------------------------------------------------ */
+
+/* READING begins to look around, if that is worth it. */
+void scout_begin(struct reading *reading);
+/* As the functions of a reading; SCOUT_PLAN is false when nobody scouts, or no more is to be known.
+ */
+bool scout_plan(struct reading *reading);
+void scout_write(const struct reading *reading, struct ask_message *ret);
+void scout_absorb(struct reading *reading, const struct message *message, size_t size);
+void scout_failed(struct reading *reading, const struct message *message);
+bool scout_missed(struct reading *reading);
+/* Whether the table of column number COLUMN was found not to be there. */
+bool scout_passed_over(const struct reading *reading, size_t column);
+void scout_end(struct reading *reading); /* what it found is forgotten */
 
 /* ---- engine, agents, exchanges (snmp.c, snmp_exchange.c) ---------------------------------- */
 
@@ -290,6 +341,7 @@ struct agent {
 	bool by_name;                /* its GETBULK is no use for known rows */
 	bool bulk_heard;             /* it has answered a GETBULK */
 	unsigned no_bulk;            /* exchanges by GETNEXT before GETBULK is tried again */
+	unsigned no_scout;           /* walks that go without a look around first */
 	unsigned names;              /* variables this agent was seen to manage in one reply */
 	bool shrunk;                 /* they were reduced once */
 	unsigned names_good;         /* exchanges since names changed */

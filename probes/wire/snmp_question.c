@@ -5,6 +5,8 @@
 
 #include "probes/wire/snmp_parts.h"
 
+#define ENTRY_LEAST 2                 /* parts a name in a message has at least */
+
 static void pack(GArray *packed, const struct oid *oids, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -44,6 +46,43 @@ static struct bytes *encode(const struct question *question)
 	return encoded;
 }
 
+/* A column's name against another's, without their last parts. */
+static int by_entry(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct question *question = data;
+	const uint32_t *x = question->names[question->n_scalars + *(const uint16_t *)a];
+	const uint32_t *y = question->names[question->n_scalars + *(const uint16_t *)b];
+	return oid_compare(x + 1, x[0] - 1, y + 1, y[0] - 1);
+}
+
+static bool can_be_asked(const struct question *question, size_t column)
+{
+	return question->names[question->n_scalars + column][0] >= ENTRY_LEAST + 1 &&
+	    question->encoded[column].size > 0;
+}
+
+size_t question_tables(struct question *question)
+{
+	size_t n = MIN(question->n_columns, UINT16_MAX), good = 0;
+	if (question->tables)
+		return question->n_tables;
+	uint16_t *tables = question->tables = g_new(uint16_t, n + 1);
+	question->table_of = g_new(uint16_t, question->n_columns + 1);
+	for (size_t i = 0; i < question->n_columns; i++) {
+		question->table_of[i] = NO_TABLE;
+		if (i < n && can_be_asked(question, i))
+			tables[good++] = (uint16_t)i;
+	}
+	g_qsort_with_data(tables, (gint)good, sizeof *tables, by_entry, question);
+	for (size_t i = 0; i < good; i++) {
+		uint16_t column = tables[i];
+		if (i == 0 || by_entry(&column, &tables[question->n_tables - 1], question) != 0)
+			tables[question->n_tables++] = column;
+		question->table_of[column] = (uint16_t)(question->n_tables - 1);
+	}
+	return question->n_tables;
+}
+
 struct question *question_get(struct engine *engine, const struct agent_request *request)
 {
 	GBytes *key = key_of(request);
@@ -75,6 +114,8 @@ void question_drop(struct question *question)
 		return;
 	g_hash_table_remove(question->engine->questions, question->key);
 	g_bytes_unref(question->key);
+	g_free(question->tables);
+	g_free(question->table_of);
 	g_free(question->encoded);
 	g_free(question->names);
 	g_free(question);

@@ -70,9 +70,14 @@ static void note_fault(struct reading *reading, const char *fault)
 		reading->fault = fault;
 }
 
-const uint32_t *reading_column(const struct reading *reading, size_t column)
+static const uint32_t *column_name(const struct reading *reading, size_t column)
 {
 	return reading->question->names[reading->question->n_scalars + column];
+}
+
+const uint32_t *reading_walked(const struct reading *reading, size_t place)
+{
+	return column_name(reading, reading->columns[place].number);
 }
 
 /* ---- the list ----------------------------------------------------------------------------- */
@@ -113,7 +118,7 @@ static void item_name(const struct reading *reading, size_t i, struct oid *ret)
 		return;
 	}
 	i -= question->n_scalars;
-	name_set(ret, reading_column(reading, i % question->n_columns));
+	name_set(ret, column_name(reading, i % question->n_columns));
 	if (ret->length < OID_LIMIT)
 		ret->part[ret->length++] = reading->rows[i / question->n_columns];
 }
@@ -251,8 +256,8 @@ static bool plan_walk(struct reading *reading)
 	const uint32_t *first = NULL;
 	unsigned names = names_at_once(reading->agent), n = 0, most = MIN(names, TABLE_WIDTH);
 
-	for (size_t i = 0; i < reading->question->n_columns && n < most; i++) {
-		const uint32_t *name = reading_column(reading, i);
+	for (size_t i = 0; i < reading->n_columns && n < most; i++) {
+		const uint32_t *name = reading_walked(reading, i);
 		if (reading->columns[i].ended || (first && !same_table(first, name)))
 			continue;
 		first = first ? first : name;
@@ -323,7 +328,7 @@ static bool is_known_row(const struct reading *reading, const struct column_walk
 static void absorb_cell(struct reading *reading, size_t i, const struct variable *variable)
 {
 	struct column_walk *column = &reading->columns[i];
-	const uint32_t *name = reading_column(reading, i);
+	const uint32_t *name = reading_walked(reading, i);
 	if (column->ended)
 		return;
 	int order = compare_place(name, column, variable);
@@ -355,11 +360,11 @@ static bool walk_fits(const struct reading *reading, const struct message *messa
 	if (message->n_variables > reading->n_names * (size_t)ROWS_AT_ONCE)
 		return false;
 	for (size_t i = 0; i < MIN(message->n_variables, reading->n_names); i++) {
-		size_t number = reading->asked[i];
-		const uint32_t *name = reading_column(reading, number);
+		size_t place = reading->asked[i];
+		const uint32_t *name = reading_walked(reading, place);
 		const struct variable *variable = &message->variables[i];
 		if (!inside(name, variable) && variable->type != VARIABLE_NOTHING &&
-		    compare_place(name, &reading->columns[number], variable) < 0)
+		    compare_place(name, &reading->columns[place], variable) < 0)
 			return false;
 	}
 	return true;
@@ -389,10 +394,10 @@ static bool absorb_walk(struct reading *reading, const struct message *message)
 		end_columns(reading, _("设备返回空的变量列表，该表没有读到"));
 	size_t moved = 0, kept = reading->kept;
 	for (size_t i = 0; i < message->n_variables && !reading->cut; i++) {
-		size_t number = reading->asked[i % reading->n_names];
-		size_t rows = reading->columns[number].rows;
-		absorb_cell(reading, number, &message->variables[i]);
-		moved += reading->columns[number].rows - rows;
+		size_t place = reading->asked[i % reading->n_names];
+		size_t rows = reading->columns[place].rows;
+		absorb_cell(reading, place, &message->variables[i]);
+		moved += reading->columns[place].rows - rows;
 	}
 	if (reading->by_bulk &&
 	    (reading->faulty || is_wasted(reading, moved, reading->kept - kept)))
@@ -425,16 +430,39 @@ static void walk_failed(struct reading *reading, const struct message *message)
 
 /* ---- the reading -------------------------------------------------------------------------- */
 
-/* A column begins before its first row; among known rows, just before the first of them. */
+static bool is_walk(const struct reading *reading)
+{
+	return !reading->by_rows || reading->by_bulk;
+}
+
+bool reading_is_scouting(const struct reading *reading)
+{
+	return reading->scout && !reading_is_listing(reading);
+}
+
+static bool is_walked(const struct reading *reading, size_t column)
+{
+	return column_name(reading, column)[0] < OID_LIMIT && !scout_passed_over(reading, column);
+}
+
+/* The columns of all tables that may be there. A column begins before its first row; among known
+ * rows, just before the first of them. */
 static void columns_begin(struct reading *reading)
 {
-	reading->columns = g_new0(struct column_walk, reading->question->n_columns);
-	for (size_t i = 0; i < reading->question->n_columns; i++) {
-		struct column_walk *column = &reading->columns[i];
-		column->ended = reading_column(reading, i)[0] >= OID_LIMIT;
+	size_t n = reading->question->n_columns;
+	for (size_t i = 0; i < n; i++)
+		reading->n_columns += is_walked(reading, i);
+	struct column_walk *at = reading->columns =
+	    g_new0(struct column_walk, reading->n_columns + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (!is_walked(reading, i))
+			continue;
+		at->number = (uint16_t)i;
 		if (reading->by_bulk && reading->rows[0] > 0)
-			column_move(column, &(uint32_t){ reading->rows[0] - 1 }, 1);
+			column_move(at, &(uint32_t){ reading->rows[0] - 1 }, 1);
+		at++;
 	}
+	scout_end(reading);
 }
 
 void reading_begin(struct reading *reading)
@@ -444,16 +472,21 @@ void reading_begin(struct reading *reading)
 	reading->answer = answer_new();
 	reading->by_bulk = reading->by_rows && reading->n_rows >= BULK_ROWS && !is_v1(reading) &&
 	    !reading->agent->by_name;
-	if (!reading->by_rows || reading->by_bulk)
-		columns_begin(reading);
+	if (!reading->by_rows)
+		scout_begin(reading);
 }
 
 bool reading_plan(struct reading *reading)
 {
 	if (reading->cut)
 		return false;
-	return plan_items(reading) ||
-	    ((!reading->by_rows || reading->by_bulk) && plan_walk(reading));
+	if (plan_items(reading) || scout_plan(reading))
+		return true;
+	if (!is_walk(reading))
+		return false;
+	if (!reading->columns)
+		columns_begin(reading);
+	return plan_walk(reading);
 }
 
 void reading_write(const struct reading *reading, struct ask_message *ret)
@@ -462,6 +495,10 @@ void reading_write(const struct reading *reading, struct ask_message *ret)
 	ret->type = reading->type;
 	ret->n_names = reading->n_names;
 	ret->repetitions = reading->repetitions;
+	if (reading_is_scouting(reading)) {
+		scout_write(reading, ret);
+		return;
+	}
 	for (size_t i = 0; i < reading->n_names; i++) {
 		struct oid *name = &ret->names[i];
 		if (listing) {
@@ -471,7 +508,7 @@ void reading_write(const struct reading *reading, struct ask_message *ret)
 			continue;
 		}
 		const struct column_walk *column = &reading->columns[reading->asked[i]];
-		name_set(name, reading_column(reading, reading->asked[i]));
+		name_set(name, reading_walked(reading, reading->asked[i]));
 		for (size_t k = 0; k < column->length; k++)
 			name->part[name->length + k] = column->tail[k];
 		name->length = (uint8_t)(name->length + column->length);
@@ -481,7 +518,12 @@ void reading_write(const struct reading *reading, struct ask_message *ret)
 bool reading_absorb(struct reading *reading, const struct message *message, size_t size)
 {
 	bool listing = reading_is_listing(reading);
-	if (message->error_status == ERROR_NONE) {
+	if (reading_is_scouting(reading)) {
+		if (message->error_status == ERROR_NONE)
+			scout_absorb(reading, message, size);
+		else
+			scout_failed(reading, message);
+	} else if (message->error_status == ERROR_NONE) {
 		if (!(listing ? absorb_items(reading, message) : absorb_walk(reading, message)))
 			return false;
 		reading_learn(reading, message->n_variables, size);
@@ -497,6 +539,8 @@ bool reading_absorb(struct reading *reading, const struct message *message, size
 bool reading_give_up(struct reading *reading)
 {
 	size_t n = reading->n_names;
+	if (reading_is_scouting(reading))
+		return scout_missed(reading);
 	if (reading->answered == 0 || ++reading->given_up > GIVE_UP_LIMIT)
 		return false;
 	if (!reading_is_listing(reading) && reading->by_bulk && !reading->agent->bulk_heard)
@@ -526,10 +570,11 @@ void reading_ask_less(struct reading *reading)
 
 void reading_clear(struct reading *reading)
 {
-	for (size_t i = 0; reading->columns && i < reading->question->n_columns; i++)
+	for (size_t i = 0; i < reading->n_columns; i++)
 		if (reading->columns[i].tail != reading->columns[i].near)
 			g_free(reading->columns[i].tail);
 	g_free(reading->columns);
+	scout_end(reading);
 	answer_free(reading->answer);
 	g_free(reading->rows);
 	question_drop(reading->question);

@@ -14,7 +14,6 @@
  * reason in case nothing better comes before the timeout. */
 #include <net-snmp/net-snmp-config.h>
 #include <net-snmp/net-snmp-includes.h>
-#include <net-snmp/library/keytools.h>
 #include <net-snmp/library/lcd_time.h>
 #include <net-snmp/library/snmp_secmod.h>
 #include <net-snmp/library/snmpusm.h>
@@ -22,112 +21,11 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "probes/wire/snmp_parts.h"
+#include "probes/wire/snmp_keys.h"
 
 #define ENGINE_ID_MIN 5        /* RFC 3411: SnmpEngineID */
 #define ENGINE_ID_MAX 32
 #define PRIV_KEY_SIZE 16       /* DES: key and pre-IV; AES: 128 bits */
-
-/* ---- master keys -------------------------------------------------------------------------- */
-
-struct master_key {
-	enum credential_auth auth;
-	char *password;
-	uint8_t key[USM_LENGTH_KU_HASHBLOCK];
-	size_t size;
-};
-
-struct usm_keys {
-	GPtrArray *masters;
-};
-
-static void wipe_text(char *text)
-{
-	if (text)
-		explicit_bzero(text, strlen(text));
-	g_free(text);
-}
-
-static void master_free(void *data)
-{
-	struct master_key *master = data;
-	wipe_text(master->password);
-	explicit_bzero(master->key, sizeof master->key);
-	g_free(master);
-}
-
-struct usm_keys *usm_keys_new(void)
-{
-	struct usm_keys *keys = g_new0(struct usm_keys, 1);
-	keys->masters = g_ptr_array_new_with_free_func(master_free);
-	return keys;
-}
-
-void usm_keys_free(struct usm_keys *keys)
-{
-	if (!keys)
-		return;
-	g_ptr_array_unref(keys->masters);
-	g_free(keys);
-}
-
-unsigned usm_keys_made(const struct usm_keys *keys)
-{
-	return keys->masters->len;
-}
-
-/* The OID of a hash as the library wants it. */
-static oid *auth_protocol(enum credential_auth auth)
-{
-	switch (auth) {
-	case CREDENTIAL_AUTH_MD5:
-		return usmHMACMD5AuthProtocol;
-	case CREDENTIAL_AUTH_SHA:
-		return usmHMACSHA1AuthProtocol;
-	case CREDENTIAL_AUTH_SHA224:
-		return usmHMAC128SHA224AuthProtocol;
-	case CREDENTIAL_AUTH_SHA256:
-		return usmHMAC192SHA256AuthProtocol;
-	case CREDENTIAL_AUTH_SHA384:
-		return usmHMAC256SHA384AuthProtocol;
-	case CREDENTIAL_AUTH_SHA512:
-		return usmHMAC384SHA512AuthProtocol;
-	case CREDENTIAL_AUTH_NONE:
-		break;
-	}
-	return usmNoAuthProtocol;
-}
-
-static oid *priv_protocol(enum credential_priv priv)
-{
-	return priv == CREDENTIAL_PRIV_DES ? usmDESPrivProtocol
-	    : priv == CREDENTIAL_PRIV_AES ? usmAESPrivProtocol : usmNoPrivProtocol;
-}
-
-#define PROTOCOL_LENGTH G_N_ELEMENTS(usmNoAuthProtocol)
-
-/* The key PASSWORD makes under AUTH (RFC 3414 A.2), or NULL: shorter than 8 characters, or not
- * offered. */
-static const struct master_key *master_of(struct usm_keys *keys, enum credential_auth auth,
-    const char *password)
-{
-	for (guint i = 0; i < keys->masters->len; i++) {
-		const struct master_key *master = keys->masters->pdata[i];
-		if (master->auth == auth && strcmp(master->password, password) == 0)
-			return master;
-	}
-	struct master_key *master = g_new0(struct master_key, 1);
-	master->auth = auth;
-	master->password = g_strdup(password);
-	master->size = sizeof master->key;
-	if (generate_Ku(auth_protocol(auth), PROTOCOL_LENGTH, (const u_char *)password,
-		strlen(password), master->key, &master->size) != SNMPERR_SUCCESS) {
-		master_free(master);
-		return NULL;
-	}
-	g_ptr_array_add(keys->masters, master);
-	return master;
-}
 
 /* ---- peers -------------------------------------------------------------------------------- */
 
@@ -154,14 +52,14 @@ static const char *find_keys(struct usm_peer *peer, struct usm_keys *keys)
 		return credential->priv == CREDENTIAL_PRIV_NONE ? NULL
 								: _("凭据要加密却没有认证口令");
 	peer->auth = credential->auth_password
-	    ? master_of(keys, credential->auth, credential->auth_password)
+	    ? usm_master_of(keys, credential->auth, credential->auth_password)
 	    : NULL;
 	if (!peer->auth)
 		return _("认证口令不足 8 个字符");
 	if (credential->priv == CREDENTIAL_PRIV_NONE)
 		return NULL;
 	peer->priv = credential->priv_password
-	    ? master_of(keys, credential->auth, credential->priv_password)
+	    ? usm_master_of(keys, credential->auth, credential->priv_password)
 	    : NULL;
 	return peer->priv ? NULL : _("加密口令不足 8 个字符");
 }
@@ -214,7 +112,7 @@ static bool localise(const struct usm_peer *peer, const struct master_key *maste
 {
 	uint8_t key[USM_LENGTH_KU_HASHBLOCK];
 	size_t size = sizeof key;
-	if (generate_kul(auth_protocol(master->auth), PROTOCOL_LENGTH, peer->engine_id,
+	if (generate_kul(usm_auth_protocol(master->auth), PROTOCOL_LENGTH, peer->engine_id,
 		peer->engine_id_size, master->key, master->size, key, &size) != SNMPERR_SUCCESS)
 		return false;
 	*ret_size = MIN(size, limit);
@@ -227,8 +125,8 @@ static bool localise(const struct usm_peer *peer, const struct master_key *maste
 
 static bool user_fill(const struct usm_peer *peer, struct usmUser *user)
 {
-	oid *auth = auth_protocol(peer->credential->auth),
-	    *priv = priv_protocol(peer->credential->priv);
+	oid *auth = usm_auth_protocol(peer->credential->auth),
+	    *priv = usm_priv_protocol(peer->credential->priv);
 	free(user->authProtocol);
 	free(user->privProtocol);
 	user->authProtocol = snmp_duplicate_objid(auth, PROTOCOL_LENGTH);
@@ -521,4 +419,129 @@ enum usm_result usm_open(struct usm_peer *peer, struct decoder *decoder,
 	return open_authentic(peer, decoder, envelope,
 	    priv ? SNMP_SEC_LEVEL_AUTHPRIV : SNMP_SEC_LEVEL_AUTHNOPRIV, data, size, message,
 	    ret_reason);
+}
+
+/* ---- notifications ------------------------------------------------------------------------ */
+
+static GBytes *build_pdu(netsnmp_pdu *pdu)
+{
+	netsnmp_session session;
+	size_t room = REQUEST_LIMIT, used = 0;
+	uint8_t *packet = malloc(room);
+	session_fill(&session);
+	GBytes *built = packet && snmp_build(&packet, &room, &used, &session, pdu) == 0
+	    ? g_bytes_new(packet + room - used, used) : NULL;
+	free(packet);
+	return built;
+}
+
+/* The Response to the inform PDU: its own variables, sealed as it was (RFC 3416 4.2.7). */
+static GBytes *answer_inform(struct usm_peer *peer, netsnmp_pdu *pdu)
+{
+	pdu->command = SNMP_MSG_RESPONSE;
+	pdu->errstat = pdu->errindex = 0;
+	pdu->flags &= ~(u_long)UCD_MSG_FLAG_EXPECT_RESPONSE;
+	lend(peer, peer->boots, time_now(peer));
+	GBytes *answer = build_pdu(pdu);
+	reclaim(peer);
+	return answer;
+}
+
+GBytes *usm_tell_clock(struct usm_peer *peer, const struct envelope *envelope,
+    const struct usm_clock *ours)
+{
+	static const oid not_in_time[] = { 1, 3, 6, 1, 6, 3, 15, 1, 1, REPORT_TIME, 0 };
+	static const u_int once = 1;
+	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_REPORT);
+	pdu->version = SNMP_VERSION_3;
+	pdu->securityModel = SNMP_SEC_MODEL_USM;
+	pdu->msgid = envelope->id;
+	pdu_address(pdu, peer);
+	pdu->securityLevel = SNMP_SEC_LEVEL_AUTHNOPRIV;
+	snmp_pdu_add_variable(pdu, not_in_time, G_N_ELEMENTS(not_in_time), ASN_COUNTER, &once,
+	    sizeof once);
+	lend(peer, ours->boots, ours->time);
+	GBytes *report = build_pdu(pdu);
+	reclaim(peer);
+	snmp_free_pdu(pdu);
+	return report;
+}
+
+static unsigned report_number(int error)
+{
+	switch (error) {
+	case SNMPERR_USM_NOTINTIMEWINDOW:
+		return REPORT_TIME;
+	case SNMPERR_USM_DECRYPTIONERROR:
+		return REPORT_DECRYPTION;
+	case SNMPERR_USM_UNSUPPORTEDSECURITYLEVEL:
+		return REPORT_LEVEL;
+	default:
+		return REPORT_DIGEST;
+	}
+}
+
+/* The clock by which a message of PEER's engine is judged: ours; or the sender's as we know it,
+ * which at first is what the message says. */
+static void set_clock(struct usm_peer *peer, const struct envelope *envelope,
+    const struct usm_clock *ours)
+{
+	if (ours) {
+		peer->boots = ours->boots;
+		peer->time = ours->time;
+		peer->at = clock_mono();
+	} else if (!peer->proved) {
+		adopt_clock(peer, envelope);
+	}
+}
+
+/* What the library lets pass of our own clock: one that runs ahead. */
+static bool is_ahead(const struct envelope *envelope, const struct usm_clock *ours)
+{
+	return ours && (envelope->engine_boots != ours->boots ||
+	    envelope->engine_time > ours->time + USM_TIME_WINDOW);
+}
+
+static enum usm_result open_sealed(struct usm_peer *peer, struct decoder *decoder,
+    const struct envelope *envelope, const uint8_t *data, size_t size,
+    const struct usm_clock *ours, struct message *ret, unsigned *ret_report, GBytes **ret_answer)
+{
+	netsnmp_pdu *pdu = snmp_pdu_create(SNMP_MSG_TRAP2);
+	uint32_t now = time_now(peer);
+	int error = open_pdu(peer, data, size, peer->boots, now, pdu);
+	if (error == SNMPERR_SUCCESS && is_ahead(envelope, ours))
+		error = SNMPERR_USM_NOTINTIMEWINDOW;
+	if (error == SNMPERR_SUCCESS) {
+		decoder_take(decoder, pdu, ret);
+		if (!ours && (envelope->engine_boots > peer->boots || envelope->engine_time > now))
+			adopt_clock(peer, envelope);
+		peer->proved = true;
+		if (ret->type == MESSAGE_INFORM)
+			*ret_answer = answer_inform(peer, pdu);
+	} else {
+		*ret_report = report_number(error);
+	}
+	close_pdu(pdu);
+	return error == SNMPERR_SUCCESS ? USM_MESSAGE : USM_DROP;
+}
+
+enum usm_result usm_open_notice(struct usm_peer *peer, struct decoder *decoder,
+    const struct envelope *envelope, const uint8_t *data, size_t size,
+    const struct usm_clock *ours, struct message *message, unsigned *ret_report,
+    GBytes **ret_answer)
+{
+	bool auth = envelope->flags & SNMP_MSG_FLAG_AUTH_BIT,
+	     priv = envelope->flags & SNMP_MSG_FLAG_PRIV_BIT;
+	int level = priv ? SNMP_SEC_LEVEL_AUTHPRIV
+	    : auth	 ? SNMP_SEC_LEVEL_AUTHNOPRIV : SNMP_SEC_LEVEL_NOAUTH;
+	*ret_report = REPORT_LEVEL;
+	if (peer->obstacle || level < peer->level || (priv && !auth) ||
+	    (auth && peer->level == SNMP_SEC_LEVEL_NOAUTH) || (priv && !peer->priv))
+		return USM_DROP;
+	*ret_report = REPORT_ENGINE;
+	if (!is_ours(peer, envelope) && !adopt_engine(peer, envelope))
+		return USM_DROP;
+	set_clock(peer, envelope, ours);
+	return open_sealed(peer, decoder, envelope, data, size, ours, message, ret_report,
+	    ret_answer);
 }

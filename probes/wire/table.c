@@ -5,31 +5,32 @@
 
 #define ADDRESS_MOST 20
 
-const struct variable *table_cell(const struct answer *answer, const char *column,
-    const uint32_t *index, size_t length)
+const struct variable *cell_get(const struct answer *answer, const char *column,
+    struct cell_row row)
 {
-	g_autofree char *row = oid_show(index, length);
-	g_autofree char *oid = g_strconcat(column, ".", row, NULL);
-	const struct variable *cell = answer_get(answer, oid);
+	const struct variable *cell = answer_cell(answer, column, row.index, row.length);
 
 	return cell && cell->type != VARIABLE_NOTHING ? cell : NULL;
 }
 
-int64_t table_integer(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length, int64_t fallback)
+int64_t cell_integer(const struct answer *answer, const char *column, struct cell_row row,
+    int64_t fallback)
 {
 	int64_t number;
-	const struct variable *cell = table_cell(answer, column, index, length);
+	const struct variable *cell = cell_get(answer, column, row);
 
 	return cell && variable_integer(cell, &number) ? number : fallback;
 }
 
-char *table_text(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length)
+void cell_read_text(const struct answer *answer, const char *column, struct cell_row row,
+    char **text)
 {
-	const struct variable *cell = table_cell(answer, column, index, length);
+	const struct variable *cell = cell_get(answer, column, row);
 
-	return cell ? variable_text(cell) : g_strdup("");
+	if (!cell)
+		return;
+	g_free(*text);
+	*text = variable_text(cell);
 }
 
 /* ---- addresses ---------------------------------------------------------------------------- */
@@ -100,10 +101,9 @@ static bool is_zero(struct bytes octets)
 
 /* An address of 4, 8, 16 or 20 octets can hardly be mistaken for its text: "1::2" is four octets,
  * but then every one of them is printable, and it reads as an address. */
-char *table_address(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length)
+char *cell_address(const struct answer *answer, const char *column, struct cell_row row)
 {
-	const struct variable *cell = table_cell(answer, column, index, length);
+	const struct variable *cell = cell_get(answer, column, row);
 	char *found;
 
 	if (!cell || (cell->type != VARIABLE_OCTETS && cell->type != VARIABLE_ADDRESS) ||

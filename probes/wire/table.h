@@ -5,19 +5,24 @@
 
 #include "probes/wire/variable.h"
 
-/* The cell of COLUMN ("1.3...") in the row INDEX; NULL when it is not there or holds nothing. */
-const struct variable *table_cell(const struct answer *answer, const char *column,
-    const uint32_t *index, size_t length);
+/* A row's index within its table. */
+struct cell_row {
+	const uint32_t *index;
+	size_t length;
+};
+
+/* The cell of COLUMN ("1.3...") in ROW; NULL when it is not there or holds nothing. */
+const struct variable *cell_get(const struct answer *answer, const char *column,
+    struct cell_row row);
 /* FALLBACK where there is no cell or no number in it. */
-int64_t table_integer(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length, int64_t fallback);
-/* Clean text; "" where there is no cell. Caller frees. */
-char *table_text(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length);
+int64_t cell_integer(const struct answer *answer, const char *column, struct cell_row row,
+    int64_t fallback);
+/* TEXT is replaced by the cell's clean text, if there is one. */
+void cell_read_text(const struct answer *answer, const char *column, struct cell_row row,
+    char **text);
 /* The octets or IpAddress of a cell as address text, or what is already text of an address; ""
  * where there is none, or only zeroes. Caller frees. */
-char *table_address(const struct answer *answer, const char *column, const uint32_t *index,
-    size_t length);
+char *cell_address(const struct answer *answer, const char *column, struct cell_row row);
 
 /* PART, SIZE numbers of an index, as an address: 4 or 8 are IPv4, 16 or 20 are IPv6 (the last four
  * of 8 and 20 a zone, RFC 4001). IPv6 is written in full, so that texts of one length are compared.

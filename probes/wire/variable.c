@@ -7,37 +7,54 @@
 
 /* Texts and octet strings of a device: far above any MIB's SIZE, far below what could hurt. */
 #define TEXT_LIMIT 4096
+#define PART_DIGITS 11                /* of one part of a name, with its dot */
 
+/* Every reading looks for hundreds of columns by their text: nothing is cleared or copied here that
+ * need not be. */
 bool oid_parse(const char *text, struct oid *ret)
 {
-	struct oid oid = { .length = 0 };
+	uint32_t parts[OID_LIMIT];
+	size_t length = 0;
 	if (*text == '.')
 		text++;
 	for (;;) {
 		uint64_t part = 0;
-		if (!g_ascii_isdigit(*text) || oid.length == OID_LIMIT)
+		if (!g_ascii_isdigit(*text) || length == OID_LIMIT)
 			return false;
 		for (; g_ascii_isdigit(*text); text++) {
 			part = part * 10 + (uint64_t)(*text - '0');
 			if (part > UINT32_MAX)
 				return false;
 		}
-		oid.part[oid.length++] = (uint32_t)part;
+		parts[length++] = (uint32_t)part;
 		if (*text == '\0')
 			break;
 		if (*text++ != '.')
 			return false;
 	}
-	*ret = oid;
+	memcpy(ret->part, parts, length * sizeof *parts);
+	ret->length = (uint8_t)length;
 	return true;
 }
 
+/* By hand: a walk asks for the text of every cell it keeps. */
 char *oid_show(const uint32_t *part, size_t length)
 {
-	GString *text = g_string_new(NULL);
-	for (size_t i = 0; i < length; i++)
-		g_string_append_printf(text, "%s%" PRIu32, i ? "." : "", part[i]);
-	return g_string_free(text, FALSE);
+	char *text = g_malloc(length * PART_DIGITS + 1), *end = text;
+	for (size_t i = 0; i < length; i++) {
+		char digits[PART_DIGITS];
+		size_t first = sizeof digits;
+		uint32_t rest = part[i];
+		do
+			digits[--first] = (char)('0' + rest % 10);
+		while ((rest /= 10) > 0);
+		if (i > 0)
+			*end++ = '.';
+		memcpy(end, digits + first, sizeof digits - first);
+		end += sizeof digits - first;
+	}
+	*end = '\0';
+	return text;
 }
 
 int oid_compare(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
@@ -337,7 +354,7 @@ static guint lower_bound(const GPtrArray *all, const struct oid *oid)
 	return low;
 }
 
-static const struct variable *find(const struct answer *answer, const struct oid *wanted)
+const struct variable *answer_at(const struct answer *answer, const struct oid *wanted)
 {
 	const GPtrArray *all = settled(answer);
 	guint place = lower_bound(all, wanted);
@@ -352,7 +369,7 @@ static const struct variable *find(const struct answer *answer, const struct oid
 const struct variable *answer_get(const struct answer *answer, const char *oid)
 {
 	struct oid wanted;
-	return oid_parse(oid, &wanted) ? find(answer, &wanted) : NULL;
+	return oid_parse(oid, &wanted) ? answer_at(answer, &wanted) : NULL;
 }
 
 const struct variable *answer_cell(const struct answer *answer, const char *column,
@@ -363,27 +380,58 @@ const struct variable *answer_cell(const struct answer *answer, const char *colu
 		return NULL;
 	memcpy(wanted.part + wanted.length, index, index_length * sizeof *index);
 	wanted.length = (uint8_t)(wanted.length + index_length);
-	return find(answer, &wanted);
+	return answer_at(answer, &wanted);
 }
 
+static bool is_below(const struct variable *row, const uint32_t *name, size_t length)
+{
+	return row->name_length > length &&
+	    memcmp(row->name, name, length * sizeof *name) == 0;
+}
+
+static size_t parts_of(const char *oid)
+{
+	size_t n = 1;
+	for (const char *at = oid + (*oid == '.'); *at; at++)
+		n += *at == '.';
+	return n;
+}
+
+/* The row at PLACE, if it is one of the column NAME. */
+static const struct variable *take_row(const GPtrArray *all, size_t place, const uint32_t *name,
+    size_t length, size_t *cursor, const uint32_t **ret_index, size_t *ret_index_length)
+{
+	if (place >= all->len || !is_below(all->pdata[place], name, length))
+		return NULL;
+	const struct variable *row = all->pdata[place];
+	*cursor = place + 1;
+	*ret_index = row->name + length;
+	*ret_index_length = row->name_length - length;
+	return row;
+}
+
+const struct variable *answer_row_at(const struct answer *answer, const struct oid *column,
+    size_t *cursor, const uint32_t **ret_index, size_t *ret_index_length)
+{
+	const GPtrArray *all = settled(answer);
+	size_t place = *cursor == 0 ? lower_bound(all, column) : *cursor;
+	return take_row(all, place, column->part, column->length, cursor, ret_index,
+	    ret_index_length);
+}
+
+/* The row before the one at CURSOR was of the same column: its name is as good as the text. */
 const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor,
     const uint32_t **ret_index, size_t *ret_index_length)
 {
 	struct oid wanted;
 	const GPtrArray *all = settled(answer);
-	if (!oid_parse(column, &wanted))
+	if (*cursor > 0 && *cursor < all->len)
+		return take_row(all, *cursor,
+		    ((const struct variable *)all->pdata[*cursor - 1])->name, parts_of(column),
+		    cursor, ret_index, ret_index_length);
+	if (*cursor > 0 || !oid_parse(column, &wanted))
 		return NULL;
-	size_t place = *cursor ? *cursor : lower_bound(all, &wanted);
-	if (place >= all->len)
-		return NULL;
-	const struct variable *row = all->pdata[place];
-	if (row->name_length <= wanted.length ||
-	    memcmp(row->name, wanted.part, wanted.length * sizeof *wanted.part) != 0)
-		return NULL;
-	*cursor = place + 1;
-	*ret_index = row->name + wanted.length;
-	*ret_index_length = row->name_length - wanted.length;
-	return row;
+	return answer_row_at(answer, &wanted, cursor, ret_index, ret_index_length);
 }
 
 /* ---- conversions -------------------------------------------------------------------------- */

@@ -68,6 +68,7 @@ void answer_add_cells(struct answer *answer, size_t column, const uint32_t *name
 size_t answer_size(const struct answer *answer);
 /* The variable at exactly OID ("1.3..."), or NULL. */
 const struct variable *answer_get(const struct answer *answer, const char *oid);
+const struct variable *answer_at(const struct answer *answer, const struct oid *oid);
 /* The same for the row INDEX of COLUMN. */
 const struct variable *answer_cell(const struct answer *answer, const char *column,
     const uint32_t *index, size_t index_length);
@@ -75,6 +76,8 @@ const struct variable *answer_cell(const struct answer *answer, const char *colu
  * index is name[column length..]. */
 const struct variable *answer_row(const struct answer *answer, const char *column, size_t *cursor,
     const uint32_t **ret_index, size_t *ret_index_length);
+const struct variable *answer_row_at(const struct answer *answer, const struct oid *column,
+    size_t *cursor, const uint32_t **ret_index, size_t *ret_index_length);
 
 /* Forgiving conversions, for agents with wrong types: numbers sent as text, HC octets sent as an
  * 8-byte string, INTEGER for Gauge. False if there is no sense in it. */

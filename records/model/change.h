@@ -44,6 +44,13 @@ const json_t *change_value(const struct change *change, const char *field);
 const char *change_text(const struct change *change, const char *field);
 int64_t change_integer(const struct change *change, const char *field);
 
+/* What this act gives for FIELD; NULL when it gives nothing, or clears it. Borrowed. */
+const json_t *change_given(const struct change *change, const char *field);
+/* For guards: FIELD will be TEXT, or cleared by NULL. */
+void change_set_text(struct change *change, const char *field, const char *text);
+/* For guards: the fields NAMES (ends with NULL) will have no value. */
+void change_clear(struct change *change, const char *const *names);
+
 /* A record of any kind; NULL if there is none. Caller owns. */
 json_t *change_get(struct change *change, const char *kind, int64_t id);
 /* All records of KIND whose FIELD equals VALUE (taken over), a JSON array; caller owns. */
@@ -55,6 +62,13 @@ int64_t change_append(struct change *change, const char *kind, const char *state
  * the store, as our own bug, for kinds with KIND_APPEND unless every field is FIELD_DERIVED. */
 bool change_put(struct change *change, const char *kind, int64_t id, const char *state,
     json_t *fields);
+
+/* Refuse the name that another record in use of the same PARENT (a field) has already. */
+void change_refuse_twin(struct change *change, const char *parent, const char *sentence);
+
+/* Give the new record its "number" and its "day": PREFIX-20261122-001, from 001 each day of the
+ * kind. */
+void change_number(struct change *change, const char *prefix);
 
 /* Everything but permission: the fields one by one (null clears), what is required, references,
  * what is unique, classified marks, kind->check, the guard. `"confirmed": true` among the fields is

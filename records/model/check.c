@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "records/model/change.h"
 
 /* Takes "confirmed" out of the fields: it is about the act, not about the record. */
@@ -28,6 +29,37 @@ static void fill_defaults(struct change *change)
 	}
 }
 
+#define NAME_LIMIT 200         /* as the longest of a kind's names */
+
+/* A record referred to by its name: the one of that name that counts. A number takes its place. */
+static void resolve_name(struct change *change, const struct field *field, const char *given)
+{
+	const struct kind *kind = kind_find(field->refers_to);
+	struct bytes raw = { (const uint8_t *)given, strlen(given) };
+	g_autofree char *name = g_strstrip(text_clean(raw, NAME_LIMIT));
+	json_t *same = change_find(change, kind->name, kind_name_field(kind)->name,
+	    json_string(name));
+	int64_t found = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(same); i++) {
+		const json_t *record = json_array_get(same, i);
+
+		if (record_has_ended(kind, record))
+			continue;
+		found = record_id(record);
+		n++;
+	}
+	json_decref(same);
+	if (n == 1)
+		json_object_set_new(change->fields, field->name, json_integer(found));
+	else if (n == 0)
+		change_refuse(change, field->name, _("没有叫 %s 的%s。"), name, _(kind->title));
+	else
+		change_refuse(change, field->name, _("叫 %s 的%s不止一条，请写编号。"), name,
+		    _(kind->title));
+}
+
 static void check_given(struct change *change, const char *name, const json_t *value)
 {
 	const struct field *field = kind_field(change->kind, name);
@@ -38,6 +70,8 @@ static void check_given(struct change *change, const char *name, const json_t *v
 	else if (!act_takes(change->act, field))
 		change_refuse(change, name, _("%s不能改%s。"), _(change->act->title),
 		    _(field->title));
+	else if (field->type == FIELD_REFERENCE && json_is_string(value))
+		resolve_name(change, field, json_string_value(value));
 	else if (!json_is_null(value) && !field_accepts(field, value, &reason))
 		change_refuse(change, name, "%s", reason);
 }

@@ -102,9 +102,24 @@ struct act {
 };
 
 enum kind_flag {
-	KIND_APPEND   = 1 << 0,  /* history: no edit, corrections only */
-	KIND_RESIDENT = 1 << 1,  /* the service holds all of it in memory (the ledger) */
-	KIND_UNSEEN   = 1 << 2,  /* large: never in memory, no topic; read by list and get only */
+	KIND_APPEND = 1 << 0, /* history: no edit, corrections only */
+	KIND_RESIDENT = 1 << 1, /* the service holds all of it in memory (the ledger) */
+	KIND_UNSEEN = 1 << 2, /* large: never in memory, no topic; read by list and get only */
+	KIND_OBSERVED = 1 << 3, /* the service writes what it sees by store_observe(), unaudited;
+				 * people only act on it */
+	KIND_CURRENT = 1 << 4, /* the service holds those that have not ended, however old, besides
+				* the newest; implied by dues */
+};
+
+/* A deadline that records carry: FIELD holds its instant. It counts while the record is in one of
+ * STATES, and is met by leaving them or by another value of FIELD. service/deadlines.h watches it.
+ */
+struct due {
+	const char *field;           /* a FIELD_TIME */
+	const char *states;          /* "accepted|diagnosing"; NULL: until the record has ended */
+	const char *title;           /* what is due: N_("运营商承诺恢复") */
+	const char *alarm;           /* type of the alarm it raises when it passes; NULL: it is only
+				      * shown late */
 };
 
 struct kind {
@@ -119,6 +134,8 @@ struct kind {
 	    *ended; /* states in which the record no longer counts, "retired|left"; or NULL */
 	const struct field *fields; /* ends with a NULL name */
 	const struct act *acts;     /* ends with a NULL name */
+	const struct due *dues;     /* ends with a NULL field; or NULL */
+	const char *owner;          /* the field that names who owes the next step; NULL: none */
 	/* Rules over more than one field, after each field was checked alone; runs in the writer as
 	 * guard. */
 	void (*check)(struct change *change);

@@ -59,6 +59,8 @@ struct actor {
 	unsigned roles;           /* effective now */
 	unsigned organisation;    /* ORGANISATION_* of the person's organisation; 0: unknown */
 	int64_t uid;
+	int64_t connection; /* of this one conversation with the service, never used twice; 0: the
+			     * program itself, or a console's own guess. Two-person acts want two */
 	struct wall until;        /* when the first of these runs out; us == 0: never */
 	bool trial;               /* trial mode: one person holds every duty role */
 };

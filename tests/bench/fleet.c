@@ -247,7 +247,7 @@ G_GNUC_NORETURN static void play(const struct fleet *fleet, int fd)
 
 	player->fleet = fleet;
 	player->site = lab_site_new(1, 0, clock_mono(), clock_wall());
-	lab_site_add_fleet(player->site, 1);
+	lab_site_add_fleet(player->site, 1, 0);
 	player->agent = lab_agent_new(player->site);
 	for (;;) {
 		make_ready(player, batch);

@@ -19,6 +19,11 @@ static struct {
 	struct client_place where;
 } place;
 
+static char *in_place(const char *name)
+{
+	return g_build_filename(place.dir, name, NULL);
+}
+
 /* ---- running --------------------------------------------------------------------------------- */
 
 static void run(const char *const *argv)
@@ -40,11 +45,6 @@ char *place_program(const char *program)
 	const char *build = g_getenv("BUILD");
 
 	return g_build_filename(build ? build : "build", program, NULL);
-}
-
-static char *in_place(const char *name)
-{
-	return g_build_filename(place.dir, name, NULL);
 }
 
 void place_start(const char *name, const char *lab)
@@ -95,6 +95,11 @@ const char *place_socket(void)
 	return place.where.socket;
 }
 
+char *place_lab_socket(void)
+{
+	return in_place("lab.socket");
+}
+
 void place_kill_service(void)
 {
 	pid_t service = place_service();
@@ -142,13 +147,36 @@ double place_start_service(void)
 
 void place_apply(const char *text)
 {
-	g_autofree char *file = in_place("site.conf"), *program = place_program("zhiban");
+	place_apply_as("site.conf", text);
+}
+
+void place_apply_as(const char *name, const char *text)
+{
+	g_autofree char *file = in_place(name), *program = place_program("zhiban");
 	const char *const argv[] = { program, "--socket", place.where.socket, "--state",
 		place.where.state_dir, "config", "apply", file, NULL };
 
 	if (!g_file_set_contents(file, text, -1, NULL))
 		give_up("%s cannot be written", file);
 	run(argv);
+}
+
+void place_rules(unsigned n)
+{
+	g_autofree char *folder = in_place("rules");
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (unsigned i = 0; i < n; i++)
+		g_string_append_printf(text, i % 2 == 0 ?
+		    "[rule bench-%u]\ntitle = 台站规则 %u\non = syslog\n"
+		    "when = text ~ \"(?i)module %u .{0,60}(?:failed|fault|removed)\"\n"
+		    "by = device\nseverity = minor\nlasts = 10m\n" :
+		    "[rule bench-%u]\ntitle = 台站规则 %u\non = trap\n"
+		    "when = trap = benchTrap%u\nby = device\nseverity = minor\nlasts = 10m\n",
+		    i, i, i);
+	if (g_mkdir_with_parents(folder, 0700) != 0)
+		give_up("%s cannot be made", folder);
+	place_apply_as("rules/bench.conf", text->str);
 }
 
 void place_order(const char *format, ...)

@@ -17,9 +17,16 @@ void place_stop(void);
 pid_t place_lab(void);
 pid_t place_service(void);
 const char *place_socket(void);
+/* The lab's; caller frees. */
+char *place_lab_socket(void);
 
 /* Text of site.conf comes into force. */
 void place_apply(const char *text);
+/* The same of another file, alarms.conf. */
+void place_apply_as(const char *name, const char *text);
+/* So many rules of the site's own beside the 20 shipped ones: half of them look into the text of
+ * each line, half at the name of each trap. */
+void place_rules(unsigned n);
 /* WORDS to zhiban-lab, a line of them. */
 void place_order(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* As the caller of the service that nothing should delay. NULL: there is no service. */

@@ -33,7 +33,7 @@ bool rivals_fetch(void)
 	if (g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, NULL)
 	    && status == 0)
 		return true;
-	printf("not run: collectd and prometheus-snmp-exporter could not be fetched\n");
+	printf("not run: the programs to compare with could not be fetched\n");
 	return false;
 }
 

@@ -4,6 +4,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,21 +102,25 @@ double seat_press(struct seat *seat, const char *key, size_t *ret_bytes)
 	double first = 0;
 
 	seat_read(seat, (int)g_random_int_range(5, 40), 1000, NULL);
-	double begin = now_ms();
+	double begin = now_ms(), spent = process_cpu_ms(seat->pid);
 	seat_type(seat, key);
 	*ret_bytes += seat_read(seat, QUIET_MS, 1000, &first);
+	seat->spent_ms = process_cpu_ms(seat->pid) - spent;
 	return first > 0 ? first - begin : 1000;
 }
 
 static struct seat_keys measure_round(struct seat *seat)
 {
-	double times[PRESSES];
+	double times[PRESSES], spent[PRESSES];
 	size_t bytes = 0;
 
-	for (size_t i = 0; i < PRESSES; i++)
+	for (size_t i = 0; i < PRESSES; i++) {
 		times[i] = seat_press(seat, i / RUN % 2 ? "\033OA" : "\033OB", &bytes);
+		spent[i] = seat->spent_ms;
+	}
 	return (struct seat_keys){ percentile(times, PRESSES, 0.5),
-		percentile(times, PRESSES, 0.95), (double)bytes / PRESSES };
+		percentile(times, PRESSES, 0.95), (double)bytes / PRESSES,
+		percentile(spent, PRESSES, 0.95) };
 }
 
 struct seat_keys seat_measure_keys(struct seat *seat, double limit_ms)
@@ -132,17 +137,35 @@ struct seat_keys seat_measure_keys(struct seat *seat, double limit_ms)
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
+#define ROW_SIZE (SEAT_COLUMNS * 4 * VTERM_MAX_CHARS_PER_CELL + 1)
+
+static void read_row(const struct seat *seat, int i, char row[ROW_SIZE])
+{
+	const VTermRect rect = { i, i + 1, 0, SEAT_COLUMNS };
+
+	row[vterm_screen_get_text(seat->screen, row, ROW_SIZE - 1, rect)] = '\0';
+}
+
 bool seat_shows(const struct seat *seat, const char *text)
 {
-	char row[SEAT_COLUMNS * 4 * VTERM_MAX_CHARS_PER_CELL + 1];
+	char row[ROW_SIZE];
 
 	for (int i = 0; i < SEAT_ROWS; i++) {
-		const VTermRect rect = { i, i + 1, 0, SEAT_COLUMNS };
-		row[vterm_screen_get_text(seat->screen, row, sizeof row - 1, rect)] = '\0';
+		read_row(seat, i, row);
 		if (strstr(row, text))
 			return true;
 	}
 	return false;
+}
+
+void seat_show(const struct seat *seat)
+{
+	char row[ROW_SIZE];
+
+	for (int i = 0; i < SEAT_ROWS; i++) {
+		read_row(seat, i, row);
+		fprintf(stderr, "%s\n", row);
+	}
 }
 
 bool seat_wait(struct seat *seat, const char *text, double limit_ms)

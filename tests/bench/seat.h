@@ -18,6 +18,7 @@ struct seat {
 	int master;
 	VTerm *vterm;
 	VTermScreen *screen;
+	double spent_ms;             /* processor time that the last key cost it */
 };
 
 /* ARGV ends with NULL. NAME is borrowed. */
@@ -38,11 +39,14 @@ double seat_press(struct seat *seat, const char *key, size_t *ret_bytes);
  * three times, and the best round counts. */
 struct seat_keys {
 	double median_ms, p95_ms, bytes;
+	double spent_p95_ms;         /* of its processor, whatever else the machine does */
 };
 struct seat_keys seat_measure_keys(struct seat *seat, double limit_ms);
 
 /* Whether TEXT is on the screen, in one row. */
 bool seat_shows(const struct seat *seat, const char *text);
+/* All of it to stderr, for whoever wants to know why something is not. */
+void seat_show(const struct seat *seat);
 /* Reads until it is; false when LIMIT_MS are over. */
 bool seat_wait(struct seat *seat, const char *text, double limit_ms);
 /* Cells in the colours of what is critical or major. */

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "lab/ssh_server.h"
 #include "tests/faults/ssh_ask.h"
-#include "tests/faults/ssh_server.h"
 #include "tests/unit/ssh_tape.h"
 
 static ssh_key host;
@@ -38,7 +38,7 @@ static struct ssh_service device(void (*shell)(struct ssh_guest *, void *), void
 
 static struct ssh_told visit(const struct ssh_service *service, json_t *change)
 {
-	struct ssh_server *server = ssh_server_new(service);
+	struct ssh_server *server = ssh_server_new(service, NULL);
 	json_t *job = ssh_test_job(ssh_server_port(server), host);
 
 	json_object_update(job, change);

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "lab/ssh_server.h"
 #include "tests/faults/ssh_ask.h"
 #include "tests/faults/ssh_raw.h"
-#include "tests/faults/ssh_server.h"
 
 static ssh_key host;
 
@@ -227,7 +227,7 @@ static struct ssh_service device(struct story *story)
 /* JOB_CHANGE is taken over. */
 static struct ssh_told visit(const struct ssh_service *service, json_t *change)
 {
-	struct ssh_server *server = ssh_server_new(service);
+	struct ssh_server *server = ssh_server_new(service, NULL);
 	json_t *job = impatient_job(ssh_server_port(server));
 
 	json_object_update(job, change);
@@ -411,7 +411,7 @@ static void H11_parent_killed(void **state)
 	g_cond_init(&o.changed);
 	service.shell = wait_for_orphans;
 	service.data = &o;
-	struct ssh_server *server = ssh_server_new(&service);
+	struct ssh_server *server = ssh_server_new(&service, NULL);
 	json_t *job = ssh_test_job(ssh_server_port(server), host);
 	json_object_set_new(job, "step_ms", json_integer(60000));
 	json_object_set_new(job, "total_ms", json_integer(60000));

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
+#include "lab/ssh_server.h"
 #include "tests/faults/ssh_ask.h"
 #include "tests/faults/ssh_raw.h"
-#include "tests/faults/ssh_server.h"
 
 static ssh_key host, other, rsa, client;
 
@@ -81,7 +81,7 @@ static struct ssh_service device(void)
 static struct ssh_told ask(
     const struct ssh_service *service, ssh_key trusted, json_t *change, struct ssh_seen *seen)
 {
-	struct ssh_server *server = ssh_server_new(service);
+	struct ssh_server *server = ssh_server_new(service, NULL);
 	json_t *job = ssh_test_job(ssh_server_port(server), trusted);
 
 	json_object_update(job, change);

@@ -1,7 +1,5 @@
 /* The service among devices that speak SSH badly: a real zhiband, its children, and servers of ours
  * that refuse, hang and leave. */
-#include <gio/gio.h>
-#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,236 +7,21 @@
 
 #include <cmocka.h>
 
-#include "tests/faults/ssh_ask.h"
+#include "tests/faults/ssh_place.h"
 #include "tests/faults/ssh_switch.h"
 
-#define CANARY "canary-7731-password"
-#define TURNS 600                /* looks at a state that is to come, 50 ms apart */
-
-struct place {
-	char *dir, *socket, *state;
-	GSubprocess *service;
-	ssh_key host;
-};
-
-static struct place place;
-
-/* ---- the service -------------------------------------------------------------------------- */
-
-static char *program(const char *name)
+static int open_room(void **state)
 {
-	return g_build_filename(g_getenv("BUILD"), name, NULL);
-}
-
-/* `zhiban WORDS` (NULL-terminated) with INPUT; what it says, both ways, goes to *RET. */
-static bool zhiban_with(const char *input, char **ret, const char *const *words)
-{
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	g_autofree char *path = program("zhiban");
-	g_autoptr(GError) error = NULL;
-
-	g_ptr_array_add(argv, path);
-	g_ptr_array_add(argv, (void *)(uintptr_t)"--socket");
-	g_ptr_array_add(argv, place.socket);
-	for (; *words; words++)
-		g_ptr_array_add(argv, (void *)(uintptr_t)*words);
-	g_ptr_array_add(argv, NULL);
-	g_autoptr(GSubprocess) child = g_subprocess_newv((const char *const *)argv->pdata,
-	    G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-	    G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
-	assert_non_null(child);
-	assert_true(g_subprocess_communicate_utf8(child, input, NULL, ret, NULL, &error));
-	return g_subprocess_get_exit_status(child) == 0;
-}
-
-#define zhiban(ret, ...) zhiban_with(NULL, ret, (const char *const[]){ __VA_ARGS__, NULL })
-
-static void done(const char *input, const char *const *words)
-{
-	g_autofree char *said = NULL;
-
-	if (!zhiban_with(input, &said, words))
-		fail_msg("%s %s: %s", words[0], words[1], said);
-}
-
-#define do_it(...) done(NULL, (const char *const[]){ __VA_ARGS__, NULL })
-
-static json_t *call(const char *method, const char *params)
-{
-	g_autofree char *said = NULL;
-
-	return zhiban(&said, "call", method, params) ? json_loads(said, 0, NULL) : NULL;
-}
-
-static bool answers(const void *data)
-{
-	g_autofree char *said = NULL;
-
-	(void)data;
-	return zhiban(&said, "status");
-}
-
-static void wait_for(bool (*is)(const void *data), const void *data)
-{
-	for (int i = 0; !is(data); i++) {
-		assert_true(i < TURNS);
-		poll(NULL, 0, 50);
-	}
-}
-
-static void start_service(void)
-{
-	g_autofree char *path = program("zhiban");
-
-	place.service = g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, NULL, path, "serve", "--state",
-	    place.state, "--socket", place.socket, NULL);
-	assert_non_null(place.service);
-	wait_for(answers, NULL);
-}
-
-static void end_service(int with)
-{
-	g_subprocess_send_signal(place.service, with);
-	assert_true(g_subprocess_wait(place.service, NULL, NULL));
-	g_clear_object(&place.service);
-}
-
-static int open_place(void **state)
-{
-	g_autofree char *conf = NULL;
-
 	(void)state;
-	place.dir = g_dir_make_tmp("zhiban-ssh-XXXXXX", NULL);
-	place.socket = g_build_filename(place.dir, "socket", NULL);
-	place.state = g_build_filename(place.dir, "state", NULL);
-	place.host = ssh_test_key(SSH_KEYTYPE_ED25519, 0);
-	conf = g_build_filename(place.dir, "site.conf", NULL);
-	assert_true(g_file_set_contents(conf, "[ssh]\ninterval=1s\nstep=2s\n", -1, NULL));
-	start_service();
-	do_it("config", "apply", conf);
-	do_it("put", "credential", "name=夜", "protocol=ssh", "user=duty");
-	done("{\"password\":\"" CANARY "\"}",
-	    (const char *const[]){ "secret", "set", "夜", NULL });
+	open_place("[ssh]\ninterval=1s\nstep=2s\n");
 	return 0;
 }
 
-static int close_place(void **state)
+static int close_room(void **state)
 {
-	g_autofree char *command = g_strdup_printf("rm -rf '%s'", place.dir);
-
 	(void)state;
-	end_service(SIGTERM);
-	ssh_key_free(place.host);
-	g_spawn_command_line_sync(command, NULL, NULL, NULL, NULL);
-	g_free(place.dir);
-	g_free(place.socket);
-	g_free(place.state);
+	close_place();
 	return 0;
-}
-
-/* ---- devices ------------------------------------------------------------------------------ */
-
-static struct ssh_service switch_service(const char *password)
-{
-	return (struct ssh_service){ .key = place.host, .methods = SSH_AUTH_METHOD_PASSWORD,
-		.user = "duty", .password = password, .shell = ssh_switch_play };
-}
-
-struct device {
-	const char *name;
-	struct ssh_server *server;
-	int64_t id;
-};
-
-static int64_t id_of(const char *kind, const char *field, const char *value)
-{
-	g_autofree char *where = g_strdup_printf("%s=%s", field, value);
-	g_autofree char *said = NULL;
-
-	assert_true(zhiban(&said, "list", kind, where, "--json"));
-	json_auto_t *list = json_loads(said, 0, NULL);
-	const json_t *newest = json_array_get(list, 0);
-	return json_integer_value(json_object_get(newest, "id"));
-}
-
-static json_t *row_of(const struct device *device)
-{
-	g_autofree char *params =
-	    g_strdup_printf("{\"topic\":\"ssh:%" G_GINT64_FORMAT "\"}", device->id);
-	json_auto_t *answer = call("watch", params);
-
-	return json_incref(json_array_get(json_object_get(answer, "rows"), 0));
-}
-
-static bool is_in(const struct device *device, const char *state)
-{
-	json_auto_t *row = row_of(device);
-
-	return g_strcmp0(json_string_value(json_object_get(row, "state")), state) == 0;
-}
-
-static bool is_good(const void *device)
-{
-	return is_in(device, "good");
-}
-
-static bool is_failed(const void *device)
-{
-	return is_in(device, "failed");
-}
-
-static bool is_refused(const void *device)
-{
-	return is_in(device, "refused");
-}
-
-static bool is_talking(const void *device)
-{
-	json_auto_t *row = row_of(device);
-
-	return json_object_get(row, "talking_since") != NULL;
-}
-
-static bool is_waited_for(const void *device)
-{
-	json_auto_t *row = row_of(device);
-
-	return json_integer_value(json_object_get(row, "waiting")) > 0;
-}
-
-static bool offers_key(const void *data)
-{
-	json_auto_t *row = row_of(data);
-
-	return json_object_get(row, "host_key") != NULL && is_in(data, "key_unknown");
-}
-
-/* A device in the ledger, whose key has been vouched for after it was seen. */
-static struct device make_device(const char *name, const struct ssh_service *service)
-{
-	struct device device = { name, ssh_server_new(service), 0 };
-	g_autofree char *title = g_strdup_printf("name=%s", name);
-	g_autofree char *port = g_strdup_printf("ssh_port=%u", ssh_server_port(device.server));
-
-	do_it("put", "device", title, "mgmt_ip=127.0.0.1", "echo=none", "ssh_credential=夜", port,
-	    "cli_profile=huawei-vrp", "ssh_commands=environment");
-	device.id = id_of("device", "name", name);
-	wait_for(offers_key, &device);
-	struct ssh_seen seen = ssh_server_seen(device.server);
-	assert_int_equal(seen.passwords + seen.none + seen.keys + seen.shells, 0);
-	json_auto_t *row = row_of(&device);
-	g_autofree char *key = g_strdup_printf("#%" G_GINT64_FORMAT,
-	    (int64_t)json_integer_value(json_object_get(row, "host_key")));
-	do_it("do", "host_key", key, "trust", "means=看过控制台");
-	return device;
-}
-
-static void retire(struct device *device)
-{
-	g_autofree char *id = g_strdup_printf("#%" G_GINT64_FORMAT, device->id);
-
-	do_it("do", "device", id, "retire", "retired_reason=试完");
-	ssh_server_free(device->server);
 }
 
 /* ---- what is told ------------------------------------------------------------------------- */
@@ -364,7 +147,7 @@ static bool is_child(const char *pid)
 	gsize size;
 	g_autofree char *stat = proc_text(pid, "stat", &size);
 	const char *after = stat == NULL ? NULL : strrchr(stat, ')');
-	const char *service = g_subprocess_get_identifier(place.service);
+	const char *service = g_subprocess_get_identifier(ssh_place()->service);
 	g_autofree char *parent = g_strdup_printf(" %s ", service);
 
 	return after != NULL && strstr(stat, "(zhiban-ssh)") != NULL && after[2] != 'Z' &&
@@ -443,7 +226,7 @@ static void who_waits_is_told(void **state)
 	wait_for(is_talking, &device);
 	g_autoptr(GSubprocess) asking = g_subprocess_new(
 	    G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL, path,
-	    "--socket", place.socket, "call", "command.run", params, NULL);
+	    "--socket", ssh_place()->socket, "call", "command.run", params, NULL);
 	wait_for(is_waited_for, &device);
 	retire(&device);
 	assert_true(g_subprocess_communicate_utf8(asking, NULL, NULL, &said, NULL, NULL));
@@ -451,10 +234,132 @@ static void who_waits_is_told(void **state)
 	assert_non_null(strstr(said, "停用"));
 }
 
+/* Nobody is left with a profile that counts no more: who waits for its answer is told, and the
+ * device is asked by the new one. */
+static void another_profile_is_in_force(void **state)
+{
+	struct ssh_service hanging = switch_service(CANARY);
+	hanging.hang = STATION_SHELL;
+	struct device device = make_device("交换机辛", &hanging);
+	g_autofree char *path = program("zhiban"), *said = NULL, *shipped = NULL;
+	g_autofree char *own = g_build_filename(ssh_place()->dir, "huawei-vrp.conf", NULL);
+	g_autofree char *params = g_strdup_printf(
+	    "{\"device\":%" G_GINT64_FORMAT ",\"command\":\"version\"}", device.id);
+
+	(void)state;
+	assert_true(g_file_get_contents("probes/cli/huawei-vrp.conf", &shipped, NULL, NULL));
+	assert_true(g_file_set_contents(own, shipped, -1, NULL));
+	wait_for(is_talking, &device);
+	g_autoptr(GSubprocess) asking = g_subprocess_new(
+	    G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL, path,
+	    "--socket", ssh_place()->socket, "call", "command.run", params, NULL);
+	wait_for(is_waited_for, &device);
+	do_it("config", "apply", own);
+	assert_true(g_subprocess_communicate_utf8(asking, NULL, NULL, &said, NULL, NULL));
+	assert_int_not_equal(g_subprocess_get_exit_status(asking), 0);
+	assert_non_null(strstr(said, "命令模板"));
+	wait_for(is_talking, &device);
+	retire(&device);
+}
+
+/* ---- what brings the service down --------------------------------------------------------- */
+
+/* Whose answer is being read in a thread (service/breadcrumb.c). */
+static int64_t read_crumb(void)
+{
+	g_autofree char *path = g_build_filename(ssh_place()->state, "parsing", NULL);
+	g_autofree char *text = NULL;
+	int64_t crumbs[3] = { 0 };
+	gsize size;
+
+	if (g_file_get_contents(path, &text, &size, NULL) && size >= sizeof crumbs)
+		memcpy(crumbs, text, sizeof crumbs);
+	return crumbs[2];
+}
+
+/* The service is killed while it reads an answer of DEVICE; an attempt that came too late is made
+ * again. */
+static void crash_on(const struct device *device)
+{
+	gint64 guard = g_get_monotonic_time() + 60 * G_TIME_SPAN_SECOND;
+
+	for (;;) {
+		while (read_crumb() != device->id)
+			assert_true(g_get_monotonic_time() < guard);
+		end_service(SIGKILL);
+		if (read_crumb() == device->id)
+			break;
+		start_service();
+	}
+	start_service();
+}
+
+struct flood {
+	gint on;
+};
+
+/* Much that no rule knows: reading it takes a while. */
+static void play_flood(struct ssh_guest *guest, void *data)
+{
+	struct flood *flood = data;
+	bool asked = false;
+	char byte = 0;
+
+	if (!g_atomic_int_get(&flood->on)) {
+		ssh_switch_play(guest, NULL);
+		return;
+	}
+	while (!asked && ssh_guest_say(guest, "\r\n<YC-HX>"))
+		for (int i = 0; ssh_guest_read(guest, &byte, 1, 20000) == 1 && byte != '\r'; i++) {
+			asked = asked || (i == 0 && byte == 'd'); /* display */
+			ssh_guest_write(guest, &byte, 1);
+		}
+	for (int i = 0; i < 8000; i++)
+		ssh_guest_say(guest, "\r\nnothing a parser knows");
+	ssh_guest_say(guest, "\r\n<YC-HX>");
+}
+
+static bool is_quarantined(const void *device)
+{
+	json_auto_t *row = row_of(device);
+	const char *reason = json_string_value(json_object_get(row, "reason"));
+
+	return reason != NULL && strstr(reason, "已隔离") != NULL;
+}
+
+static void who_brings_it_down_twice_is_left_alone(void **state)
+{
+	struct flood flood = { 1 };
+	struct ssh_service service = switch_service(CANARY), fine = service;
+	service.shell = play_flood;
+	service.data = &flood;
+	struct device device = make_device("交换机壬", &service);
+	g_autofree char *said = NULL, *params = NULL;
+
+	(void)state;
+	crash_on(&device);
+	crash_on(&device);
+	wait_for(is_quarantined, &device);
+	unsigned logins = ssh_server_seen(device.server).passwords;
+	assert_false(ask(&device, &said));
+	assert_non_null(strstr(said, "已隔离"));
+	/* several of its intervals, as told by another device */
+	struct device other = make_device("交换机癸", &fine);
+	wait_for(has_points, &other);
+	assert_int_equal(ssh_server_seen(device.server).passwords, logins);
+	g_atomic_int_set(&flood.on, 0);
+	params = g_strdup_printf("{\"device\":%" G_GINT64_FORMAT "}", device.id);
+	json_auto_t *released = call("poll", params);
+	assert_non_null(released);
+	wait_for(is_good, &device);
+	retire(&device);
+	retire(&other);
+}
+
 static void the_secret_is_in_its_file_only(void **state)
 {
 	g_autofree char *command = g_strdup_printf(
-	    "grep -rl --exclude=secrets %s '%s'", CANARY, place.state);
+	    "grep -rl --exclude=secrets %s '%s'", CANARY, ssh_place()->state);
 	g_autofree char *found = NULL;
 	int status;
 
@@ -471,8 +376,10 @@ int main(void)
 		cmocka_unit_test(a_hanging_device_holds_nobody_up),
 		cmocka_unit_test(a_conversation_ends_with_the_service),
 		cmocka_unit_test(who_waits_is_told),
+		cmocka_unit_test(another_profile_is_in_force),
+		cmocka_unit_test(who_brings_it_down_twice_is_left_alone),
 		cmocka_unit_test(the_secret_is_in_its_file_only),
 	};
 
-	return cmocka_run_group_tests(tests, open_place, close_place);
+	return cmocka_run_group_tests(tests, open_room, close_room);
 }

@@ -2,7 +2,7 @@
 #ifndef TESTS_FAULTS_SSH_SWITCH_H
 #define TESTS_FAULTS_SSH_SWITCH_H
 
-#include "tests/faults/ssh_server.h"
+#include "lab/ssh_server.h"
 
 void ssh_switch_play(struct ssh_guest *guest, void *data);
 

@@ -13,12 +13,12 @@ static GPtrArray *profiles;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	g_auto(GStrv) folders = cli_profile_folders(NULL);
+	g_autofree char *folder = cli_profile_folder();
 
 	(void)argc;
 	(void)argv;
 	setlocale(LC_CTYPE, "C.UTF-8");
-	profiles = cli_profiles_load(folders, NULL);
+	profiles = cli_profiles_load(folder, NULL);
 	g_assert(profiles->len > 0);
 	return 0;
 }

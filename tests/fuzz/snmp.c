@@ -63,7 +63,16 @@ static size_t seal(const uint8_t *scoped, size_t size, uint8_t out[LIMIT + 256])
 	return writer.size;
 }
 
-/* A reading that has asked for a scalar, three columns, or two instances. */
+/* Columns of one table, or each of another one: as many as make a walk look around first. */
+static void fill_columns(struct oid *columns, uint32_t n, bool apart)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		oid_parse("1.3.6.1.2.1.2.2.1.8", &columns[i]);
+		columns[i].part[apart ? 7 : 9] += i - 1;
+	}
+}
+
+/* A reading that has asked for a scalar, columns of one table or several, or instances. */
 static void absorb(unsigned how, const struct message *message, size_t size)
 {
 	static const struct credential credential = { .version = CREDENTIAL_V2C };
@@ -73,14 +82,11 @@ static void absorb(unsigned how, const struct message *message, size_t size)
 		.credential = (struct credential *)(uintptr_t)&credential,
 		.names = 50,
 		.variable_size = 28 * 16 };
-	struct oid scalar, columns[3];
+	struct oid scalar, columns[5];
 	const struct agent_request request = { .scalars = &scalar, .n_scalars = how & 1,
-		.columns = columns, .n_columns = 3 };
+		.columns = columns, .n_columns = how & 8 ? G_N_ELEMENTS(columns) : 3 };
 	oid_parse("1.3.6.1.2.1.1.3.0", &scalar);
-	for (uint32_t i = 0; i < 3; i++) {
-		oid_parse("1.3.6.1.2.1.2.2.1.8", &columns[i]);
-		columns[i].part[9] = i + 7;
-	}
+	fill_columns(columns, G_N_ELEMENTS(columns), how & 8);
 	struct reading reading = {
 		.agent = &agent,
 		.question = question_get(&engine, &request),

@@ -38,7 +38,7 @@ static int open_scene(void **state)
 	scene.service = (struct ssh_service){ .key = scene.host,
 		.methods = SSH_AUTH_METHOD_PASSWORD, .user = "duty", .password = "night-4410",
 		.shell = ssh_switch_play };
-	scene.server = ssh_server_new(&scene.service);
+	scene.server = ssh_server_new(&scene.service, NULL);
 	scene.room = room_open(false);
 	order(&scene, "put credential name=夜 protocol=ssh user=duty");
 	order(&scene, "call secret.set {\"name\":\"夜\",\"secret\":{\"password\":\"night-4410\"}}");

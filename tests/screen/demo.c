@@ -400,7 +400,7 @@ static void rate(double value, char *buffer, size_t size)
 
 static void draw_chart(struct view *view, struct area area)
 {
-	double in[96], out[96];
+	double in[96], out[96], limit = 900;
 
 	(void)view;
 	for (int i = 0; i < 96; i++) {
@@ -414,7 +414,7 @@ static void draw_chart(struct view *view, struct area area)
 			{ "入 Gi0/0/1", in, 96, '*', STYLE_NORMAL },
 			{ "出", out, 96, 'o', STYLE_DIM },
 		},
-		.format = rate, .from_zero = true, .limit = 900,
+		.format = rate, .from_zero = true, .limits = &limit, .n_limits = 1,
 	};
 	chart_draw(&chart, area);
 }

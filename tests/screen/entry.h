@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/screen/doorway.h"
 #include "tests/screen/room.h"
 
 static inline int open_room(void **state)
@@ -22,23 +23,36 @@ static inline int close_room(void **state)
 	return 0;
 }
 
+static inline void pass_banner(struct glass *glass)
+{
+	past_banner(glass);
+	glass_wait_text(glass, "要处理");
+}
+
 static inline struct glass *enter(const struct room *room, const struct glass_options *options)
 {
 	struct glass *glass = room_console(room, options);
 
-	glass_wait_text(glass, "知道了，进入");
-	glass_press(glass, "Enter");
-	glass_wait_gone(glass, "知道了，进入");
-	glass_wait_text(glass, "要处理");
+	pass_banner(glass);
 	return glass;
 }
 
-static inline void leave(struct glass *glass)
+/* Everything is acknowledged, whenever it comes, until the console shows that nothing is left: what
+ * is over goes with it. */
+static inline void quieten(const struct room *room, struct glass *glass)
 {
-	glass_press(glass, "1");
-	glass_send(glass, "q", 1);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	glass_free(glass);
+	gint64 end = g_get_monotonic_time() + 2 * GLASS_PATIENCE_MS * INT64_C(1000);
+
+	while (!glass_find(glass, "没有要处理的", NULL, NULL)) {
+		if (g_get_monotonic_time() > end) {
+			g_autofree char *dump = glass_dump(glass);
+			g_autofree char *alarms = room_zhiban(room, "alarms --json");
+			fail_msg("something still needs somebody:\n%s\n%s", dump, alarms);
+		}
+		room_acknowledge(room);
+		g_usleep(100000);
+		glass_drain(glass);
+	}
 }
 
 /* A line typed as letters, one after the other, and Enter. */

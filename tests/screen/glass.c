@@ -20,23 +20,21 @@
 
 /* Above what a test has open, so that putting the pipe there replaces nothing. */
 #define SYNC_FD 200
+/* What follows Esc sooner is Alt with that key, and nothing shows when the moment is over. */
+#define ESCAPE_PAUSE_US 100000
 
 struct glass {
 	VTerm *vterm;
 	VTermScreen *screen;
-	int columns, rows;
-	/* the slave is kept open, so that its modes can be looked at */
-	int master, slave;
+	int columns, rows, cursor_row, cursor_column;
+	int master, slave;             /* the slave is kept open for a look at its modes */
 	int sync;                      /* one byte a frame */
 	pid_t pid;                     /* 0: none runs */
 	int status;
 	char **environment;
 	GIConv convert;                /* from the terminal's charset; (GIConv)-1: UTF-8 */
-	GByteArray *rest;              /* bytes of a character not yet complete */
-	GByteArray *output;
-	bool mute, application_keys, deaf;
-	bool cursor_visible, alternate;
-	int cursor_row, cursor_column;
+	GByteArray *output, *rest;     /* `rest`: bytes of a character not yet complete */
+	bool mute, application_keys, deaf, cursor_visible, alternate;
 };
 
 /* ---- libvterm -------------------------------------------------------------------------------- */
@@ -433,6 +431,8 @@ void glass_press(struct glass *glass, const char *keys)
 		    : g_convert(bytes, -1, "GB18030", "UTF-8", NULL, NULL, NULL);
 		glass_wait_idle(glass);
 		glass_send(glass, converted, strlen(converted));
+		if (strcmp(bytes, "\033") == 0)
+			g_usleep(ESCAPE_PAUSE_US);
 		glass_wait_frame(glass);
 	}
 }

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <termios.h>
 
-#define GLASS_PATIENCE_MS 20000
+#define GLASS_PATIENCE_MS 240000
 
 struct glass;
 

@@ -95,7 +95,10 @@ static void test_typed_text_survives(void **state)
 	assert_false(glass_find(glass, "half", NULL, NULL));
 	type(glass, "correct horse");
 	glass_wait_text(glass, "half");
-	glass_press(glass, "Esc 2");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "3 锁定");
+	glass_press(glass, "2");
+	glass_wait_gone(glass, "[ 记一条 ]");
 	leave(glass);
 }
 

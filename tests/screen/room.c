@@ -9,9 +9,10 @@
 
 #include <cmocka.h>
 #include <glib/gstdio.h>
+#include <jansson.h>
 
 struct room {
-	char *directory, *build, *port, *socket, *state, *drafts;
+	char *directory, *build, *client, *port, *socket, *state, *drafts;
 };
 
 static char *from_environment(const char *name, const char *otherwise)
@@ -40,7 +41,7 @@ static char *run(const char *const *argv)
 static void run_site(const struct room *room, const char *verb)
 {
 	const char *const start[] = { "lab/site", verb, room->directory, room->port, room->build,
-		NULL };
+		room->client, NULL };
 	const char *const stop[] = { "lab/site", verb, room->directory, NULL };
 
 	g_free(run(strcmp(verb, "start") == 0 ? start : stop));
@@ -76,13 +77,14 @@ struct room *room_open(bool filled)
 	room->directory = g_dir_make_tmp("zhiban-room.XXXXXX", NULL);
 	assert_non_null(room->directory);
 	room->build = from_environment("BUILD", "build/san");
+	room->client = from_environment("RELEASE", room->build);
 	room->port = from_environment("TEST_PORT", "23500");
 	room->socket = g_build_filename(room->directory, "socket", NULL);
 	room->state = g_build_filename(room->directory, "state", NULL);
 	user = g_build_filename(room->directory, "user", NULL);
 	room->drafts = g_build_filename(user, "zhiban", "drafts", NULL);
 	g_setenv("XDG_STATE_HOME", user, TRUE);
-	g_setenv("ZHIBAN_LAB_OPTIONS", "--quiet", TRUE);
+	g_setenv("ZHIBAN_LAB_OPTIONS", "--quiet", FALSE);
 	if (!filled)
 		mark_filled(room);
 	run_site(room, "start");
@@ -99,6 +101,7 @@ void room_close(struct room *room)
 	g_free(run(remove));
 	g_free(room->directory);
 	g_free(room->build);
+	g_free(room->client);
 	g_free(room->port);
 	g_free(room->socket);
 	g_free(room->state);
@@ -152,6 +155,42 @@ char *room_zhiban(const struct room *room, const char *command)
 	const char *const options[] = { "--socket", room->socket, "--state", room->state, NULL };
 
 	return run_program(room, "zhiban", options, command);
+}
+
+void room_configure(const struct room *room, const char *settings)
+{
+	g_autofree char *file = g_build_filename(room->state, "config", "site.conf", NULL);
+	g_autofree char *apply = g_strdup_printf("config apply %s", file), *before = NULL;
+
+	assert_true(g_file_get_contents(file, &before, NULL, NULL));
+	g_autofree char *after = g_strconcat(before, "\n", settings, NULL);
+	assert_true(g_file_set_contents(file, after, -1, NULL));
+	g_free(room_zhiban(room, apply));
+}
+
+void room_apply(const struct room *room, const char *name, const char *text)
+{
+	g_autofree char *file = g_build_filename(room->state, "config", name, NULL);
+	g_autofree char *apply = g_strdup_printf("config apply %s", file);
+
+	assert_true(g_file_set_contents(file, text, -1, NULL));
+	g_free(room_zhiban(room, apply));
+}
+
+void room_acknowledge(const struct room *room)
+{
+	g_autofree char *text = room_zhiban(room, "alarms --json");
+	json_auto_t *alarms = json_loads(text, 0, NULL);
+	json_t *alarm;
+	size_t i;
+
+	json_array_foreach(alarms, i, alarm) {
+		const char *state = json_string_value(json_object_get(alarm, "state"));
+		g_autofree char *order = g_strdup_printf("do alarm %d ack",
+		    (int)json_integer_value(json_object_get(alarm, "key")));
+		if (g_strcmp0(state, "open") == 0)
+			g_free(room_zhiban(room, order));
+	}
 }
 
 char *room_sql(const struct room *room, const char *sql)

@@ -8,8 +8,9 @@
 
 struct room;
 
-/* Starts everything and waits until it runs; without FILLED the ledger has nothing in it but the
- * credential "lab". Drafts of its consoles lie in its directory. */
+/* Starts everything, the lab as ZHIBAN_LAB_OPTIONS has it (default: quiet); waits until it runs;
+ * without FILLED the ledger has nothing in it but the credential "lab". Drafts of its consoles lie
+ * in its directory. */
 struct room *room_open(bool filled);
 /* Ends what it started. */
 void room_close(struct room *room);
@@ -22,6 +23,12 @@ pid_t room_pid(const struct room *room, const char *name);
 void room_lab(const struct room *room, const char *command);
 /* What the command line prints; must end well. Caller frees. */
 char *room_zhiban(const struct room *room, const char *command);
+/* "[evidence]\npace=1s\n": put at the end of the settings of the site, and into force. */
+void room_configure(const struct room *room, const char *settings);
+/* TEXT is the configuration file NAME from now on. */
+void room_apply(const struct room *room, const char *name, const char *text);
+/* Every alarm is acknowledged, so that what is over leaves the lists of what needs somebody. */
+void room_acknowledge(const struct room *room);
 /* What SQL finds in the records, columns between bars, a row a line. Caller frees. */
 char *room_sql(const struct room *room, const char *sql);
 /* Port at which the devices of the lab answer. */

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tests/screen/doorway.h"
 #include "tests/screen/room.h"
 
 static int open_room(void **state)
@@ -25,21 +26,11 @@ static struct glass *enter(const struct room *room)
 {
 	struct glass *glass = room_console(room, NULL);
 
-	glass_wait_text(glass, "知道了，进入");
-	glass_press(glass, "Enter");
-	glass_wait_gone(glass, "知道了，进入");
+	past_banner(glass);
 	glass_wait_text(glass, "接下来");
 	glass_press(glass, ": services Enter");
 	glass_wait_text(glass, "[业务]");
 	return glass;
-}
-
-static void leave(struct glass *glass)
-{
-	glass_press(glass, "1");
-	glass_send(glass, "q", 1);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	glass_free(glass);
 }
 
 static char *row_of(const struct glass *glass, const char *object, int *ret_row)
@@ -77,6 +68,9 @@ static void test_quiet(void **state)
 		wait_row(glass, all[i], "正常");
 		wait_row(glass, all[i], "2/2");
 	}
+	glass_press(glass, "1");
+	wait_row(glass, "业务 4", "正常 4");
+	wait_row(glass, "业务 4", "异常 0");
 	leave(glass);
 }
 
@@ -94,7 +88,11 @@ static void test_down(void **state)
 	glass_press(glass, "1");
 	glass_wait_text(glass, "业务异常 数据共享交换平台");
 	glass_wait_text(glass, "页面：HTTP CRITICAL");
+	wait_row(glass, "业务 4", "正常 3");
+	wait_row(glass, "业务 4", "异常 1");
 	glass_press(glass, "Enter");
+	glass_wait_text(glass, "可能原因");
+	glass_press(glass, "o");
 	glass_wait_text(glass, "责任单位 云川市大数据中心");
 	glass_wait_text(glass, "500 Internal Server Error");
 	wait_row(glass, "127.78.0.2", "端口");
@@ -125,6 +123,8 @@ static void test_unasked(void **state)
 	glass_wait_text(glass, "旧系统");
 	wait_row(glass, "旧系统", "未知");
 	wait_row(glass, "旧系统", "0/0");
+	glass_press(glass, "1");
+	wait_row(glass, "业务 5", "未知 1");
 	leave(glass);
 }
 

@@ -24,7 +24,7 @@ site() { zhiban status --json | jq -e "$1"; }
 		wanted=$(python3 -c 'import csv, sys; print(sum(1 for _ in csv.reader(open(sys.argv[1]))) - 1)' "$dir/ledger/$kind.csv")
 		[ "$(zhiban list "$kind" --json | jq length)" -eq "$wanted" ]
 	done <"$dir/ledger/order"
-	eventually site '.site.devices | .total == 30 and .up == .total'
+	eventually site '.site.devices | .total == 43 and .up == .total'
 	run zhiban status
 	echo "$output"
 	says 试验站

@@ -8,7 +8,7 @@ load helper
 setup_file() {
 	export dir=$BATS_FILE_TMPDIR/site
 	mkdir -p "$dir"
-	ZHIBAN_LAB_OPTIONS=--quiet lab/site start "$dir" "$TEST_PORT" "$BUILD"
+	ZHIBAN_LAB_OPTIONS=--quiet lab/site start "$dir" "$TEST_PORT" "$BUILD" "${RELEASE:-$BUILD}"
 }
 
 teardown_file() {
@@ -20,7 +20,7 @@ call() { zhiban call "$@"; }
 
 @test "a range is asked with the credentials of the ledger, and each device says which one let us in" {
 	zhiban discover "127.77.0.0/26:$TEST_PORT" --json >"$dir/found"
-	jq -e '[.[] | select(.reached)] | length == 29' "$dir/found"
+	jq -e '[.[] | select(.reached)] | length == 42' "$dir/found"
 	jq -e 'all(.[] | select(.reached); .sysName != "" and (.ports | length) > 0 and .credential == if .sysName == "acc-sl" then "lab-v1" else "lab" end)' "$dir/found"
 	jq -e '[.[].address] == ([.[].address] | sort_by(split(":")[0] | split(".") | map(tonumber)))' "$dir/found"
 	jq -e 'all(.[]; .reached or (.reason | length) > 0)' "$dir/found"
@@ -102,7 +102,7 @@ site() { zhiban status --json | jq -e "$1"; }
 	cat "$dir/out"
 	[ "$status" -eq 1 ]
 	grep -q 断开 "$dir/out"
-	lab/site start "$dir" "$TEST_PORT" "$BUILD"
+	lab/site start "$dir" "$TEST_PORT" "$BUILD" "${RELEASE:-$BUILD}"
 	zhiban discover "127.77.0.1:$TEST_PORT" --json | jq -e .reached
 	zhiban audit verify
 }

@@ -151,7 +151,7 @@ name=1.3.6.1.2.1.1.5.0
 	[[ $output == *"bad:2: "*nobody* ]]
 	order status | grep -q '^planned	0$'
 	order scenario "$dir/good"
-	for ((turn = 0; turn < 100; turn++)); do
+	for ((turn = 0; turn < 1000; turn++)); do
 		order status | grep -q '^link	agg-n' && break
 	done
 	order status | grep -q '^planned	1$'
@@ -162,7 +162,7 @@ name=1.3.6.1.2.1.1.5.0
 @test "the ledger names what answers, and the secrets let in" {
 	order ledger "$dir/ledger"
 	[ "$(head -1 "$dir/ledger/order")" = region ]
-	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 31 ]
+	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 44 ]
 	[ "$(wc -l <"$dir/ledger/access_unit.csv")" -eq 13 ]
 	grep -q "^核心A,core_router,127.77.0.1,$port,lab,lab-ssh,$((port + 22)),huawei-vrp,optical environment,udp,$((port + 1))," "$dir/ledger/device.csv"
 	"$lab" secrets | cut -f2 | jq -se 'length == 5' >/dev/null
@@ -176,12 +176,12 @@ name=1.3.6.1.2.1.1.5.0
 	pid=$!
 	[ "$(head -c1 "$dir/ready")" = r ]
 	order status | grep -q '^fleet	300$'
-	# the last of 300 behind the 30 of the site
-	[ "$(snmpget -v2c -c zhiban-lab -r0 -t 1 -Oqvn "127.77.1.80:$port" $name)" = '"fleet-00300"' ]
-	[ "$(snmpbulkwalk -v2c -c zhiban-lab -r0 -t 1 -On "127.77.1.80:$port" $oper | wc -l)" -eq 48 ]
+	# the last of 300 behind the 43 of the site
+	[ "$(snmpget -v2c -c zhiban-lab -r0 -t 1 -Oqvn "127.77.1.93:$port" $name)" = '"fleet-00300"' ]
+	[ "$(snmpbulkwalk -v2c -c zhiban-lab -r0 -t 1 -On "127.77.1.93:$port" $oper | wc -l)" -eq 48 ]
 	order ledger "$dir/ledger"
-	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 331 ]
-	grep -q "^机群00300,access_switch,127.77.1.80,$port,lab," "$dir/ledger/device.csv"
+	[ "$(wc -l <"$dir/ledger/device.csv")" -eq 344 ]
+	grep -q "^机群00300,access_switch,127.77.1.93,$port,lab," "$dir/ledger/device.csv"
 	run "$lab" --control "$dir/other" run --port $((port + 2)) --quiet --fleet 20000
 	[ "$status" -eq 1 ] && [ "${#lines[@]}" -eq 1 ]
 }

@@ -5,7 +5,7 @@ setup() {
 	ssh=build/san/zhiban-ssh
 	unset ZHIBAN_LAB_SOCKET
 	dir=$(mktemp -d "$BATS_TMPDIR/lab.XXXXXX")
-	port=$((20000 + $$ % 12000))
+	port=${TEST_PORT:-$((20000 + $$ % 12000))}
 	mkfifo "$dir/ready"
 	"$lab" --control "$dir/control" run --port "$port" --quiet --ready-fd 9 9>"$dir/ready" >"$dir/log" 2>&1 3>&- &
 	pid=$!
@@ -96,14 +96,30 @@ outcome() { jq -r '.outcome + " " + .stage'; }
 	other=$key
 	meet 1
 	step=1000
-	for stage in kex auth shell command output; do
+	# where it hangs, and what the other side makes of it: a channel is asked for with the terminal, and what was said before
+	# the device did not hang up is whole
+	stages=0
+	while read -r stage told; do
 		order ssh-hang core-a "$stage"
 		ask 1 "$vrp" "display version" >"$dir/out"
-		[ "$(outcome <"$dir/out")" = "timeout $stage" ] || [ "$stage $(outcome <"$dir/out")" = "output timeout command" ]
+		[ "$(outcome <"$dir/out")" = "$told" ] || { echo "$stage: $(cat "$dir/out")"; return 1; }
+		[ "$stage" != close ] || jq -e '.outputs[0].text | contains("VRP")' "$dir/out"
+		[ "$stage" = close ] || [ "$(jq '.outputs | length' "$dir/out")" -eq 0 ]
 		key_of_a=$key key=$other
 		[ "$(ask 2 "$vrp" "display version" | jq -r .outcome)" = ok ]
 		key=$key_of_a
-	done
+		stages=$((stages + 1))
+	done <<-END
+		banner timeout banner
+		kex timeout kex
+		auth timeout auth
+		channel timeout shell
+		shell timeout shell
+		command timeout command
+		output timeout command
+		close ok close
+	END
+	[ "$stages" -eq 8 ]
 	order ssh-hang core-a off
 	[ "$(ask 1 "$vrp" "display version" | jq -r .outcome)" = ok ]
 }

@@ -63,6 +63,11 @@ boots() {
 	printf '1.3.6.1.6.3.10.2.1.%s\n' "2.0 i $1" "3.0 i $2 1"
 }
 
+# bfd INDEX HUNDREDTHS: a session with 10.0.0.INDEX that is up since that sysUpTime
+bfd() {
+	printf '1.3.6.1.2.1.222.1.%s\n' "2.1.11.$1 i 4" "2.1.18.$1 i 1" "2.1.22.$1 x 0a00000$1" "3.1.9.$1 t $2"
+}
+
 # ---- what is known of it ---------------------------------------------------------------------------------------------
 
 # watch_device: take the device into the ledger; it is device 1
@@ -71,13 +76,13 @@ watch_device() {
 	eventually is_up
 }
 is_up() { rows devices | jq -e 'select(.state == "up")'; }
-rows() { zhiban call watch "{\"topic\":\"$1\"}" | jq -c '.rows[]'; }
+rows() { look call watch "{\"topic\":\"$1\"}" | jq -c '.rows[]'; }
 port_of() { rows ports:1 | jq -c "select(.name == \"$1\")"; }
 identity() { rows identity:1 | jq -r "$1"; }
-point() { zhiban call points "{\"device\":1,\"pattern\":\"$1\"}" | jq '.points[0].value'; }
-changes() { zhiban call transitions '{"from":0}' | jq -r '.rows[] | [.kind, .name, .from // "-", .to] | join("|")'; }
+point() { look call points "{\"device\":1,\"pattern\":\"$1\"}" | jq '.points[0].value'; }
+changes() { look call transitions '{"from":0}' | jq -r '.rows[] | [.kind, .name, .from // "-", .to] | join("|")'; }
 # history POINT: its values so far, null where there was none
-history() { zhiban call history "{\"device\":1,\"point\":\"$1\",\"from\":0}" | jq -c '[.buckets[][1]]'; }
+history() { look call history "{\"device\":1,\"point\":\"$1\",\"from\":0}" | jq -c '[.buckets[][1]]'; }
 # measured POINT N: it was measured N times
 measured() { [ "$(history "$1" | jq '[.[] | numbers] | length')" -ge "$2" ]; }
 # mostly POINT LOW HIGH: everything measured of it lies there

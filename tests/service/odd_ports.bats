@@ -39,7 +39,7 @@ load odd
 @test "S12 ports with one name or none are kept apart the same way each time, and the device says so" {
 	address() { echo "1.3.6.1.2.1.2.2.1.6.$1 x 02000000000$2"; }
 	alias_() { echo "1.3.6.1.2.1.31.1.1.1.18.$1 s $2"; }
-	keys() { zhiban call points '{"device":1,"pattern":"if.oper*"}' | jq -r '[.points[].name] | sort | join(" ")'; }
+	keys() { look call points '{"device":1,"pattern":"if.oper*"}' | jq -r '[.points[].name] | sort | join(" ")'; }
 	{ system 8640000; port 1 eth 1000; address 1 1; port 2 eth 1000; address 2 2; port 3 '' 1000; alias_ 3 uplink
 	  port 4 '' 1000; alias_ 4 mirror; port 5 own 1000; } | tell
 	watch_device

@@ -44,7 +44,7 @@ load odd
 	busy() { [ "$(point 'cpu.load*')" = "$1" ]; }
 	eventually busy 200
 	[ "$(point 'mem.used*')" -eq 500 ]
-	[ "$(zhiban call points '{"device":1,"pattern":"cpu.load*"}' | jq '.points | length')" -eq 1 ]
+	[ "$(look call points '{"device":1,"pattern":"cpu.load*"}' | jq '.points | length')" -eq 1 ]
 	[ "$(rows devices | jq .cpu_permille)" -eq 200 ]
 	{ system 8641000; port 1 a 1000; load_ 75; memory 1147483648; } | tell
 	eventually busy 750

@@ -3,42 +3,7 @@
 # shellcheck disable=SC1010,SC2154 # do is a verb of zhiban here; the names of helper.bash
 
 bats_require_minimum_version 1.5.0
-load helper
-
-setup() {
-	dir=$(mktemp -d "$BATS_TMPDIR/plugins.XXXXXX")
-	export HOME=$dir
-	children=()
-	mkdir -p "$dir/state/config"
-	chmod 700 "$dir/state"
-	printf '[checks]\ninterval=2s\nretry=1s\n[plugin own]\ncommand=%s/own;${expect}\ntitle=自制\n' "$dir" \
-		>"$dir/state/config/site.conf"
-	printf '[plugin gone]\ncommand=/opt/gone/check\npackage=gone-plugins\n' >>"$dir/state/config/site.conf"
-	serve
-	zhiban config apply "$dir/state/config/site.conf"
-	"$BUILD/zhiban-lab" --control "$dir/lab.socket" run --quiet --port "$TEST_PORT" </dev/null >"$dir/lab.log" 2>&1 3>&- &
-	children+=($!)
-	eventually lab status
-}
-
-teardown() {
-	unserve
-	for pid in "${children[@]}"; do
-		kill "$pid" 2>/dev/null
-		wait "$pid" 2>/dev/null || true
-	done
-	! grep -E 'ERROR: (Address|Leak)Sanitizer|runtime error' "$dir/service.log" || { cat "$dir/service.log"; false; }
-	rm -rf "$dir"
-}
-
-rows() { zhiban call watch "{\"topic\":\"$1\"}" | jq -c '.rows[]'; }
-service_is() { [ "$(rows services | jq -r "select(.name == \"$1\") | .state")" = "$2" ]; }
-reason_of() { rows services | jq -r "select(.name == \"$1\") | .reason // \"\""; }
-# point SERVICE NAME CONDITION: there is one, and it is so
-point() { zhiban call points "{\"service\":$1}" | jq -e ".points | any(.name == \"$2\" and ($3))"; }
-transitions() { zhiban call transitions '{"from":0}' | jq -r '.rows[] | [.kind, .name, .from // "-", .to, .severity] | join("|")'; }
-# own STATUS WORDS: what the plugin of the test does from now on
-own() { printf '#!/bin/sh\n%s\nexit %d\n' "$2" "$1" >"$dir/own.new" && chmod +x "$dir/own.new" && mv "$dir/own.new" "$dir/own"; }
+load plugins
 
 @test "web, mail and ports: good, then each kind of bad is told once, and good again" {
 	zhiban put managed_service name=门户 category=web importance=A
@@ -53,7 +18,7 @@ own() { printf '#!/bin/sh\n%s\nexit %d\n' "$2" "$1" >"$dir/own.new" && chmod +x 
 	lab service portal error
 	eventually service_is 门户 critical
 	[[ $(reason_of 门户) == 页面：*500* ]]
-	rows attention | jq -se 'any(.kind == "managed_service" and .severity == "critical")'
+	eventually stands service_down 门户 critical
 	lab service portal slow
 	eventually service_is 门户 warning
 	lab service mail down
@@ -61,7 +26,7 @@ own() { printf '#!/bin/sh\n%s\nexit %d\n' "$2" "$1" >"$dir/own.new" && chmod +x 
 	lab calm
 	eventually service_is 门户 ok
 	eventually service_is 邮件 ok
-	[ "$(rows attention | grep -c managed_service)" -eq 0 ]
+	eventually nothing_stands
 	[ "$(transitions | grep -c '邮件|ok|critical|major')" -eq 1 ]
 	[ "$(transitions | grep -c '门户|ok|critical|critical')" -eq 1 ]
 }
@@ -90,7 +55,7 @@ own() { printf '#!/bin/sh\n%s\nexit %d\n' "$2" "$1" >"$dir/own.new" && chmod +x 
 	eventually service_is 平台 ok
 	point 1 'perf.time[一]' '.value == 0.25 and .unit == "s"'
 	point 1 'perf.odd[一]' '.quality == "unknown" and (has("value") | not)'
-	kept() { zhiban call history '{"service":1,"point":"'"$1"'","from":0}' | jq -e ".unit == \"$2\" and ([.buckets[][1] // empty] | last) == $3"; }
+	kept() { look call history '{"service":1,"point":"'"$1"'","from":0}' | jq -e ".unit == \"$2\" and ([.buckets[][1] // empty] | last) == $3"; }
 	eventually kept 'perf.time[一]' us 250000
 	eventually kept 'perf.queue[一]' 1/1000 17000
 	eventually kept 'perf.load[一]' permille 500
@@ -181,7 +146,8 @@ own() { printf '#!/bin/sh\n%s\nexit %d\n' "$2" "$1" >"$dir/own.new" && chmod +x 
 	[ "$(transitions | grep -c managed_service)" -eq 1 ]
 	zhiban do managed_service 甲 maintain
 	eventually service_is 甲 maintenance
-	[ -z "$(rows attention)" ]
+	maintained() { rows alarms | jq -se 'all(.maintenance or .cleared)'; }
+	eventually maintained
 	zhiban do managed_service 甲 activate
 	eventually service_is 甲 critical
 	zhiban do service_check 1 pause

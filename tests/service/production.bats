@@ -60,7 +60,7 @@ stop_service() {
 	local pid turn
 	pid=$(cat "$house/pid" 2>/dev/null) || return 0
 	kill "$pid" 2>/dev/null || return 0
-	for ((turn = 0; turn < 200; turn++)); do
+	for ((turn = 0; turn < 2400; turn++)); do
 		kill -0 "$pid" 2>/dev/null || break
 		sleep 0.05
 	done
@@ -191,7 +191,7 @@ unfit() {
 # all_but FIRST PER: what a caller without a role may not do, PER calls for each uid from FIRST on
 all_but() {
 	local uid=$1 n=0 topic method
-	for topic in devices circuits ports:1 neighbours:1 identity:1 changes attention upcoming records:person nonsense; do
+	for topic in devices circuits ports:1 neighbours:1 identity:1 changes alarms upcoming records:person nonsense; do
 		echo "watch {\"topic\":\"$topic\"}"
 	done >"$house/all"
 	for method in $(sed -nE 's/^\t\{ "([a-z.]+)", (0|ROLE_[A-Z_ |]+), .*/\1/p' service/methods_*.c | grep -vx -e watch -e unwatch -e kinds -e ping); do
@@ -339,6 +339,37 @@ all_but() {
 		ask games "$method" | grep -qE '138 ?0000 ?2210'
 	done
 	ask news 'list {"kind":"contact"}' | grep -F '138****2210'
+	# whom to call about a circuit: named to everybody, the number for those who call
+	act daemon contact create 0 '{"name":"丙某","mobile":"139 0000 3310","access_unit":1}'
+	ask games 'circuit.location {"id":1}' | jq -e '.units[0].contacts[0] | .name == "丙某" and (.mobile | test("^139 ?0000 ?3310$"))'
+	ask news 'circuit.location {"id":1}' | jq -e '.units[0].contacts[0] | .name == "丙某" and .mobile == "139****3310"'
+	for method in 'circuit.location {"id":1}' 'watch {"topic":"location:1"}' 'watch {"topic":"records:contact"}'; do
+		not grep -E '139 ?0000 ?3310' <<<"$(ask news "$method")"
+	done
+}
+
+# console USER TEXT: USER's console in a terminal of its own, until it shows TEXT; prints what it shows then
+console() {
+	local turn shown socket=$house/tmux/$1
+	install -d -m 1777 "$house/tmux"
+	# the shell of these accounts lets nobody in
+	SHELL=/bin/sh as "$1" tmux -f /dev/null -S "$socket" new-session -d -x 80 -y 24 \
+		"$house/zhiban --socket $house/run/socket" </dev/null >/dev/null 2>&1 3>&-
+	for ((turn = 0; turn < 2400; turn++)); do
+		shown=$(as "$1" tmux -S "$socket" capture-pane -p)
+		grep -qF "$2" <<<"$shown" && break
+		sleep 0.1
+	done
+	as "$1" tmux -S "$socket" kill-server
+	echo "$shown"
+}
+
+# Who may only look gets what is to be looked at; anybody else what is to be worked with.
+@test "the console of a viewer opens as the panel, that of the duty operator does not" {
+	console news 自动翻页 | grep -F 大屏
+	console games 知道了，进入 >"$BATS_TEST_TMPDIR/shown"
+	grep -F 知道了，进入 "$BATS_TEST_TMPDIR/shown"
+	not grep -F 自动翻页 "$BATS_TEST_TMPDIR/shown"
 }
 
 # ---- while connected --------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ load site
 	mkdir -m 700 "$dir/state2"
 	run "$build/zhiband" serve --state "$dir/state2" --socket "$dir/socket"
 	[ "$status" -eq 1 ] && [ "${#lines[@]}" -eq 1 ]
-	counted devices up 30
+	counted devices up 43
 }
 
 @test "a stale socket is replaced; a held one, and a file of somebody's, are left alone" {
@@ -39,7 +39,7 @@ load site
 	kill -KILL "$(pid_of service)"
 	[ -S "$dir/socket" ]
 	restart
-	counted devices total 30
+	counted devices total 43
 	kill -TERM "$(pid_of service)"
 	until_true '[ ! -e "$dir/socket" ]'
 	python3 -c 'import socket, sys, time
@@ -84,14 +84,15 @@ with open(sys.argv[1], "r+b") as f: f.seek(8); f.write(struct.pack("q", int(sys.
 @test "two crashes on one device put it in quarantine until a person asks it" {
 	id=$(device_id 青石接入)
 	crash_on "$id"
-	until_true 'counted devices up 30'
+	until_true 'counted devices up 43'
 	crash_on "$id"
-	until_true 'counted devices up 29'
+	until_true 'counted devices up 42'
 	[ "$(device_row 青石接入 | jq -r .state)" = unknown ]
 	[[ $(device_row 青石接入 | jq -r .reason) == *隔离* ]]
 	site '.trouble[]' | grep -q 青石接入
-	rows attention | grep -q 已隔离
+	stands device_quarantined 青石接入
 	call poll "{\"device\":$id}"
-	until_true 'counted devices up 30'
-	! site '.trouble[]' | grep -q 青石接入
+	until_true 'counted devices up 43'
+	until_true '! site ".trouble[]" | grep -q 青石接入'
+	until_true '! stands device_quarantined'
 }

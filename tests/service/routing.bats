@@ -13,7 +13,6 @@ sessions() { rows "sessions:$(device_id "$1")"; }
 condition() { sessions "$1" | jq -r "select(.protocol == \"$2\" and .device_name == \"$3\") | .condition"; }
 is() { [ "$(condition "$1" "$2" "$3")" = "$4" ]; }
 port_of() { rows "ports:$(device_id "$1")" | jq -c "select(.name == \"$2\")"; }
-needs() { rows attention | jq -r '.text'; }
 said() { transitions | grep -cF "$1" || true; }
 
 @test "sessions of a router: what is up, since when, with whom" {
@@ -21,8 +20,9 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A bgp 上联路由器 up'
 	is 核心A ospf 核心B up
 	is 核心A bfd 核心B up
-	row=$(sessions 核心A | jq -c 'select(.protocol == "bgp" and .device_name == "上联路由器")')
-	[ "$(jq -r '[.state, .remote_as, .up, .quality] | join("|")' <<<"$row")" = 'established|64500|true|good' ]
+	above() { sessions 核心A | jq -c 'select(.protocol == "bgp" and .device_name == "上联路由器")'; }
+	until_true '[ "$(above | jq -r "[.state, .remote_as, .up, .quality] | join(\"|\")")" = "established|64500|true|good" ]'
+	row=$(above)
 	[ "$(jq '.since < now * 1000000 - 86400000000' <<<"$row")" = true ]
 	[ "$(sessions 门户服务器)" = "" ]
 	[ "$(said 'session|')" -eq 0 ]
@@ -36,7 +36,7 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A ospf 东城汇聚A up && is 东城汇聚A ospf 核心A up'
 	order circuit ZJ-0101 down
 	until_true 'is 核心A ospf 东城汇聚A gone'
-	until_true 'needs | grep -qxF "路由会话中断 核心A OSPF 127.77.0.13"'
+	until_true 'standing session_down 核心A | jq -r .what | grep -qxF "OSPF 127.77.0.13 断开"'
 	[ "$(said 'session|核心A OSPF 127.77.0.13|up|gone')" -eq 1 ]
 
 	order link core-a XGigabitEthernet1/0/2 down
@@ -48,7 +48,7 @@ said() { transitions | grep -cF "$1" || true; }
 	order circuit ZJ-0101 up
 	order link core-a XGigabitEthernet1/0/2 up
 	until_true 'is 核心A ospf 东城汇聚A up && is 核心A bgp 上联路由器 up && is 核心A bfd 上联路由器 up'
-	until_true '! needs | grep -q 路由会话'
+	until_true '! stands session_down'
 	[ "$(said 'session|核心A BGP 127.77.0.7|down|up')" -eq 1 ]
 }
 
@@ -57,8 +57,8 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A bgp 防火墙A up'
 	order bgp core-a fw-a down
 	until_true 'is 核心A bgp 防火墙A disabled && is 防火墙A bgp 核心A down'
-	until_true 'needs | grep -qF "路由会话中断 防火墙A"'
-	[ "$(needs | grep -cF '路由会话中断 核心A')" -eq 0 ]
+	until_true 'stands session_down 防火墙A'
+	[ -z "$(standing session_down 核心A)" ]
 	[ "$(transitions | grep -F 'session|核心A BGP' | cut -d'|' -f4)" = disabled ]
 }
 
@@ -67,13 +67,13 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true '[ "$(port_of 核心A Eth-Trunk1 | jq -r "[.members.total, .members.attached] | join(\"|\")")" = "2|2" ]'
 	[ "$(port_of 核心A 40GE2/0/0 | jq -r '[.aggregate, .attached] | join("|")')" = 'Eth-Trunk1|true' ]
 	order link core-a 40GE2/0/0 down
-	until_true 'needs | grep -qxF "聚合成员不全 核心A Eth-Trunk1"'
+	until_true 'stands lag_degraded 核心A Eth-Trunk1'
 	[ "$(port_of 核心A Eth-Trunk1 | jq -r '[.oper, .members.total, .members.attached] | join("|")')" = 'up|2|1' ]
 	[ "$(said 'port|核心A Eth-Trunk1|complete|incomplete')" -eq 1 ]
 	until_true 'call points "{\"device\":$(device_id 核心A)}" | jq -e ".points[] | select(.name == \"lag.attached[40GE2/0/0]\") | .value == false"'
 	is 核心A bgp 核心B up
 	order link core-a 40GE2/0/0 up
-	until_true '! needs | grep -qF "聚合成员不全"'
+	until_true '! stands lag_degraded'
 	[ "$(said 'port|核心A Eth-Trunk1|incomplete|complete')" -eq 1 ]
 }
 
@@ -83,8 +83,8 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true '[ "$(port_of 核心A Eth-Trunk1 | jq .members.attached)" = 2 ]'
 	order link core-a XGigabitEthernet1/0/2 down
 	order link core-a 40GE2/0/0 down
-	until_true 'is 核心A bgp 上联路由器 down && needs | grep -qF "聚合成员不全 核心A"'
-	before=$(transitions | grep -c '^session\|complete' || true)
+	until_true 'is 核心A bgp 上联路由器 down && is 核心A bfd 上联路由器 down && stands lag_degraded 核心A'
+	before=$(transitions | grep -c '^session|核心A\|complete' || true)
 	order device core-a silent
 	kill -TERM "$(pid_of service)"
 	until_true '! kill -0 $(pid_of service)'
@@ -97,5 +97,5 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A bgp 防火墙A up'
 	until_true '[ "$(port_of 核心A Eth-Trunk1 | jq .members.attached)" = 1 ]'
 	is 核心A bgp 上联路由器 down
-	[ "$(transitions | grep -c '^session\|complete' || true)" -eq "$before" ]
+	[ "$(transitions | grep -c '^session|核心A\|complete' || true)" -eq "$before" ]
 }

@@ -79,12 +79,13 @@ empty_room() {
 	cat "$dir/service.log"
 }
 
-ssh_row() { zhiban call watch "{\"topic\":\"ssh:$(device_id)\"}" | jq -c '.rows[0]'; }
+ssh_row() { look call watch "{\"topic\":\"ssh:$(device_id)\"}" | jq -c '.rows[0]'; }
 state() { [ "$(ssh_row | jq -r .state)" = "$1" ]; }
 device_id() { zhiban list device name=服务器一 --json | jq '.[0].id'; }
 ask() { zhiban call command.run "{\"device\":$(device_id),\"command\":\"$1\"}"; }
-needs() { zhiban call watch '{"topic":"attention"}' | jq -e ".rows | any(.kind == \"host_key\" and .severity == \"$1\")"; }
-changed() { zhiban call watch '{"topic":"changes"}' | jq -e ".rows | any(.to == \"$1\" and .severity == \"$2\")"; }
+needs() { look call watch '{"topic":"alarms"}' | jq -e ".rows | any((.type | startswith(\"host_key\")) and .severity == \"$1\" and (.cleared | not))"; }
+without() { ! needs "$1"; }
+changed() { look call watch '{"topic":"changes"}' | jq -e ".rows | any(.to == \"$1\" and .severity == \"$2\")"; }
 key_in() { zhiban list host_key --json | jq -e "any(.state == \"$1\")"; }
 
 @test "a key nobody has vouched for is offered once, and nothing is sent" {
@@ -103,7 +104,7 @@ key_in() { zhiban list host_key --json | jq -e "any(.state == \"$1\")"; }
 	echo "$output"
 	[ "$status" -eq 0 ]
 	eventually state good
-	run ! needs warning
+	eventually without warning
 	read_memory() { zhiban points 服务器一 'memory.total' --json | jq -e '.[0] | .value > 0 and .quality == "good" and .source == "ssh"'; }
 	eventually read_memory
 	kept() { zhiban history 服务器一 memory.total --json | jq -e '[.buckets[][1] | numbers] | length >= 2 and all(. > 0)'; }
@@ -137,7 +138,7 @@ key_in() { zhiban list host_key --json | jq -e "any(.state == \"$1\")"; }
 	undevice
 	device host
 	eventually state good
-	run ! needs critical
+	eventually without critical
 	eventually changed ssh_good cleared
 }
 

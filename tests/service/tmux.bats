@@ -5,7 +5,7 @@ setup_file() {
 	export ZHIBAN_CLOCK=$BATS_FILE_TMPDIR/clock
 	"$BUILD/zhiban-lab" clock +0s
 	export ZHIBAN_LAB_OPTIONS=--quiet XDG_STATE_HOME=$BATS_FILE_TMPDIR/user
-	lab/site start "$dir" "$TEST_PORT" "$BUILD"
+	lab/site start "$dir" "$TEST_PORT" "$BUILD" "${RELEASE:-$BUILD}"
 }
 
 teardown_file() {
@@ -18,7 +18,7 @@ in_tmux() { tmux -S "$dir/tmux" "$@"; }
 # shows TEXT: waits until the screen does
 shows() {
 	local turn
-	for ((turn = 0; turn < 200; turn++)); do
+	for ((turn = 0; turn < 2400; turn++)); do
 		in_tmux capture-pane -p | grep -qF -- "$1" && return
 		sleep 0.1
 	done

@@ -55,6 +55,25 @@ static void crash_on(const char *dir, int64_t device)
 	assert_true(WIFSIGNALED(status));
 }
 
+/* A service that dies while the loop parses an answer of DEVICE and a thread one of OTHER. */
+static void crash_on_both(const char *dir, int64_t device, int64_t other)
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct breadcrumb *breadcrumb = breadcrumb_open(dir, NULL);
+		breadcrumb_enter(breadcrumb, 5);
+		breadcrumb_leave(breadcrumb);
+		breadcrumb_enter(breadcrumb, other);
+		breadcrumb_drop(breadcrumb, device);
+		kill(getpid(), SIGKILL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+}
+
 static bool is_quarantined(const char *dir, int64_t device)
 {
 	struct breadcrumb *breadcrumb = must_open(dir);
@@ -113,6 +132,54 @@ static void test_release_and_relapse(void **state)
 	assert_true(is_quarantined(*state, 7));
 }
 
+/* Of two that were parsed at once the one that is named again is the one. */
+static void test_crashes_with_a_thread(void **state)
+{
+	crash_on_both(*state, 0, 9);
+	assert_false(is_quarantined(*state, 9));
+	crash_on_both(*state, 7, 9);
+	assert_true(is_quarantined(*state, 9));
+	assert_false(is_quarantined(*state, 7));
+	assert_false(is_quarantined(*state, 5));
+}
+
+/* A device is the same whether the loop or a thread parses it. */
+static void test_crashes_on_both_sides(void **state)
+{
+	crash_on_both(*state, 7, 8);
+	crash_on_both(*state, 9, 7);
+	assert_true(is_quarantined(*state, 7));
+	assert_false(is_quarantined(*state, 8));
+	assert_false(is_quarantined(*state, 9));
+	crash_on_both(*state, 6, 6);
+	assert_false(is_quarantined(*state, 6));
+	crash_on_both(*state, 0, 6);
+	assert_true(is_quarantined(*state, 6));
+}
+
+static gpointer hurry_in(gpointer data)
+{
+	breadcrumb_enter(data, 3);
+	breadcrumb_leave(data);
+	return NULL;
+}
+
+/* Threads are in it one after the other: what the file says is of one of them. */
+static void test_one_thread_at_a_time(void **state)
+{
+	struct breadcrumb *breadcrumb = must_open(*state);
+
+	breadcrumb_enter(breadcrumb, 4);
+	GThread *other = g_thread_new("other", hurry_in, breadcrumb);
+	crash_on(*state, 0);            /* the file, read by another, names 4 */
+	breadcrumb_leave(breadcrumb);
+	g_thread_join(other);
+	breadcrumb_close(breadcrumb, false);
+	crash_on_both(*state, 0, 4);
+	assert_true(is_quarantined(*state, 4));
+	assert_false(is_quarantined(*state, 3));
+}
+
 static void test_broken_file_is_made_anew(void **state)
 {
 	g_autofree char *path = g_build_filename(*state, "parsing", NULL);
@@ -134,6 +201,8 @@ static void test_without_it_nothing_is_quarantined(void **state)
 	g_error_free(error);
 	breadcrumb_drop(NULL, 7);
 	breadcrumb_pick(NULL);
+	breadcrumb_enter(NULL, 7);
+	breadcrumb_leave(NULL);
 	assert_false(breadcrumb_is_quarantined(NULL, 7));
 	assert_false(breadcrumb_release(NULL, 7));
 	breadcrumb_close(NULL, true);
@@ -148,6 +217,9 @@ int main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_orderly_end_forgives_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_release_and_relapse, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_crashes_with_a_thread, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_crashes_on_both_sides, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_one_thread_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_broken_file_is_made_anew, setup, teardown),
 		cmocka_unit_test(test_without_it_nothing_is_quarantined),
 	};

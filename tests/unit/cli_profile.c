@@ -314,13 +314,11 @@ static void test_shipped(void **state)
 		"maipu", "ruijie", "zte" };
 	static const char *const commands[] = { "version", "interface-brief", "interface", "log",
 		"arp", "mac", "environment", "lldp", "clock", "vlan" };
-	g_auto(GStrv) folders = cli_profile_folders("/nonexistent");
+	g_autofree char *folder = cli_profile_folder();
 	g_autoptr(GPtrArray) troubles = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) profiles = cli_profiles_load(folders, troubles);
+	g_autoptr(GPtrArray) profiles = cli_profiles_load(folder, troubles);
 
 	(void)state;
-	assert_int_equal(g_strv_length(folders), 3);
-	assert_string_equal(folders[2], "/nonexistent/cli");
 	assert_int_equal(troubles->len, 0);
 	assert_int_equal(profiles->len, G_N_ELEMENTS(names));
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -342,29 +340,40 @@ static void write_file(const char *folder, const char *name, const char *text)
 	assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* A file of one's own replaces the shipped one; a wrong one is told and the shipped one stays. */
-static void test_own_files(void **state)
+/* A wrong file is told and the others stay. */
+static void test_folder(void **state)
 {
-	g_autofree char *first = g_dir_make_tmp("cli-XXXXXX", NULL);
-	g_autofree char *second = g_dir_make_tmp("cli-XXXXXX", NULL);
-	char *const folders[] = { first, second, NULL };
+	g_autofree char *folder = g_dir_make_tmp("cli-XXXXXX", NULL);
 	g_autoptr(GPtrArray) troubles = g_ptr_array_new_with_free_func(g_free);
 
 	(void)state;
-	write_file(first, "demo.conf", HEAD TALK COMMAND);
-	write_file(first, "notes.txt", "not a profile");
-	write_file(second, "wrong.conf", "[profile]\n");
-	g_autoptr(GPtrArray) before = cli_profiles_load(folders, troubles);
-	assert_int_equal(before->len, 1);
+	write_file(folder, "demo.conf", HEAD TALK COMMAND);
+	write_file(folder, "notes.txt", "not a profile");
+	write_file(folder, "wrong.conf", "[profile]\n");
+	g_autoptr(GPtrArray) profiles = cli_profiles_load(folder, troubles);
+	assert_int_equal(profiles->len, 1);
 	assert_int_equal(troubles->len, 1);
 	assert_non_null(strstr(troubles->pdata[0], "wrong.conf"));
+}
 
-	write_file(second, "demo.conf", HEAD "# mine\n" TALK "[command mine]\ntitle = 我的\n"
-					     "line = show mine\nrow = (?<a>.*)\n");
-	g_autoptr(GPtrArray) after = cli_profiles_load(folders, NULL);
-	assert_int_equal(after->len, 1);
-	assert_non_null(cli_profile_command(after->pdata[0], "mine"));
-	assert_null(cli_profile_command(after->pdata[0], "one"));
+/* One of the same name takes its place; who holds the old one may go on with it. */
+static void test_replaced(void **state)
+{
+	g_autoptr(GPtrArray) profiles = cli_profiles_new();
+	struct cli_profile *first = cli_profile_read("demo.conf", HEAD TALK COMMAND, NULL);
+	struct cli_profile *second = cli_profile_read("demo.conf", HEAD "# mine\n" TALK
+	    "[command mine]\ntitle = 我的\nline = show mine\nrow = (?<a>.*)\n", NULL);
+
+	(void)state;
+	cli_profiles_add(profiles, cli_profile_hold(first));
+	cli_profiles_add(profiles, second);
+	assert_int_equal(profiles->len, 1);
+	assert_ptr_equal(cli_profiles_find(profiles, "demo"), second);
+	assert_non_null(cli_profile_command(first, "one"));
+	cli_profile_free(first);
+	cli_profiles_remove(profiles, "demo");
+	cli_profiles_remove(profiles, "demo");
+	assert_null(cli_profiles_find(profiles, "demo"));
 }
 
 int main(void)
@@ -380,7 +389,8 @@ int main(void)
 		cmocka_unit_test(test_points),
 		cmocka_unit_test(test_count_needs_all_lines),
 		cmocka_unit_test(test_shipped),
-		cmocka_unit_test(test_own_files),
+		cmocka_unit_test(test_folder),
+		cmocka_unit_test(test_replaced),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

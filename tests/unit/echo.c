@@ -46,6 +46,7 @@ struct responder {
 	GSource *source;
 	struct address address;
 	unsigned seen;
+	gulong late;                 /* microseconds the loop stands still after an answer */
 };
 
 struct fixture {
@@ -59,9 +60,10 @@ struct fixture {
 struct results {
 	int answered, missed;
 	int64_t last;
+	int64_t waited;              /* from sending to the result */
 };
 
-static void count(struct echo_target *target, int64_t rtt, void *data)
+static void count(struct echo_target *target, int64_t rtt, struct mono sent_at, void *data)
 {
 	struct results *results = data;
 	(void)target;
@@ -70,6 +72,7 @@ static void count(struct echo_target *target, int64_t rtt, void *data)
 	else
 		results->answered++;
 	results->last = rtt;
+	results->waited = mono_between(sent_at, clock_mono());
 }
 
 static gboolean respond(gint fd, GIOCondition condition, gpointer data)
@@ -91,6 +94,7 @@ static gboolean respond(gint fd, GIOCondition condition, gpointer data)
 	int through = responder->habit == OTHER_SOURCE ? responder->other_fd : fd;
 	for (int i = 0; i < (responder->habit == TWICE ? 2 : 1); i++)
 		g_assert(sendto(through, packet, (size_t)got, 0, &from.socket.any, size) == got);
+	g_usleep(responder->late);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -154,6 +158,29 @@ static void udp_echo_is_measured(void **state)
 	}
 }
 
+/* The answer came in time and our own loop did not: nothing was lost, and the round trip is the
+ * path's. */
+static void our_own_lateness_is_no_loss(void **state)
+{
+	const int64_t patience = CLOCK_SECOND / 20;
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
+		struct fixture f;
+		struct results results = { 0 };
+		begin(&f, families[i], FAITHFUL);
+		struct echo_target *target = echo_target_new(f.echo, &f.responder.address, ECHO_UDP,
+		    10 * CLOCK_SECOND, patience, count, &results);
+		f.responder.late = (gulong)(4 * patience);
+		while (results.answered + results.missed == 0)
+			g_main_context_iteration(f.context, TRUE);
+		assert_int_equal(results.missed, 0);
+		assert_true(results.last < 2 * patience);
+		assert_true(results.waited >= 4 * patience);
+		echo_target_free(target);
+		end(&f);
+	}
+}
+
 static void i02_only_true_echoes_count(void **state)
 {
 	static const enum habit habits[] = { SILENT, CHANGED_COOKIE, CHANGED_SEQUENCE, CHANGED_ID,
@@ -202,6 +229,7 @@ static void closed_ports_are_misses(void **state)
 	while (results.missed < 3)
 		g_main_context_iteration(f.context, TRUE);
 	assert_int_equal(results.answered, 0);
+	assert_true(results.waited >= CLOCK_SECOND / 50);
 	echo_target_free(target);
 	end(&f);
 }
@@ -307,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(udp_echo_is_measured),
+		cmocka_unit_test(our_own_lateness_is_no_loss),
 		cmocka_unit_test(i02_only_true_echoes_count),
 		cmocka_unit_test(i02_duplicates_count_once),
 		cmocka_unit_test(closed_ports_are_misses),

@@ -64,10 +64,10 @@ static int make_place(void **state)
 	return 0;
 }
 
-static void count(struct echo_target *target, int64_t rtt, void *data)
+static void count(struct echo_target *target, int64_t rtt, struct mono sent_at, void *data)
 {
 	struct fixture *f = data;
-	(void)target;
+	(void)target, (void)sent_at;
 	if (rtt < 0)
 		f->missed++;
 	else

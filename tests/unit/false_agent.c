@@ -13,6 +13,7 @@
 #define BULK 0xa5
 #define REPLY_LIMIT 65000
 #define LONG_NAME 127
+#define ENTRY_LENGTH 9
 
 static const uint32_t uptime[] = { 1, 3, 6, 1, 2, 1, 1, 3, 0 };
 static const uint32_t table[] = { 1, 3, 6, 1, 2, 1, 2, 2, 1 };
@@ -69,6 +70,12 @@ static bool next_name(const struct false_agent *agent, struct ber_oid *oid)
 				*oid = try;
 				return true;
 			}
+		}
+	for (size_t i = 0; i < agent->n_more; i++)
+		if (ber_oid_compare(agent->more[i].part, agent->more[i].length, oid->part,
+			oid->length) > 0) {
+			*oid = agent->more[i];
+			return true;
 		}
 	return false;
 }
@@ -133,10 +140,57 @@ static bool step(const struct false_agent *agent, struct ber_oid *oid)
 	return next_name(agent, oid);
 }
 
+/* Whether CALL asks what tables there are. */
+static bool is_scout(const struct call *call)
+{
+	const struct ber_oid *first = &call->names[0];
+	return call->type == NEXT && call->n && first->length == ENTRY_LENGTH &&
+	    first->part[ENTRY_LENGTH - 1] == 1;
+}
+
+/* The same as step() for the entry in place I of CALL. */
+static bool step_entry(const struct false_agent *agent, const struct call *call, size_t i,
+    struct ber_oid *ret)
+{
+	*ret = call->names[agent->habit == ENTRIES_MIXED ? call->n - 1 - i : i];
+	if (agent->habit == ENTRIES_UNKNOWN || (agent->habit == ENTRIES_ENDED && i == 0))
+		return false;
+	if (agent->habit == ENTRIES_PASSED || (agent->habit == ENTRIES_JUMPED && i == 0)) {
+		*ret = agent->more[agent->n_more - 1];
+		return true;
+	}
+	if (agent->habit == ENTRIES_LOST &&
+	    ber_oid_compare(ret->part, ret->length, agent->more[0].part,
+		agent->more[0].length) < 0) {
+		*ret = agent->more[0];
+		return true;
+	}
+	if (agent->habit == ENTRIES_BACK) {
+		memcpy(ret->part, uptime, sizeof uptime);
+		ret->length = G_N_ELEMENTS(uptime);
+		return true;
+	}
+	return step(agent, ret);
+}
+
+static unsigned put_entries(struct ber_writer *writer, const struct false_agent *agent,
+    const struct call *call)
+{
+	size_t n = call->n + (agent->habit == ENTRIES_MORE) - (agent->habit == ENTRIES_SHORT);
+	for (size_t i = 0; i < n; i++) {
+		struct ber_oid name = call->names[MIN(i, call->n - 1)];
+		bool there = step_entry(agent, call, MIN(i, call->n - 1), &name);
+		put_variable(writer, &name, there ? 0 : BER_END_OF_VIEW, agent->habit);
+	}
+	return (unsigned)n;
+}
+
 static unsigned put_variables(struct ber_writer *writer, const struct false_agent *agent,
     struct call *call)
 {
 	unsigned count = 0;
+	if (is_scout(call))
+		return put_entries(writer, agent, call);
 	int64_t rounds = call->type == BULK ? call->second : 1;
 	for (int64_t round = 0; round < rounds && agent->habit != EMPTY_LIST; round++)
 		for (size_t i = 0; i < call->n; i++, count++) {
@@ -152,6 +206,19 @@ static unsigned put_variables(struct ber_writer *writer, const struct false_agen
 			put_variable(writer, &shown, missing, agent->habit);
 		}
 	return count;
+}
+
+/* Whether it fails for one of the entries of CALL, and for which. */
+static bool entry_error(const struct false_agent *agent, const struct call *call,
+    int64_t *ret_index)
+{
+	for (size_t i = 0; agent->habit == ENTRY_FAILS && i < call->n; i++)
+		if (memcmp(call->names[i].part, table, sizeof table) == 0) {
+			*ret_index = (int64_t)i + 1;
+			return true;
+		}
+	*ret_index = (int64_t)call->n;
+	return agent->habit == ENTRIES_FAIL;
 }
 
 /* RFC 3416: status and index of an answer that is none, in *RET_STATUS; false when there is nothing
@@ -170,12 +237,16 @@ static bool error_of(const struct false_agent *agent, const struct call *call, i
 			*ret_index = (int64_t)i + 1;
 			return true;
 		}
+	if (is_scout(call) && entry_error(agent, call, ret_index))
+		return true;
 	*ret_status = 2;
 	for (size_t i = 0; call->version == 0 && call->type == NEXT && i < call->n; i++) {
 		struct ber_oid oid = call->names[i];
 		*ret_index = (int64_t)i + 1;
-		if (!next_name(agent, &oid))
+		if (is_scout(call) ? !step_entry(agent, call, i, &oid) : !next_name(agent, &oid)) {
+			*ret_index -= agent->habit == ENTRIES_FROM_ZERO && is_scout(call);
 			return true;
+		}
 	}
 	*ret_status = *ret_index = 0;
 	return false;
@@ -212,7 +283,7 @@ static bool stays_silent(struct false_agent *agent, const struct call *call)
 		agent->ignore--;
 		return true;
 	}
-	return agent->habit == SILENT ||
+	return agent->habit == SILENT || (agent->habit == ENTRIES_UNHEARD && is_scout(call)) ||
 	    (agent->habit == NO_TABLE_REPLY && call->type != GET) ||
 	    (agent->habit == NO_BULK_REPLY && call->type == BULK) ||
 	    (agent->habit == BIG_BULK_UNHEARD && call->type == BULK &&
@@ -234,8 +305,9 @@ static gboolean answer(gint fd, GIOCondition condition, gpointer data)
 	(void)condition;
 	ssize_t got = recvfrom(fd, in, sizeof in, 0, &from.socket.any, &size);
 	agent->requests++;
-	if (got > 0 && parse((struct bytes){ in, (size_t)got }, call) &&
-	    !stays_silent(agent, call)) {
+	bool good = got > 0 && parse((struct bytes){ in, (size_t)got }, call);
+	agent->scouts += good && is_scout(call);
+	if (good && !stays_silent(agent, call)) {
 		size_t length = reply(agent, call, out);
 		if (agent->habit == TRUNCATED)
 			length /= 2;

@@ -215,6 +215,61 @@ static void test_buckets(void **state)
 	history_close(history);
 }
 
+/* ---- a device full of sensors ------------------------------------------------------------- */
+
+enum { SENSORS = 500, SENSOR_POLLS = 90 };
+
+/* What sensor N said at poll I, in thousandths: around a level of its own, some below zero; every
+ * tenth says nothing now and then. */
+static struct history_value reading(const char *name, int n, int i)
+{
+	return (struct history_value){ name, HISTORY_GAUGE, (n - SENSORS / 4) * 1000 + i % 7 * 100,
+		n % 10 != 0 || i % 3 != 0 };
+}
+
+/* One row of all that a large device has: its ports' series, then its sensors. One more sensor is
+ * found at half time, and the rest goes on under their names. */
+static void test_hundreds_of_sensors(void **state)
+{
+	struct history *history = open_history(*state);
+	g_autoptr(GStringChunk) names = g_string_chunk_new(65536);
+	struct history_value values[6 * PORTS + SENSORS + 1];
+	const char *rows[SENSORS + 1];
+
+	for (int n = 0; n < 6 * PORTS; n++) {
+		g_autofree char *name = g_strdup_printf("if.%d[GE0/0/%d]", n % 6, n / 6);
+		values[n] = (struct history_value){ g_string_chunk_insert(names, name),
+			HISTORY_RATE, n, true };
+	}
+	for (int n = 0; n <= SENSORS; n++) {
+		g_autofree char *name =
+		    g_strdup_printf("sensor[huawei-entity-extent.optical.%d.rx]", 67108873 + n);
+		rows[n] = g_string_chunk_insert(names, name);
+	}
+	for (int i = 0; i < SENSOR_POLLS; i++) {
+		int there = i < SENSOR_POLLS / 2 ? SENSORS : SENSORS + 1;
+		for (int n = 0; n < there; n++)
+			values[6 * PORTS + n] = reading(rows[n], n, i);
+		history_add(history, 3, (struct wall){ START + i * MINUTE }, values,
+		    (size_t)(6 * PORTS + there));
+	}
+	WAIT(history, now.rows == SENSOR_POLLS);
+	assert_int_equal(look(history).dropped, 0);
+	for (int n = 0; n <= SENSORS; n += 50) {
+		g_autoptr(GArray) read =
+		    read_points(history, 3, rows[n], START, START + DAY, 0);
+		int first = n == SENSORS ? SENSOR_POLLS / 2 : 0;
+		assert_int_equal(read->len, SENSOR_POLLS - first);
+		for (unsigned i = 0; i < read->len; i++) {
+			struct history_value sent = reading(rows[n], n, first + (int)i);
+			assert_int_equal(POINT(read, i).known, sent.known);
+			if (sent.known)
+				assert_int_equal(POINT(read, i).average, sent.value);
+		}
+	}
+	history_close(history);
+}
+
 /* ---- room --------------------------------------------------------------------------------- */
 
 /* Day one has no rows any more: its hours answer. */
@@ -274,6 +329,49 @@ static void test_bounded_and_hours_stand_in(void **state)
 	history_close(history);
 }
 
+/* A month is drawn from hours; it says what the polls say, gap and edges included. */
+static void test_a_long_chart_is_made_of_hours(void **state)
+{
+	struct history *history = open_history(*state);
+	enum { HOURS = 72, BUCKETS = 24, GAP = 30, GAP_END = 36 };
+	const int64_t from = START + 20 * MINUTE, to = START + HOURS * HOUR - 1;
+
+	for (int i = 0; i < (HOURS + 1) * 60; i++) {
+		const struct history_value value = { "temp", HISTORY_GAUGE,
+			-7000 + (int64_t)i * i % 9973, true };
+		if (i / 60 < GAP || i / 60 >= GAP_END)
+			history_add(history, 1, (struct wall){ START + i * MINUTE }, &value, 1);
+	}
+	history_close(history);
+	history = open_history(*state);
+
+	g_autoptr(GArray) chart = read_points(history, 1, "temp", START, to, BUCKETS);
+	g_autoptr(GArray) polls = read_points(history, 1, "temp", START, to, 0);
+	assert_int_equal(chart->len, BUCKETS);
+	for (unsigned i = 0, next = 0; i < BUCKETS; i++) {
+		const struct history_bucket *bucket = &POINT(chart, i);
+		int64_t sum = 0, minimum = INT64_MAX, maximum = INT64_MIN, n = 0;
+		for (; next < polls->len && POINT(polls, next).from.us < START + (i + 1) * 3 * HOUR;
+		     next++, n++) {
+			sum += POINT(polls, next).average;
+			minimum = MIN(minimum, POINT(polls, next).average);
+			maximum = MAX(maximum, POINT(polls, next).average);
+		}
+		assert_int_equal(bucket->known, n > 0);
+		assert_int_equal(bucket->count, n);
+		if (n == 0)
+			continue;
+		assert_in_range(bucket->average - sum / n + 1, 0, 2);
+		assert_true(bucket->minimum == minimum && bucket->maximum == maximum);
+	}
+	g_autoptr(GArray) cut = read_points(history, 1, "temp", from, to, BUCKETS);
+	int64_t counted = 0;
+	for (unsigned i = 0; i < cut->len; i++)
+		counted += POINT(cut, i).count;
+	assert_int_equal(counted, polls->len - 20);
+	history_close(history);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,7 +381,9 @@ int main(void)
 		TEST(test_clock_set_back_and_equal_times),
 		TEST(test_c01_rows_of_another_age),
 		TEST(test_buckets),
+		TEST(test_hundreds_of_sensors),
 		TEST(test_bounded_and_hours_stand_in),
+		TEST(test_a_long_chart_is_made_of_hours),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

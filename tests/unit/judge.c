@@ -81,6 +81,30 @@ static void test_reach_over_long_runs(void **state)
 
 /* ---- path --------------------------------------------------------------------------------- */
 
+/* One miss less than it takes, and then it is forgotten: it takes all of them again. */
+static void test_reach_forgotten(void **state)
+{
+	struct reach_state up = { .reach = REACH_UNKNOWN }, down = up;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		reach_feed(&up, &usual, i < 3, at_s(i));
+		reach_feed(&down, &usual, false, at_s(i));
+	}
+	assert_int_equal(up.reach, REACH_UP);
+	assert_int_equal(down.reach, REACH_DOWN);
+	reach_forget(&up);
+	reach_forget(&down);
+	assert_int_equal(up.reach, REACH_UP);
+	assert_int_equal(down.reach, REACH_UNKNOWN);
+	for (unsigned i = 1; i < usual.k; i++) {
+		reach_feed(&up, &usual, false, at_s(10 + i));
+		assert_int_equal(up.reach, REACH_UP);
+	}
+	reach_feed(&up, &usual, false, at_s(20));
+	assert_int_equal(up.reach, REACH_DOWN);
+}
+
 static void test_path_loss(void **state)
 {
 	(void)state;
@@ -271,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_reach),
 		cmocka_unit_test(test_reach_with_other_patience),
 		cmocka_unit_test(test_reach_over_long_runs),
+		cmocka_unit_test(test_reach_forgotten),
 		cmocka_unit_test(test_path_loss),
 		cmocka_unit_test(test_path_jitter),
 		cmocka_unit_test(test_flap_table),

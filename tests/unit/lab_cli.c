@@ -10,6 +10,8 @@
 
 #include "lab/cli.h"
 #include "lab/host_key.h"
+#include "lab/mib_routing.h"
+#include "lab/routing.h"
 #include "probes/cli/profile.h"
 
 #define HOUR (INT64_C(3600) * CLOCK_SECOND)
@@ -85,11 +87,6 @@ static guint check_command(struct lab_site *site, const char *device,
 	g_autofree char *text = told(site, device, line, &end);
 	own(cli_result) result = cli_command_read(
 	    profile, command, (struct bytes){ (const uint8_t *)text, strlen(text) });
-	if (strcmp(command->name, "bgp-peers") == 0 || strcmp(command->name, "ospf-peers") == 0) {
-		assert_int_equal(end, LAB_CLI_REFUSED); /* no device tells its peers here */
-		assert_non_null(result->rows->refused);
-		return 0;
-	}
 	assert_int_equal(end, LAB_CLI_ON);
 	if (result->rows->unknown > 0 || result->rows->refused || result->doubled > 0)
 		fail_msg("%s, %s: %s: %s\n%s", device, line, cli_result_trouble(result),
@@ -102,7 +99,12 @@ static void test_every_command(void **state)
 {
 	for (const struct plan_device *plan = plan_devices; plan->name; plan++) {
 		struct lab_device *device = lab_site_device(*state, plan->name);
-		own(cli_profile) profile = profile_of(lab_family_of(device)->profile);
+		const struct lab_family *family = lab_family_of(device);
+		if (device->traits & PLAN_BOX) { /* no command line */
+			assert_null(family);
+			continue;
+		}
+		own(cli_profile) profile = profile_of(family->profile);
 		guint points = 0;
 		for (guint i = 0; i < profile->commands->len; i++)
 			points +=
@@ -130,12 +132,101 @@ static struct cli_point point(struct lab_site *site, const char *device, const c
 	return (struct cli_point){ 0 };
 }
 
+/* What the SNMP of DEVICE says of the session with PEER; 0: no such variable. */
+static int64_t asked(struct lab_site *site, struct lab_device *device, const char *column,
+    const struct lab_device *peer)
+{
+	g_autofree char *address = lab_device_address(peer);
+	g_autofree char *name = g_strdup_printf("%s.%s", column, address);
+	g_auto(GStrv) parts = g_strsplit(name, ".", -1);
+	struct lab_mib mib = { .site = site, .device = device };
+	struct ber_oid oid = { .length = g_strv_length(parts) };
+	struct ber_value value;
+
+	for (size_t i = 0; i < oid.length; i++)
+		oid.part[i] = (uint32_t)g_ascii_strtoull(parts[i], NULL, 10);
+	return lab_routing_get(&mib, &oid, &value) ? value.integer : 0;
+}
+
+/* The state that PROFILE reads of the session with PEER in COMMAND's answer; NULL: it is not there.
+ * Caller frees. */
+static char *session_told(struct lab_site *site, const struct lab_device *device,
+    const char *command_name, const struct lab_device *peer)
+{
+	own(cli_profile) profile = profile_of(lab_family_of(device)->profile);
+	const struct cli_command *command = cli_profile_command(profile, command_name);
+	g_autofree char *text = told(site, device->name, command->line, NULL);
+	g_autofree char *address = lab_device_address(peer);
+	own(cli_result) result = cli_command_read(
+	    profile, command, (struct bytes){ (const uint8_t *)text, strlen(text) });
+
+	assert_int_equal(result->rows->unknown, 0);
+	for (guint i = 0; i < result->points->len; i++) {
+		const struct cli_point *one = result->points->pdata[i];
+		g_auto(GStrv) keys = g_strsplit_set(one->name, "[,]", -1);
+		if (g_str_has_suffix(keys[0], ".state") &&
+		    g_strv_contains((const char *const *)keys, address))
+			return g_strdup(one->known ? one->text : "unknown");
+	}
+	return NULL;
+}
+
+/* Every session at both ends: the command line says of it what SNMP says; how many there are. */
+static guint check_sessions(struct lab_site *site)
+{
+	guint checked = 0;
+
+	for (const struct plan_device *plan = plan_devices; plan->name; plan++) {
+		struct lab_device *device = lab_site_device(site, plan->name);
+		for (int protocol = LAB_BGP; protocol <= LAB_OSPF; protocol++) {
+			bool bgp = protocol == LAB_BGP;
+			g_autoptr(GPtrArray) all =
+			    lab_routing_sessions(site, device, (enum lab_protocol)protocol);
+			for (guint i = 0; i < all->len; i++, checked++) {
+				const struct lab_session *one = all->pdata[i];
+				g_autofree char *state = session_told(site, device,
+				    bgp ? "bgp-peers" : "ospf-peers", one->peer);
+				int64_t said = bgp ? asked(site, device,
+				    "1.3.6.1.2.1.15.3.1.2", one->peer) : 0;
+				const char *wanted = !bgp ? (one->up ? "up" : NULL) :
+				    said == 6 ? "up" : said == 1 && state != NULL &&
+				    strcmp(state, "disabled") == 0 ? "disabled" : "down";
+				if (g_strcmp0(state, wanted) != 0)
+					fail_msg("%s %s: %s, not %s", plan->name,
+					    one->peer->name, state, wanted);
+			}
+		}
+	}
+	return checked;
+}
+
 static void pull(struct lab_site *site, const char *device, const char *port)
 {
 	lab_site_tick(site, (struct mono){ site->now.us + HOUR },
 	    (struct wall){ site->wall.us + HOUR });
 	lab_device_port(lab_site_device(site, device), port)->link->pulled = true;
 	lab_site_settle(site);
+}
+
+static void test_sessions(void **state)
+{
+	struct lab_site *site = *state;
+	struct lab_device *core = lab_site_device(site, "core-a");
+	struct lab_device *upper = lab_site_device(site, "upper");
+	struct lab_device *internet = lab_site_device(site, "internet");
+	guint all = check_sessions(site);
+	g_autofree char *before = session_told(site, core, "bgp-peers", upper);
+
+	assert_true(all > 20);
+	assert_string_equal(before, "up");
+	lab_routing_session(site, core, upper, LAB_BGP)->closed = true;
+	lab_routing_session(site, internet, lab_site_device(site, "fw-a"), LAB_BGP)->closed = true;
+	pull(site, "core-a", "XGigabitEthernet1/0/0");
+	assert_int_equal(check_sessions(site), all);
+	g_autofree char *after = session_told(site, core, "bgp-peers", upper);
+	g_autofree char *other = session_told(site, upper, "bgp-peers", core);
+	assert_string_equal(after, "disabled");
+	assert_string_equal(other, "down");
 }
 
 static void test_light(void **state)
@@ -268,6 +359,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_every_command, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sessions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_light, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_log, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),

@@ -94,7 +94,7 @@ static void a_fleet_is_of_equals_and_depends_on_nobody(void **state)
 {
 	struct lab_site *site = *state;
 	guint before = site->devices->len;
-	lab_site_add_fleet(site, 300);
+	lab_site_add_fleet(site, 300, 0);
 	assert_int_equal(site->devices->len, before + 300);
 	assert_int_equal(site->fleet, 300);
 	lab_site_device(site, PLAN_ROOT)->power = LAB_OFF;
@@ -208,6 +208,25 @@ static bool reached(const struct lab_site *site, const char *name)
 static bool up(const struct lab_site *site, const char *name, const char *port)
 {
 	return lab_device_port(lab_site_device(site, name), port)->up;
+}
+
+/* Unless they hang behind heads: then one line is the way of half of them. */
+static void a_fleet_behind_heads_is_gone_with_their_lines(void **state)
+{
+	struct lab_site *site = *state;
+	lab_site_add_fleet(site, 301, 2);
+	assert_int_equal(site->heads, 2);
+	const struct lab_device *first = lab_site_device(site, "fleet-00001"),
+				*last = lab_site_device(site, "fleet-00151"),
+				*next = lab_site_device(site, "fleet-00152");
+	assert_true(first->reached && last->reached && next->reached);
+	lab_site_settle(site);
+	order(site, "link core-a XGigabitEthernet1/0/21 down", true);
+	assert_false(lab_site_device(site, "head-1")->reached || first->reached || last->reached);
+	assert_true(next->reached && lab_site_device(site, "fleet-00301")->reached);
+	order(site, "link core-a XGigabitEthernet1/0/21 up", true);
+	order(site, "link fleet-00001 GigabitEthernet0/0/48 down", true);
+	assert_true(last->reached && !first->reached);
 }
 
 static void a_cut_fibre_is_dark_at_both_ends(void **state)
@@ -523,6 +542,7 @@ int main(void)
 		SITE_TEST(every_circuit_ends_somewhere),
 		SITE_TEST(everybody_is_reached_at_an_address_of_his_own),
 		SITE_TEST(a_fleet_is_of_equals_and_depends_on_nobody),
+		SITE_TEST(a_fleet_behind_heads_is_gone_with_their_lines),
 		SITE_TEST(access_devices_have_dark_and_shut_ports),
 		cmocka_unit_test(the_seed_decides_everything),
 		SITE_TEST(both_ends_count_the_same),

@@ -77,7 +77,7 @@ static void test_section(void **state)
 	    "[checks]\ninterval=30s\nchildren=4\n"
 	    "[plugin login]\ntitle=登录页面\n"
 	    "command=/opt/x/check;-a;${address};n${port:7}x${path!}\n"
-	    "timeout=3s\npackage=x\nexpires=yes\n"
+	    "timeout=3s\nneeds=/opt/x/inner\npackage=x\nexpires=yes\n"
 	    "[plugin http]\ncommand=/bin/true\n",
 	    &error);
 
@@ -89,6 +89,7 @@ static void test_section(void **state)
 	assert_string_equal(type->title, "登录页面");
 	assert_int_equal(type->timeout, 3 * CLOCK_SECOND);
 	assert_true(type->expires);
+	assert_string_equal(type->needs, "/opt/x/inner");
 	json_auto_t *record = json_loads("{\"address\":\"1.2.3.4\",\"path\":\"/\"}", 0, NULL);
 	char *reason = NULL;
 	g_auto(GStrv) command = plugin_command(type, record, &reason);
@@ -97,6 +98,23 @@ static void test_section(void **state)
 	assert_string_equal(plugin_book_find(settings->plugins, "http")->command[0], "/bin/true");
 	assert_non_null(plugin_book_find(settings->plugins, "ping"));
 	assert_null(plugin_book_find(settings->plugins, "login2"));
+}
+
+/* The plugin, or what it runs itself: the first that is not here is named. */
+static void test_missing(void **state)
+{
+	char *here[] = { (char *)(uintptr_t)"/bin/sh", NULL };
+	char *gone[] = { (char *)(uintptr_t)"/nonexistent/check", NULL };
+	struct plugin_type type = { .command = here };
+
+	(void)state;
+	assert_null(plugin_missing(&type));
+	type.needs = (char *)(uintptr_t)"/bin/sh";
+	assert_null(plugin_missing(&type));
+	type.needs = (char *)(uintptr_t)"/nonexistent/inner";
+	assert_string_equal(plugin_missing(&type), "/nonexistent/inner");
+	type.command = gone;
+	assert_string_equal(plugin_missing(&type), "/nonexistent/check");
 }
 
 /* Each names line, section and key. */
@@ -113,6 +131,7 @@ static void test_refusals(void **state)
 		{ "[plugin x]\ncommand=/a;b\\tc\n", "site.conf:2 [plugin x] command" },
 		{ "[plugin x]\ncommand=\n", "site.conf:2 [plugin x] command" },
 		{ "[plugin x]\ncommand=/a\ntimeout=1h\n", "site.conf:3 [plugin x] timeout" },
+		{ "[plugin x]\ncommand=/a\nneeds=dig\n", "site.conf:3 [plugin x] needs" },
 		{ "[plugin x]\ncommand=/a\nexpires=maybe\n", "site.conf:3 [plugin x] expires" },
 		{ "[plugin x]\ncommand=/a\nshell=yes\n", "site.conf:3 [plugin x] shell" },
 		{ "[plugin x y]\ncommand=/a\n", "[plugin x y]" },
@@ -136,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_required),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_section),
+		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_refusals),
 	};
 

@@ -94,6 +94,35 @@ static void test_fields(void **state)
 	    "安全级别");
 }
 
+static json_t *device_under(const char *name, const char *uplink)
+{
+	return json_pack("{s:s, s:s, s:s}", "name", name, "mgmt_ip", "::1", "uplink", uplink);
+}
+
+/* A console that has not all of a long ledger sends names. */
+static void test_reference_by_name(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t old = must_act(fixture, "device", "create", 0, ROLE_SYSADMIN,
+	    json_pack("{s:s, s:s}", "name", "汇聚甲", "mgmt_ip", "::1"));
+
+	must_act(fixture, "device", "retire", old, ROLE_SYSADMIN,
+	    json_pack("{s:s}", "retired_reason", "旧"));
+	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN,
+	    device_under("接入", "汇聚甲"), "uplink", "没有叫 汇聚甲 的设备");
+	int64_t upper = must_act(fixture, "device", "create", 0, ROLE_SYSADMIN,
+	    json_pack("{s:s, s:s}", "name", "汇聚甲", "mgmt_ip", "::1"));
+	int64_t id = must_act(fixture, "device", "create", 0, ROLE_SYSADMIN,
+	    device_under("接入", " 汇聚甲 "));
+	json_t *record = get_record(fixture, "device", id);
+	assert_int_equal(record_integer(record, "uplink"), upper);
+	json_decref(record);
+	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN,
+	    device_under("接入二", "\033[2J"), "uplink", "没有叫");
+	expect_refusal(fixture, "device", "create", 0, ROLE_SYSADMIN, device_under("接入二", ""),
+	    "uplink", "没有叫");
+}
+
 static void test_unique(void **state)
 {
 	struct fixture *fixture = *state;
@@ -454,11 +483,25 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
-		TEST(test_create), TEST(test_fields), TEST(test_unique), TEST(test_clear),
-		TEST(test_retire), TEST(test_leave), TEST(test_correct), TEST(test_late),
-		TEST(test_one_shift), TEST(test_classified), TEST(test_refusals_audited),
-		TEST(test_config_and_sheet), TEST(test_group), TEST(test_close_finishes),
-		TEST(test_load), TEST(test_list), TEST(test_transitions), TEST(test_backup_restore),
+		TEST(test_create),
+		TEST(test_fields),
+		TEST(test_reference_by_name),
+		TEST(test_unique),
+		TEST(test_clear),
+		TEST(test_retire),
+		TEST(test_leave),
+		TEST(test_correct),
+		TEST(test_late),
+		TEST(test_one_shift),
+		TEST(test_classified),
+		TEST(test_refusals_audited),
+		TEST(test_config_and_sheet),
+		TEST(test_group),
+		TEST(test_close_finishes),
+		TEST(test_load),
+		TEST(test_list),
+		TEST(test_transitions),
+		TEST(test_backup_restore),
 		TEST(test_restore_checks),
 	};
 

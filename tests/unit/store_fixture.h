@@ -21,6 +21,7 @@ struct fixture {
 	int changes;                 /* how often `changed` was called */
 	json_t *last;                /* what it got last */
 	int serial;                  /* makes names unique */
+	int64_t observed;            /* id of the newest alarm */
 };
 
 struct reply {
@@ -142,11 +143,49 @@ static inline void await(struct fixture *fixture, const struct reply *reply)
 		g_main_context_iteration(fixture->loop, TRUE);
 }
 
-/* Who acts with ROLES: every role is another person. */
+/* Who acts with ROLES: every role is another person, and who approves is of the managing unit. */
 static inline struct actor actor_with(unsigned roles)
 {
 	return (struct actor){ .person = 1000 + roles, .name = "测试员", .roles = roles,
-	    .uid = 1000 };
+	    .uid = 1000, .organisation = roles & ROLE_MGMT_APPROVER ? ORGANISATION_MGMT_UNIT
+								     : ORGANISATION_OPS_UNIT,
+	    .connection = 1000 + roles };
+}
+
+#define MINUTE (60 * CLOCK_SECOND)
+
+/* What is configured for tickets, calls and their journal; the probe sees nothing wrong, and a line
+ * is the carrier's. */
+static inline json_t *ticket_facts_to_act(void)
+{
+	json_t *facts = json_pack(
+	    "{s:I, s:I, s:[I,I,I], s:s, s:[i,i], s:I, s:i, s:I, s:I, s:i, s:s, s:{s:s}, s:I}",
+	    "accept_us", (json_int_t)(10 * MINUTE), "decide_us", (json_int_t)(30 * MINUTE),
+	    "escalate_us", (json_int_t)(10 * MINUTE), (json_int_t)(30 * MINUTE),
+	    (json_int_t)(120 * MINUTE), "chain", "值班长 管理单位 带班领导", "share", 30, 10,
+	    "reopen_us", (json_int_t)(24 * 60 * MINUTE), "tries", 2, "callback_us",
+	    (json_int_t)(30 * MINUTE), "callback_restored_us", (json_int_t)(60 * MINUTE),
+	    "reason_least", 8, "room", "中心机房", "probe", "state", "up", "late_us",
+	    (json_int_t)(5 * MINUTE));
+
+	json_object_set_new(facts, "location",
+	    json_pack("{s:s, s:s, s:s, s:s, s:b, s:i}", "segment", "carrier", "owner", "carrier",
+		"near_well", "yes", "far_power", "yes", "carrier_accepts", 1, "reason_least", 8));
+	return facts;
+}
+
+/* What the loop knows for an act on KIND. */
+static inline json_t *facts_to_act(const char *kind)
+{
+	if (word_in("fault_ticket|ticket_unit|call|journal_entry", kind))
+		return ticket_facts_to_act();
+	if (strcmp(kind, "isolation") == 0)
+		return json_pack("{s:{s:i}, s:I, s:I, s:b}", "rules", "xiang24",
+		    ORGANISATION_MGMT_UNIT, "written_us", (json_int_t)(24 * 3600 * CLOCK_SECOND),
+		    "observe_us", (json_int_t)0, "alone", 1);
+	return strcmp(kind, "alarm") != 0 ? NULL :
+	    json_pack("{s:I, s:I}", "shelve_us", (json_int_t)(8 * 3600 * CLOCK_SECOND), "undo_us",
+		(json_int_t)(60 * CLOCK_SECOND));
 }
 
 /* Ask only; the answer comes to REPLY. */
@@ -154,7 +193,7 @@ static inline void post_act(struct fixture *fixture, const char *kind, const cha
     unsigned roles, json_t *fields, struct reply *reply)
 {
 	struct store_act request = { .kind = kind, .act = act, .id = id, .actor = actor_with(roles),
-		.origin = "pts/0", .fields = fields };
+		.origin = "pts/0", .fields = fields, .facts = facts_to_act(kind) };
 
 	store_act(fixture->store, &request, reply_done, reply);
 }

@@ -62,6 +62,7 @@ static int setup(void **state)
 	fixture->far = ends[1];
 	fixture->service.timers = timers_new(NULL);
 	fixture->service.ledger = ledger_new();
+	fixture->service.settings = settings_new();
 	picture_init(&fixture->service.picture);
 	fixture->service.topics = topics_new(&fixture->service);
 	fixture->connection = rpc_connection_new(ends[0], NULL, &handlers, fixture);
@@ -79,6 +80,7 @@ static int teardown(void **state)
 	topics_free(fixture->service.topics);
 	picture_clear(&fixture->service.picture);
 	ledger_free(fixture->service.ledger);
+	settings_free(fixture->service.settings);
 	timers_free(fixture->service.timers);
 	close(fixture->far);
 	g_free(fixture);
@@ -251,6 +253,65 @@ static void test_many_and_large_rows(void **state)
 	assert_int_equal(came, 40);
 }
 
+/* A device of which nothing is known but echoes, in the picture until it is taken out again. */
+static void put_device(struct fixture *fixture, struct device *device)
+{
+	*device = (struct device){ .service = &fixture->service, .id = 7,
+		.ports = g_ptr_array_new() };
+	g_hash_table_insert(fixture->service.picture.devices, &device->id, device);
+}
+
+static void take_device(struct fixture *fixture, struct device *device)
+{
+	g_hash_table_steal(fixture->service.picture.devices, &device->id);
+	g_ptr_array_unref(device->ports);
+}
+
+/* Another poll and its echo, RTT_US long, a poll after the last that was told. */
+static void poll_again(struct device *device, int64_t rtt_us)
+{
+	device->read_wall = clock_wall();
+	device->told.at = mono_after(clock_mono(), -device->service->settings->poll);
+	for (int i = 0; i < 64; i++)
+		path_feed(&device->path, rtt_us);
+	device_tell(device);
+}
+
+/* What moves on by itself, and a path that is about as it was, brings a list no row; what is news
+ * does, once in a poll. Who watches the device gets every answer. */
+static void test_figures_that_are_no_news(void **state)
+{
+	struct fixture *fixture = *state;
+	struct device device;
+	size_t more;
+
+	put_device(fixture, &device);
+	watcher_allow(fixture->watcher, VIEW_ALL);
+	poll_again(&device, 2000);
+	assert_int_equal(watched(fixture, "devices", &more), 1);
+	poll_again(&device, 2400);
+	poll_again(&device, 1700);
+	put_contact(fixture, 1, "别人");
+	assert_int_equal(watched(fixture, "records:contact", &more), 1);
+	put_contact(fixture, 1, "又是别人");
+	json_auto_t *other = next_rows(fixture);
+	assert_string_equal(record_text(other, "topic"), "records:contact");
+	poll_again(&device, 9000);
+	json_auto_t *slower = next_rows(fixture);
+	assert_string_equal(record_text(slower, "topic"), "devices");
+	for (int i = 0; i < 64; i++)
+		path_feed(&device.path, 90000);
+	device_tell(&device);
+	put_contact(fixture, 1, "还是别人");
+	json_auto_t *early = next_rows(fixture);
+	assert_string_equal(record_text(early, "topic"), "records:contact");
+	assert_int_equal(watched(fixture, "identity:7", &more), 1);
+	device_tell(&device);
+	json_auto_t *own_row = next_rows(fixture);
+	assert_string_equal(record_text(own_row, "topic"), "identity:7");
+	take_device(fixture, &device);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +323,7 @@ int main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_a_slow_console, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_and_large_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_figures_that_are_no_news, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,9 +9,20 @@
 
 extern const struct command command_config;
 
+/* The last two parts of PATH: the service knows by the folder what a file is. Caller frees. */
+static char *name_of(const char *path)
+{
+	g_autofree char *whole = g_canonicalize_filename(path, NULL);
+	g_autofree char *directory = g_path_get_dirname(whole);
+	g_autofree char *folder = g_path_get_basename(directory);
+	g_autofree char *name = g_path_get_basename(whole);
+
+	return g_build_filename(folder, name, NULL);
+}
+
 static int apply(const char *path, const struct client_place *where)
 {
-	g_autofree char *name = g_path_get_basename(path);
+	g_autofree char *name = name_of(path);
 	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
 
@@ -28,7 +39,8 @@ static int apply(const char *path, const struct client_place *where)
 		  json_pack("{s:s, s:s}", "name", name, "text", text), 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
-	printf(_("%s 已生效，审计第 %lld 条\n"), name,
+	g_autofree char *base = g_path_get_basename(path);
+	printf(_("%s 已生效，审计第 %lld 条\n"), base,
 	    json_integer_value(json_object_get(answer, "seq")));
 	return COMMAND_DONE;
 }

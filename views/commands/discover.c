@@ -23,10 +23,11 @@ struct gathering {
 /* ---- without a service -------------------------------------------------------------------- */
 
 static int become(const struct client_place *where, const char *address, const char *option,
-    const char *value, bool json)
+    const char *value, const char *profile, bool json)
 {
 	g_autoptr(GPtrArray) given = g_ptr_array_new();
 	const char *const words[] = { address, option, value, json ? "--json" : NULL, NULL };
+	const char *const try[] = { "--profile", profile };
 
 	g_ptr_array_add(given, (void *)(uintptr_t)"zhiband");
 	g_ptr_array_add(given, (void *)(uintptr_t)"discover");
@@ -34,6 +35,8 @@ static int become(const struct client_place *where, const char *address, const c
 		command_append_place(given, where);
 	for (const char *const *word = words; *word != NULL; word++)
 		g_ptr_array_add(given, (void *)(uintptr_t)*word);
+	for (size_t i = 0; profile != NULL && i < G_N_ELEMENTS(try); i++)
+		g_ptr_array_add(given, (void *)(uintptr_t)try[i]);
 	g_ptr_array_add(given, NULL);
 	return command_become("zhiband", given);
 }
@@ -45,10 +48,11 @@ static void take_notice(const json_t *params, void *data)
 	struct gathering *gathering = data;
 
 	json_array_extend(gathering->found, json_object_get(params, "found"));
-	if (gathering->progress)
-		fprintf(stderr, _("\r已问 %d / %d，读到 %d 台 "),
-		    (int)row_get_integer(params, "done"), (int)row_get_integer(params, "total"),
-		    (int)row_get_integer(params, "reached"));
+	if (!gathering->progress)
+		return;
+	fputc('\r', stderr);
+	fprintf(stderr, _("已问 %d / %d，读到 %d 台 "), (int)row_get_integer(params, "done"),
+	    (int)row_get_integer(params, "total"), (int)row_get_integer(params, "reached"));
 }
 
 /* Numbers within addresses count as numbers. */
@@ -159,17 +163,18 @@ static int ask_service(const struct client_place *where, const char *address, ch
 		return ask(client, address, credentials, json);
 	if (credentials != NULL && g_strv_length(credentials) == 1 &&
 	    g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED))
-		return become(where, address, "--credential", credentials[0], json);
+		return become(where, address, "--credential", credentials[0], NULL, json);
 	return client_fail(error);
 }
 
 static int run(int argc, char **argv, const struct client_place *where)
 {
-	g_autofree char *community = NULL;
+	g_autofree char *community = NULL, *profile = NULL;
 	g_auto(GStrv) credentials = NULL;
 	gboolean json = FALSE;
 	const GOptionEntry options[] = {
 		{ "community", 0, 0, G_OPTION_ARG_STRING, &community, NULL, NULL },
+		{ "profile", 0, 0, G_OPTION_ARG_FILENAME, &profile, NULL, NULL },
 		{ "credential", 0, 0, G_OPTION_ARG_STRING_ARRAY, &credentials, NULL, NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL },
 		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
@@ -177,16 +182,18 @@ static int run(int argc, char **argv, const struct client_place *where)
 
 	if (!command_options(&command_discover, &argc, &argv, options, 1, 1))
 		return COMMAND_USAGE;
-	if (community != NULL && credentials != NULL)
+	bool both = community != NULL && credentials != NULL;
+	if (both || (profile != NULL && community == NULL))
 		return command_usage(&command_discover);
 	if (community != NULL)
-		return become(where, argv[1], "--community", community, json);
+		return become(where, argv[1], "--community", community, profile, json);
 	return ask_service(where, argv[1], credentials, json);
 }
 
 const struct command command_discover = {
 	.name = "discover",
-	.usage = "ADDR|[ADDR6][:PORT]|CIDR [--community C|--credential NAME ...] [--json]",
+	.usage = "ADDR|[ADDR6][:PORT]|CIDR [--community C [--profile FILE]|--credential NAME ...] "
+		 "[--json]",
 	.title = N_("问一台设备或一段地址：是什么，用哪个凭据读得到"),
 	.order = 70,
 	.run = run,

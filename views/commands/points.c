@@ -1,4 +1,5 @@
 /* `zhiban points`: what is observed of a device, each value with its quality. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/i18n.h"
@@ -18,20 +19,34 @@ static char *value_text(const json_t *value)
 		return g_strdup(json_is_true(value) ? _("是") : _("否"));
 	if (json_is_integer(value))
 		return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	return json_is_real(value) ? g_strdup_printf("%.1f", json_real_value(value)) : g_strdup("");
+	if (!json_is_real(value))
+		return g_strdup("");
+	double number = json_real_value(value);
+	return g_strdup_printf(fabs(number) < 1000 ? "%.6g" : "%.1f", number);
+}
+
+/* What a sensor is called, and why it is not good. Caller frees. */
+static char *note_text(const json_t *point)
+{
+	const char *title = row_get(point, "title"), *reason = row_get(point, "reason");
+
+	return g_strconcat(title, title[0] != '\0' && reason[0] != '\0' ? _("：") : "", reason,
+	    NULL);
 }
 
 static void print_table(const json_t *points)
 {
-	const char *const titles[] = { _("测点"), _("值"), _("计量单位"), _("质量"), NULL };
+	const char *const titles[] = { _("测点"), _("值"), _("计量单位"), _("质量"), _("说明"),
+		NULL };
 	own(columns) columns = columns_new(titles);
 
 	columns_align(columns, 1, TEXT_RIGHT);
 	for (size_t i = 0; i < json_array_size(points); i++) {
 		const json_t *point = json_array_get(points, i);
 		g_autofree char *value = value_text(json_object_get(point, "value"));
+		g_autofree char *note = note_text(point);
 		const char *cells[] = { row_get(point, "name"), value, row_get(point, "unit"),
-			show_word("quality", row_get(point, "quality")) };
+			show_word("quality", row_get(point, "quality")), note };
 		columns_add(columns, cells);
 	}
 	columns_print(columns, stdout);

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "views/command.h"
+#include "views/figures.h"
 #include "views/sheet.h"
 #include "views/sheet_delivery.h"
 #include "views/sheet_layout.h"
@@ -14,6 +15,7 @@
 struct order {
 	const struct sheet *sheet;
 	int64_t id;              /* 0: the newest */
+	const char *from, *to;   /* days of a sheet that is of a time; NULL: this month */
 	const char *pdf;         /* file */
 	const char *printer;
 };
@@ -31,7 +33,7 @@ static bool parse_id(const char *text, int64_t *ret)
 	return g_ascii_string_to_signed(text, 10, 1, INT64_MAX, ret, NULL);
 }
 
-/* SHEET [ID] [--text | --pdf FILE | --printer NAME]. */
+/* SHEET [ID] [--from D] [--to D] [--text | --pdf FILE | --printer NAME]. */
 static bool parse_order(int argc, char **argv, struct order *ret)
 {
 	struct order order = { 0 };
@@ -46,19 +48,25 @@ static bool parse_order(int argc, char **argv, struct order *ret)
 			order.pdf = argv[++i], targets++;
 		else if (strcmp(argv[i], "--printer") == 0 && more)
 			order.printer = argv[++i], targets++;
+		else if (strcmp(argv[i], "--from") == 0 && more)
+			order.from = argv[++i];
+		else if (strcmp(argv[i], "--to") == 0 && more)
+			order.to = argv[++i];
 		else if (*argv[i] != '-' && !order.sheet && (order.sheet = sheet_find(argv[i])))
 			continue;
 		else if (!order.sheet || order.id || !parse_id(argv[i], &order.id))
 			return false;
 	}
 	*ret = order;
-	return order.sheet && targets <= 1;
+	return order.sheet && targets <= 1 &&
+	    (order.sheet->of_time || (order.from == NULL && order.to == NULL));
 }
 
 static int usage(void)
 {
 	fprintf(stderr, "%s\n",
-	    _("用法：zhiban print 单据 [编号] [--text | --pdf 文件 | --printer 打印机]"));
+	    _("用法：zhiban print 单据 [编号] [--from 日期] [--to 日期] "
+	      "[--text | --pdf 文件 | --printer 打印机]"));
 	for (const struct sheet *const *sheet = sheet_table; *sheet; sheet++)
 		fprintf(stderr, "  %-20s %s\n", (*sheet)->name, _((*sheet)->title));
 	return 2;
@@ -100,19 +108,25 @@ static json_t *fetch_record(struct client *client, const struct order *order, GE
 }
 
 /* Rows of TOPIC; NULL when the service does not give them: the sheet says so in its place. */
-static json_t *fetch_topic(struct client *client, const char *topic, const json_t *record)
+static json_t *fetch_topic(struct client *client, const char *topic, const char *kind,
+    const json_t *record)
 {
-	json_t *from = json_object_get(record, "created_at");
-	json_t *to = json_object_get(record, "finished_at");
-	json_t *answer, *rows;
+	json_t *part = sheet_part(topic, kind, json_integer_value(json_object_get(record, "id")));
+	g_autofree char *method = NULL;
+	json_t *answer, *rows, *params;
 
 	if (strcmp(topic, "actor") == 0)
 		return json_pack("[O]", json_object_get(client_hello(client), "actor"));
-	if (strcmp(topic, "transitions") == 0)
-		answer = client_call(client, topic,
-		    json_pack("{s:O?, s:O*}", "from", from, "to", to), 0, NULL, NULL);
-	else
+	if (part != NULL) {
+		answer = client_call(client, "list", part, 0, NULL, NULL);
+		rows = json_incref(json_object_get(answer, "records"));
+		json_decref(answer);
+		return rows;
+	}
+	if (sheet_period(topic) == NULL)
 		return client_rows(client, topic, NULL);
+	params = sheet_period_params(topic, record, &method);
+	answer = client_call(client, method, params, 0, NULL, NULL);
 	rows = json_incref(json_object_get(answer, "rows"));
 	json_decref(answer);
 	return rows;
@@ -124,7 +138,7 @@ static json_t *fetch_topics(struct client *client, const struct sheet *sheet, co
 	json_t *topics = json_object();
 
 	for (char **name = names; *name; name++) {
-		json_t *rows = fetch_topic(client, *name, record);
+		json_t *rows = fetch_topic(client, *name, sheet->kind, record);
 
 		if (rows)
 			json_object_set_new(topics, *name, rows);
@@ -132,16 +146,30 @@ static json_t *fetch_topics(struct client *client, const struct sheet *sheet, co
 	return topics;
 }
 
+/* What SHEET is of: a record, a time, or neither, which is NULL without an error. */
+static json_t *fetch_subject(struct client *client, const struct order *order, GError **error)
+{
+	struct figures_time time;
+
+	if (order->sheet->kind)
+		return fetch_record(client, order, error);
+	if (!order->sheet->of_time)
+		return NULL;
+	if (figures_days(order->from, order->to, clock_wall(), &time))
+		return sheet_time(time.from, time.to);
+	refuse(error, _("--from 和 --to 要写成 2026-11-01 的样子，先开始后结束"));
+	return NULL;
+}
+
 /* The document, numbered by the service, which keeps it. */
 static json_t *issue(struct client *client, const struct order *order, GError **error)
 {
 	const struct sheet *sheet = order->sheet;
-	json_t *record = sheet->kind ? fetch_record(client, order, error) : NULL, *topics,
-	       *document, *answer;
+	json_t *record = fetch_subject(client, order, error), *topics, *document, *answer;
 	struct sheet_data data = { .record = record, .now = clock_wall() };
 	g_autofree char *content = NULL;
 
-	if (sheet->kind && !record)
+	if ((sheet->kind || sheet->of_time) && !record)
 		return NULL;
 	data.topics = topics = fetch_topics(client, sheet, record);
 	document = sheet_document(sheet, &data);
@@ -211,7 +239,8 @@ static int run(int argc, char **argv, const struct client_place *where)
 
 const struct command command_print = {
 	.name = "print",
-	.usage = N_("单据 [编号] [--text | --pdf 文件 | --printer 打印机]"),
+	.usage =
+	    N_("单据 [编号] [--from 日期] [--to 日期] [--text | --pdf 文件 | --printer 打印机]"),
 	.title = N_("打印单据：文字、PDF 或打印机"),
 	.order = 70,
 	.run = run,

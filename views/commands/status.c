@@ -85,11 +85,12 @@ static void print_network(const json_t *status)
 	    (int)number_at(status, "site.devices.down"),
 	    (int)number_at(status, "site.devices.maintenance"),
 	    (int)number_at(status, "site.devices.unknown"));
-	line(_("链路"), _("%d，正常 %d，中断 %d，劣化 %d，维护 %d，未知 %d"),
+	line(_("链路"), _("%d，正常 %d，中断 %d，劣化 %d，隔离 %d，维护 %d，未知 %d"),
 	    (int)number_at(status, "site.circuits.total"),
 	    (int)number_at(status, "site.circuits.normal"),
 	    (int)number_at(status, "site.circuits.down"),
 	    (int)number_at(status, "site.circuits.degraded"),
+	    (int)number_at(status, "site.circuits.isolated"),
 	    (int)number_at(status, "site.circuits.maintenance"),
 	    (int)number_at(status, "site.circuits.unknown"));
 	if (data_at == 0)

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "views/list.h"
+#include "views/location.h"
 #include "views/screen.h"
 
 static CELL(cell_mark)
@@ -77,8 +78,8 @@ static CELL(cell_units)
 /* What needs somebody first, then by number. */
 static int badness(const json_t *row)
 {
-	static const char *const order[] = { "down", "degraded", "unknown", "maintenance",
-		"normal" };
+	static const char *const order[] = { "down", "degraded", "unknown", "isolated",
+		"maintenance", "normal" };
 	const char *state = row_get(row, "state");
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
@@ -182,8 +183,17 @@ static char *foot(const json_t *row)
 
 static const struct list_type list = { .table = &table, .open = open_row, .foot = foot };
 
+static void locate(void *data)
+{
+	struct app *app = list_view(data)->app;
+
+	app_push(app, location_view_new(app, row_get_integer(list_selected(data), "key")));
+}
+
 static const struct binding bindings[] = {
 	LIST_BINDING_OPEN,
+	{ 't', 0, "circuits.location", N_("定位"), N_("断在哪一段、凭什么、找谁"), 0,
+	    list_refuse_without_row, locate },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 

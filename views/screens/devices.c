@@ -58,13 +58,12 @@ static CELL(cell_loss)
 		cell->style = STYLE_MINOR;
 }
 
+/* It runs on by itself, as far as one knows that it runs. */
 static CELL(cell_uptime)
 {
-	int64_t seconds = row_get_integer(row, "uptime_s");
-
 	(void)column, (void)data;
-	if (seconds > 0)
-		cell->text = clock_duration(seconds * CLOCK_SECOND, cell->buffer, TABLE_TEXT_SIZE);
+	if (strcmp(row_get(row, "quality"), "good") == 0)
+		cell->text = show_age(row, "booted_at", cell->buffer);
 }
 
 static int badness(const json_t *row)

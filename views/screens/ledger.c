@@ -87,9 +87,18 @@ static void open_selected(void *data)
 		open_records(ledger->view->app, kind_find(row_get(row, "_key")));
 }
 
+static void import(void *data)
+{
+	const struct ledger *ledger = data;
+	const json_t *row = table_selected(ledger->view->table);
+
+	open_import(ledger->view->app, row == NULL ? NULL : kind_find(row_get(row, "_key")));
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "open", N_("打开"), N_("打开这一类的全部记录"), BINDING_FIRST, NULL,
 	    open_selected },
+	{ 'i', 0, "ledger.import", N_("导入"), N_("这一类的记录从 CSV 文件导入"), 0, NULL, import },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 

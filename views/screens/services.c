@@ -9,31 +9,6 @@
 /* Less than this is worth a look; how bad it is the check says itself. */
 #define CERTIFICATE_NEAR 30
 
-static CELL(cell_mark)
-{
-	const char *state = row_get(row, "state");
-
-	(void)column, (void)data;
-	cell->text = show_state_mark("managed_service", state);
-	cell->style = show_style("managed_service", state);
-}
-
-static CELL(cell_state)
-{
-	const char *state = row_get(row, "state");
-
-	(void)column, (void)data;
-	cell->text = show_word("managed_service", state);
-	cell->style = show_style("managed_service", state);
-}
-
-static CELL(cell_since)
-{
-	(void)column, (void)data;
-	if (strcmp(row_get(row, "state"), "ok") != 0)
-		cell->text = show_age(row, "since", cell->buffer);
-}
-
 static CELL(cell_category)
 {
 	const struct field *field = kind_field(kind_find("managed_service"), "category");
@@ -109,12 +84,12 @@ static int by_certificate(const void *a, const void *b)
 }
 
 static const struct table_column columns[] = {
-	{ "", 3, 3, 0, TEXT_LEFT, .cell = cell_mark },
+	{ "", 3, 3, 0, TEXT_LEFT, .cell = cell_service_mark },
 	{ N_("名称"), 16, 28, 3, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text,
 	    .compare = by_name },
-	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_state,
+	{ N_("状态"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_service_state,
 	    .compare = by_state },
-	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_since },
+	{ N_("历时"), 8, 8, 0, TEXT_LEFT, .cell = cell_service_since },
 	{ N_("类别"), 12, 18, 1, TEXT_LEFT, .searched = true, .dispensable = 3,
 	    .cell = cell_category },
 	{ N_("探测"), 5, 5, 0, TEXT_RIGHT, .cell = cell_checks },

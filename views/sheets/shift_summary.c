@@ -1,15 +1,17 @@
-/* 值班小结: one page on one shift. Who, when, how the network stands, what changed, what was done,
- * what comes. */
+/* 值班小结: one shift, on one page or the two sides of a sheet. Who, when, how the network stands,
+ * what changed, what was done, how the rooms are, what comes. */
 #include <string.h>
 
 #include "base/i18n.h"
 #include "records/model/kind.h"
 #include "views/sheet.h"
 #include "views/sheet_blocks.h"
+#include "views/sheet_open.h"
+#include "views/sheet_rooms.h"
 
 #define TRANSITIONS_MOST 1000   /* what the service gives of a period at most (docs/protocol.md) */
 
-/* ---- members as people read them ------------------------------------------------------------- */
+/* ---- members as people read them ---------------------------------------------------------- */
 
 static const char *text_of(const json_t *row, const char *name)
 {
@@ -31,12 +33,18 @@ static const struct word {
 	{ "device", "up", N_("可达") },
 	{ "device", "down", N_("不可达") },
 	{ "circuit", "down", N_("中断") },
+	{ "place", "warning", N_("提示") },
+	{ "place", "minor", N_("次要") },
+	{ "place", "major", N_("重要") },
+	{ "place", "critical", N_("紧急") },
 	{ NULL, "normal", N_("正常") },
 	{ NULL, "degraded", N_("劣化") },
 	{ NULL, "maintenance", N_("维护") },
 	{ NULL, "unknown", N_("未知") },
 	{ NULL, "blind", N_("盲区") },
 	{ NULL, "stepped", N_("时钟跳变") },
+	{ NULL, "cut_off", N_("本机断网") },
+	{ NULL, "in_sight", N_("网络恢复") },
 	{ NULL, "flapping", N_("抖动") },
 	{ NULL, "rebooted", N_("重启") },
 	{ NULL, "removed", N_("端口不见了") },
@@ -53,7 +61,7 @@ static const char *state_title(const char *kind, const char *word)
 	return word;
 }
 
-/* ---- the shift ------------------------------------------------------------------------------- */
+/* ---- the shift ---------------------------------------------------------------------------- */
 
 struct shift {
 	const struct sheet_data *data;
@@ -155,7 +163,7 @@ static char *judgement(const struct shift *shift)
 	    verdict ? verdict : _("未填"), at ? at : _("无数据"));
 }
 
-/* ---- links and devices ----------------------------------------------------------------------- */
+/* ---- links and devices -------------------------------------------------------------------- */
 
 /* One row of counts; a member that the service did not give has no data, which is not 0. */
 static void add_counts(json_t *table, const char *title, const json_t *counts,
@@ -255,7 +263,7 @@ static json_t *build_trust(const struct shift *shift)
 	return block_paragraph_new(NULL, text->str);
 }
 
-/* ---- what is not restored -------------------------------------------------------------------- */
+/* ---- what is not restored ----------------------------------------------------------------- */
 
 /* Names of the affected units in one line; NULL when there are none. */
 static char *units_text(const json_t *row)
@@ -322,7 +330,7 @@ static json_t *build_open(const struct shift *shift)
 		{ .title = _("原因与影响"), .weight = 1 },
 		{ 0 }
 	};
-	json_t *table = block_table_new(_("二、未恢复的对象（接班人逐条核对）"), columns,
+	json_t *table = block_table_new(_("未恢复的对象（接班人逐条核对）"), columns,
 	    BLOCK_SHORTEN_LAST);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
@@ -332,7 +340,7 @@ static json_t *build_open(const struct shift *shift)
 	return table;
 }
 
-/* ---- what changed, what was done ------------------------------------------------------------- */
+/* ---- what changed, what was done ---------------------------------------------------------- */
 
 static void add_change(json_t *list, const json_t *row)
 {
@@ -443,7 +451,7 @@ static json_t *build_log(const struct shift *shift)
 	return list;
 }
 
-/* ---- what comes, who signs ------------------------------------------------------------------- */
+/* ---- what comes, who signs ---------------------------------------------------------------- */
 
 static json_t *build_upcoming(const struct shift *shift)
 {
@@ -467,7 +475,7 @@ static json_t *build_signatures(const struct shift *shift)
 	g_autofree char *done = finished ? g_strdup_printf(_("已结 %s"), finished)
 					 : g_strdup(_("当班中，未结"));
 	json_t *signatures = block_signatures_new(
-	    _("七、签认（时刻由系统记录；手签用于纸质归档）"));
+	    _("八、签认（时刻由系统记录；手签用于纸质归档）"));
 
 	block_signature_add(signatures, _("值班员"), operator_of(shift), done, NULL);
 	block_signature_add(signatures, _("值班长"), NULL, NULL, NULL);
@@ -487,13 +495,17 @@ static json_t *build(const struct sheet_data *data)
 	json_array_append_new(blocks, build_head(&shift));
 	json_array_append_new(blocks, build_counts(&shift));
 	json_array_append_new(blocks, build_trust(&shift));
+	json_array_append_new(blocks,
+	    sheet_open_block(data, _("二、未结事项（接班人逐条复述）")));
 	json_array_append_new(blocks, build_open(&shift));
 	json_array_append_new(blocks, build_changes(&shift));
 	json_array_append_new(blocks, build_log(&shift));
-	json_array_append_new(blocks, block_paragraph_new(_("五、可能发生与预案"),
+	json_array_append_new(blocks, sheet_rooms_block(_("五、机房环境与动力"),
+	    sheet_rows(data, "room_readings")));
+	json_array_append_new(blocks, block_paragraph_new(_("六、可能发生与预案"),
 	    text_of(data->record, "outlook")));
 	json_array_append_new(blocks, build_upcoming(&shift));
-	json_array_append_new(blocks, block_paragraph_new(_("六、上级通知与重要事项"),
+	json_array_append_new(blocks, block_paragraph_new(_("七、上级通知与重要事项"),
 	    text_of(data->record, "notices")));
 	json_array_append_new(blocks, build_signatures(&shift));
 	return blocks;
@@ -506,7 +518,8 @@ const struct sheet sheet_shift_summary = {
 	.order = 10,
 	.kind = "shift_summary",
 	.needs =
-	    "actor|site|circuits|devices|transitions|upcoming|records:log_entry|records:person",
-	.pages = 1,
+	    "actor|site|circuits|devices|transitions|room_readings|upcoming|records:log_entry|"
+	    "records:person|" SHEET_OPEN_NEEDS,
+	.pages = 2,
 	.build = build,
 };

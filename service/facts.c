@@ -1,0 +1,78 @@
+#include "service/facts.h"
+
+#include <string.h>
+
+#include "service/alarms.h"
+#include "service/isolations.h"
+#include "service/location.h"
+#include "service/maintenance.h"
+#include "service/rooms.h"
+#include "service/rows.h"
+#include "service/service.h"
+#include "service/tickets.h"
+#include "service/workdays.h"
+
+int64_t facts_reference(struct service *service, const struct facts_asked *asked,
+    const char *field)
+{
+	const json_t *given = json_object_get(asked->fields, field);
+
+	if (given == NULL)
+		given = json_object_get(ledger_get(service->ledger, asked->kind->name, asked->id),
+		    field);
+	return json_integer_value(given);
+}
+
+static json_t *of_alarm(struct service *service, const struct facts_asked *asked)
+{
+	return alarms_facts(service->alarms, asked->id);
+}
+
+static json_t *of_verdict(struct service *service, const struct facts_asked *asked)
+{
+	return location_told(service, facts_reference(service, asked, "circuit"));
+}
+
+static json_t *of_room(struct service *service, const struct facts_asked *asked)
+{
+	(void)asked;
+	return json_pack("{s:o}", "schemes", rooms_schemes(service->rooms));
+}
+
+static json_t *of_silence(struct service *service, const struct facts_asked *asked)
+{
+	(void)asked;
+	return json_pack("{s:I}", "silence_us", (json_int_t)service->settings->silence_most);
+}
+
+static json_t *of_summary(struct service *service, const struct facts_asked *asked)
+{
+	(void)asked;
+	return site_row(service);
+}
+
+static const struct {
+	const char *kind;
+	json_t *(*gather)(struct service *service, const struct facts_asked *asked);
+} table[] = {
+	{ "alarm", of_alarm },
+	{ "call", tickets_call_facts },
+	{ "fault_ticket", tickets_facts },
+	{ "isolation", isolations_facts },
+	{ "journal_entry", tickets_journal_facts },
+	{ "location_verdict", of_verdict },
+	{ "maintenance_job", maintenance_facts },
+	{ "prior_notice", workdays_facts },
+	{ "room", of_room },
+	{ "shift_summary", of_summary },
+	{ "silence", of_silence },
+	{ "work_clock", workdays_facts },
+};
+
+json_t *facts_for(struct service *service, const struct facts_asked *asked)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+		if (strcmp(table[i].kind, asked->kind->name) == 0)
+			return table[i].gather(service, asked);
+	return NULL;
+}

@@ -1,0 +1,32 @@
+/* Everything known filled in, so that a person types only what nobody else can know: the form of an
+ * act, begun from an alarm, a circuit, a call (docs/protocol.md `prefill`). One table; a piece that
+ * has an act to fill adds a row. */
+#ifndef SERVICE_PREFILL_H
+#define SERVICE_PREFILL_H
+
+#include <jansson.h>
+
+#include "records/model/kind.h"
+
+struct service;
+
+/* ACT of KIND is to be begun from the record ID of FROM. */
+struct prefill_asked {
+	const struct kind *kind, *from;
+	const char *act;
+	int64_t id;
+};
+
+/* Fills FIELDS with what the act takes; further members of the answer (`about`, `candidates`) go
+ * into ANSWER. False: nothing is known of that record. */
+typedef bool prefill_fill(struct service *service, const struct prefill_asked *asked,
+    json_t *fields, json_t *answer);
+
+/* {fields, shown, about?, candidates?}; NULL when there is no row for it, or no such record. New
+ * reference. */
+json_t *prefill_answer(struct service *service, const struct prefill_asked *asked);
+
+/* service/prefill_tickets.c */
+prefill_fill prefill_ticket, prefill_ticket_act, prefill_call, prefill_call_link;
+
+#endif

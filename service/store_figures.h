@@ -1,0 +1,14 @@
+/* What the figures are made of, out of records.db. */
+#ifndef SERVICE_STORE_FIGURES_H
+#define SERVICE_STORE_FIGURES_H
+
+#include <jansson.h>
+#include <sqlite3.h>
+
+#include <glib.h>
+
+/* ASKED: {from, to, now, of} or {from, to, now, figure, key}. The answer of the method; NULL and
+ * ERROR when there is none. */
+json_t *figures_read(sqlite3 *db, const json_t *asked, GError **error);
+
+#endif
