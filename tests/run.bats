@@ -34,6 +34,33 @@ closes() {
 	grep -q '^# why' <<<"$output"
 }
 
+# once WHAT: a program that does WHAT the first time and is well the second time
+once() {
+	program chance 'if [ ! -e "'"$tree"'/second" ]; then touch "'"$tree"'/second"; '"$1"'; fi; printf "1..1\nok 1 - a\n"'
+}
+
+@test "a story that fails once and passes alone is said to be unsteady" {
+	once 'printf "1..1\nnot ok 1 - a\n# too late\n"; exit 1'
+	closes 0 "2 passed, 0 failed"
+	grep -q '^# too late' <<<"$output"
+	grep -q '^unsteady (failed once, passed alone): unit/chance: not ok 1 - a;' <<<"$output"
+}
+
+@test "what no second try may wash away has none" {
+	for what in 'kill -SEGV $$' 'printf "1..1\nok 1 - a\n"; exit 23' 'printf "1..1\nnot ok 1 - a\nx.c:1: runtime error: y\n"; exit 1' \
+		'printf "1..1\nnot ok 1 - a\n==1==ERROR: AddressSanitizer: z\n"; exit 1'; do
+		rm -f "$tree/second"
+		once "$what"
+		run "$tree/tests/run.sh"
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "more than a few are no chance" {
+	once 'printf "1..1\nnot ok 1 - a\n"; exit 1'
+	TEST_AGAIN=0 closes 1 "1 passed, 1 failed"
+}
+
 @test "a crash in the middle counts what was not told" {
 	program crash 'printf "1..4\nok 1 - a\n"; kill -SEGV $$'
 	closes 1 "2 passed, 3 failed"

@@ -143,12 +143,13 @@ static void test_acknowledge(void **state)
 	desk_silence(desk, false);
 	glass_wait_text(glass, "已记：确认 链路中断 LSZX-0417");
 	desk_set(desk, "alarms", acknowledged(bad_row(), now, now + 10 * MINUTE));
-	glass_wait_text(glass, "值班甲");
-	assert_row_says(glass, "LSZX-0417", "值班甲");
+	wait_row_says(glass, "LSZX-0417", "值班甲");
 	glass_press(glass, "u");
 	desk_wait_done(desk, "\"act\":\"unack\"");
 	glass_wait_text(glass, "已撤销 1 条的确认");
-	desk_set(desk, "alarms", acknowledged(bad_row(), now, now - MINUTE));
+	desk_set(desk, "alarms",
+	    with(acknowledged(bad_row(), now, now - MINUTE), "why", json_string("对端网关 1/3")));
+	glass_wait_text(glass, "对端网关 1/3");
 	glass_press(glass, "u");
 	glass_wait_text(glass, "没有可以撤销的确认");
 	leave(glass);
