@@ -84,6 +84,8 @@ said() { transitions | grep -cF "$1" || true; }
 	order link core-a XGigabitEthernet1/0/2 down
 	order link core-a 40GE2/0/0 down
 	until_true 'is 核心A bgp 上联路由器 down && is 核心A bfd 上联路由器 down && stands lag_degraded 核心A'
+	until_true '[ "$(said "session|核心A BGP 127.77.0.7|up|down")" -eq 1 ] && [ "$(said "session|核心A BFD 127.77.0.7|")" -eq 1 ]'
+	until_true '[ "$(said "port|核心A Eth-Trunk1|complete|incomplete")" -eq 1 ]'
 	before=$(transitions | grep -c '^session|核心A\|complete' || true)
 	order device core-a silent
 	kill -TERM "$(pid_of service)"
