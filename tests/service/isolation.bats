@@ -122,11 +122,12 @@ on_one_line() {
 }
 
 @test "a spoken word at night: one cuts alone, and the paper is missed after a day" {
+	# noon first: from the word at whatever hour to two at night may be more than the day the paper has
+	at_hour 12
 	act 0 request access_unit=松岭镇便民服务中心 basis=emergency scope=line circuit=JR-0418 cause=勒索扩散
 	refused act 3 authorise_orally authority_org=云川市大数据中心 authority_person=值班甲 authority_callback=6000-100
 	says 授权人原话
 	act 3 authorise_orally authority_org=云川市大数据中心 authority_person=值班甲 authority_callback=6000-100 authority_words=先断开
-	at_hour 12
 	refused act 3 execute_alone typed_name=松岭镇便民服务中心
 	says 夜间单人
 	at_hour 2
