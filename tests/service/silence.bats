@@ -96,6 +96,7 @@ silence=2m"
 @test "a restart keeps it, and ends what was over meanwhile" {
 	zhiban do silence 0 begin minutes=2
 	kill "$(cut -d' ' -f1 "$dir/service.pid")"
+	eventually test ! -S "$dir/socket"
 	lab/site start "$dir" "$TEST_PORT" "$BUILD" "${RELEASE:-$BUILD}"
 	eventually alarms '.silence_until'
 	kill "$(cut -d' ' -f1 "$dir/service.pid")"
