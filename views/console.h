@@ -11,7 +11,6 @@
 struct console;
 struct drafts;
 struct passphrase;
-struct printing;
 struct sound;
 
 /* Runs the console on this terminal until it is left. Exit status. */
@@ -66,7 +65,6 @@ int64_t console_shelving(const struct app *app);
 /* What this console was locked with last; in memory only. */
 struct passphrase *console_passphrase(const struct app *app);
 struct sound *console_sound(const struct app *app);
-struct printing *console_printing(const struct app *app);
 /* Where what is typed is kept until it is saved. */
 struct drafts *console_drafts(const struct app *app);
 /* What is on the screen is not of now: the service is gone, or has heard nothing for two polls. */
