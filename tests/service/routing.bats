@@ -86,7 +86,7 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A bgp 上联路由器 down && is 核心A bfd 上联路由器 down && stands lag_degraded 核心A'
 	until_true '[ "$(said "session|核心A BGP 127.77.0.7|up|down")" -eq 1 ] && [ "$(said "session|核心A BFD 127.77.0.7|")" -eq 1 ]'
 	until_true '[ "$(said "port|核心A Eth-Trunk1|complete|incomplete")" -eq 1 ]'
-	before=$(transitions | grep -c '^session|核心A\|complete' || true)
+	before=$(transitions | grep '^session|核心A\|complete')
 	order device core-a silent
 	kill -TERM "$(pid_of service)"
 	until_true '! kill -0 $(pid_of service)'
@@ -99,5 +99,5 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A bgp 防火墙A up'
 	until_true '[ "$(port_of 核心A Eth-Trunk1 | jq .members.attached)" = 1 ]'
 	is 核心A bgp 上联路由器 down
-	[ "$(transitions | grep -c '^session|核心A\|complete' || true)" -eq "$before" ]
+	diff <(echo "$before") <(transitions | grep '^session|核心A\|complete')
 }
