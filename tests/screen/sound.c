@@ -179,7 +179,9 @@ static void test_not_on_duty(void **state)
 	desk_set(desk, "alarms", alarm_row(1, "critical", "open"));
 	glass_wait_text(glass, "LSZX-0417");
 	desk_set(desk, "alarms", alarm_row(2, "critical", "open"));
-	glass_press(glass, "4 1 4 1");
+	glass_press(glass, "4");
+	glass_wait_text(glass, "[待处理 2]");
+	glass_press(glass, "1 4 1");
 	assert_int_equal(count_bells(glass), 0);
 	leave(glass);
 	desk_close(desk);
