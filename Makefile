@@ -25,7 +25,7 @@ endif
 
 # What `make run` and `make test` install on Debian 12.
 BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
-	libjansson-dev libpango1.0-dev libssh-dev fonts-wqy-microhei
+	libjansson-dev libpango1.0-dev libssh-dev libcrypt-dev fonts-wqy-microhei
 # What the checks of managed services run; without them these are unknown, and say so.
 RUN_PACKAGES   := monitoring-plugins-basic
 TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
@@ -64,6 +64,7 @@ LIB_PAGE    := $(call pc,--libs,pangocairo)
 CPP_PAGE    := $(call pc,--cflags,pangocairo)
 LIB_SSH     := $(call pc,--libs,libssh)
 LIB_LAB     := -lcrypto
+LIB_SIGN    := -lcrypt
 
 # ---- what is in the house --------------------------------------------------------------------------------------------
 # A folder of variants is a registry: one file NAME.c defines SYMBOL_NAME; build/gen/*.c lists them.
@@ -79,11 +80,13 @@ SRC_BASE    := $(wildcard base/*.c)
 SRC_POINTS  := $(wildcard points/*.c)
 SRC_RECORDS := $(wildcard records/*.c records/model/*.c) $(B)/gen/kinds.c
 SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c probes/cli/*.c probes/device/*.c)) $(B)/gen/probes.c
-SRC_SERVICE := $(wildcard service/*.c)
+SRC_SERVICE := $(filter-out service/signing_crypt% service/signing_main%,$(wildcard service/*.c))
 SRC_TUI     := $(wildcard tui/*.c)
 SRC_VIEWS   := $(filter-out views/sheets/page%,$(wildcard views/*.c views/*/*.c)) $(B)/gen/screens.c $(B)/gen/sheets.c $(B)/gen/commands.c
-SRC_PAGE    := $(wildcard views/sheets/page*.c) views/sheet_flow.c views/sheet_layout.c
+SRC_PAGE    := $(wildcard views/sheets/page*.c) views/sheet_flow.c views/sheet_chart.c views/sheet_signatures.c \
+	views/sheet_layout.c
 SRC_SSH     := $(wildcard probes/wire/ssh*.c)
+SRC_SIGN    := service/signing_main.c service/signing_crypt.c
 SRC_LAB     := $(wildcard lab/*.c)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(patsubst $(B)/gen/%,gen/%,$(1)))
@@ -92,7 +95,7 @@ O_SERVICE := $(call obj,$(SRC_SERVICE) $(SRC_PROBES))
 O_CONSOLE := $(call obj,$(SRC_VIEWS) $(SRC_TUI))
 
 CATALOGUES := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/zhiban.mo,$(wildcard po/*.po))
-PROGRAMS := $(foreach p,zhiban zhiband zhiban-page zhiban-ssh zhiban-lab,$(B)/$(p))
+PROGRAMS := $(foreach p,zhiban zhiband zhiban-page zhiban-ssh zhiban-sign zhiban-lab,$(B)/$(p))
 
 .PHONY: all
 all: $(PROGRAMS) $(CATALOGUES)
@@ -105,6 +108,8 @@ $(B)/zhiban-page: $(call obj,$(SRC_PAGE)) $(call obj,$(SRC_BASE))
 	$(call link,$(LIB_PAGE) $(LIB_BASE))
 $(B)/zhiban-ssh: $(call obj,$(SRC_SSH)) $(call obj,$(SRC_BASE))
 	$(call link,$(LIB_SSH) $(LIB_BASE))
+$(B)/zhiban-sign: $(call obj,$(SRC_SIGN)) $(call obj,$(SRC_BASE))
+	$(call link,$(LIB_SIGN) $(LIB_BASE))
 $(B)/zhiban-lab: $(call obj,$(SRC_LAB)) $(call obj,$(SRC_BASE))
 	$(call link,$(LIB_LAB) $(LIB_SSH) $(LIB_BASE))
 
@@ -168,8 +173,8 @@ po:
 # They may use everything but the main()s, which lies in one archive: each takes what it needs of it.
 mains   = $(shell grep -ls '^int main\b' $(1) /dev/null)
 others  = $(filter-out $(call mains,$(1)),$(1))
-HOUSE  := $(LOWER) $(O_SERVICE) $(O_CONSOLE) $(call obj,$(call others,$(SRC_LAB) $(SRC_PAGE) $(SRC_SSH)))
-TEST_LIBS = $(LIB_TUI) $(LIB_SERVICE) $(LIB_PAGE) $(LIB_SSH) $(LIB_LAB) $(LIB_BASE)
+HOUSE  := $(LOWER) $(O_SERVICE) $(O_CONSOLE) $(call obj,$(call others,$(SRC_LAB) $(SRC_PAGE) $(SRC_SSH) $(SRC_SIGN)))
+TEST_LIBS = $(LIB_TUI) $(LIB_SERVICE) $(LIB_PAGE) $(LIB_SSH) $(LIB_LAB) $(LIB_SIGN) $(LIB_BASE)
 link_test = $(call quiet,LD)$(CC) $(LINK) -o $@ $(filter %.o,$^) $(B)/house.a $(1) $(TEST_LIBS) -lm
 
 $(B)/house.a: $(HOUSE)
@@ -193,6 +198,9 @@ $(eval $(call test_folder,faults,$(FAULTS),-lcmocka))
 $(eval $(call test_folder,bench,$(BENCH),-lvterm))
 $(B)/tests/bench/tui: $(B)/obj/tests/screen/demo.o
 $(B)/tests/faults/ssh_cli: $(B)/obj/tests/unit/ssh_tapes.o
+# They have a kind of their own beside all those of the house.
+$(B)/obj/tests/unit/signed_act.o $(B)/obj/tests/screen/signing.o: CPP_ALL += -I$(B)
+$(B)/obj/tests/unit/signed_act.o $(B)/obj/tests/screen/signing.o: $(B)/gen/kinds.c
 $(B)/tests/screen/commands: $(B)/obj/tests/faults/ssh_switch.o
 $(eval $(call test_folder,fuzz,$(TARGETS),-fsanitize=fuzzer))
 
@@ -220,7 +228,8 @@ RUN_PORT ?= 16161
 .PHONY: run stop
 run: build/packages.build
 	+@$(again) all
-	@lab/site start build/run $(RUN_PORT) build
+	@ZHIBAN_LAB_ROSTER=1 lab/site start build/run $(RUN_PORT) build
+	@lab/site rounds build/run
 	@build/zhiban --socket build/run/socket --state build/run/state
 	@echo 'The service goes on polling; make stop ends it, make run comes back to it.'
 stop:
@@ -268,7 +277,7 @@ place  = sed 's|/usr/local/libexec/zhiban|$(LIBEXECDIR)|g; s|/etc/zhiban|$(CONFD
 install: all
 	install -d $(D)$(BINDIR) $(D)$(LIBEXECDIR) $(D)$(CONFDIR)
 	install -m 755 $(B)/zhiban $(B)/zhiban-lab $(D)$(BINDIR)
-	install -m 755 $(B)/zhiband $(B)/zhiban-page $(B)/zhiban-ssh $(D)$(LIBEXECDIR)
+	install -m 755 $(B)/zhiband $(B)/zhiban-page $(B)/zhiban-ssh $(B)/zhiban-sign $(D)$(LIBEXECDIR)
 	for m in $(MANS); do d=$(D)$(MANDIR)/man$${m##*.}; install -d $$d && install -m 644 $$m $$d || exit 1; done
 	for l in $(patsubst po/%.po,%,$(wildcard po/*.po)); do d=$(D)$(LOCALEDIR)/$$l/LC_MESSAGES; \
 		install -d $$d && install -m 644 $(B)/locale/$$l/LC_MESSAGES/zhiban.mo $$d || exit 1; done

@@ -22,15 +22,17 @@
 #define READ_SIZE (16 * 1024)
 /* Below this a queue that was too long counts as drained. */
 #define QUEUE_LOW (RPC_QUEUE_HIGH / 4)
+/* What a message is made in: larger ones grow, and none that large holds a password. */
+#define LINE_ROOM 4096
 /* Memory an empty queue may keep. */
 #define IDLE_ROOM (64 * 1024)
 
 /* Bytes in order; the first `done` of them are spent. `most` is how long it was since it has its
- * memory. */
+ * memory, `room` what that is good for. What was spent is wiped: it may have been a password. */
 struct queue {
 	GByteArray *bytes;
 	size_t done;
-	size_t most;
+	size_t most, room;
 };
 
 struct call {
@@ -73,17 +75,45 @@ static const uint8_t *queue_head(const struct queue *queue)
 	return queue->bytes->data + queue->done;
 }
 
+static void wipe(GByteArray *bytes)
+{
+	if (bytes->len > 0)
+		explicit_bzero(bytes->data, bytes->len);
+}
+
+/* SIZE more bytes fit in. Memory that is given up for a larger one is wiped, which realloc would
+ * not do. */
+static void queue_grow(struct queue *queue, size_t size)
+{
+	size_t wanted = queue->bytes->len + size;
+
+	if (wanted <= queue->room)
+		return;
+	queue->room = MAX(wanted, 2 * queue->room);
+	GByteArray *larger = g_byte_array_sized_new((guint)queue->room);
+	g_byte_array_append(larger, queue->bytes->data, queue->bytes->len);
+	wipe(queue->bytes);
+	g_byte_array_unref(queue->bytes);
+	queue->bytes = larger;
+}
+
 /* Spend SIZE bytes. Memory moves only when at least half of it is spent, and much memory is given
  * back when all of it is. */
 static void queue_spend(struct queue *queue, size_t size)
 {
 	queue->most = MAX(queue->most, queue->bytes->len);
+	if (size > 0)
+		explicit_bzero(queue->bytes->data + queue->done, size);
 	queue->done += size;
 	if (queue_length(queue) == 0 && queue->most > IDLE_ROOM) {
 		g_byte_array_unref(queue->bytes);
 		*queue = (struct queue){ .bytes = g_byte_array_new() };
 	} else if (2 * queue->done >= queue->bytes->len) {
+		guint before = queue->bytes->len;
 		g_byte_array_remove_range(queue->bytes, 0, (guint)queue->done);
+		if (before > queue->bytes->len)
+			explicit_bzero(queue->bytes->data + queue->bytes->len,
+			    before - queue->bytes->len);
 		queue->done = 0;
 	}
 }
@@ -168,6 +198,16 @@ static void watch_for(struct rpc_connection *connection)
 		g_source_modify_unix_fd(&connection->source, connection->watch, wanted);
 }
 
+/* Lets go of LINE, of which nothing stays in memory. */
+static void line_free(GByteArray *line)
+{
+	wipe(line);
+	g_byte_array_unref(line);
+}
+
+typedef GByteArray wiped_array;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(wiped_array, line_free)
+
 static int append_bytes(const char *bytes, size_t size, void *data)
 {
 	GByteArray *array = data;
@@ -180,7 +220,7 @@ static int append_bytes(const char *bytes, size_t size, void *data)
 /* Queue MESSAGE and let go of it. False if it is larger than a message may be. */
 static bool send_message(struct rpc_connection *connection, json_t *message)
 {
-	g_autoptr(GByteArray) line = g_byte_array_new();
+	g_autoptr(wiped_array) line = g_byte_array_sized_new(LINE_ROOM);
 	bool fits = json_dump_callback(message, append_bytes, line, JSON_COMPACT) == 0;
 	json_decref(message);
 	if (!fits || connection->reason || connection->mute)
@@ -190,6 +230,7 @@ static bool send_message(struct rpc_connection *connection, json_t *message)
 		close_for(connection, _("对方长时间不读取数据，待发数据超过上限"));
 		return true;
 	}
+	queue_grow(&connection->out, line->len);
 	g_byte_array_append(connection->out.bytes, line->data, line->len);
 	if (queue_length(&connection->out) > RPC_QUEUE_HIGH)
 		connection->overfull = true;
@@ -349,6 +390,7 @@ static void receive(struct rpc_connection *connection)
 {
 	struct queue *in = &connection->in;
 	guint before = in->bytes->len;
+	queue_grow(in, READ_SIZE);
 	g_byte_array_set_size(in->bytes, before + READ_SIZE);
 	ssize_t got = recv(connection->fd, in->bytes->data + before, READ_SIZE, MSG_DONTWAIT);
 	int error = errno;
@@ -404,8 +446,8 @@ static gboolean dispatch(GSource *source, GSourceFunc unused_function, void *unu
 static void finalize(GSource *source)
 {
 	struct rpc_connection *connection = (struct rpc_connection *)source;
-	g_byte_array_unref(connection->in.bytes);
-	g_byte_array_unref(connection->out.bytes);
+	line_free(connection->in.bytes);
+	line_free(connection->out.bytes);
 	g_hash_table_unref(connection->calls);
 	g_queue_clear_full(&connection->failed, g_free);
 	g_free(connection->reason);

@@ -348,6 +348,34 @@ static void write_checks(uint16_t port, GString *csv)
 	}
 }
 
+/* What the shift hands over, and the rules it works by. */
+static void write_things(GString *csv)
+{
+	static const struct {
+		const char *name, *category, *amount, *place;
+	} things[] = {
+		{ "机房钥匙", "key", "2", "值班台抽屉" },
+		{ "机柜钥匙", "key", "6", "钥匙箱" },
+		{ "门禁卡", "card", "3", "值班台抽屉" },
+		{ "值班手机", "phone", "1", "值班台" },
+		{ "光功率计", "meter", "1", "工具柜" },
+		{ "防毒面具", "safety", "4", "机房门口" },
+	};
+	row(csv, "name", "category", "amount", "place", NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(things); i++)
+		row(csv, things[i].name, things[i].category, things[i].amount, things[i].place,
+		    NULL);
+}
+
+static void write_regulations(GString *csv)
+{
+	row(csv, "name", "version", "area", "effective", "approver", "document", "text", NULL);
+	row(csv, "日常值班制度", "第1版", "duty", "2026-01-01", "值班长甲", "云数据〔2026〕1号",
+	    "每班有人；交接要签认；未到不得离岗。", NULL);
+	row(csv, "机房出入管理制度", "第1版", "room", "2026-01-01", "值班长甲", "云数据〔2026〕2号",
+	    "外来人员要有人批准；全程陪同；进出都登记。", NULL);
+}
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 static void write_kind(const struct lab_site *site, uint16_t port, const char *kind, GString *csv)
@@ -380,6 +408,10 @@ static void write_kind(const struct lab_site *site, uint16_t port, const char *k
 		write_services(csv);
 	else if (strcmp(kind, "service_check") == 0)
 		write_checks(port, csv);
+	else if (strcmp(kind, "thing") == 0)
+		write_things(csv);
+	else if (strcmp(kind, "regulation") == 0)
+		write_regulations(csv);
 	else
 		write_contacts(csv);
 }
@@ -403,6 +435,8 @@ bool lab_ledger_write(const struct lab_site *site, uint16_t port, const char *fo
 		"contact",
 		"managed_service",
 		"service_check",
+		"thing",
+		"regulation",
 	};
 	g_autoptr(GString) order = g_string_new("");
 	if (g_mkdir_with_parents(folder, 0755) < 0) {

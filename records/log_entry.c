@@ -33,6 +33,8 @@ static const struct field fields[] = {
 	{ .name = "device", .title = N_("设备"), .type = FIELD_REFERENCE, .refers_to = "device" },
 	{ .name = "circuit", .title = N_("链路"), .type = FIELD_REFERENCE, .refers_to = "circuit" },
 	{ .name = "witness", .title = N_("见证人"), .type = FIELD_TEXT, .limit = 60 },
+	{ .name = "recorded_by", .title = N_("记录人"), .type = FIELD_TEXT,
+	  .flags = FIELD_DERIVED },
 	{ .name = "late", .title = N_("补录"), .type = FIELD_FLAG,
 	  .flags = FIELD_DERIVED | FIELD_LIST, .columns = 10 },
 	{ .name = "amends", .title = N_("更正的是"), .type = FIELD_REFERENCE,
@@ -64,6 +66,7 @@ static bool is_before_shift(struct change *change, int64_t at)
 /* An entry of now; what lies before this shift is a late entry and says so. */
 static void guard_create(struct change *change)
 {
+	change_set_text(change, "recorded_by", change->actor->name);
 	if (!change_value(change, "occurred_at"))
 		json_object_set_new(change->fields, "occurred_at", json_integer(change->now.us));
 	else if (is_before_shift(change, change_integer(change, "occurred_at")))
@@ -77,6 +80,7 @@ static void guard_late(struct change *change)
 	if (!change_value(change, "witness"))
 		change_refuse(change, "witness", _("补录要写见证人。"));
 	json_object_set_new(change->fields, "late", json_true());
+	change_set_text(change, "recorded_by", change->actor->name);
 }
 
 static void guard_correct(struct change *change)
@@ -94,8 +98,9 @@ static void guard_correct(struct change *change)
 static void effect_correct(struct change *change)
 {
 	static const char *const kept[] = { "occurred_at", "category", "device", "circuit" };
-	json_t *entry = json_pack("{s:O, s:I}", "note", json_object_get(change->fields, "note"),
-	    "amends", (json_int_t)change->id);
+	json_t *entry = json_pack("{s:O, s:I, s:s}", "note",
+	    json_object_get(change->fields, "note"), "amends", (json_int_t)change->id,
+	    "recorded_by", change->actor->name);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(kept); i++) {
 		const json_t *value = change_value(change, kept[i]);

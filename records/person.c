@@ -28,22 +28,40 @@ static const struct field fields[] = {
 	{ .name = "position", .title = N_("职务"), .type = FIELD_TEXT, .limit = 60 },
 	{ .name = "phone", .title = N_("电话"), .type = FIELD_PHONE,
 	  .flags = FIELD_MASKED | FIELD_LIST, .columns = 14 },
+	{ .name = "shared", .title = N_("公用登录"), .type = FIELD_FLAG, .flags = FIELD_FIXED,
+	  .help = N_("几个人共用的登录：没有人用签名口令登上之前只能看，不代表任何人。") },
+	{ .name = "nda_no", .title = N_("保密协议号"), .type = FIELD_TEXT, .limit = 60,
+	  .help = N_("没有协议或过期的不能排班。") },
+	{ .name = "nda_until", .title = N_("保密协议至"), .type = FIELD_DATE,
+	  .help = N_("含当天。") },
+	{ .name = "cleared_on", .title = N_("审查日期"), .type = FIELD_DATE },
+	{ .name = "clearance_until", .title = N_("审查有效至"), .type = FIELD_DATE,
+	  .help = N_("含当天；过期的不能排班。") },
 	{ .name = "note", .title = N_("备注"), .type = FIELD_NOTE },
 	{ .name = NULL },
 };
 
-/* Once in force, what gives rights is the security administrator's. */
+/* Both may be absent. */
+static bool is_same(const json_t *a, const json_t *b)
+{
+	return a == b || json_equal(a, b);
+}
+
+/* Once in force, what gives rights is the security administrator's: so is what lets somebody be
+ * rostered. */
 static void guard_edit(struct change *change)
 {
-	static const char *const giving[] = { "organisation", "valid_until" };
+	static const char *const giving[] = { "organisation", "valid_until", "nda_no", "nda_until",
+		"cleared_on", "clearance_until" };
 
 	if (strcmp(record_text(change->record, "state"), "active") != 0)
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(giving); i++)
-		if (!json_equal(change_value(change, giving[i]),
+		if (!is_same(change_value(change, giving[i]),
 			json_object_get(change->record, giving[i])))
 			change_refuse(change, giving[i],
-			    _("账号已生效：单位和有效期须由安全管理员用调动、续期来改。"));
+			    _("账号已生效：单位、有效期、协议和审查须由安全管理员用调动、续期、"
+			      "备案来改。"));
 }
 
 /* Nobody gives rights to himself. */
@@ -78,6 +96,8 @@ static const struct act acts[] = {
 	  .fields = "valid_until", .guard = guard_own },
 	{ .name = "transfer", .title = N_("调动"), .from = "active", .roles = ROLE_SECADMIN,
 	  .fields = "organisation", .guard = guard_own },
+	{ .name = "vet", .title = N_("备案审查"), .from = "active", .roles = ROLE_SECADMIN,
+	  .fields = "nda_no|nda_until|cleared_on|clearance_until", .guard = guard_own },
 	{ .name = "leave", .title = N_("停用"), .from = "requested|active", .to = "left",
 	  .roles = ROLE_SYSADMIN | ROLE_SECADMIN, .effect = effect_leave },
 	{ .name = NULL },

@@ -5,7 +5,9 @@
 #include "service/boundary.h"
 #include "service/conditions.h"
 #include "service/deadlines.h"
+#include "service/handovers.h"
 #include "service/rooms.h"
+#include "service/roster.h"
 #include "service/rules.h"
 #include "service/service.h"
 #include "service/tickets.h"
@@ -71,8 +73,10 @@ const struct alarm_source_type alarm_sources[ALARM_SOURCES] = {
 	[ALARM_SOURCE_MANAGED] = { managed_conditions, each_managed, NULL },
 	[ALARM_SOURCE_ROOM] = { room_conditions, each_room, NULL },
 	[ALARM_SOURCE_PLACE] = { place_conditions, each_place, NULL },
+	[ALARM_SOURCE_ROSTER] = { roster_conditions, itself, NULL },
 	[ALARM_SOURCE_SERVICE] = { service_conditions, itself, NULL },
 	[ALARM_SOURCE_DUE] = { deadlines_conditions, deadlines_each, NULL },
 	[ALARM_SOURCE_TICKET] = { tickets_conditions, tickets_each, NULL },
+	[ALARM_SOURCE_HANDOVER] = { handovers_conditions, handovers_each, NULL },
 	[ALARM_SOURCE_RULE] = { rules_conditions, rules_each, NULL },
 };

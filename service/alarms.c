@@ -18,7 +18,8 @@ static const char *const source_words[ALARM_SOURCES] = {
 	[ALARM_SOURCE_MANAGED] = "managed", [ALARM_SOURCE_ROOM] = "room",
 	[ALARM_SOURCE_PLACE] = "place", [ALARM_SOURCE_RULE] = "rule",
 	[ALARM_SOURCE_SERVICE] = "service", [ALARM_SOURCE_DUE] = "due",
-	[ALARM_SOURCE_TICKET] = "ticket",
+	[ALARM_SOURCE_TICKET] = "ticket", [ALARM_SOURCE_ROSTER] = "roster",
+	[ALARM_SOURCE_HANDOVER] = "handover",
 };
 
 const char *alarm_source_word(enum alarm_source source)

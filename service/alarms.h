@@ -48,6 +48,8 @@ enum alarm_source {
 	ALARM_SOURCE_RULE, /* id: of a hit of a rule (service/rules.h) */
 	ALARM_SOURCE_DUE, /* id: of a deadline (service/deadlines.h) */
 	ALARM_SOURCE_TICKET, /* id: ticket that went up the chain (service/tickets.h) */
+	ALARM_SOURCE_HANDOVER, /* id: handover nobody came for (service/handovers.h) */
+	ALARM_SOURCE_ROSTER, /* id 0: who is planned to be here (service/roster.h) */
 	ALARM_SOURCE_SERVICE, /* id 0: zhiban itself, its own gateway */
 	ALARM_SOURCES
 };

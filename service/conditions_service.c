@@ -121,6 +121,8 @@ static void add_databases(struct service *service, struct conditions *into)
 /* A trial has no time source to be faulted for. */
 static void add_clock(const struct service *service, struct conditions *into)
 {
+	if (service->held)
+		add(into, "clock_behind", NULL, NULL, _("校准时钟，由两人确认时间"));
 	if (steps_in_doubt(&service->steps))
 		add(into, "clock_wrong", NULL, NULL,
 		    service->steps.doubt != 0 ? _("时钟跳变过，还没有时间源证实")

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "service/alarms.h"
+#include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
 #include "service/maintenance.h"
 #include "service/rooms.h"
+#include "service/roster.h"
+#include "service/rounds.h"
 #include "service/rows.h"
 #include "service/service.h"
 #include "service/tickets.h"
@@ -45,10 +48,24 @@ static json_t *of_silence(struct service *service, const struct facts_asked *ask
 	return json_pack("{s:I}", "silence_us", (json_int_t)service->settings->silence_most);
 }
 
-static json_t *of_summary(struct service *service, const struct facts_asked *asked)
+static json_t *of_time(struct service *service, const struct facts_asked *asked)
 {
 	(void)asked;
-	return site_row(service);
+	return json_pack("{s:I}", "within_us", (json_int_t)service->settings->clock_within);
+}
+
+static json_t *of_visitor(struct service *service, const struct facts_asked *asked)
+{
+	(void)asked;
+	return json_pack("{s:I}", "stay_us", (json_int_t)service->settings->visitor_stay);
+}
+
+static json_t *of_summary(struct service *service, const struct facts_asked *asked)
+{
+	json_t *facts = site_row(service);
+
+	handovers_span_facts(service, asked, facts);
+	return facts;
 }
 
 static const struct {
@@ -57,15 +74,23 @@ static const struct {
 } table[] = {
 	{ "alarm", of_alarm },
 	{ "call", tickets_call_facts },
+	{ "clock_confirmation", of_time },
 	{ "fault_ticket", tickets_facts },
+	{ "handover", handovers_facts },
 	{ "isolation", isolations_facts },
 	{ "journal_entry", tickets_journal_facts },
 	{ "location_verdict", of_verdict },
 	{ "maintenance_job", maintenance_facts },
 	{ "prior_notice", workdays_facts },
 	{ "room", of_room },
+	{ "roster_entry", roster_facts },
+	{ "roster_swap", roster_facts },
+	{ "round", rounds_facts },
+	{ "round_result", rounds_result_facts },
+	{ "round_template", rounds_template_facts },
 	{ "shift_summary", of_summary },
 	{ "silence", of_silence },
+	{ "visitor", of_visitor },
 	{ "work_clock", workdays_facts },
 };
 

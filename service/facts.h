@@ -8,6 +8,7 @@
 
 #include "records/model/kind.h"
 
+struct peer;
 struct service;
 
 /* The act as it was asked for: nothing of it was checked yet. */
@@ -16,6 +17,7 @@ struct facts_asked {
 	const char *act;
 	int64_t id;                  /* 0: it makes a record */
 	const json_t *fields;        /* may be NULL */
+	const struct peer *peer;     /* who asks; NULL: the service itself */
 };
 
 /* New reference; NULL: nothing is to be known. */

@@ -5,6 +5,7 @@
 #include "service/alarms.h"
 #include "service/configuration.h"
 #include "service/deadlines.h"
+#include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
 #include "service/maintenance.h"
@@ -12,10 +13,13 @@
 #include "service/messages.h"
 #include "service/peers.h"
 #include "service/rooms.h"
+#include "service/roster.h"
+#include "service/rounds.h"
 #include "service/rows.h"
 #include "service/service.h"
 #include "service/silence.h"
 #include "service/tickets.h"
+#include "service/time_watch.h"
 #include "service/topics.h"
 #include "service/topology.h"
 #include "service/workdays.h"
@@ -25,17 +29,32 @@ static bool is_open_summary(const json_t *record)
 	return g_strcmp0(record_text(record, "state"), "open") == 0;
 }
 
+/* The open span of the network post; where nobody holds that, of another. Borrowed. */
+static json_t *first_on_duty(const struct service *service)
+{
+	json_t *found = NULL;
+
+	for (json_t *span = ledger_next(service->ledger, "shift_summary", NULL); span != NULL;
+	     span = ledger_next(service->ledger, "shift_summary", span))
+		if (is_open_summary(span) &&
+		    (found == NULL || strcmp(record_text(span, "post"), "network_duty") == 0))
+			found = span;
+	return found;
+}
+
+/* Where responsibility passed by a handover, what is shelved was confirmed anew or lifted in it. */
 static void follow_summary(struct service *service, json_t *record)
 {
-	bool same = service->on_duty != NULL && record_id(service->on_duty) == record_id(record);
+	json_t *now = first_on_duty(service);
+	bool over = service->on_duty != NULL &&
+	    (now == NULL || record_id(now) != record_id(service->on_duty)),
+	     handed = record_integer(record, "handover_in") != 0 ||
+	    record_integer(record, "handover_out") != 0;
 
-	if (is_open_summary(record) || same) {
-		bool over = service->on_duty != NULL && !(same && is_open_summary(record));
-		json_decref(service->on_duty);
-		service->on_duty = is_open_summary(record) ? json_incref(record) : NULL;
-		if (over)
-			alarms_shift_changed(service->alarms);
-	}
+	json_decref(service->on_duty);
+	service->on_duty = json_incref(now);
+	if (over && !handed)
+		alarms_shift_changed(service->alarms);
 	topics_touch(service->topics, "site", 0, 0);
 	topics_touch(service->topics, "upcoming", 0, 0);
 }
@@ -79,6 +98,7 @@ static const struct {
 	{ "device", messages_follow },
 	{ "fault_ticket", tickets_follow },
 	{ "host_key", shells_follow_host_key },
+	{ "clock_confirmation", time_follow_confirmation },
 	{ "circuit", picture_follow_circuit },
 	{ "circuit_unit", follow_circuit_unit },
 	{ "circuit_unit", isolations_follow },
@@ -95,13 +115,27 @@ static const struct {
 	{ "credential", messages_follow },
 	{ "fault_ticket", follow_counted },
 	{ "maintenance_job", follow_counted },
+	{ "visitor", follow_counted },
+	{ "superior_notice", follow_counted },
+	{ "reminder", follow_counted },
+	{ "thing", follow_counted },
 	{ "location_verdict", location_follow },
 	{ "maintenance_job", maintenance_follow },
 	{ "maintenance_object", maintenance_follow },
+	{ "round", rounds_follow },
+	{ "round_template", rounds_follow },
 	{ "shift_summary", follow_summary },
 	{ "shift_summary", silence_follow_shift },
+	{ "shift_summary", handovers_follow_span },
+	{ "handover", handovers_follow },
+	{ "handover_item", handovers_follow_item },
+	{ "handover", signing_follow_handover },
+	{ "shift_definition", roster_follow },
+	{ "roster_entry", roster_follow },
 	{ "silence", silence_follow },
 	{ "work_day", workdays_follow },
+	{ "work_day", roster_follow },
+	{ "work_day", rounds_follow },
 	{ "person", follow_people },
 	{ "grant", follow_people },
 	{ "organisation", follow_people },
@@ -113,6 +147,7 @@ static void follow(struct service *service, const struct kind *kind, json_t *rec
 		if (strcmp(followers[i].kind, kind->name) == 0)
 			followers[i].follow(service, record);
 	deadlines_follow(service, kind, record);
+	handovers_follow_any(service, kind);
 	upcoming_touch(service, kind, record_id(record));
 	topology_follow(service, kind);
 }

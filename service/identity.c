@@ -80,28 +80,71 @@ static void take_person(struct actor *actor, const struct ledger *ledger, const 
 		take_grants(actor, ledger, now);
 }
 
+/* What PERSON may now; the dates go by the clock before its steps in doubt. */
+static void take_now(struct actor *actor, const struct identity *identity,
+    const struct ledger *ledger, const json_t *person, struct wall now)
+{
+	struct wall believed = { now.us - identity->doubt };
+
+	take_person(actor, ledger, person, believed);
+	if (actor->until.us != 0)
+		actor->until.us += identity->doubt;
+}
+
+/* At the terminal of who owns the service everything may be tried. */
+static void take_trial(struct actor *actor)
+{
+	actor->trial = true;
+	actor->roles = ROLE_ANY;
+	actor->until.us = 0;
+	if (actor->organisation == 0)
+		actor->organisation = ORGANISATION_OPS_UNIT;
+}
+
+static bool is_trial(const struct identity *identity, uid_t uid)
+{
+	return identity->mode != MODE_PRODUCTION && uid == identity->owner;
+}
+
+/* A login of several people stands for none of them: it may look, as long as it counts. */
+static void take_shared(struct actor *actor, struct wall now)
+{
+	actor->shared = true;
+	actor->person = 0;
+	actor->roles = is_over(actor->until, now) ? 0 : ROLE_VIEWER;
+}
+
+struct actor identity_person(const struct identity *identity, const struct ledger *ledger,
+    int64_t person, uid_t terminal, struct wall now)
+{
+	struct actor actor = { .name = "", .uid = terminal };
+	const json_t *record = ledger_get(ledger, "person", person);
+
+	if (record == NULL || record_flag(record, "shared") ||
+	    g_strcmp0(record_text(record, "state"), "active") != 0)
+		return actor;
+	take_now(&actor, identity, ledger, record, now);
+	if (is_trial(identity, terminal))
+		take_trial(&actor);
+	return actor;
+}
+
 struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid,
     struct wall now)
 {
 	struct actor actor = { .name = "", .uid = uid };
 	const json_t *person = person_of(ledger, uid);
-	struct wall believed = { now.us - identity->doubt };
-	bool owner_on_trial = identity->mode != MODE_PRODUCTION && uid == identity->owner;
 
-	if (uid == 0 && !owner_on_trial)
+	if (uid == 0 && !is_trial(identity, uid))
 		return actor;
 	if (person != NULL)
-		take_person(&actor, ledger, person, believed);
-	if (actor.until.us != 0)
-		actor.until.us += identity->doubt;
-	if (owner_on_trial) {
-		actor.trial = true;
-		actor.roles = ROLE_ANY;
-		actor.until.us = 0;
+		take_now(&actor, identity, ledger, person, now);
+	if (record_flag(person, "shared")) {
+		take_shared(&actor, now);
+	} else if (is_trial(identity, uid)) {
+		take_trial(&actor);
 		if (person == NULL)
 			actor.name = identity->owner_name;
-		if (actor.organisation == 0)
-			actor.organisation = ORGANISATION_OPS_UNIT;
 	}
 	return actor;
 }

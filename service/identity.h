@@ -22,8 +22,13 @@ void identity_clear(struct identity *identity);
 
 /* The actor behind UID now; strings are borrowed from LEDGER and IDENTITY. In production uid 0 and
  * strangers have no role; in trial the owner of the service holds every role. What ends on a date
- * ends by the clock before its steps in doubt; `until` of the actor is on the clock of NOW. */
+ * ends by the clock before its steps in doubt; `until` of the actor is on the clock of NOW. A
+ * shared login is nobody, who may look. */
 struct actor identity_actor(const struct identity *identity, const struct ledger *ledger, uid_t uid,
     struct wall now);
+/* PERSON as who acts at the terminal of the uid TERMINAL: by his password, not by his login. Nobody
+ * (person 0, no roles) when there is no such person in force, or it is a shared login itself. */
+struct actor identity_person(const struct identity *identity, const struct ledger *ledger,
+    int64_t person, uid_t terminal, struct wall now);
 
 #endif

@@ -45,32 +45,51 @@ static bool expects_well(struct peer *peer, const json_t *id, const json_t *act)
 	return false;
 }
 
-static void do_act(struct peer *peer, const json_t *id, const json_t *params)
+void call_act(struct call *call, struct peer *peer, const struct actor *actor,
+    const json_t *params)
 {
-	const struct kind *kind = param_kind(peer, id, params);
-	const char *act = kind == NULL ? NULL : param_text(peer, id, params, "act");
+	const struct kind *kind = kind_find(json_string_value(json_object_get(params, "kind")));
+	const char *act = json_string_value(json_object_get(params, "act"));
 	json_t *fields = json_object_get(params, "fields");
-
-	if (act == NULL)
-		return;
-	if (kind_act(kind, act) == NULL) {
-		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
-		return;
-	}
-	if (!expects_well(peer, id, params))
-		return;
-	const struct facts_asked asked = { kind, act, param_integer(params, "id", 0), fields };
+	const struct facts_asked asked = { kind, act, param_integer(params, "id", 0), fields,
+		peer };
 	struct store_act request = {
 		.kind = kind->name,
 		.act = act,
 		.id = asked.id,
-		.actor = peer_actor(peer),
+		.actor = *actor,
 		.origin = peer->origin,
 		.fields = json_is_object(fields) ? json_deep_copy(fields) : json_object(),
 		.facts = facts_for(peer->service, &asked),
 		.expect = json_incref(json_object_get(params, "expect")),
 	};
-	store_act(peer->service->store, &request, done, call_hold(peer, id));
+
+	store_act(peer->service->store, &request, done, call);
+}
+
+static void do_act(struct peer *peer, const json_t *id, const json_t *params)
+{
+	const struct kind *kind = param_kind(peer, id, params);
+	const char *name = kind == NULL ? NULL : param_text(peer, id, params, "act");
+	const struct act *act = name == NULL ? NULL : kind_act(kind, name);
+
+	if (name == NULL)
+		return;
+	if (act == NULL) {
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
+		return;
+	}
+	if (!expects_well(peer, id, params))
+		return;
+	if (act->signing) {
+		peer_signed_act(peer, id, params);
+	} else if (json_object_get(params, "signer") != NULL) {
+		peer_refuse(peer, id, RPC_INVALID_PARAMS,
+		    _("这个动作不用签名口令，不能替别人做"));
+	} else {
+		struct actor actor = peer_actor(peer);
+		call_act(call_hold(peer, id), peer, &actor, params);
+	}
 }
 
 /* ---- several at once ---------------------------------------------------------------------- */
@@ -119,17 +138,23 @@ static bool take_act(struct peer *peer, const json_t *id, json_t *act)
 {
 	const char *name = json_string_value(json_object_get(act, "act"));
 	const struct kind *kind = param_kind(peer, id, act);
+	const struct act *found = kind == NULL || name == NULL ? NULL : kind_act(kind, name);
 	json_t *fields = json_object_get(act, "fields"), *record = json_object_get(act, "id");
 
 	if (kind == NULL)
 		return false;
-	if (name == NULL || kind_act(kind, name) == NULL) {
+	if (found == NULL) {
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("这类记录没有这个动作"));
+		return false;
+	}
+	if (found->signing) {
+		peer_refuse(peer, id, RPC_INVALID_PARAMS, _("要用签名口令签的动作须一个一个做"));
 		return false;
 	}
 	if (!expects_well(peer, id, act))
 		return false;
-	const struct facts_asked asked = { kind, name, json_integer_value(record), fields };
+	const struct facts_asked asked = { kind, name, json_integer_value(record), fields,
+		peer };
 	json_array_append_new(peer->acts,
 	    json_pack("{s:s, s:s, s:O*, s:o, s:o*, s:O*}", "kind", kind->name, "act", name, "id",
 		record, "fields", json_is_object(fields) ? json_deep_copy(fields) : json_object(),

@@ -23,8 +23,9 @@ static json_t *time_asked(struct peer *peer, const json_t *id, const json_t *par
 		    _("统计时段要先开始后结束，一次最多 400 天。"));
 		return NULL;
 	}
-	return json_pack("{s:I, s:I, s:I}", "from", (json_int_t)from, "to", (json_int_t)to, "now",
-	    (json_int_t)clock_wall().us);
+	return json_pack("{s:I, s:I, s:I, s:I}", "from", (json_int_t)from, "to", (json_int_t)to,
+	    "now", (json_int_t)clock_wall().us, "on_time_us",
+	    (json_int_t)peer->service->settings->handover_late);
 }
 
 static void figures(struct peer *peer, const json_t *id, const json_t *params)

@@ -1,5 +1,4 @@
-/* Methods of the house: status, secrets, configuration, backup, the audit chain, sheets, stopping.
- */
+/* Methods of the house: status, secrets, configuration, backup, the audit chain, stopping. */
 #include <gio/gio.h>
 #include <string.h>
 
@@ -98,6 +97,8 @@ static void audit_note(struct peer *peer, const json_t *id, const json_t *params
 		{ "lock", "console.lock", true },
 		{ "unlock", "console.unlock", true },
 		{ "unlock_failed", "console.unlock", false },
+		{ "hide", "console.hide", true },
+		{ "unhide", "console.unhide", true },
 	};
 	const char *word = param_text(peer, id, params, "action");
 	struct actor actor = peer_actor(peer);
@@ -108,6 +109,8 @@ static void audit_note(struct peer *peer, const json_t *id, const json_t *params
 		if (may_note(peer)) {
 			store_audit(peer->service->store, &actor, peer->origin, notes[i].action,
 			    notes[i].success, NULL);
+			if (strcmp(word, "lock") == 0 && peer->signed_on != 0)
+				peer_sign_on(peer, 0);
 			peer_answer(peer, id, json_object());
 		} else {
 			peer_refuse(peer, id, RPC_BUSY, _("一分钟里记得太多，没有再记"));
@@ -266,119 +269,6 @@ static void audit_verify(struct peer *peer, const json_t *id, const json_t *para
 	g_object_unref(task);
 }
 
-/* ---- sheets ------------------------------------------------------------------------------- */
-
-#define SAME_LIMIT 20            /* issues of one content that are looked at */
-
-/* A sheet on its way to its number. What was issued with the very same content is printed again
- * under its number. */
-struct issue {
-	struct service *service;
-	struct call *call;
-	uid_t uid;
-	char *origin;
-	json_t *fields;
-	char *hash;
-	int64_t id;                  /* once it is kept */
-};
-
-static void issue_free(struct issue *issue)
-{
-	json_decref(issue->fields);
-	g_free(issue->origin);
-	g_free(issue->hash);
-	g_free(issue);
-}
-
-static void find_issues(struct issue *issue, store_rows *done)
-{
-	store_list(issue->service->store, kind_find("sheet"),
-	    json_pack("{s:s, s:O}", "hash", issue->hash, "sheet",
-		json_object_get(issue->fields, "sheet")),
-	    0, SAME_LIMIT, done, issue);
-}
-
-/* Of RECORDS the one with MEMBER as ISSUE has it. */
-static const json_t *find_same(const json_t *records, const char *member, json_int_t value)
-{
-	for (size_t i = 0; i < json_array_size(records); i++)
-		if (record_integer(json_array_get(records, i), member) == value)
-			return json_array_get(records, i);
-	return NULL;
-}
-
-static void issue_read(json_t *records, const char *failure, void *data)
-{
-	struct issue *issue = data;
-	const json_t *record = find_same(records, "id", issue->id);
-	int64_t head_seq;
-	char head[65];
-
-	store_audit_head(issue->service->store, &head_seq, head);
-	if (record == NULL)
-		call_refuse(issue->call, RPC_INTERNAL_ERROR,
-		    failure == NULL ? _("单据已留存，但读不回来") : failure, NULL);
-	else
-		call_answer(issue->call,
-		    json_pack("{s:s, s:I, s:I, s:s}", "number", record_text(record, "number"),
-			"print_count", (json_int_t)record_integer(record, "print_count"),
-			"head_seq", (json_int_t)head_seq, "head", head));
-	issue_free(issue);
-}
-
-static void issued(const struct store_result *result, void *data)
-{
-	struct issue *issue = data;
-
-	issue->id = result->id;
-	if (result->committed) {
-		find_issues(issue, issue_read);
-		return;
-	}
-	call_refuse(issue->call, result->code, result->message, result->reasons == NULL ? NULL :
-	    json_pack("{s:O}", "reasons", result->reasons));
-	issue_free(issue);
-}
-
-static void keep_issue(json_t *records, const char *failure, void *data)
-{
-	struct issue *issue = data;
-	struct service *service = issue->service;
-	const json_t *same = find_same(records, "of_id", record_integer(issue->fields, "of_id"));
-	struct store_act act = {
-		.kind = "sheet",
-		.act = same == NULL ? "issue" : "reprint",
-		.id = same == NULL ? 0 : record_id(same),
-		.actor =
-		    identity_actor(&service->identity, service->ledger, issue->uid, clock_wall()),
-		.origin = issue->origin,
-		.fields = same == NULL ? json_incref(issue->fields) : json_object(),
-	};
-
-	(void)failure; /* what cannot be looked up is issued anew; the act fails by itself */
-	store_act(service->store, &act, issued, issue);
-}
-
-static void sheet_issue(struct peer *peer, const json_t *id, const json_t *params)
-{
-	const char *sheet = param_text(peer, id, params, "sheet");
-	const char *content = sheet == NULL ? NULL : param_text(peer, id, params, "content");
-	json_int_t of_id = param_integer(params, "id", 0);
-
-	if (content == NULL)
-		return;
-	struct issue *issue = g_new0(struct issue, 1);
-	issue->service = peer->service;
-	issue->call = call_hold(peer, id);
-	issue->uid = peer->uid;
-	issue->origin = g_strdup(peer->origin);
-	issue->hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
-	issue->fields = json_pack("{s:s, s:s, s:s*, s:o*}", "sheet", sheet, "content", content,
-	    "of_kind", json_string_value(json_object_get(params, "kind")), "of_id",
-	    of_id == 0 ? NULL : json_integer(of_id));
-	find_issues(issue, keep_issue);
-}
-
 /* ---- being there -------------------------------------------------------------------------- */
 
 /* Proof of life: an open socket says nothing about who is behind it. */
@@ -411,7 +301,6 @@ const struct method house_methods[] = {
 	{ "backup", ROLE_SYSADMIN, backup },
 	{ "audit.verify", ROLE_AUDITOR | ROLE_MGMT_APPROVER, audit_verify },
 	{ "audit.note", ROLE_ANY, audit_note },
-	{ "sheet.issue", ROLE_ANY & ~(unsigned)ROLE_VIEWER, sheet_issue },
 	{ "stop", ROLE_SYSADMIN | ROLE_DUTY, stop },
 	{ NULL, 0, NULL },
 };

@@ -77,6 +77,7 @@ struct reading {
 	const struct kind *kind;
 	size_t limit;
 	bool masked;
+	json_t *shown, *acts;        /* of a record that is in memory without its text; or NULL */
 };
 
 static struct reading *reading_new(struct peer *peer, const json_t *id, const struct kind *kind,
@@ -189,22 +190,48 @@ static void got(json_t *records, const char *failure, void *data)
 	} else {
 		if (reading->masked)
 			record_mask(reading->kind, record);
-		call_answer(reading->call, json_pack("{s:O}", "record", record));
+		if (reading->shown != NULL)
+			json_object_set(record, "shown", reading->shown);
+		call_answer(reading->call, json_pack("{s:O, s:O*}", "record", record, "acts",
+		    reading->acts));
 	}
+	json_decref(reading->shown);
+	json_decref(reading->acts);
+}
+
+/* What is in memory of KIND is not all of it: a long text is only on the disk. */
+static bool has_long_text(const struct kind *kind)
+{
+	for (const struct field *field = kind->fields; field->name != NULL; field++)
+		if ((field->flags & FIELD_VERBATIM) != 0)
+			return true;
+	return false;
+}
+
+static void read_whole(struct peer *peer, const json_t *id, const struct kind *kind,
+    int64_t wanted, const json_t *record)
+{
+	struct reading *reading = reading_new(peer, id, kind, 1);
+
+	if (record != NULL) {
+		reading->shown = ledger_shown(peer->service->ledger, kind, record);
+		reading->acts = acts_of(peer, kind, record);
+	}
+	store_list(peer->service->store, kind, json_pack("{s:I}", "id", (json_int_t)wanted), 0, 1,
+	    got, reading);
 }
 
 static void get(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const struct kind *kind = param_kind(peer, id, params);
 	int64_t wanted = param_integer(params, "id", 0);
-	json_t *record =
-	    kind == NULL ? NULL : ledger_get(peer->service->ledger, kind->name, wanted);
+	json_t *record = kind == NULL ? NULL :
+	    ledger_get(peer->service->ledger, kind->name, wanted);
 
 	if (kind == NULL)
 		return;
-	if (record == NULL) {
-		store_list(peer->service->store, kind, json_pack("{s:I}", "id", (json_int_t)wanted),
-		    0, 1, got, reading_new(peer, id, kind, 1));
+	if (record == NULL || has_long_text(kind)) {
+		read_whole(peer, id, kind, wanted, record);
 		return;
 	}
 	json_t *shown = json_copy(record);

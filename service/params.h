@@ -7,7 +7,8 @@
 
 /* Whether every string in PARAMS, names of members too, is clean text: line by line, so that notes
  * and files may be sent; tabs and blanks at the ends of lines are let through, the fields decide on
- * them. The member `secret` of PARAMS itself is excepted: a password may be anything. Pure. */
+ * them. The members `secret`, `password`, `old` and `signer` of PARAMS itself are excepted: no copy
+ * is made of a password, and who takes it looks at it. Pure. */
 bool params_are_clean(json_t *params);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "service/inherited.h"
 #include "service/params.h"
+#include "service/terminal.h"
 
 #define PROTOCOL_VERSION 1
 #define PEER_LIMIT 200
@@ -87,6 +88,11 @@ static struct peer *call_release(struct call *call, json_t **ret_id)
 	g_free(call->origin);
 	g_free(call);
 	return peer;
+}
+
+struct peer *call_peer(const struct call *call)
+{
+	return find_peer(call->service, call->serial);
 }
 
 void call_audit(const struct call *call, const char *action, bool success, json_t *detail)
@@ -168,10 +174,16 @@ const struct kind *param_kind(struct peer *peer, const json_t *id, const json_t 
 
 struct actor peer_actor(const struct peer *peer)
 {
-	struct actor actor = identity_actor(&peer->service->identity, peer->service->ledger,
-	    peer->uid, clock_wall());
+	const struct service *service = peer->service;
+	struct actor actor =
+	    identity_actor(&service->identity, service->ledger, peer->uid, clock_wall());
 
-	actor.connection = peer->serial;
+	if (actor.shared && peer->signed_on != 0) {
+		actor = identity_person(&service->identity, service->ledger, peer->signed_on,
+		    peer->uid, clock_wall());
+		actor.shared = true;
+	}
+	actor.connection = (int64_t)peer->serial;
 	return actor;
 }
 
@@ -190,11 +202,13 @@ static void answer_hello(struct peer *peer, const json_t *id)
 	json_decref(peer->told);
 	peer->told = actor_to_json(&actor);
 	watcher_allow(peer->watcher, view_of(&actor));
-	peer_answer(peer, id, json_pack("{s:i, s:s, s:s, s:s, s:O, s:I, s:I, s:s}", "version",
+	bool local = terminal_is_local(peer->terminal, service->settings->local_ttys);
+	peer_answer(peer, id,
+	    json_pack("{s:i, s:s, s:s, s:s, s:O, s:I, s:I, s:s, s:s*, s:b}", "version",
 	    PROTOCOL_VERSION, "service", ZHIBAN_VERSION, "mode", mode_word(service->places.mode),
 	    "site", service->settings->site_name, "actor", peer->told, "started_at",
 	    (json_int_t)service->started_at.us, "now", (json_int_t)clock_wall().us, "state_dir",
-	    service->places.state_dir));
+	    service->places.state_dir, "terminal", peer->terminal, "local", (int)local));
 }
 
 /* Roles were granted, revoked or ran out while the peer is connected. */
@@ -223,6 +237,28 @@ void peers_review(struct peers *peers)
 		review(value);
 }
 
+void peer_sign_on(struct peer *peer, int64_t person)
+{
+	peer->signed_on = person;
+	peer->signed_on_at = clock_wall();
+	review(peer);
+}
+
+void peers_sign_off(struct peers *peers, int64_t person, struct wall at)
+{
+	GHashTableIter iter;
+	void *value;
+
+	if (peers == NULL || person == 0)
+		return;
+	g_hash_table_iter_init(&iter, peers->by_serial);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct peer *peer = value;
+		if (peer->signed_on == person && peer->signed_on_at.us <= at.us)
+			peer_sign_on(peer, 0);
+	}
+}
+
 static void hello(struct peer *peer, const json_t *id, const json_t *params)
 {
 	if (param_integer(params, "version", 0) == PROTOCOL_VERSION) {
@@ -240,7 +276,8 @@ static const struct method *find_method(const char *name)
 	static const struct method *const tables[] = { record_methods, act_methods,
 		discover_methods, observe_methods, shell_methods, house_methods,
 		topology_methods, alarm_methods, message_methods, prefill_methods, workday_methods,
-		figure_methods };
+		figure_methods, sheet_methods, trend_methods, shift_methods, signing_methods,
+		round_methods };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		for (const struct method *method = tables[i]; method->name != NULL; method++)
@@ -365,6 +402,7 @@ static void peer_free(void *data)
 	rpc_connection_free(peer->connection);
 	json_decref(peer->told);
 	g_free(peer->origin);
+	g_free(peer->terminal);
 	g_free(peer);
 }
 
@@ -401,6 +439,7 @@ static void welcome(struct peers *peers, int fd)
 	peer->serial = ++peers->last_serial;
 	peer->uid = peer_credential.uid;
 	peer->origin = g_strdup_printf("uid %u", (unsigned)peer->uid);
+	peer->terminal = terminal_of(peer_credential.pid, peer->uid);
 	peer->connection = rpc_connection_new(fd, NULL, &handlers, peer);
 	peer->watcher = watcher_new(peers->service->topics, peer->connection);
 	g_hash_table_insert(peers->by_serial, &peer->serial, peer);

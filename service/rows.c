@@ -3,11 +3,13 @@
 
 #include "service/alarms.h"
 #include "service/deadlines.h"
+#include "service/handovers.h"
 #include "service/messages.h"
 #include "service/isolations.h"
 #include "service/location.h"
 #include "service/sensors.h"
 #include "service/rooms.h"
+#include "service/roster.h"
 #include "service/service.h"
 #include "service/sessions.h"
 #include "service/shell.h"
@@ -244,6 +246,20 @@ static json_t *deadlines_topic_row(struct service *service, const char *argument
 	return deadlines_row(service, key);
 }
 
+static void handover_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	handovers_keys(service, visit, data);
+}
+
+static json_t *handover_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)id;
+	return handovers_row(service, key);
+}
+
 static void gaps_topic_keys(struct service *service, const char *argument, int64_t id,
     topic_visit *visit, void *data)
 {
@@ -256,6 +272,20 @@ static json_t *gaps_topic_row(struct service *service, const char *argument, int
 {
 	(void)argument, (void)id;
 	return contact_gaps_row(service, key);
+}
+
+static void roster_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	roster_keys(service, visit, data);
+}
+
+static json_t *roster_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)id;
+	return roster_row(service, key);
 }
 
 /* ---- topics of one device ----------------------------------------------------------------- */
@@ -431,7 +461,9 @@ const struct topic topic_table[] = {
 	{ "alarms", alarms_topic_keys, alarms_topic_row, alarms_exist },
 	{ "upcoming", upcoming_topic_keys, upcoming_topic_row, NULL },
 	{ "deadlines", deadlines_topic_keys, deadlines_topic_row, NULL },
+	{ "handover", handover_topic_keys, handover_topic_row, NULL },
 	{ "contact_gaps", gaps_topic_keys, gaps_topic_row, NULL },
+	{ "roster", roster_topic_keys, roster_topic_row, NULL },
 	{ "ports", ports_keys, ports_row, device_exists },
 	{ "neighbours", neighbours_keys, neighbours_row, device_exists },
 	{ "sessions", sessions_keys, sessions_row, device_exists },

@@ -5,9 +5,11 @@
 #include "base/i18n.h"
 #include "service/alarms.h"
 #include "service/configuration.h"
+#include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
 #include "service/rooms.h"
+#include "service/rounds.h"
 #include "service/rows.h"
 #include "service/service.h"
 #include "service/silence.h"
@@ -111,6 +113,22 @@ static json_t *open_counts(const struct service *service, const char *name, cons
 	    json_pack("{s:i, s:i}", "open", open, "active", active);
 }
 
+/* Things that were not all there when they were counted last. */
+static json_t *thing_counts(const struct service *service)
+{
+	const struct kind *kind = kind_find("thing");
+	int total = 0, different = 0;
+
+	for (const json_t *record = ledger_next(service->ledger, kind->name, NULL); record != NULL;
+	     record = ledger_next(service->ledger, kind->name, record)) {
+		if (record_has_ended(kind, record))
+			continue;
+		total++;
+		different += record_integer(record, "difference") != 0;
+	}
+	return json_pack("{s:i, s:i}", "total", total, "different", different);
+}
+
 /* By when an outage is to be reported to whom, counted from its beginning. */
 static json_t *report_times(const struct settings *settings)
 {
@@ -142,7 +160,7 @@ json_t *site_row(struct service *service)
 {
 	json_t *row = json_pack("{s:i, s:s, s:s, s:s}", "key", 0, "name",
 	    service->settings->site_name, "mode", mode_word(service->places.mode), "clock",
-	    steps_in_doubt(&service->steps) ? "suspect"
+	    service->held || steps_in_doubt(&service->steps) ? "suspect"
 		: clock_is_shared()       ? "shared"
 		: clock_is_synchronised() ? "synchronised"
 					  : "unsynchronised");
@@ -150,6 +168,7 @@ json_t *site_row(struct service *service)
 
 	if (duty != NULL)
 		json_object_set_new(row, "on_duty", duty);
+	json_object_set_new(row, "duties", handovers_duties(service));
 	row_time(row, "data_at", service->picture.data_at);
 	json_object_set_new(row, "sweep_us", json_integer(service->settings->sweep));
 	if (service->settings->console_idle > 0)
@@ -162,6 +181,11 @@ json_t *site_row(struct service *service)
 	json_object_set_new(row, "tickets", open_counts(service, "fault_ticket", NULL));
 	json_object_set_new(row, "maintenance",
 	    open_counts(service, "maintenance_job", "in_progress|overrun"));
+	json_object_set_new(row, "rounds", rounds_count(service));
+	json_object_set_new(row, "visitors", open_counts(service, "visitor", NULL));
+	json_object_set_new(row, "notices", open_counts(service, "superior_notice", NULL));
+	json_object_set_new(row, "reminders", open_counts(service, "reminder", NULL));
+	json_object_set_new(row, "things", thing_counts(service));
 	row_text(row, "phone", location_callback(service));
 	alarms_count(service, row);
 	silence_tell(service->silence, json_object_get(row, "alarms"));
@@ -180,22 +204,58 @@ json_t *site_row(struct service *service)
 
 struct coming {
 	const char *kind, *field, *text;
+	const char *says;            /* the field that says which; NULL: its name */
 };
 
-/* Dates worth a notice before they come; the place in the table is part of the row's key. */
+/* Dates and times worth a notice before they come; the place in the table is part of the row's
+ * key. */
 static const struct coming due_table[] = {
 	{ "person", "valid_until", N_("账号到期") },
 	{ "grant", "valid_until", N_("授权到期") },
 	{ "device", "maint_until", N_("维保到期") },
 	{ "circuit", "contract_until", N_("合同到期") },
 	{ "managed_service", "contract_until", N_("运维合同到期") },
+	{ "reminder", "at", N_("提醒") },
+	{ "superior_notice", "reply_by", N_("反馈上级通知"), "note" },
+	{ "visitor", "leave_by", N_("来人应离场"), "name" },
 };
 
 #define DUE_SPAN 16             /* room for more tables in a key */
+#define DUE_ROUND 14            /* behind those of the table: the next round of a template */
+
+struct row_visit {
+	topic_visit *visit;
+	void *data;
+};
+
+static void visit_round(int64_t template, void *data)
+{
+	const struct row_visit *rows = data;
+
+	rows->visit(template * DUE_SPAN + DUE_ROUND, rows->data);
+}
+
+static json_t *round_row(struct service *service, int64_t key)
+{
+	const json_t *template =
+	    ledger_get(service->ledger, "round_template", key / DUE_SPAN);
+	struct wall at = template == NULL ? (struct wall){ 0 } : rounds_next(service, template);
+
+	if (at.us == 0)
+		return NULL;
+	g_autofree char *text = g_strdup_printf(_("巡检 %s（%d 项）"),
+	    record_text(template, "name"), (int)record_integer(template, "items"));
+	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at",
+	    (json_int_t)at.us, "text", text, "kind", "round_template", "id",
+	    (json_int_t)record_id(template));
+}
 
 static struct wall due_at(const struct coming *due, const json_t *record)
 {
-	return kind_field(kind_find(due->kind), due->field) == NULL ? (struct wall){ 0 } :
+	const struct field *field = kind_field(kind_find(due->kind), due->field);
+
+	return field == NULL ? (struct wall){ 0 } : field->type == FIELD_TIME ?
+	    (struct wall){ record_integer(record, due->field) } :
 	    clock_day(record_text(record, due->field), 0);
 }
 
@@ -225,6 +285,8 @@ void upcoming_keys(struct service *service, topic_visit *visit, void *data)
 
 	if (service->on_duty != NULL && record_integer(service->on_duty, "planned_until") != 0)
 		visit(0, data);
+	struct row_visit rows = { visit, data };
+	rounds_coming(service, visit_round, &rows);
 	for (size_t i = 0; i < G_N_ELEMENTS(due_table); i++) {
 		const char *kind = due_table[i].kind;
 		for (json_t *record = ledger_next(service->ledger, kind, NULL); record != NULL;
@@ -243,7 +305,7 @@ static json_t *shift_end(struct service *service)
 		return NULL;
 	return json_pack("{s:i, s:I, s:s, s:s, s:I}", "key", 0, "at",
 	    (json_int_t)record_integer(service->on_duty, "planned_until"), "text",
-	    _("本班到点，写小结"), "kind", "shift_summary", "id",
+	    _("本班到点，交接班"), "kind", "shift_summary", "id",
 	    (json_int_t)record_id(service->on_duty));
 }
 
@@ -253,6 +315,8 @@ json_t *upcoming_row(struct service *service, int64_t key)
 
 	if (key == 0)
 		return shift_end(service);
+	if (key > 0 && key % DUE_SPAN == DUE_ROUND)
+		return round_row(service, key);
 	if (key < 0 || which >= G_N_ELEMENTS(due_table))
 		return NULL;
 	const struct coming *due = &due_table[which];
@@ -261,7 +325,8 @@ json_t *upcoming_row(struct service *service, int64_t key)
 	if (at.us == 0 || at.us >= clock_wall().us + service->settings->expiry_notice ||
 	    !ledger_is_current(kind_find(due->kind), record))
 		return NULL;
-	g_autofree char *text = g_strdup_printf("%s %s", _(due->text),
+	g_autofree char *text = g_strdup_printf("%s %s", _(due->text), due->says != NULL ?
+	    record_text(record, due->says) :
 	    ledger_name(service->ledger, due->kind, key / DUE_SPAN));
 	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at",
 	    (json_int_t)at.us, "text", text, "kind", due->kind, "id", (json_int_t)(key / DUE_SPAN));

@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "service/alarms.h"
 #include "service/anchor.h"
 #include "service/breadcrumb.h"
@@ -22,6 +23,7 @@
 #include "service/followers.h"
 #include "service/isolations.h"
 #include "service/judgements.h"
+#include "service/handovers.h"
 #include "service/location.h"
 #include "service/maintenance.h"
 #include "service/managed.h"
@@ -31,11 +33,16 @@
 #include "service/plugin_runner.h"
 #include "service/poller.h"
 #include "service/profiles.h"
+#include "service/regulations.h"
 #include "service/rooms.h"
+#include "service/roster.h"
 #include "service/rows.h"
+#include "service/signing.h"
 #include "service/silence.h"
 #include "service/tickets.h"
+#include "service/time_watch.h"
 #include "service/sound.h"
+#include "service/rounds.h"
 #include "service/rules.h"
 #include "service/topics.h"
 #include "service/topology.h"
@@ -70,15 +77,6 @@ static void add_quarantined(const struct service *service, json_t *troubles)
 	}
 }
 
-static void add_doubt(const struct service *service, json_t *troubles)
-{
-	if (service->steps.doubt != 0)
-		add_trouble(troubles, _("时钟可疑：有效期仍按跳变前的时间算。请核对时钟，"
-		    "时间同步后自动采信；没有时间源的，核对后重启值班服务"));
-	else if (steps_in_doubt(&service->steps))
-		add_trouble(troubles, _("时钟可疑：比停机前的记录还早。请核对时钟"));
-}
-
 json_t *service_troubles(const struct service *service)
 {
 	json_t *troubles = json_array();
@@ -87,6 +85,7 @@ json_t *service_troubles(const struct service *service)
 
 	store_status(service->store, &store);
 	history_status(service->history, &history);
+	time_hold_trouble(service, troubles);
 	add_trouble(troubles, store.trouble);
 	add_trouble(troubles, history.trouble);
 	add_trouble(troubles, messages_trouble(service->messages));
@@ -98,78 +97,8 @@ json_t *service_troubles(const struct service *service)
 	configuration_troubles(service->configuration, troubles);
 	peers_troubles(service->peers, troubles);
 	add_quarantined(service, troubles);
-	add_doubt(service, troubles);
+	time_troubles(service, troubles);
 	return troubles;
-}
-
-/* ---- a stepped clock ---------------------------------------------------------------------- */
-
-/* What a device says it was booted at is reckoned from its uptime: the reckoning moves with the
- * clock, or a device would be years old. */
-static void move_boots(struct service *service, int64_t us)
-{
-	GHashTableIter iter;
-	void *value;
-
-	g_hash_table_iter_init(&iter, service->picture.devices);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		struct device *device = value;
-		if (device->booted_at.us != 0)
-			device->booted_at.us += us;
-		for (size_t i = 0; device->ports != NULL && i < device->ports->len; i++) {
-			struct port *port = g_ptr_array_index(device->ports, i);
-			if (port->told_since.us != 0)
-				port->told_since.us += us;
-		}
-		judgements_touch(service->judgements, device->id);
-	}
-}
-
-static void note_step(struct service *service)
-{
-	static const struct actor nobody = { .name = "" };
-	const struct steps *steps = &service->steps;
-	int64_t us = wall_between(steps->from, steps->to);
-	char from[CLOCK_TEXT_SIZE], to[CLOCK_TEXT_SIZE], by[CLOCK_TEXT_SIZE];
-
-	clock_text(steps->from, CLOCK_FULL, from, sizeof from);
-	clock_text(steps->to, CLOCK_FULL, to, sizeof to);
-	clock_duration(ABS(us), by, sizeof by);
-	g_autofree char *why = g_strdup_printf(
-	    us > 0 ? _("时钟由 %s 跳到 %s，快了 %s；先后以序号为准")
-		   : _("时钟由 %s 跳到 %s，慢了 %s；先后以序号为准"), from, to, by);
-	struct transition transition = { .kind = "service", .name = _("值班服务"), .to = "stepped",
-		.why = why, .severity = "warning" };
-	changes_note(service->changes, &transition);
-	store_audit(service->store, &nobody, NULL, "clock.step", true,
-	    json_pack("{s:I, s:I}", "from", (json_int_t)steps->from.us, "to",
-		(json_int_t)steps->to.us));
-}
-
-/* Both clocks at one moment: not with a standstill between the one and the other. */
-static void read_clocks(struct mono *ret_mono, struct wall *ret_wall)
-{
-	do {
-		*ret_mono = clock_mono();
-		*ret_wall = clock_wall();
-	} while (mono_between(*ret_mono, clock_mono()) > CLOCK_SECOND / 10);
-}
-
-/* A clock that a test shares is nobody's to discipline. */
-static void look_at_clock(struct service *service)
-{
-	struct steps *steps = &service->steps;
-	bool disciplined = !clock_is_shared() && clock_is_synchronised();
-	struct mono mono;
-	struct wall wall;
-
-	read_clocks(&mono, &wall);
-	if (steps_notice(steps, mono, wall, disciplined)) {
-		note_step(service);
-		move_boots(service, wall_between(steps->from, steps->to));
-		deadlines_clock_set(service);
-	}
-	service->identity.doubt = steps->doubt;
 }
 
 /* ---- heartbeat ---------------------------------------------------------------------------- */
@@ -185,7 +114,6 @@ static void feed_watchdog(struct service *service)
 	int64_t patience = notify_watchdog_us();
 	struct store_status store;
 	struct history_status history;
-
 	struct messages_status messages;
 
 	store_status(service->store, &store);
@@ -213,14 +141,19 @@ static void beat(struct timer *timer, void *data)
 	picture_age(service);
 	peers_review(service->peers);
 	topics_touch(service->topics, "site", 0, 0);
-	look_at_clock(service);
+	time_look(service);
 	sound_beat(service);
 	maintenance_beat(service);
+	handovers_beat(service);
+	roster_beat(service);
+	rounds_beat(service);
 	alarms_look(service, ALARM_SOURCE_SERVICE, 0);
 	feed_watchdog(service);
 	keep(service);
-	if (service->beats++ % UPCOMING_EVERY == 0)
+	if (service->beats++ % UPCOMING_EVERY == 0) {
 		upcoming_age(service);
+		regulations_age(service);
+	}
 }
 
 /* ---- blind time --------------------------------------------------------------------------- */
@@ -260,7 +193,7 @@ static void note_absence(struct service *service)
 		return;
 	service->steps.newest = service->steps.from = from;
 	service->steps.to = service->started_at;
-	note_step(service);
+	time_note_step(service);
 }
 
 static void spread_anew(struct service *service)
@@ -376,6 +309,31 @@ static void open_breadcrumb(struct service *service)
 		log_warning("service", "%s", error->message);
 }
 
+/* What the people of the duty room owe one another. */
+static void make_duty(struct service *service)
+{
+	service->tickets = tickets_new(service);
+	service->handovers = handovers_new(service);
+	service->roster = roster_new(service);
+	service->rounds = rounds_new(service);
+}
+
+/* Those that nothing can keep from being there. */
+static void make_parts(struct service *service)
+{
+	service->shells = shells_new(service);
+	service->rooms = rooms_new(service);
+	service->silence = silence_new(service);
+	service->isolations = isolations_new(service);
+	service->sound = sound_new(service);
+	service->alarms = alarms_new(service);
+	service->deadlines = deadlines_new(service);
+	service->rules = rules_new(service);
+	make_duty(service);
+	service->topology = topology_new(service);
+	service->maintenance = maintenance_new(service);
+}
+
 /* In the order in which each needs the ones before it; consoles are let in last. */
 static bool start(struct service *service, GError **error)
 {
@@ -386,7 +344,8 @@ static bool start(struct service *service, GError **error)
 	if (service->places.mode != MODE_PRODUCTION && !clock_allow_shared(error))
 		return false;
 	service->secrets = secrets_open(state_dir, error);
-	if (service->secrets == NULL || !open_records(service, error))
+	if (service->secrets == NULL || !signing_start(service, error) ||
+	    !open_records(service, error))
 		return false;
 	service->started_at = clock_wall();
 	service->topics = topics_new(service);
@@ -399,17 +358,7 @@ static bool start(struct service *service, GError **error)
 	if (!store_load(service->store, error) || !open_history(service, error) ||
 	    !open_network(service, error))
 		return false;
-	service->shells = shells_new(service);
-	service->rooms = rooms_new(service);
-	service->silence = silence_new(service);
-	service->isolations = isolations_new(service);
-	service->sound = sound_new(service);
-	service->alarms = alarms_new(service);
-	service->deadlines = deadlines_new(service);
-	service->rules = rules_new(service);
-	service->tickets = tickets_new(service);
-	service->topology = topology_new(service);
-	service->maintenance = maintenance_new(service);
+	make_parts(service);
 	configuration_hand_out(service->configuration);
 	rules_start(service->rules);
 	records_follow_all(service);
@@ -442,6 +391,31 @@ static void end_children(struct service *service)
 {
 	shells_end(service->shells);
 	sound_end(service->sound);
+	g_clear_pointer(&service->signing, signing_free);
+}
+
+static void close_duty(struct service *service)
+{
+	g_clear_pointer(&service->handovers, handovers_free);
+	g_clear_pointer(&service->tickets, tickets_free);
+}
+
+static void free_parts(struct service *service)
+{
+	g_clear_pointer(&service->shells, shells_free);
+	g_clear_pointer(&service->rules, rules_free);
+	g_clear_pointer(&service->maintenance, maintenance_free);
+	g_clear_pointer(&service->roster, roster_free);
+	g_clear_pointer(&service->rounds, rounds_free);
+	g_clear_pointer(&service->topology, topology_free);
+	g_clear_pointer(&service->alarms, alarms_free);
+	g_clear_pointer(&service->deadlines, deadlines_free);
+	g_clear_pointer(&service->evidence, evidence_free);
+	close_duty(service);
+	g_clear_pointer(&service->rooms, rooms_free);
+	g_clear_pointer(&service->silence, silence_free);
+	g_clear_pointer(&service->isolations, isolations_free);
+	g_clear_pointer(&service->sound, sound_free);
 }
 
 static void finish(struct service *service)
@@ -457,29 +431,16 @@ static void finish(struct service *service)
 	if (service->store != NULL)
 		store_close(service->store);
 	g_clear_pointer(&service->peers, peers_free);
-	g_clear_pointer(&service->shells, shells_free);
-	g_clear_pointer(&service->rules, rules_free);
-	g_clear_pointer(&service->maintenance, maintenance_free);
-	g_clear_pointer(&service->topology, topology_free);
-	g_clear_pointer(&service->alarms, alarms_free);
-	g_clear_pointer(&service->deadlines, deadlines_free);
-	g_clear_pointer(&service->evidence, evidence_free);
-	g_clear_pointer(&service->tickets, tickets_free);
-	g_clear_pointer(&service->rooms, rooms_free);
-	g_clear_pointer(&service->silence, silence_free);
-	g_clear_pointer(&service->isolations, isolations_free);
-	g_clear_pointer(&service->sound, sound_free);
+	free_parts(service);
 	picture_clear(&service->picture);
 	plugin_runner_free(service->plugin_runner);
 	poller_free(service->poller);
 	profile_book_free(service->profiles);
-	if (service->echo != NULL)
-		echo_free(service->echo);
+	g_clear_pointer(&service->echo, echo_free);
 	if (service->engine != NULL)
 		engine_free(service->engine);
 	g_clear_pointer(&service->configuration, configuration_free);
-	if (service->history != NULL)
-		history_close(service->history);
+	g_clear_pointer(&service->history, history_close);
 	judgements_free(service->judgements);
 	locations_free(service->locations);
 	changes_free(service->changes);
@@ -524,10 +485,7 @@ static gboolean on_hangup(void *data)
 	return G_SOURCE_CONTINUE;
 }
 
-static const struct {
-	int signal;
-	GSourceFunc handle;
-} signals[] = {
+static const struct { int signal; GSourceFunc handle; } signals[] = {
 	{ SIGTERM, on_end },
 	{ SIGINT, on_end },
 	{ SIGHUP, on_hangup },
@@ -565,6 +523,7 @@ int service_run(struct places *places, int ready_fd)
 	struct service service = { .places = *places };
 	g_autoptr(GError) error = NULL;
 
+	wipe_json_freed();
 	prctl(PR_SET_DUMPABLE, 0);      /* secrets are in memory */
 	umask(077);
 	take_descriptors();

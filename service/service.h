@@ -38,8 +38,12 @@ struct locations;
 struct evidence;
 struct tickets;
 struct maintenance;
+struct roster;
+struct rounds;
 struct deadlines;
+struct handovers;
 struct workday_calendar;
+struct signing;
 
 struct service {
 	GMainLoop *loop;
@@ -50,6 +54,7 @@ struct service {
 	struct identity identity;
 	struct ledger *ledger;
 	struct secrets *secrets;
+	struct signing *signing;
 	struct store *store;
 	struct history *history;
 	struct engine *engine;
@@ -67,12 +72,16 @@ struct service {
 	struct evidence *evidence;
 	struct tickets *tickets;
 	struct maintenance *maintenance;
+	struct roster *roster;
+	struct rounds *rounds;
 	struct deadlines *deadlines;
+	struct handovers *handovers;
 	struct workday_calendar *workdays; /* NULL: to be made anew (service/workdays.h) */
 	struct judgements *judgements;
 	struct breadcrumb *breadcrumb;   /* NULL: it could not be had */
 	struct pause pause;
 	struct steps steps;
+	bool held;                   /* the writer waits for a time to be confirmed */
 	struct health health;
 	struct profile_book *profiles;
 	struct poller *poller;

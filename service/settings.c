@@ -9,10 +9,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "records/model/round.h"
 #include "service/hook.h"
 #include "service/isolations.h"
 #include "probes/wire/address.h"
 #include "service/plugin_book.h"
+#include "service/rounds.h"
 
 enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_DURATION, SETTING_SIZE, SETTING_WORD };
 
@@ -162,9 +164,24 @@ static const struct setting table[] = {
 	{ "contacts", "verify", SETTING_DURATION, AT(contact_verify), 180 * 24 * HOUR_MS,
 	    24 * HOUR_MS, 3650 * 24 * HOUR_MS },
 	{ "maintenance", "notify_workdays", SETTING_NUMBER, AT(notify_workdays), 1, 0, 30 },
+	{ "visitors", "stay", SETTING_DURATION, AT(visitor_stay), 8 * HOUR_MS, 60000,
+	    72 * HOUR_MS },
 	{ "calls", "callback", SETTING_DURATION, AT(callback), 30 * 60000, 0, 30 * 24 * HOUR_MS },
 	{ "calls", "callback_restored", SETTING_DURATION, AT(callback_restored), HOUR_MS, 0,
 	    30 * 24 * HOUR_MS },
+	{ "shift", "gap_ahead", SETTING_DURATION, AT(roster_gap_ahead), 24 * HOUR_MS, HOUR_MS,
+	    14 * 24 * HOUR_MS },
+	{ "shift", "longest", SETTING_DURATION, AT(duty_longest), 13 * HOUR_MS, 0, 48 * HOUR_MS },
+	{ "shift", "least_rest", SETTING_DURATION, AT(duty_least_rest), 8 * HOUR_MS, 0,
+	    48 * HOUR_MS },
+	{ "shift", "local_ttys", SETTING_TEXT, AT(local_ttys),
+	    .text = "tty1 tty2 tty3 tty4 tty5 tty6" },
+	{ "shift", "round_domains", SETTING_TEXT, AT(round_domains), .text = ROUND_DOMAINS },
+	{ "shift", "round_code_tries", SETTING_NUMBER, AT(round_code_tries), 5, 1, 100 },
+	{ "shift", "round_code_wait", SETTING_DURATION, AT(round_code_wait), 5 * 60000, 0,
+	    24 * HOUR_MS },
+	{ "shift", "round_catch_up", SETTING_DURATION, AT(round_catch_up), 24 * HOUR_MS, HOUR_MS,
+	    7 * 24 * HOUR_MS },
 	{ "workdays", "notice", SETTING_NUMBER, AT(days_notice), 3, 0, 60 },
 	{ "workdays", "remind_hour", SETTING_NUMBER, AT(remind_hour), 9, 0, 23 },
 	{ "workdays", "approval", SETTING_NUMBER, AT(days_approval), 5, 0, 2000 },
@@ -172,6 +189,24 @@ static const struct setting table[] = {
 	{ "workdays", "review", SETTING_NUMBER, AT(days_review), 5, 0, 2000 },
 	{ "workdays", "allocation", SETTING_NUMBER, AT(days_allocation), 10, 0, 2000 },
 	{ "workdays", "unused_months", SETTING_NUMBER, AT(months_unused), 3, 0, 120 },
+	{ "shift", "prepare", SETTING_DURATION, AT(shift_prepare), 30 * 60000, 0, 4 * HOUR_MS },
+	{ "shift", "overlap", SETTING_DURATION, AT(shift_overlap), 10 * 60000, 0, 4 * HOUR_MS },
+	{ "shift", "no_show_standby", SETTING_DURATION, AT(shift_no_show_standby), 15 * 60000, 0,
+	    12 * HOUR_MS },
+	{ "shift", "no_show_supervisor", SETTING_DURATION, AT(shift_no_show_supervisor),
+	    30 * 60000, 0, 12 * HOUR_MS },
+	{ "shift", "single", SETTING_WORD, AT(shift_single), 0, 0, 1, .text = "attend|free" },
+	{ "signing", "valid", SETTING_DURATION, AT(signing_valid), 180 * 24 * HOUR_MS, 0,
+	    1000 * 24 * HOUR_MS },
+	{ "signing", "once", SETTING_DURATION, AT(signing_once), 24 * HOUR_MS, 60000,
+	    30 * 24 * HOUR_MS },
+	{ "signing", "least", SETTING_NUMBER, AT(signing_least), 8, 1, 64 },
+	{ "signing", "tries", SETTING_NUMBER, AT(signing_tries), 5, 1, 100 },
+	{ "signing", "lock", SETTING_DURATION, AT(signing_lock), 15 * 60000, 0, 24 * HOUR_MS },
+	{ "signing", "delay", SETTING_DURATION, AT(signing_delay), 1000, 0, 60000 },
+	{ "signing", "delay_most", SETTING_DURATION, AT(signing_delay_most), 30000, 0, HOUR_MS },
+	{ "shift", "on_time", SETTING_DURATION, AT(handover_late), 15 * 60000, 0, HOUR_MS },
+	{ "shift", "clock_within", SETTING_DURATION, AT(clock_within), 120000, 1000, HOUR_MS },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
 };
@@ -179,15 +214,6 @@ static const struct setting table[] = {
 static const struct { const char *word; int64_t ms; } duration_units[] = {
 	{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", HOUR_MS }, { "d", 24 * HOUR_MS },
 };
-
-static const char *const mode_words[] = {
-	[MODE_TRIAL] = "trial", [MODE_PRODUCTION] = "production", [MODE_TRAINING] = "training",
-};
-
-const char *mode_word(enum mode mode)
-{
-	return mode_words[mode];
-}
 
 static char **text_member(struct settings *settings, const struct setting *setting)
 {
@@ -238,29 +264,6 @@ void settings_free(struct settings *settings)
 			g_free(*text_member(settings, &table[i]));
 	plugin_book_free(settings->plugins);
 	g_free(settings);
-}
-
-struct reach_settings settings_reach(const struct settings *settings)
-{
-	return (struct reach_settings){ (uint8_t)settings->reach_n, (uint8_t)settings->reach_k,
-		(uint8_t)settings->reach_m };
-}
-
-struct reach_settings settings_service_patience(const struct settings *settings)
-{
-	return (struct reach_settings){ (uint8_t)settings->service_n, (uint8_t)settings->service_k,
-		(uint8_t)settings->service_m };
-}
-
-struct light_settings settings_light(const struct settings *settings)
-{
-	return (struct light_settings){ (double)settings->light_drop / 10,
-		(double)settings->light_recovery / 10, (uint32_t)settings->light_samples };
-}
-
-int64_t settings_patience(const struct settings *settings)
-{
-	return 3 * MAX(settings->sweep, CLOCK_SECOND);
 }
 
 /* "30s", "5m", "200ms" for durations; "20480M" or a bare number of MiB for sizes. */
@@ -517,6 +520,11 @@ struct settings *settings_parse(const char *name, const char *text, GError **err
 		refuse(&source, "isolation", "authority", error, "%s", unfit);
 		return NULL;
 	}
+	g_autofree char *domain = rounds_domains_fault(settings->round_domains);
+	if (domain != NULL) {
+		refuse(&source, "shift", "round_domains", error, "%s", domain);
+		return NULL;
+	}
 	if (settings->reach_k > settings->reach_n) {
 		refuse(&source, "reach", "misses", error, "%s", _("不能大于 window"));
 		return NULL;
@@ -531,68 +539,4 @@ struct settings *settings_parse(const char *name, const char *text, GError **err
 		return NULL;
 	}
 	return g_steal_pointer(&settings);
-}
-
-/* ---- where things are --------------------------------------------------------------------- */
-
-bool places_read(const char *file, struct places *ret, GError **error)
-{
-	g_autoptr(GKeyFile) keys = g_key_file_new();
-	g_autofree char *mode = NULL;
-	struct places places = { .mode = MODE_TRIAL };
-
-	if (file == NULL) {
-		places.state_dir = g_build_filename(g_get_user_state_dir(), "zhiban", NULL);
-		places.socket = g_build_filename(places.state_dir, "socket", NULL);
-		places.config_dir = g_build_filename(places.state_dir, "config", NULL);
-		*ret = places;
-		return true;
-	}
-	if (!g_key_file_load_from_file(keys, file, G_KEY_FILE_NONE, error)) {
-		g_prefix_error(error, "%s: ", file);
-		return false;
-	}
-	mode = g_key_file_get_string(keys, "service", "mode", NULL);
-	for (size_t i = 0; i < G_N_ELEMENTS(mode_words); i++)
-		if (g_strcmp0(mode, mode_words[i]) == 0)
-			places.mode = (enum mode)i;
-	if (mode == NULL || strcmp(mode, mode_words[places.mode]) != 0) {
-		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-		    _("%s [service] mode：须为 production、training 或 trial"), file);
-		return false;
-	}
-	places.state_dir = g_key_file_get_string(keys, "service", "state", NULL);
-	places.socket = g_key_file_get_string(keys, "service", "socket", NULL);
-	places.config_dir = g_path_get_dirname(file);
-	if (places.state_dir == NULL)
-		places.state_dir = g_strdup("/var/lib/zhiban");
-	if (places.socket == NULL)
-		places.socket = g_strdup("/run/zhiban/zhiban.sock");
-	*ret = places;
-	return true;
-}
-
-void places_override(struct places *places, const char *state_dir, const char *socket)
-{
-	if (state_dir != NULL) {
-		g_free(places->state_dir);
-		places->state_dir = g_canonicalize_filename(state_dir, NULL);
-		if (places->mode != MODE_PRODUCTION) {
-			g_free(places->config_dir);
-			places->config_dir = g_build_filename(places->state_dir, "config", NULL);
-			g_free(places->socket);
-			places->socket = g_build_filename(places->state_dir, "socket", NULL);
-		}
-	}
-	if (socket != NULL) {
-		g_free(places->socket);
-		places->socket = g_canonicalize_filename(socket, NULL);
-	}
-}
-
-void places_clear(struct places *places)
-{
-	g_clear_pointer(&places->state_dir, g_free);
-	g_clear_pointer(&places->socket, g_free);
-	g_clear_pointer(&places->config_dir, g_free);
 }

@@ -116,13 +116,34 @@ struct settings {
 	int64_t isolation_observe;   /* watched so long after a unit was connected again */
 	int64_t isolation_alone;     /* enum isolation_alone (service/isolations.h) */
 	int64_t contact_verify;      /* a number nobody tried for so long is stale */
+	char *local_ttys;            /* terminals that stand in the duty room, blanks between */
+	char *round_domains;         /* what a round of the rooms must look at, blanks between */
+	int64_t round_code_tries;    /* wrong codes at a spot, until nothing is listened to */
+	int64_t round_code_wait;     /* for so long */
+	int64_t round_catch_up;      /* what came due while nothing ran is made so far back */
 	int64_t notify_workdays;     /* before a window, in which the units it hits are told */
 	int64_t callback, callback_restored; /* a caller is called back within it; 0: no limit */
+	int64_t roster_gap_ahead;    /* a gap of the roster is told so long before it */
+	int64_t duty_longest;        /* unbroken; 0: not watched */
+	int64_t duty_least_rest;     /* between two duties; 0: not watched */
+	int64_t handover_late;       /* a handover so much after its time is in time */
+	int64_t clock_within;        /* the time people confirm is no farther from the clock */
 	int64_t days_notice;         /* working days that work is told of ahead */
 	int64_t remind_hour;         /* o'clock, of the day before it */
 	int64_t days_approval, days_implementation, days_review, days_allocation; /* working days;
 	    0: none agreed, of the second: as the site's profile says */
 	int64_t months_unused;       /* opened and not used */
+	int64_t shift_prepare;       /* a handover begins so long before the shift ends */
+	int64_t shift_overlap;       /* who left may add to what he wrote for so long */
+	int64_t shift_no_show_standby, shift_no_show_supervisor; /* nobody came for so long */
+	int64_t shift_single;        /* a night with one person: 0 a leader takes part, 1 free */
+	int64_t signing_valid;       /* a signing password; 0: for ever */
+	int64_t signing_once;        /* the one that a reset gives */
+	int64_t signing_least;       /* characters */
+	int64_t signing_tries;       /* wrong ones in a row that lock it */
+	int64_t signing_lock;        /* for so long; 0: until it is reset */
+	int64_t signing_delay, signing_delay_most; /* before the first no, doubled with each */
+	int64_t visitor_stay;        /* the longest a visitor is in the room without another word */
 	int64_t expiry_notice; /* ledger dates nearer than this are shown under what comes next */
 };
 

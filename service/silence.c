@@ -84,13 +84,17 @@ void silence_follow(struct service *service, json_t *record)
 	topics_touch(service->topics, "site", 0, 0);
 }
 
-/* Who takes over hears what there is, and decides anew. Shifts from before it are none of its. */
+/* Who takes over hears what there is, and decides anew: in the handover, where there is one. Shifts
+ * from before it are none of its. */
 void silence_follow_shift(struct service *service, json_t *summary)
 {
 	struct silence *silence = service->silence;
 	int64_t changed = MAX(record_integer(summary, "created_at"),
 	    record_integer(summary, "finished_at"));
 
+	if (record_integer(summary, "handover_in") != 0 ||
+	    record_integer(summary, "handover_out") != 0)
+		return;
 	if (silence->record != NULL && changed > record_integer(silence->record, "created_at"))
 		end(silence, "hand_over");
 }

@@ -82,6 +82,7 @@ static bool start_writing(struct store *store, GError **error)
 	store->head_seq = store->writer.chain.seq;
 	g_strlcpy(store->head_hash, store->writer.chain.hash, sizeof(store->head_hash));
 	store->status.progress = clock_mono();
+	store->status.newest = store->writer.chain.newest;
 	store->writing = g_thread_new("store-writer", store_write_thread, store);
 	return true;
 }
@@ -357,4 +358,5 @@ void store_status(const struct store *store, struct store_status *ret)
 	*ret = store->status;
 	g_mutex_unlock(guard);
 	ret->queued = MAX(0, g_async_queue_length(store->jobs));
+	ret->held = clock_is_behind(ret->newest, clock_wall());
 }

@@ -109,6 +109,9 @@ void store_journal(struct store *store, const struct kind *kind, int64_t id, sto
 /* The figures of a time (service/store_figures.h): ASKED is taken over, RECORDS is the answer. */
 void store_figures(struct store *store, json_t *asked, store_rows *done, void *data);
 
+/* The chain of responsibility or the digest of a shift (service/store_shift.h), likewise. */
+void store_shift(struct store *store, json_t *asked, store_rows *done, void *data);
+
 /* ---- what the service itself observes: kept, not audited ---------------------------------- */
 
 /* Transitions (service/changes.h) are appended with the next group. ROW is taken over: {at, kind,
@@ -170,9 +173,15 @@ struct store_status {
 	int64_t queued;                         /* acts waiting */
 	int64_t last_commit_us;                 /* how long the last commit took */
 	struct mono progress;                   /* the writer was last alive then (watchdog) */
+	struct wall newest;         /* latest time recorded since people last confirmed one */
+	bool held;                  /* the clock is behind it: nothing is written until two people
+				     * confirm the time, or it has passed */
 	const char *trouble; /* NULL, or one sentence: disk full, read-only; acts are refused */
 };
 void store_status(const struct store *store, struct store_status *ret);
+
+/* Whether a clock of NOW is behind NEWEST by more than slewing explains. */
+bool clock_is_behind(struct wall newest, struct wall now);
 
 /* Version of the database library. Static. */
 const char *store_library(void);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "service/store_parts.h"
+#include "service/store_clock.h"
 
 struct transaction {
 	struct change change;
@@ -77,6 +77,17 @@ static json_t *differences(const struct kind *kind, const json_t *before, const 
 	return changed;
 }
 
+/* How ACTOR signed, and at whose terminal where it was not his own. */
+static json_t *signature_of(const struct actor *actor)
+{
+	json_t *detail = json_pack("{s:s}", "by",
+	    actor->signature == SIGNATURE_TRIAL ? "trial" : "password");
+
+	if (actor->host != 0)
+		json_object_set_new(detail, "terminal_of", json_integer(actor->host));
+	return detail;
+}
+
 static bool audit(struct transaction *transaction, const struct kind *kind, int64_t id,
     const json_t *before, const json_t *after)
 {
@@ -86,6 +97,8 @@ static bool audit(struct transaction *transaction, const struct kind *kind, int6
 
 	if (change->facts)
 		json_object_set_new(detail, "facts", json_deep_copy(change->facts));
+	if (change->act->signing && change->actor->signature != SIGNATURE_NONE)
+		json_object_set_new(detail, "signed", signature_of(change->actor));
 	if (change->marked)
 		json_object_set_new(detail, "confirmed_unclassified", json_true());
 	struct chain_event event = {
@@ -282,6 +295,20 @@ static bool has_moved_on(struct transaction *transaction)
 	return true;
 }
 
+/* Nothing can be dated: refuses all but what mends that. */
+static bool is_out_of_time(struct transaction *transaction)
+{
+	struct writer *writer = transaction->writer;
+	struct wall now = transaction->change.now;
+
+	if (!clock_is_behind(writer->chain.newest, now) ||
+	    clock_is_confirmed_by(transaction->job))
+		return false;
+	g_autofree char *sentence = clock_refusal(writer, now);
+	refuse_text(transaction->job, RPC_REFUSED, sentence);
+	return true;
+}
+
 /* Everything up to the writing; what does not fit is in job->result. */
 static bool may_go_on(struct transaction *transaction)
 {
@@ -289,7 +316,8 @@ static bool may_go_on(struct transaction *transaction)
 	struct job *job = transaction->job;
 	char *reason = NULL;
 
-	if (!is_outsider(change->act, change->actor) && has_moved_on(transaction))
+	if (!is_outsider(change->act, change->actor) &&
+	    (is_out_of_time(transaction) || has_moved_on(transaction)))
 		return false;
 	if (!act_allowed(change->kind, change->act, change->record, change->actor, change->now,
 		&reason)) {
@@ -297,6 +325,11 @@ static bool may_go_on(struct transaction *transaction)
 
 		refuse_text(job, outsider ? RPC_NOT_ALLOWED : RPC_REFUSED, reason);
 		g_free(reason);
+		return false;
+	}
+	if (change->act->signing && change->actor->signature == SIGNATURE_NONE) {
+		refuse(job, RPC_REFUSED, json_pack("[{s:s, s:s}]", "field", "password", "reason",
+		    _("这个动作要用签名口令签。")));
 		return false;
 	}
 	if (change_check(change))
@@ -327,8 +360,11 @@ static bool perform(struct transaction *transaction)
 	if (!job->result.reasons)
 		refuse(job, RPC_REFUSED, g_steal_pointer(&change->reasons));
 	writer->chain = chain;
+	/* the program tries again and again by itself: that it could not is no news */
+	bool told = clock_is_behind(writer->chain.newest, change->now) &&
+	    (job->actor.roles & ROLE_SERVICE) != 0;
 	return sql_run(writer->db, "ROLLBACK TO act; RELEASE act", NULL) &&
-	    audit_refusal(writer, job, change->kind, change->act, change->now);
+	    (told || audit_refusal(writer, job, change->kind, change->act, change->now));
 }
 
 /* What the job names, when it names something: else the refusal is in the job. Who may not do the
@@ -367,7 +403,6 @@ bool act_run(struct writer *writer, struct job *job)
 			.now = clock_wall(),
 			.id = job->id,
 			.fields = job->fields,
-			.facts = job->facts,
 		},
 		.writer = writer,
 		.job = job,
@@ -375,6 +410,9 @@ bool act_run(struct writer *writer, struct job *job)
 	struct change *change = &transaction.change;
 	bool done;
 
+	if (clock_is_confirmed_by(job))
+		clock_add_facts(writer, job, change->now);
+	change->facts = job->facts;
 	change->store = &transaction;
 	if (!change->fields)
 		change->fields = job->fields = json_object();
@@ -383,6 +421,7 @@ bool act_run(struct writer *writer, struct job *job)
 	else
 		done = !change->failed &&
 		    audit_refusal(writer, job, change->kind, change->act, change->now);
+	clock_confirmed(writer, job, change->now);
 	json_decref((json_t *)(uintptr_t)change->record);
 	json_decref(change->reasons);
 	return done;

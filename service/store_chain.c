@@ -107,7 +107,8 @@ static bool append_row(struct chain *chain, sqlite3 *db, const char *boot,
 		.detail = detail,
 		.previous = chain->hash,
 	};
-	struct chain next = { .seq = entry.seq, .at = entry.at };
+	struct chain next = { .seq = entry.seq, .at = entry.at,
+		.newest.us = MAX(chain->newest.us, entry.at.us) };
 
 	audit_hash(&entry, next.hash);
 	bool done = insert(db, &entry, next.hash);

@@ -13,6 +13,7 @@ struct chain {
 	int64_t seq;                    /* of the last row; 0: none yet */
 	char hash[AUDIT_HASH_SIZE];
 	struct wall at;                 /* time of the last row */
+	struct wall newest;             /* latest time written since people last confirmed one */
 };
 
 bool chain_load(sqlite3 *db, struct chain *ret, GError **error);

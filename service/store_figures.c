@@ -3,6 +3,7 @@
  * out. */
 #include "base/i18n.h"
 #include "service/figures.h"
+#include "service/figures_shift.h"
 #include "service/store_figures.h"
 #include "service/store_parts.h"
 
@@ -482,6 +483,8 @@ static bool read_all(struct reader *reader)
 
 json_t *figures_read(sqlite3 *db, const json_t *asked, GError **error)
 {
+	if (figures_shift_has(record_text(asked, "of"), record_text(asked, "figure")))
+		return figures_shift_read(db, asked, error);
 	own(figures_source) source = figures_source_new(record_integer(asked, "from"),
 	    record_integer(asked, "to"), record_integer(asked, "now"));
 	g_autoptr(GArray) blinds = g_array_new(FALSE, FALSE, sizeof(struct blind));

@@ -11,4 +11,7 @@
  * ERROR when there is none. */
 json_t *figures_read(sqlite3 *db, const json_t *asked, GError **error);
 
+/* The same for what service/figures_shift.h has (service/store_figures_shift.c). */
+json_t *figures_shift_read(sqlite3 *db, const json_t *asked, GError **error);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "service/store_parts.h"
+#include "service/store_signed.h"
 #include "service/store_schema.h"
 
 #define LOCK_FILE "records.lock"
@@ -186,24 +187,30 @@ int64_t store_copy(sqlite3 *from, const char *file, GError **error)
 	return -1;
 }
 
+static bool verify(sqlite3 *db, int64_t *ret_rows, char ret_head[65], int64_t *ret_bad_seq,
+    GError **error)
+{
+	struct chain end;
+
+	if (!schema_is_known(db, error) || !chain_verify(db, 1, &end, ret_bad_seq, error) ||
+	    !signed_verify(db, ret_bad_seq, error))
+		return false;
+	*ret_rows = end.seq;
+	g_strlcpy(ret_head, end.hash, AUDIT_HASH_SIZE);
+	return true;
+}
+
 bool store_verify_audit(const char *state_dir, int64_t *ret_rows, char ret_head[65],
     int64_t *ret_bad_seq, GError **error)
 {
 	g_autofree char *path = g_build_filename(state_dir, STORE_FILE, NULL);
-	g_autoptr(sqlite3) db = sql_open(path, SQL_READ, error);
-	struct chain end;
-	int64_t bad = 0;
+	sqlite3 *db = sql_open(path, SQL_READ, error);
 
 	*ret_bad_seq = 0;
-	if (!db || !schema_is_known(db, error))
-		return false;
-	if (!chain_verify(db, 1, &end, &bad, error)) {
-		*ret_bad_seq = bad;
-		return false;
-	}
-	*ret_rows = end.seq;
-	g_strlcpy(ret_head, end.hash, AUDIT_HASH_SIZE);
-	return true;
+	bool done = db != NULL && verify(db, ret_rows, ret_head, ret_bad_seq, error);
+	if (db != NULL)
+		sql_close(db);
+	return done;
 }
 
 /* ---- restoring ------------------------------------------------------------------------------- */

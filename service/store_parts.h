@@ -34,6 +34,8 @@ struct job {
 	json_t *expect;             /* act: what the person saw of the record; NULL */
 	bool success;               /* audit: how it went */
 	bool check;                 /* acts: undone in any case */
+	bool waits;                 /* observed while the clock is behind what is recorded */
+	int64_t offset;             /* of the wall clock then, over the other; 0: never waited */
 	store_done *done;
 	void *data;
 
@@ -56,6 +58,10 @@ struct writer {
 	struct chain chain;
 	char *boot;
 	GPtrArray *unkept;          /* struct job: observed, in groups that failed; in order */
+	GPtrArray *waiting;         /* struct job: observed while the clock is behind; in order */
+	GHashTable *asked;          /* what of these the program asked for: texts */
+	struct wall newest_kept;    /* chain.newest as the database has it */
+	bool ending;                /* what waits is written as it is: later there is nobody */
 	bool lost; /* what was answered as saved is gone: no more answers until a restore */
 };
 /* Opens DIR/records.db for writing, migrates and verifies it. The caller holds the lock. */

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "service/store_figures.h"
 #include "service/store_parts.h"
+#include "service/store_shift.h"
 
 struct question question_end;
 
@@ -132,13 +133,17 @@ static json_t *journal_row(sqlite3_stmt *row)
 
 	if (detail)
 		json_object_set_new(journal, "detail", json_loads(detail, 0, NULL));
+	if (sqlite3_column_int(row, 7))
+		json_object_set_new(journal, "doubtful", json_true());
 	return journal;
 }
 
 static json_t *read_journal(sqlite3 *db, const struct question *question, GError **error)
 {
 	g_autoptr(sqlite3_stmt) rows = sql_prepare(db,
-	    "SELECT seq, at, person, name, action, success, detail "
+	    "SELECT seq, at, person, name, action, success, detail, "
+	    "EXISTS (SELECT 1 FROM clock_confirmation WHERE state = 'confirmed' "
+	    "AND audit.seq >= from_seq AND audit.seq < to_seq) "
 	    "FROM audit WHERE kind = ? AND id = ? ORDER BY seq",
 	    error);
 	int code;
@@ -207,6 +212,14 @@ static void answer_figures(struct store *store, sqlite3 *db, struct question *qu
 {
 	g_autoptr(GError) error = NULL;
 	json_t *answer = figures_read(db, question->where, &error);
+
+	deliver(store, question, answer, 0, error);
+}
+
+static void answer_shift(struct store *store, sqlite3 *db, struct question *question)
+{
+	g_autoptr(GError) error = NULL;
+	json_t *answer = shift_read(db, question->where, &error);
 
 	deliver(store, question, answer, 0, error);
 }
@@ -285,6 +298,13 @@ void store_figures(struct store *store, json_t *asked, store_rows *done, void *d
 	ask(store,
 	    (struct question){
 		.answer = answer_figures, .where = asked, .rows = done, .data = data });
+}
+
+void store_shift(struct store *store, json_t *asked, store_rows *done, void *data)
+{
+	ask(store,
+	    (struct question){
+		.answer = answer_shift, .where = asked, .rows = done, .data = data });
 }
 
 void store_backup(struct store *store, const char *file, store_copied *done, void *data)

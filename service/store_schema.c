@@ -185,7 +185,9 @@ static void append_triggers(struct present *present, const struct kind *kind)
 /* What guards look for must be found without reading all. */
 static void append_index(struct present *present, const struct kind *kind, const char *column)
 {
-	g_autofree char *name = g_strconcat(kind->name, "_", column, NULL);
+	g_autofree char *plain = g_strconcat(kind->name, "_", column, NULL);
+	/* indexes and tables share their names: round.template beside the kind round_template */
+	g_autofree char *name = g_strconcat(plain, kind_find(plain) != NULL ? "_of" : "", NULL);
 
 	if (!g_hash_table_contains(present->parts, name))
 		g_string_append_printf(present->sql,

@@ -17,7 +17,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
-#include "service/store_parts.h"
+#include "service/store_clock.h"
 #include "service/store_schema.h"
 
 #define GROUP_LIMIT 256
@@ -37,10 +37,12 @@ static bool open_database(struct writer *writer, GError **error)
 
 	writer->db = sql_open(writer->path, SQL_WRITE, error);
 	if (!writer->db || !store_check(writer->db, false, error) ||
-	    !chain_load(writer->db, &writer->chain, error))
+	    !chain_load(writer->db, &writer->chain, error) ||
+	    !chain_verify(writer->db, MAX(1, writer->chain.seq - TAIL_VERIFIED), &writer->chain,
+		&bad, error))
 		return false;
-	return chain_verify(writer->db, MAX(1, writer->chain.seq - TAIL_VERIFIED), &writer->chain,
-	    &bad, error);
+	writer_load_newest(writer);
+	return true;
 }
 
 bool writer_open(struct writer *writer, const char *state_dir, GError **error)
@@ -49,6 +51,8 @@ bool writer_open(struct writer *writer, const char *state_dir, GError **error)
 		.path = g_build_filename(state_dir, STORE_FILE, NULL),
 		.boot = chain_boot_id(),
 		.unkept = g_ptr_array_new_with_free_func(job_free),
+		.waiting = g_ptr_array_new_with_free_func(job_free),
+		.asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	};
 	if (open_database(writer, error) && schema_migrate(writer->db, error))
 		return true;
@@ -63,6 +67,8 @@ void writer_close(struct writer *writer)
 	if (writer->unkept->len > 0)
 		log_error("store", _("磁盘一直写不了，有 %u 条观测没有保存"), writer->unkept->len);
 	g_ptr_array_unref(writer->unkept);
+	g_ptr_array_unref(writer->waiting);
+	g_hash_table_unref(writer->asked);
 	g_free(writer->path);
 	g_free(writer->boot);
 	*writer = (struct writer){ .db = NULL };
@@ -206,6 +212,9 @@ static bool keep_value(struct writer *writer, const struct job *job)
 
 static bool do_job(struct writer *writer, struct job *job)
 {
+	if (clock_lets_wait(writer, job))
+		return true;
+	clock_mend(job);
 	switch (job->type) {
 	case JOB_ACT:
 		return act_run(writer, job);
@@ -397,8 +406,12 @@ static bool commit(struct writer *writer, GPtrArray *jobs, struct chain *ret_end
 
 	for (guint i = 0; done && i < jobs->len; i++)
 		done = do_job(writer, jobs->pdata[i]);
+	done = done && writer_keep_newest(writer, jobs->len > 0);
 	*ret_end = writer->chain;
-	return done && sql_run(writer->db, "COMMIT", NULL);
+	if (!done || !sql_run(writer->db, "COMMIT", NULL))
+		return false;
+	writer->newest_kept = writer->chain.newest;
+	return true;
 }
 
 /* The sentence for a group that failed. Caller frees. */
@@ -462,12 +475,14 @@ static void run_group(struct store *store, GPtrArray *jobs)
 		set_trouble(store, make_ballast(store) ? NULL : _("磁盘快满了，请尽快腾出空间。"));
 	else
 		fail_group(store, jobs, &before, &end);
+	clock_put_by(writer, jobs);
 	struct group *group = g_new0(struct group, 1);
 	group->jobs = jobs;
 	group->head_seq = writer->chain.seq;
 	g_strlcpy(group->head_hash, writer->chain.hash, sizeof(group->head_hash));
 	g_mutex_lock(&store->guard);
 	store->status.last_commit_us = mono_between(began, clock_mono());
+	store->status.newest = writer->chain.newest;
 	g_mutex_unlock(&store->guard);
 	deliver_slices(store, jobs);
 	store_deliver(store, tell_group, group, group_free);
@@ -499,6 +514,7 @@ static GPtrArray *collect(struct store *store, bool *ret_end)
 	struct job *job = g_async_queue_timeout_pop(store->jobs, LOOK_AGAIN);
 
 	store->writer.unkept = g_ptr_array_new_with_free_func(job_free);
+	clock_take_up(&store->writer, jobs);
 	for (; job; job = jobs->len < GROUP_LIMIT ? g_async_queue_try_pop(store->jobs) : NULL) {
 		if (job == &job_end) {
 			*ret_end = true;
@@ -524,5 +540,10 @@ gpointer store_write_thread(gpointer data)
 			g_ptr_array_unref(jobs);
 		look_around(store);
 	}
+	store->writer.ending = true;
+	g_autoptr(GPtrArray) last = g_ptr_array_new_with_free_func(job_free);
+	clock_take_up(&store->writer, last);
+	if (last->len > 0)
+		run_group(store, g_steal_pointer(&last));
 	return NULL;
 }

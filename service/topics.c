@@ -13,7 +13,7 @@
 #define FLUSH_ROWS 500
 #define FLUSH_BYTES (RPC_MESSAGE_LIMIT / 2)
 /* More topics than a console ever watches. */
-#define WATCH_LIMIT 64
+#define WATCH_LIMIT 160
 
 /* One topic watched by one connection. */
 struct watch {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "points/lunar.h"
 #include "records/model/calendar.h"
 #include "service/service.h"
 
@@ -62,8 +63,9 @@ json_t *workdays_today(struct service *service)
 	struct wall now = clock_wall(), soon = { now.us + service->settings->expiry_notice };
 	GDate today = calendar_day(now), later = calendar_day(soon);
 	const char *holiday = workday_holiday(calendar, &today);
-	json_t *row = json_pack("{s:b, s:s*}", "workday", workday_is(calendar, &today), "holiday",
-	    holiday);
+	char lunar[LUNAR_SIZE];
+	json_t *row = json_pack("{s:b, s:s*, s:s}", "workday", workday_is(calendar, &today),
+	    "holiday", holiday, "lunar", lunar_text(&today, lunar));
 
 	for (GDateYear year = g_date_get_year(&later); year >= g_date_get_year(&today); year--)
 		if (workday_calendar_source(calendar, year) == NULL)

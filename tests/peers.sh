@@ -1,22 +1,22 @@
 #!/bin/bash
-# peers.sh DIR: unpack the servers that tests talk to (snmpd, sshd) and the libraries they miss here below DIR. Nothing is
-# installed and no daemon is started; any user may do it. DIR/bin/snmpd and DIR/bin/sshd then run them.
+# peers.sh DIR: unpack the servers that tests talk to (snmpd, sshd, cupsd) and the libraries they miss here below DIR. Nothing is
+# installed and no daemon is started; any user may do it. DIR/bin/snmpd, DIR/bin/sshd and DIR/bin/cupsd then run them.
 # peers.sh DIR bench: instead the programs that `make bench` measures beside ours; DIR/bin/collectd,
-# DIR/bin/prometheus-snmp-exporter, DIR/bin/rrdtool, DIR/bin/snmptrapd and DIR/bin/rsyslogd.
+# DIR/bin/prometheus-snmp-exporter, DIR/bin/rrdtool, DIR/bin/snmptrapd, DIR/bin/rsyslogd and DIR/bin/paps.
 set -euo pipefail
 
 dir=${1:?usage: peers.sh DIR [bench]}
 case ${2:-} in
 '')
 	what="servers for the tests"
-	packages="snmpd openssh-server openssh-sftp-server"
-	programs="sbin/snmpd sbin/sshd"
+	packages="snmpd openssh-server openssh-sftp-server cups-daemon cups-client cups-common"
+	programs="sbin/snmpd sbin/sshd sbin/cupsd bin/lp bin/lpstat bin/cancel sbin/lpadmin sbin/cupsenable sbin/cupsdisable"
 	modules=
 	;;
 bench)
 	what="programs to compare with"
-	packages="collectd-core prometheus-snmp-exporter rrdtool snmptrapd rsyslog"
-	programs="sbin/collectd bin/prometheus-snmp-exporter bin/rrdtool sbin/snmptrapd sbin/rsyslogd"
+	packages="collectd-core prometheus-snmp-exporter rrdtool snmptrapd rsyslog paps"
+	programs="sbin/collectd bin/prometheus-snmp-exporter bin/rrdtool sbin/snmptrapd sbin/rsyslogd bin/paps"
 	modules="lib/collectd/snmp.so lib/collectd/logfile.so"
 	;;
 *)
@@ -28,7 +28,8 @@ esac
 [ "$(cat "$dir/complete" 2>/dev/null)" != "$programs" ] || exit 0
 libraries="libsnmp40 libsnmp-base libwrap0 libpam0g libaudit1 libcom-err2 libgssapi-krb5-2 libkrb5-3 libk5crypto3
 	libkrb5support0 libkeyutils1 libsystemd0 libssl3 libpci3 libsensors5 libnl-3-200 libperl5.36 libcap2
-	librrd8 libdbi1 libxml2 libicu72 libnetsnmptrapd40 libestr0 libfastjson4"
+	libcups2 libavahi-client3 libavahi-common3 libdbus-1-3 libpaper1
+	librrd8 libdbi1 libxml2 libicu72 libnetsnmptrapd40 libestr0 libfastjson4 libpaps0"
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 want=$packages
@@ -46,7 +47,7 @@ if ! (cd "$dir/packages" && apt-get download -q $want) >"$dir/log" 2>&1; then
 fi
 for deb in "$dir"/packages/*.deb; do dpkg -x "$deb" "$dir/root"; done
 
-lib=$top/root/usr/lib/$(uname -m)-linux-gnu:$top/root/lib/$(uname -m)-linux-gnu
+lib=$top/root/usr/lib/$(uname -m)-linux-gnu:$top/root/lib/$(uname -m)-linux-gnu:$top/root/usr/lib
 for program in $programs; do
 	cat >"$dir/bin/${program##*/}" <<-END
 		#!/bin/sh

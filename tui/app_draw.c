@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "tui/app_private.h"
 
+#define POSITION_COLUMNS 7   /* of a title row, for "共 26" */
 #define KEY_GAP 2
 #define KEY_COLUMNS 14     /* of the keys in the help */
 #define TITLE_COLUMNS 12
@@ -105,16 +106,43 @@ static void draw_key_line(struct app *app, struct area area)
 
 /* ---- the title row ------------------------------------------------------------------------ */
 
+static int draw_tab(const struct app *app, struct area area, int row, int column,
+    const struct tab *tab)
+{
+	bool shown = tab == app->place->tab;
+
+	return area_print(area, row, column, shown ? STYLE_TITLE : STYLE_DIM,
+	    shown ? "[%s]" : " %s ", _(tab->title)) + 1;
+}
+
+/* Where the tabs from FROM to the one shown, and the next, would end. */
+static int tabs_end(const struct app *app, struct area area, int column, const struct tab *from)
+{
+	for (bool past = false; from->name && !past; from++) {
+		past = from > app->place->tab;
+		column = draw_tab(app, area, -1, column, from);
+	}
+	return column;
+}
+
+/* As many as fit; the one shown is always among them, with its neighbours as far as there is room.
+ * What is left out at either side is said by a mark. */
 static int draw_tabs(struct app *app, struct area area, int column)
 {
 	const struct group *group = app->place->group;
+	const struct tab *tab = group->tabs;
+	int end = area.columns - POSITION_COLUMNS;
 
 	if (!group->tabs[1].name && strcmp(group->tabs[0].title, group->title) == 0)
 		return column;
-	for (const struct tab *tab = group->tabs; tab->name; tab++) {
-		bool shown = tab == app->place->tab;
-		column = area_print(area, 0, column, shown ? STYLE_TITLE : STYLE_DIM,
-		    shown ? "[%s]" : " %s ", _(tab->title)) + 1;
+	while (tab < app->place->tab && tabs_end(app, area, column + 2, tab) > end)
+		tab++;
+	if (tab > group->tabs)
+		column = area_text(area, 0, column, STYLE_DIM, "<") + 1;
+	for (; tab->name; tab++) {
+		if (tab > app->place->tab && draw_tab(app, area, -1, column, tab) > end)
+			return area_text(area, 0, column, STYLE_DIM, ">") + 1;
+		column = draw_tab(app, area, 0, column, tab);
 	}
 	return column;
 }

@@ -7,7 +7,7 @@
 #define VALUE_COLUMNS 46
 #define NOTE_ROWS 4
 #define TITLE_COLUMNS 20
-#define PHRASES_MOST 9
+#define PHRASES_PAGE 9
 #define DRAFT_MARK "draft:"
 
 struct entry {
@@ -24,6 +24,7 @@ struct form {
 	size_t active;             /* entries->len: the last row, which submits */
 	int scroll;
 	bool phrases;              /* the list of stock phrases of the active field is open */
+	size_t page;               /* the first of them that is shown */
 	char *error;               /* over the form as a whole */
 	const struct form_handlers *handlers;
 	void *data;
@@ -150,6 +151,16 @@ void form_set_value(struct form *form, const char *name, const char *value)
 		return;
 	set_value(entry, value ? value : "");
 	settle(entry);
+}
+
+void form_set_phrases(struct form *form, const char *name, const char *const *phrases)
+{
+	struct entry *entry = entry_named(form, name);
+
+	if (!entry)
+		return;
+	entry->field.phrases = phrases;
+	form->page = 0;
 }
 
 static bool has_error(const struct form *form)
@@ -305,7 +316,7 @@ static size_t phrase_count(const struct entry *entry)
 {
 	size_t count = 0;
 
-	while (entry->field.phrases && entry->field.phrases[count] && count < PHRASES_MOST)
+	while (entry->field.phrases && entry->field.phrases[count])
 		count++;
 	return count;
 }
@@ -313,11 +324,18 @@ static size_t phrase_count(const struct entry *entry)
 /* In the open list of phrases: true when the key was one of its digits. */
 static bool phrase_key(struct form *form, struct entry *entry, uint32_t key)
 {
+	size_t count = phrase_count(entry);
+
 	key = key_fold(key);
+	if (key == '0' && count > PHRASES_PAGE) {
+		form->page = form->page + PHRASES_PAGE < count ? form->page + PHRASES_PAGE : 0;
+		return true;
+	}
 	form->phrases = false;
-	if (key < '1' || key >= '1' + phrase_count(entry))
+	size_t chosen = form->page + key - '1';
+	if (key < '1' || key > '9' || chosen >= count)
 		return false;
-	editor_insert(entry->editor, entry->field.phrases[key - '1']);
+	editor_insert(entry->editor, entry->field.phrases[chosen]);
 	changed(form, entry);
 	return true;
 }
@@ -365,12 +383,13 @@ bool form_input(struct form *form, const struct input *input)
 	if (last)
 		return walk_key(form, key);
 	if (form->phrases) {
-		if (key == K_ESCAPE || phrase_key(form, entry, key)) {
+		if (key == K_ESCAPE)
 			form->phrases = false;
+		if (key == K_ESCAPE || phrase_key(form, entry, key))
 			return true;
-		}
 	} else if (key == K_TAB && phrase_count(entry) > 0) {
 		form->phrases = true;
+		form->page = 0;
 		return true;
 	}
 	return entry_input(form, entry, input) || walk_key(form, key);
@@ -446,9 +465,12 @@ static int draw_aside(const struct form *form, const struct entry *entry, struct
 
 	if (entry->field.help)
 		row += area_wrap(area, row, column, 2, STYLE_DIM, _(entry->field.help));
-	for (size_t i = 0; form->phrases && i < phrases; i++)
-		area_print(area, row++, column, STYLE_NORMAL, "%zu %s", i + 1,
-		    _(entry->field.phrases[i]));
+	for (size_t i = form->page;
+	     form->phrases && i < MIN(phrases, form->page + PHRASES_PAGE); i++)
+		area_print(area, row++, column, STYLE_NORMAL, "%zu %s", i - form->page + 1,
+		    entry->field.phrases[i]);
+	if (form->phrases && phrases > PHRASES_PAGE)
+		area_print(area, row++, column, STYLE_DIM, _("0 还有，共 %zu"), phrases);
 	if (!form->phrases && phrases > 0)
 		area_text(area, row++, column, STYLE_DIM, _("Tab 常用语"));
 	return row - begin;
@@ -539,7 +561,7 @@ const struct binding form_bindings[] = {
 	{ K_UP, K_DOWN, "form.walk", N_("上下"), N_("到上一栏、下一栏；Enter 也到下一栏。"),
 	    BINDING_QUIET, NULL, NULL },
 	{ K_TAB, K_BACKTAB, "form.phrases", N_("常用语"),
-	    N_("有常用语的栏：打开列表，按数字选用；再按一次到下一栏。"), 0, NULL, NULL },
+	    N_("有常用语的栏：打开列表，按数字选用，0 翻页；再按一次到下一栏。"), 0, NULL, NULL },
 	{ K_ENTER, 0, "form.submit", N_("下一栏"), N_("在最后一行是提交。"), 0, NULL, NULL },
 	{ 0 }
 };

@@ -1,7 +1,7 @@
 /* A vertical form: a field a row, its help and its error beside it, "save" at the end.
  *
  * Up, Down, Tab and Enter walk; digits choose in a choice field. Tab in a field with stock phrases
- * opens their list, a digit puts one in, Tab again walks on. */
+ * opens their list, a digit puts one in, 0 turns to the next nine, Tab again walks on. */
 #ifndef TUI_FORM_H
 #define TUI_FORM_H
 
@@ -29,7 +29,7 @@ struct form_field {
 	bool fixed;          /* shown, not typed */
 	size_t limit;        /* bytes, 0: the editor's */
 	const struct form_choice *choices;  /* FORM_CHOICE; ends with a NULL name */
-	/* stock phrases, NULL-terminated; at most nine are offered */
+	/* stock phrases, NULL-terminated, nine on a page; put in as they are */
 	const char *const *phrases;
 };
 
@@ -48,6 +48,8 @@ void form_free(struct form *form);
 const char *form_value(const struct form *form, const char *name);  /* "" when empty */
 /* Does not count as typed. */
 void form_set_value(struct form *form, const char *name, const char *value);
+/* Other stock phrases for field NAME, as above; borrowed. */
+void form_set_phrases(struct form *form, const char *name, const char *const *phrases);
 /* ERROR beside field NAME; a NULL name: over the whole form. Typing in the field clears it. The
  * first field with an error gets the cursor. */
 void form_set_error(struct form *form, const char *name, const char *error);

@@ -12,6 +12,7 @@
 #include "views/passphrase.h"
 #include "views/screen.h"
 #include "views/show.h"
+#include "views/printing.h"
 #include "views/sound.h"
 
 #define HEAD_ROWS 2
@@ -35,6 +36,7 @@ struct console {
 	struct model *model;
 	struct drafts *drafts;
 	struct sound *sound;
+	struct printing *printing;
 	struct passphrase passphrase;
 	struct client_place place;
 	GArray *follows;             /* struct follow */
@@ -319,6 +321,18 @@ static int draw_clock(struct area area, int column, const json_t *site, bool cov
 	    2;
 }
 
+/* At a login of several: who signed on there, if anybody did. */
+static int draw_seat(const struct console *console, struct area area, int column, bool covered)
+{
+	const struct actor *actor = model_actor(console->model);
+
+	if (!actor->shared || covered)
+		return column;
+	if (actor->person == 0)
+		return area_text(area, 0, column + 1, STYLE_WARNING, _("公用台无人登上"));
+	return area_print(area, 0, column + 1, STYLE_TITLE, _("在座 %s"), actor->name);
+}
+
 static void draw_where(struct console *console, struct area area, const json_t *site)
 {
 	const char *mode = row_get(model_hello(console->model), "mode");
@@ -330,6 +344,7 @@ static void draw_where(struct console *console, struct area area, const json_t *
 	else if (strcmp(mode, "training") == 0)
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("演练")) + 1;
 	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name"));
+	column = draw_seat(console, area, column, covered);
 	column = draw_clock(area, site == NULL ? column : column + 2, site, covered);
 	int end = draw_data_age(area, site) - 1;
 	draw_duty(area_part(area, 0, 0, 1, MAX(end, 0)), 0, column, site, covered);
@@ -399,8 +414,9 @@ static void draw_counts(const struct app *app, struct area area, const json_t *s
 static void draw_second(const struct console *console, struct area area, bool covered,
     const json_t *site)
 {
-	int end = sound_draw(console->sound, area, 1);
-	struct area rest = area_part(area, 0, 0, area.rows, end);
+	struct area rest = area_part(area, 0, 0, area.rows, sound_draw(console->sound, area, 1));
+
+	rest = area_part(rest, 0, 0, rest.rows, printing_draw(console->printing, rest, 1));
 
 	if (alarms_are_cut_off(site))
 		draw_cut_off(rest);
@@ -416,7 +432,7 @@ static void draw_line_down(struct console *console, struct area area)
 
 	clock_text(model_since(console->model), CLOCK_TIME, since, sizeof since);
 	const char *then = console->greeted ? _("，画面停在那时") : "";
-	const char *what = _("。叫系统管理员，先用纸质表");
+	const char *what = _("。叫系统管理员，先用纸质表 :sheets");
 	g_autofree char *trouble =
 	    g_strdup_printf(_("%s（%s 起）"), model_trouble(console->model), since);
 	if (text_columns(trouble) + text_columns(then) + text_columns(what) + 1 >
@@ -482,6 +498,11 @@ struct sound *console_sound(const struct app *app)
 	return console_of(app)->sound;
 }
 
+struct printing *console_printing(const struct app *app)
+{
+	return console_of(app)->printing;
+}
+
 struct drafts *console_drafts(const struct app *app)
 {
 	return console_of(app)->drafts;
@@ -499,6 +520,7 @@ static void console_clear(struct console *console)
 	if (console->site != NULL)
 		model_unwatch(console->model, console->site);
 	sound_free(console->sound);
+	printing_free(console->printing);
 	if (console->app != NULL)
 		app_free(console->app);
 	model_free(console->model);
@@ -538,6 +560,7 @@ int console_run(const struct client_place *place)
 	} else {
 		console.site = model_watch(console.model, "site");
 		console.sound = sound_new(console.app);
+		console.printing = printing_new(console.app);
 		timer_init(&console.second, timers, tick, &console);
 		timer_after(&console.second, CLOCK_SECOND);
 		if (place->wall)

@@ -11,6 +11,7 @@
 struct console;
 struct drafts;
 struct passphrase;
+struct printing;
 struct sound;
 
 /* Runs the console on this terminal until it is left. Exit status. */
@@ -65,6 +66,7 @@ int64_t console_shelving(const struct app *app);
 /* What this console was locked with last; in memory only. */
 struct passphrase *console_passphrase(const struct app *app);
 struct sound *console_sound(const struct app *app);
+struct printing *console_printing(const struct app *app);
 /* Where what is typed is kept until it is saved. */
 struct drafts *console_drafts(const struct app *app);
 /* What is on the screen is not of now: the service is gone, or has heard nothing for two polls. */

@@ -73,6 +73,8 @@ const struct figures_section_words figures_sections[FIGURES_SECTIONS] = {
 	[FIGURES_NETWORK] = { "network", N_("全网") },
 	[FIGURES_TICKETS] = { "tickets", N_("故障单") },
 	[FIGURES_CARRIERS] = { "carriers", N_("运营商") },
+	[FIGURES_WATCH] = { "watch", N_("值守") },
+	[FIGURES_SHIFTS] = { "shifts", N_("班次") },
 };
 
 enum figures_section figures_section_find(const char *name)
@@ -160,11 +162,106 @@ static const char *score_value(const json_t *row, int64_t samples, char *buffer)
 	return buffer;
 }
 
+bool figures_have_values(enum figures_section section)
+{
+	return section >= FIGURES_TICKETS && section <= FIGURES_WATCH;
+}
+
+const char *figures_average(const json_t *row, char *buffer)
+{
+	int64_t hundredths = row_get_integer(row, "average_hundredths");
+
+	if (json_object_get(row, "average_hundredths") == NULL)
+		g_strlcpy(buffer, "-", FIGURES_SIZE);
+	else
+		g_snprintf(buffer, FIGURES_SIZE, "%d.%02d", (int)(hundredths / 100),
+		    (int)(hundredths % 100));
+	return buffer;
+}
+
+/* How long it was silent, and how often. */
+static const char *silence_value(const json_t *row, char *buffer)
+{
+	char lasted[CLOCK_TEXT_SIZE];
+
+	if (json_object_get(row, "total_us") == NULL)
+		g_strlcpy(buffer, _("无数据"), FIGURES_SIZE);
+	else if (row_get_integer(row, "samples") == 0)
+		g_strlcpy(buffer, _("没有静音过"), FIGURES_SIZE);
+	else
+		g_snprintf(buffer, FIGURES_SIZE, _("%d 次 共 %s"),
+		    (int)row_get_integer(row, "samples"),
+		    clock_duration(row_get_integer(row, "total_us"), lasted, sizeof lasted));
+	return buffer;
+}
+
+static const struct watch_figure {
+	const char *name, *title;
+	enum { OF_TIME, OF_ITEMS, OF_TIMES } counted;
+} watch_figures[] = {
+	{ "presence", N_("值守到岗率"), OF_TIME },
+	{ "rounds_in_time", N_("巡检按时完成率"), OF_ITEMS },
+	{ "rounds_excused", N_("未做有批准的巡检项"), OF_ITEMS },
+	{ "handovers_whole", N_("交接班合格率"), OF_TIMES },
+	{ "silence", N_("静音"), OF_TIME },
+	{ "checks_answered", N_("查岗应答率"), OF_TIMES },
+	{ NULL, NULL, OF_TIME },
+};
+
+static const struct watch_figure *watch_figure_of(const json_t *row)
+{
+	const struct watch_figure *figure = watch_figures;
+
+	while (figure->name != NULL && strcmp(figure->name, row_get(row, "figure")) != 0)
+		figure++;
+	return figure->name == NULL ? NULL : figure;
+}
+
+static const char *watch_value(const json_t *row, char *buffer)
+{
+	char overlap[CLOCK_TEXT_SIZE];
+	int64_t twice = row_get_integer(row, "overlap_us");
+
+	if (strcmp(row_get(row, "figure"), "silence") == 0)
+		return silence_value(row, buffer);
+	figures_share(row, "share", buffer);
+	if (twice > 0) {
+		size_t used = strlen(buffer);
+		g_snprintf(buffer + used, FIGURES_SIZE - used, _(" 重叠 %s"),
+		    clock_duration(twice, overlap, sizeof overlap));
+	}
+	return buffer;
+}
+
+static const char *watch_samples(const json_t *row, const struct watch_figure *figure,
+    char *buffer)
+{
+	int64_t part = row_get_integer(row, "share_part"), whole = row_get_integer(row,
+	    "share_whole"), of = row_get_integer(row, "of");
+	char lacks[CLOCK_TEXT_SIZE];
+
+	if (figure->counted == OF_ITEMS)
+		g_snprintf(buffer, FIGURES_SIZE, _("%d/%d 项 %d次"), (int)part, (int)whole,
+		    (int)of);
+	else if (figure->counted == OF_TIMES)
+		g_snprintf(buffer, FIGURES_SIZE, _("%d/%d 次"), (int)part, (int)whole);
+	else if (strcmp(figure->name, "presence") != 0)
+		g_snprintf(buffer, FIGURES_SIZE, _("%d 次"), (int)of);
+	else if (whole > part)
+		g_snprintf(buffer, FIGURES_SIZE, _("%d 班，缺 %s"), (int)of,
+		    clock_duration(whole - part, lacks, sizeof lacks));
+	else
+		g_snprintf(buffer, FIGURES_SIZE, _("%d 班"), (int)of);
+	return buffer;
+}
+
 const char *figures_value(const json_t *row, char *buffer)
 {
 	const struct figure *figure = figure_of(row);
 	int64_t samples = row_get_integer(row, "samples");
 
+	if (watch_figure_of(row) != NULL)
+		return watch_value(row, buffer);
 	if (figure == NULL || samples == 0)
 		return figure == NULL ? "" : nothing(row, figure, buffer);
 	switch (figure->unit) {
@@ -181,8 +278,11 @@ const char *figures_value(const json_t *row, char *buffer)
 const char *figures_samples(const json_t *row, char *buffer)
 {
 	const struct figure *figure = figure_of(row);
+	const struct watch_figure *watch = watch_figure_of(row);
 	int64_t samples = row_get_integer(row, "samples"), of = row_get_integer(row, "of");
 
+	if (watch != NULL)
+		return watch_samples(row, watch, buffer);
 	if (figure != NULL && figure->unit == FIGURE_SHARE)
 		g_snprintf(buffer, FIGURES_SIZE, _("%d/%d（共 %d 件）"),
 		    (int)row_get_integer(row, "share_part"),
@@ -211,5 +311,10 @@ const char *figures_title(const json_t *row)
 	for (size_t i = 0; i < G_N_ELEMENTS(means); i++)
 		if (strcmp(means[i].name, name) == 0)
 			return _(means[i].title);
+	if (strcmp(name, "presence") == 0)
+		return strcmp(row_get(row, "name"), "security_duty") == 0 ?
+		    _("安全值班到岗率") : _("网络值班到岗率");
+	if (watch_figure_of(row) != NULL)
+		return _(watch_figure_of(row)->title);
 	return figure == NULL ? row_get(row, "name") : _(figure->title);
 }

@@ -26,6 +26,7 @@ const char *figures_time_text(const struct figures_time *time, struct wall now, 
 
 enum figures_section {
 	FIGURES_CIRCUITS, FIGURES_UNITS, FIGURES_NETWORK, FIGURES_TICKETS, FIGURES_CARRIERS,
+	FIGURES_WATCH, FIGURES_SHIFTS,
 	FIGURES_SECTIONS
 };
 struct figures_section_words {
@@ -45,7 +46,11 @@ const char *figures_share(const json_t *row, const char *name, char *buffer);
 const char *figures_span(const json_t *row, const char *name, char *buffer);
 /* Between two failures: "-（零故障）" where there was none; "无数据" where nothing was seen. */
 const char *figures_between(const json_t *row, char *buffer);
-/* A row of tickets or carriers: "平均 1时2分 中位 58分 P90 2时", "83.333%", "4.33 分". */
+/* Whether ROWS of SECTION have a value and its samples: tickets, carriers, the watch. */
+bool figures_have_values(enum figures_section section);
+/* Alarms of a shift in ten minutes on average: "0.41"; "-" where it had no time. */
+const char *figures_average(const json_t *row, char *buffer);
+/* A row that has a value: "平均 1时2分 中位 58分 P90 2时", "83.333%", "4.33 分". */
 const char *figures_value(const json_t *row, char *buffer);
 /* On what that rests: "5/6", "6 件"; with how many there were. */
 const char *figures_samples(const json_t *row, char *buffer);

@@ -83,6 +83,8 @@ static const struct {
 	{ "down_planned", N_("计划中断，已批准"), STYLE_MAINTENANCE },
 	{ "unknown", N_("未知"), STYLE_UNKNOWN },
 	{ "isolated", N_("隔离"), STYLE_MINOR },
+	{ "present", N_("有人负责"), STYLE_DIM },
+	{ "absent", N_("无人负责"), STYLE_MAJOR },
 };
 
 static CELL(cell_piece)
@@ -189,7 +191,7 @@ static void open_selected(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "open", N_("详情"), N_("打开对应的故障单、维护作业或隔离"), BINDING_FIRST,
+	{ K_ENTER, 0, "open", N_("详情"), N_("打开对应的单子、班次或告警"), BINDING_FIRST,
 	    refuse_without_record, open_selected },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
@@ -225,13 +227,15 @@ void open_figures_detail(struct app *app, enum figures_section section, const js
 {
 	struct detail *detail = g_new0(struct detail, 1);
 	struct view *view = detail->view = view_new(app, &type, detail);
-	bool faults = section >= FIGURES_TICKETS;
+	bool of_time = section < FIGURES_TICKETS ||
+	    strcmp(row_get(row, "figure"), "presence") == 0;
 
-	detail->figure = g_strdup(faults ? row_get(row, "figure") :
-	    section == FIGURES_UNITS ? "unit" : "circuit");
-	detail->key = row_get_integer(row, section == FIGURES_CARRIERS ? "carrier" : "key");
+	detail->figure = g_strdup(figures_have_values(section) ? row_get(row, "figure") :
+	    section == FIGURES_SHIFTS ? "shift" : section == FIGURES_UNITS ? "unit" : "circuit");
+	detail->key = row_get_integer(row, section == FIGURES_CARRIERS ? "carrier" :
+	    section == FIGURES_WATCH ? "post" : "key");
 	detail->time = *time;
-	view->table = table_new(faults ? &ticket_table : &piece_table, app_timers(app),
+	view->table = table_new(!of_time ? &ticket_table : &piece_table, app_timers(app),
 	    table_changed, detail);
 	view_set_title(view, figures_title(row));
 	app_push(app, view);

@@ -4,12 +4,11 @@
 
 #include "base/i18n.h"
 #include "views/alarm_show.h"
+#include "views/large.h"
 #include "views/sound.h"
 
 #define PAGE_TIME (10 * CLOCK_SECOND)    /* never below 8 s: hanzi are read from afar */
 #define NOTICE_TIME (10 * CLOCK_SECOND)
-#define FIGURE_ROWS 5
-#define FIGURE_COLUMNS 3
 #define FIGURES_MOST 3
 #define HOUR (3600 * CLOCK_SECOND)
 
@@ -21,34 +20,14 @@ struct panel {
 	struct mono noticed;         /* a key was pressed; Esc now leaves */
 };
 
-/* ---- large figures ------------------------------------------------------------------------ */
-
-/* Three by five, each row three bits from the left; the last is a question mark. */
-static const uint8_t figures[][FIGURE_ROWS] = {
-	{ 7, 5, 5, 5, 7 }, { 2, 6, 2, 2, 7 }, { 7, 1, 7, 4, 7 }, { 7, 1, 7, 1, 7 },
-	{ 5, 5, 7, 1, 1 }, { 7, 4, 7, 1, 7 }, { 7, 4, 7, 5, 7 }, { 7, 1, 2, 2, 2 },
-	{ 7, 5, 7, 5, 7 }, { 7, 5, 7, 1, 7 }, { 7, 1, 3, 0, 2 },
-};
-
-/* C as large as five rows, made of itself: read aloud it is still C. */
-static void draw_figure(struct area area, int column, char c, enum style style)
-{
-	const uint8_t *shape = figures[c == '?' ? 10 : c - '0'];
-	const char text[] = { c, '\0' };
-
-	for (int row = 0; row < FIGURE_ROWS; row++)
-		for (int i = 0; i < FIGURE_COLUMNS; i++)
-			if (shape[row] & (4 >> i))
-				area_text(area, row, column + i, style, text);
-}
+/* ---- counts in large figures -------------------------------------------------------------- */
 
 static void draw_number(struct area area, int column, const char *number, enum style style)
 {
 	if (strlen(number) > FIGURES_MOST)
-		area_text(area, FIGURE_ROWS / 2, column, style, number);
+		area_text(area, LARGE_ROWS / 2, column, style, number);
 	else
-		for (; *number != '\0'; number++, column += FIGURE_COLUMNS + 1)
-			draw_figure(area, column, *number, style);
+		large_draw(area, 0, column, style, number);
 }
 
 /* Counts by severity, always at the same places. OLD: nobody knows. */
@@ -66,10 +45,10 @@ static int draw_severities(const struct app *app, struct area area, const json_t
 		g_snprintf(number, sizeof number, "%" G_GINT64_FORMAT, count);
 		area_print(area, 0, i * width + 2, style, "%s %s", show_mark(severities[i]),
 		    console_severity(app, severities[i]));
-		draw_number(area_part(area, 1, 0, FIGURE_ROWS, area.columns), i * width + 2,
+		draw_number(area_part(area, 1, 0, LARGE_ROWS, area.columns), i * width + 2,
 		    old ? "?" : number, style);
 	}
-	return 1 + FIGURE_ROWS;
+	return 1 + LARGE_ROWS;
 }
 
 /* ---- lines -------------------------------------------------------------------------------- */

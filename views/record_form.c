@@ -7,8 +7,10 @@
 #include "base/i18n.h"
 #include "views/conflict.h"
 #include "views/drafts.h"
+#include "views/phrases.h"
 #include "views/records.h"
 #include "views/show.h"
+#include "views/signing.h"
 
 #define FORM_ROWS 5            /* of a form beside its fields */
 
@@ -22,6 +24,7 @@ struct entry {
 	GPtrArray *choices;          /* struct form_choice arrays, owned */
 	GHashTable *referred;        /* kind name -> struct mirror * */
 	GPtrArray *asked;            /* const struct field *, as the form shows them */
+	GPtrArray *phrases;          /* char **, of the same fields; owned */
 	json_t *seen;                /* the record as it was when decided upon; NULL: none */
 	json_t *given;               /* sent with what is typed; NULL: nothing */
 	char *said;                  /* over the form; NULL: nothing */
@@ -90,40 +93,6 @@ static const char *hint_of(const struct field *field)
 	return NULL;
 }
 
-/* Phrases of every duty room; a note is mostly typed in the middle of something else. */
-static const char *const phrases[] = {
-	N_("已电话报告值班长，意见：跟踪"),
-	N_("已报运营商，受理号："),
-	N_("对方确认未停电，设备灯正常"),
-	N_("已恢复，观察30分钟"),
-	N_("例行巡检完成，异常0项"),
-	N_("现场核实，情况正常"),
-	NULL,
-};
-
-/* Phrases of one field, where it wants its own. */
-static const struct { const char *kind, *field; const char *const *phrases;
-} own_phrases[] = {
-	{ "alarm", "shelve_reason",
-	    (const char *const[]){ N_("计划作业期间"), N_("已知故障，等备件"),
-		N_("已报运营商，等修复"), N_("设备待下线"), NULL } },
-	{ "alarm", "close_reason",
-	    (const char *const[]){ N_("已恢复，观察正常"), N_("误报"),
-		N_("计划作业引起，作业已结束"), N_("用户处自行恢复"), N_("已转故障单处理"),
-		NULL } },
-};
-
-static const char *const *phrases_of(const struct kind *kind, const struct field *field)
-{
-	if (field->type != FIELD_NOTE)
-		return NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(own_phrases); i++)
-		if (strcmp(own_phrases[i].kind, kind->name) == 0 &&
-		    strcmp(own_phrases[i].field, field->name) == 0)
-			return own_phrases[i].phrases;
-	return phrases;
-}
-
 static void add_field(struct entry *entry, const struct field *field)
 {
 	bool choice = field->type == FIELD_CHOICE || field->type == FIELD_FLAG;
@@ -133,7 +102,6 @@ static void add_field(struct entry *entry, const struct field *field)
 		.help = field->help == NULL ? NULL : _(field->help),
 		.required = (field->flags & FIELD_REQUIRED) != 0, .limit = field->limit,
 		.choices = choice ? choices_of(entry, field) : NULL,
-		.phrases = phrases_of(entry->kind, field),
 	};
 
 	g_array_append_val(entry->fields, item);
@@ -313,6 +281,15 @@ struct sending {
 	void (*saved)(struct app *app, int64_t id);
 };
 
+static void sending_free(void *data)
+{
+	struct sending *sending = data;
+
+	g_free(sending->draft);
+	g_free(sending->title);
+	g_free(sending);
+}
+
 static void sent(json_t *result, json_t *error, void *data)
 {
 	struct sending *sending = data;
@@ -340,9 +317,7 @@ static void sent(json_t *result, json_t *error, void *data)
 		app_toast(sending->app, STYLE_ERROR, _("%s 没有存：%s 草稿还在。"), sending->title,
 		    text);
 	}
-	g_free(sending->draft);
-	g_free(sending->title);
-	g_free(sending);
+	sending_free(sending);
 }
 
 static const json_t *record_of(const struct entry *entry)
@@ -367,7 +342,7 @@ static void submit(struct form *form, void *data)
 	struct sending *sending = g_new0(struct sending, 1);
 	*sending = (struct sending){ app, entry->view, g_strdup(entry->draft),
 		g_strdup(_(entry->act->title)), entry->saved };
-	entry->sending = true;
+	entry->sending = !entry->act->signing;
 	json_t *params = json_pack("{s:s, s:s, s:o}", "kind", entry->kind->name, "act",
 	    entry->act->name, "fields", fields);
 	if (entry->id != 0)
@@ -376,7 +351,8 @@ static void submit(struct form *form, void *data)
 		json_object_set_new(params, "expect", conflict_expect(entry->kind, entry->seen,
 		    (const struct field *const *)(void *)entry->asked->pdata,
 		    entry->asked->len));
-	model_call(console_model(app), "do", params, sent, sending);
+	sign_do(app, &(struct sign_order){ .act = entry->act, .params = params, .reply = sent,
+	    .drop = sending_free, .data = sending });
 }
 
 static void typed(struct form *form, void *data)
@@ -416,6 +392,7 @@ static void release(struct view *view)
 	form_free(view->form);
 	g_array_unref(entry->fields);
 	g_ptr_array_unref(entry->asked);
+	g_ptr_array_unref(entry->phrases);
 	g_ptr_array_unref(entry->choices);
 	json_decref(entry->seen);
 	json_decref(entry->given);
@@ -425,15 +402,11 @@ static void release(struct view *view)
 	g_free(entry);
 }
 
-static const struct binding bindings[] = {
-	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
-};
-
 static const struct view_type type = {
 	.name = "form",
 	.title = N_("填写"),
 	.help = N_("一个动作的表单。保存后才算数；没存的内容断线也不丢。"),
-	.bindings = bindings,
+	.bindings = (const struct binding[]){ { .action = NULL } },
 	.draw = draw,
 	.free = release,
 };
@@ -452,6 +425,28 @@ static void follow_kind(struct entry *entry, const char *kind)
 
 	if (!g_hash_table_contains(entry->referred, kind))
 		console_follow(entry->view, topic, take_referred);
+}
+
+static void free_phrases(void *phrases)
+{
+	g_strfreev(phrases);
+}
+
+/* What this duty room wrote itself may come after the form, and change while it is open. */
+static void take_phrases(struct view *view, const struct mirror *mirror)
+{
+	struct entry *entry = view->data;
+	GPtrArray *phrases = g_ptr_array_new_with_free_func(free_phrases);
+
+	for (guint i = 0; i < entry->asked->len; i++) {
+		const struct field *field = entry->asked->pdata[i];
+		char **some = phrases_new(entry->kind, field, mirror);
+		form_set_phrases(view->form, field->name, (const char *const *)some);
+		g_ptr_array_add(phrases, some);
+	}
+	if (entry->phrases != NULL)
+		g_ptr_array_unref(entry->phrases);
+	entry->phrases = phrases;
 }
 
 static void fill(struct entry *entry, const json_t *preset)
@@ -520,6 +515,7 @@ void open_act_form(struct app *app, const struct act_form *form)
 	g_array_set_size(entry->fields, entry->fields->len - 1);
 	view_set_title(view, _(act->title));
 	fill(entry, form->preset);
+	console_follow(view, "records:stock_phrase", take_phrases);
 	app_push(app, view);
 	restore_draft(entry);
 	if (form->ready)
@@ -556,10 +552,10 @@ static void bare_confirmed(int answer, void *data)
 		g_free(bare);
 		return;
 	}
-	model_call(console_model(bare->app), "do",
-	    json_pack("{s:s, s:s, s:I}", "kind", bare->kind->name, "act", bare->act->name, "id",
-		(json_int_t)bare->id),
-	    bare_done, bare);
+	sign_do(bare->app, &(struct sign_order){ .act = bare->act, .reply = bare_done,
+	    .drop = g_free, .data = bare,
+	    .params = json_pack("{s:s, s:s, s:I}", "kind", bare->kind->name, "act",
+		bare->act->name, "id", (json_int_t)bare->id) });
 }
 
 /* What ends a record wants its name typed; anything else is done at once. */

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/regulation.h"
 #include "views/isolation_show.h"
 #include "views/list.h"
 #include "views/maintenance.h"
 #include "views/records.h"
+#include "views/round.h"
+#include "views/regulation.h"
 #include "views/sheet.h"
 #include "views/ticket_acts.h"
 
@@ -17,6 +20,7 @@ struct page {
 	const struct kind *kind;
 	int64_t id;
 	const struct mirror *mirror;
+	const struct mirror *regulations; /* NULL: it is not kept under any */
 	json_t *record;              /* as it was when the journal was asked for; NULL: never */
 	json_t *journal;             /* rows of the audit that touched it; NULL: not read yet */
 	int scroll;
@@ -67,11 +71,32 @@ static int draw_journal(struct area area, int row, const struct page *page)
 	area_text(area, row++, 1, STYLE_TITLE, _("经过"));
 	json_array_foreach(page->journal, i, entry) {
 		char at[SHOW_SIZE];
-		area_print(area, row++, 3, STYLE_NORMAL, "%s  %s  %s",
+		int column = area_print(area, row, 3, STYLE_NORMAL, "%s  %s  %s",
 		    show_time(entry, "at", CLOCK_FULL, at), row_get(entry, "name"),
 		    act_title(page->kind, row_get(entry, "action")));
+		if (json_is_true(json_object_get(entry, "doubtful")))
+			area_text(area, row, column + 2, STYLE_UNKNOWN, _("时刻可疑"));
+		row++;
 	}
 	return row;
+}
+
+/* What was in force on its day, not what is today (拉接15). */
+static int draw_regulations(struct area area, int row, const struct page *page,
+    const json_t *record)
+{
+	struct wall at = { row_get_integer(record, "occurred_at") };
+
+	if (page->regulations == NULL)
+		return row;
+	if (at.us == 0)
+		at.us = row_get_integer(record, "created_at");
+	g_autofree char *text = regulations_of_day(page->regulations, page->kind->name, at);
+	if (text == NULL)
+		return row;
+	area_field(area, row, 1, LABEL - 2, TEXT_LEFT, STYLE_DIM, _("当日制度"));
+	return row + MAX(1, area_wrap(area_part(area, row, LABEL, 4, area.columns - LABEL - 1), 0,
+	    0, 4, STYLE_DIM, text));
 }
 
 static void draw(struct view *view, struct area area)
@@ -99,6 +124,7 @@ static void draw(struct view *view, struct area area)
 	int row = -page->scroll;
 	for (const struct field *field = page->kind->fields; field->name != NULL; field++)
 		row = draw_field(body, row, field, record);
+	row = draw_regulations(body, row, page, record);
 	if (page->journal != NULL)
 		row = draw_journal(body, row + 1, page);
 	page->lines = row + page->scroll;
@@ -248,6 +274,11 @@ static const struct view_type type = {
 	.free = release,
 };
 
+static void take_regulations(struct view *view, const struct mirror *mirror)
+{
+	((struct page *)view->data)->regulations = mirror;
+}
+
 static void take_rows(struct view *view, const struct mirror *mirror)
 {
 	struct page *page = view->data;
@@ -273,6 +304,8 @@ void open_record(struct app *app, const struct kind *kind, int64_t id)
 	page->kind = kind;
 	page->id = id;
 	console_follow(view, topic, take_rows);
+	if (regulation_area_of(kind->name) != NULL)
+		console_follow(view, "records:regulation", take_regulations);
 	app_push(app, view);
 }
 
@@ -302,6 +335,10 @@ void open_subject(struct app *app, const json_t *row)
 		open_call(app, id);
 	else if (strcmp(kind, "maintenance_job") == 0)
 		open_maintenance(app, id);
+	else if (strcmp(kind, "round") == 0)
+		open_round(app, id);
+	else if (strcmp(kind, "regulation") == 0)
+		open_regulation(app, id);
 	else if (kind_find(kind) != NULL && id != 0)
 		open_record(app, kind_find(kind), id);
 }

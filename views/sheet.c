@@ -6,6 +6,8 @@
 
 /* More than belongs to one record; what the service lists at once. */
 #define PARTS_MOST 1000
+/* More than a month of any paper has; then it goes no further back. */
+#define PAGED_MOST 20000
 
 const struct sheet *sheet_find(const char *name)
 {
@@ -26,7 +28,8 @@ const json_t *sheet_rows(const struct sheet_data *data, const char *topic)
 const char *sheet_period(const char *need)
 {
 	static const char *const needs[] = { "transitions", "room_readings", "figures:circuits",
-		"figures:units", "figures:network", "figures:tickets", "figures:carriers" };
+		"figures:units", "figures:network", "figures:tickets", "figures:carriers",
+		"figures:watch", "trends", "shift.digest" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
 		if (strcmp(needs[i], need) == 0)
@@ -55,18 +58,53 @@ json_t *sheet_time(struct wall from, struct wall to)
 	    (json_int_t)to.us);
 }
 
-json_t *sheet_period_params(const char *need, const json_t *record, char **ret_method)
+/* The instant in field NAME of RECORD, else in FALLBACK. */
+static json_int_t instant(const json_t *record, const char *name, const char *fallback)
+{
+	return json_integer_value(json_object_get(record, name ? name : fallback));
+}
+
+json_t *sheet_period_params(const struct sheet *sheet, const char *need, const json_t *record,
+    char **ret_method)
 {
 	g_auto(GStrv) words = g_strsplit(need, ":", 2);
-	json_t *to = json_object_get(record, "finished_at");
-	json_t *params = json_pack("{s:I}", "from",
-	    json_integer_value(json_object_get(record, "created_at")));
+	json_int_t to = instant(record, sheet->ends, "finished_at");
+	json_t *params =
+	    json_pack("{s:I}", "from", instant(record, sheet->begins, "created_at"));
 
-	if (json_integer_value(to) != 0)
-		json_object_set(params, "to", to);
+	if (to != 0)
+		json_object_set_new(params, "to", json_integer(to));
 	if (words[1] != NULL)
 		json_object_set_new(params, "of", json_string(words[1]));
 	*ret_method = g_strdup(words[0]);
+	return params;
+}
+
+json_t *sheet_answer_rows(const json_t *answer)
+{
+	json_t *rows = json_object_get(answer, "rows");
+
+	if (rows == NULL)
+		rows = json_object_get(answer, "records");
+	return rows != NULL ? json_incref(rows) : json_pack("[O]", answer);
+}
+
+/* A record is written down when it happened or later: what is older than FROM ends the search. */
+json_t *sheet_paged(const struct sheet *sheet, const char *need, const json_t *record,
+    const json_t *rows, bool more)
+{
+	g_autofree char *kind = g_str_has_suffix(need, "~") ? g_strndup(need, strlen(need) - 1)
+	    : NULL;
+	const json_t *last = json_array_get(rows, json_array_size(rows) - 1);
+	json_t *params;
+
+	if (kind == NULL || kind_find(kind) == NULL ||
+	    (rows != NULL && (!more || json_array_size(rows) >= PAGED_MOST ||
+		instant(last, NULL, "created_at") < instant(record, sheet->begins, "created_at"))))
+		return NULL;
+	params = json_pack("{s:s, s:i}", "kind", kind, "limit", PARTS_MOST);
+	if (last != NULL)
+		json_object_set(params, "before", json_object_get(last, "id"));
 	return params;
 }
 
@@ -92,6 +130,10 @@ json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data)
 	g_assert(document);
 	if (mark)
 		json_object_set_new(document, "mark", json_string(mark));
+	if (sheet->blank) {
+		json_object_set_new(document, "blank", json_true());
+		json_object_set_new(document, "made_at", json_integer(data->now.us));
+	}
 	if (sheet->pages)
 		json_object_set_new(document, "pages", json_integer(sheet->pages));
 	return document;
@@ -110,4 +152,27 @@ void sheet_document_issue(json_t *document, const json_t *answer, struct wall no
 	}
 	json_object_set_new(issue, "printed_at", json_integer(now.us));
 	json_object_set_new(document, "issue", issue);
+}
+
+json_t *sheet_document_take(json_t *document, const json_t *answer, struct wall now)
+{
+	const char *content = json_string_value(json_object_get(answer, "content"));
+
+	if (content != NULL) {
+		json_decref(document);
+		document = json_loads(content, 0, NULL);
+	}
+	if (document != NULL && json_is_object(document))
+		sheet_document_issue(document, answer, now);
+	else
+		g_clear_pointer(&document, json_decref);
+	return document;
+}
+
+char *sheet_document_content(const json_t *document)
+{
+	json_auto_t *bare = json_copy((json_t *)(uintptr_t)document);
+
+	json_object_del(bare, "issue");
+	return json_dumps(bare, JSON_COMPACT | JSON_SORT_KEYS);
 }

@@ -8,10 +8,11 @@
  *
  * The *document* is what is kept, numbered and drawn, one JSON object:
  *
- *     {sheet, title, form, mark?, pages?, blocks: [...], issue?}
+ *     {sheet, title, form, mark?, pages?, blank?, blocks: [...], issue?}
  *
  *     mark    a word beside the title: 试用, 演练
  *     pages   as many it may take: blocks that may be shortened give up rows until it fits
+ *     blank   true: a form for the hand, which is never issued; then `made_at` tells files apart
  *     issue   {number, print_count, printed_at, head_seq, head}, as answered by sheet.issue;
  *             absent in a preview
  *
@@ -19,16 +20,22 @@
  * their way to paper; one that is absent prints 未填, a table or list without rows 无数据: never 0,
  * never 100%. A name that is absent among signatures is left to the hand.
  *
- *     grid        {columns, cells: [{name, value?, span?}]}
+ *     grid        {columns, cells: [{name, value?, span?, hand?}]}
  *                 pairs side by side
  *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...], ...], shorten?,
- *                 otherwise?}
+ *                 otherwise?, hand?}
  *     paragraph   {text?}
  *                 wrapped; line feeds are kept
  *     list        {rows: [{time, text}], shorten?, otherwise?}
- *     signatures  {rows: [{role, name?, signed?, note?}]}
- *                 never parted from what stands before
+ *     signatures  {rows: [{role, name?, signed?, note?, hand?}], foot?}
+ *                 never parted from what stands before, nor from the line at its foot
+ *     chart       {from, until, series: [{name, unit?, digits?, low?, high?, values: [n | null]}],
+ *                 otherwise?}
+ *                 curves, values evenly from `from` to `until`; null is not known; `low` and `high`
+ *                 limit it
  *
+ * `hand`: room to write by hand; of a table its rows are high, and where a cell is null; of who
+ * signs nothing else.
  * `width` is in columns of 80; what is left over is shared by `weight`. `shorten` says which rows
  * may go when the sheet is too long, "first" or "last"; the paper says how many went. `otherwise`
  * replaces 无数据 where no rows is itself an answer ("无": nothing happened). */
@@ -41,8 +48,9 @@
 #include "base/clock.h"
 
 /* Rows of topics as docs/protocol.md has them: {"site": [row], "circuits": [...],
- * "records:log_entry": [...]}. A topic that could not be had is absent. "transitions" and
- * "room_readings" are the rows of these methods for the time of the record, "actor" is the one of
+ * "records:log_entry": [...]}. A topic that could not be had is absent. "transitions",
+ * "room_readings" and "trends" are the rows of these methods for the time of the record,
+ * "shift.digest" has one row, what it answered, "actor" is the one of
  * hello. */
 struct sheet_data {
 	const json_t *record;   /* what the sheet is of, with `shown`; when its kind is NULL its
@@ -58,6 +66,9 @@ struct sheet {
 	int order;              /* place in menus */
 	const char *kind;       /* of the record it is made from; NULL: none */
 	bool of_time;           /* it is made of the time people choose; its kind is NULL */
+	bool blank;             /* a form for the hand: made of nothing, needs no service */
+	/* Fields of the record between which its time lies; NULL: created_at, finished_at. */
+	const char *begins, *ends;
 	/* topics it is built from, "site|circuits|records:log_entry"; see sheet_part() as well */
 	const char *needs;
 	int pages;              /* 0: as many as it takes */
@@ -74,7 +85,21 @@ const struct sheet *sheet_find(const char *name);
  * record; else NULL. */
 const char *sheet_period(const char *need);
 /* Its method (caller frees) and parameters (new). */
-json_t *sheet_period_params(const char *need, const json_t *record, char **ret_method);
+json_t *sheet_period_params(const struct sheet *sheet, const char *need, const json_t *record,
+    char **ret_method);
+/* The rows of what such a method, or `list`, answered (new); what has none is itself the only one.
+ */
+json_t *sheet_answer_rows(const json_t *answer);
+
+/* "log_entry~" is a need as well: the records of a kind from the time of the record, newest first,
+ * as many calls of `list` as it takes. Parameters of the next one, after the ROWS there are (NULL:
+ * none yet) and whether the service has MORE; NULL: that is all, or NEED is none of these. */
+json_t *sheet_paged(const struct sheet *sheet, const char *need, const json_t *record,
+    const json_t *rows, bool more);
+/* The time that was typed: days ("2026-11-01", FROM to TO, both NULL: this month) or instants
+ * ("2026-11-20 20:30", TO NULL: NOW). False: it is none, or ends before it begins. */
+bool sheet_times(const char *from, const char *to, struct wall now, struct wall *ret_from,
+    struct wall *ret_to);
 /* What stands for the record in a sheet that is of no record but of the time from FROM to TO. */
 json_t *sheet_time(struct wall from, struct wall to);
 
@@ -89,6 +114,11 @@ json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data)
 
 /* DOCUMENT becomes the issue that ANSWER, the result of sheet.issue, says, printed NOW. */
 void sheet_document_issue(json_t *document, const json_t *answer, struct wall now);
+/* The document that ANSWER of sheet.issue or sheet.again means, printed NOW: what the service has
+ * kept where it says so, else DOCUMENT (may be NULL, is taken over). NULL: what it sent is none. */
+json_t *sheet_document_take(json_t *document, const json_t *answer, struct wall now);
+/* DOCUMENT as it is sent to be kept: the same document is the same text. Caller frees by free(). */
+char *sheet_document_content(const json_t *document);
 
 /* Rows of a topic, NULL when it is not there. Borrowed. */
 const json_t *sheet_rows(const struct sheet_data *data, const char *topic);

@@ -115,7 +115,8 @@ void block_table_add(json_t *table, const char *const *cells, size_t n)
 
 	g_assert(n == json_array_size(json_object_get(table, "columns")));
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(row, words(cells[i] ? cells[i] : ""));
+		json_array_append_new(row, !cells[i] && json_object_get(table, "hand")
+			? json_null() : words(cells[i] ? cells[i] : ""));
 	json_array_append_new(json_object_get(table, "rows"), row);
 }
 
@@ -138,6 +139,42 @@ void block_signature_add(json_t *signatures, const char *role, const char *name,
 	put(row, "signed", signed_at);
 	put(row, "note", note);
 	json_array_append_new(json_object_get(signatures, "rows"), row);
+}
+
+void block_hand(json_t *table)
+{
+	json_object_set_new(table, "hand", json_true());
+}
+
+void block_grid_hand(json_t *grid, const char *name, int span)
+{
+	json_t *cells = json_object_get(grid, "cells");
+
+	block_grid_add(grid, name, NULL, span);
+	json_object_set_new(json_array_get(cells, json_array_size(cells) - 1), "hand", json_true());
+}
+
+void block_signature_hand(json_t *signatures, const char *role)
+{
+	json_t *rows = json_object_get(signatures, "rows");
+
+	block_signature_add(signatures, role, NULL, NULL, NULL);
+	json_object_set_new(json_array_get(rows, json_array_size(rows) - 1), "hand", json_true());
+}
+
+void block_foot(json_t *signatures, const char *text)
+{
+	put(signatures, "foot", text);
+}
+
+json_t *block_chart_new(const char *heading, struct wall from, struct wall until, json_t *series)
+{
+	json_t *block = block_new("chart", heading);
+
+	json_object_set_new(block, "from", json_integer(from.us));
+	json_object_set_new(block, "until", json_integer(until.us));
+	json_object_set_new(block, "series", series);
+	return block;
 }
 
 void block_otherwise(json_t *block, const char *text)

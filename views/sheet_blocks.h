@@ -35,6 +35,15 @@ void block_table_add(json_t *table, const char *const *cells, size_t n);
 void block_list_add(json_t *list, const char *time, const char *text);
 void block_signature_add(json_t *signatures, const char *role, const char *name,
     const char *signed_at, const char *note);
+/* A table, and a pair of a grid, to be filled in by hand; of the table where a cell is NULL. */
+void block_hand(json_t *table);
+void block_grid_hand(json_t *grid, const char *name, int span);
+/* One who signs by hand only. */
+void block_signature_hand(json_t *signatures, const char *role);
+/* A line under the signatures, kept with them. */
+void block_foot(json_t *signatures, const char *text);
+/* Trends from FROM to UNTIL; SERIES (taken over) as of the block `chart` in views/sheet.h. */
+json_t *block_chart_new(const char *heading, struct wall from, struct wall until, json_t *series);
 /* What a table or list without rows says instead of 无数据. */
 void block_otherwise(json_t *block, const char *text);
 size_t block_rows(const json_t *block);

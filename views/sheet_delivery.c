@@ -5,17 +5,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "base/timer.h"
 #include "views/sheet_child.h"
 #include "views/sheet_delivery.h"
+#include "views/sheet_job.h"
 #include "views/sheet_layout.h"
+#include "views/sheet_text.h"
 
 #define PAGE_LIMIT (20 * CLOCK_SECOND)
 #define LP_LIMIT (5 * CLOCK_SECOND)
-#define FOLLOW_LIMIT (5 * CLOCK_SECOND)
-#define LOOK_PAUSE (CLOCK_SECOND / 4)
 #define PRINTER_LIMIT 127
 
 static void refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -64,7 +64,16 @@ char *sheet_file_name(const json_t *document, const char *extension)
 	json_int_t count = json_integer_value(json_object_get(issue, "print_count"));
 	char *name = number ? g_strdup_printf("%s-%" JSON_INTEGER_FORMAT, number, count)
 	    : g_strdup(sheet ? sheet : "sheet");
+	json_int_t made = json_integer_value(json_object_get(document, "made_at"));
 	char *whole;
+
+	if (!number && made > 0) { /* a form may be wanted every day */
+		char *both = g_strdup_printf("%s-%" JSON_INTEGER_FORMAT, name,
+		    made / CLOCK_SECOND);
+
+		g_free(name);
+		name = both;
+	}
 
 	g_strcanon(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_", '_');
 	whole = g_strdup_printf("%.*s.%s", 100, name, extension);
@@ -150,40 +159,12 @@ static char *request_of(GBytes *out)
 	return length > 0 && length <= PRINTER_LIMIT + 12 ? g_strndup(at, length) : NULL;
 }
 
-/* What `lpstat OPTIONS...` says; NULL when it does not answer. */
-static char *lpstat(const char *a, const char *b, const char *c)
-{
-	g_autofree char *program = g_find_program_in_path("lpstat");
-	g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
-	const char *argv[] = { program, a, b, c, NULL };
-	struct sheet_child child = { 0 };
-	gsize size;
-	const char *data;
-	char *text = NULL;
-
-	if (!program || !sheet_child_run(argv, nothing, LP_LIMIT, &child, NULL))
-		return NULL;
-	data = g_bytes_get_data(child.out, &size);
-	if (child.status == 0)
-		text = g_strndup(data ? data : "", size);
-	sheet_child_clear(&child);
-	return text;
-}
-
-/* Whether there is anybody to print at all: lp names a missing printer when CUPS does not run. */
-static bool is_running(void)
-{
-	g_autofree char *text = lpstat("-r", NULL, NULL);
-
-	return !text || !strstr(text, "not running");
-}
-
 /* What lp complained of, in our words where we know it. */
 static void refuse_lp(GError **error, const char *printer, const char *said)
 {
 	const char *name = printer ? printer : "-";
 
-	if (!is_running() || strstr(said, "scheduler"))
+	if (!sheet_printing_runs() || strstr(said, "scheduler"))
 		refuse(error, _("打印服务 CUPS 没有运行，没有打印。"));
 	else if (strstr(said, "does not exist"))
 		refuse(error, _("没有名为 %s 的打印机，没有打印；用 lpstat -e 看有哪些。"), name);
@@ -221,125 +202,55 @@ char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **
 	return request;
 }
 
-/* ---- following a job ---------------------------------------------------------------------- */
+/* ---- all of it ---------------------------------------------------------------------------- */
 
-/* Whether a line of LIST is about REQUEST: its first word is it. */
-static bool lists(const char *list, const char *request)
+char *sheet_folder(void)
 {
-	size_t length = strlen(request);
-
-	while (list && *list) {
-		if (strncmp(list, request, length) == 0 &&
-		    (list[length] == ' ' || list[length] == '\n'))
-			return true;
-		list = strchr(list, '\n');
-		list = list ? list + 1 : NULL;
-	}
-	return false;
+	return g_build_filename(g_get_user_data_dir(), "zhiban", "sheets", NULL);
 }
 
-/* "duty-12" -> "duty". */
-static char *printer_of(const char *request)
+/* DOCUMENT as text beside its PDF, for the day nothing shows a PDF; UTF-8. */
+static bool keep_text(const json_t *document, const char *folder, GError **error)
 {
-	const char *dash = strrchr(request, '-');
+	g_auto(GStrv) lines = sheet_text_lines(document, error);
+	g_autofree char *name = lines ? sheet_file_name(document, "txt") : NULL;
+	g_autofree char *path = lines ? g_build_filename(folder, name, NULL) : NULL;
+	g_autoptr(GBytes) text = lines ? sheet_text_encode(lines, SHEET_UTF8, NULL) : NULL;
 
-	return dash ? g_strndup(request, (size_t)(dash - request)) : g_strdup(request);
+	return lines && sheet_save(path, text, error);
 }
 
-/* A queue that does not print: `lpstat -p` says "disabled since". */
-static bool is_stopped(const char *printer)
+bool sheet_keep(const json_t *document, GBytes *pdf, const char *folder, char **ret_path,
+    GError **error)
 {
-	g_autofree char *text = lpstat("-p", printer, NULL);
-
-	return text && (strstr(text, " disabled ") || strstr(text, "Paused"));
-}
-
-enum sheet_job sheet_job_look(const char *request, char **ret_sentence)
-{
-	g_autofree char *printer = printer_of(request);
-	g_autofree char *waiting = lpstat("-W", "not-completed", "-o");
-	g_autofree char *done = NULL;
-
-	if (!waiting) {
-		*ret_sentence = g_strdup_printf(
-		    _("作业 %s 已交给打印服务，但查不到它的状态。"), request);
-		return SHEET_JOB_UNKNOWN;
-	}
-	if (lists(waiting, request)) {
-		bool stopped = is_stopped(printer);
-
-		*ret_sentence = stopped
-		    ? g_strdup_printf(
-			  _("打印机 %s 已暂停，作业 %s 在排队，恢复后才会打印。"), printer, request)
-		    : g_strdup_printf(_("作业 %s 在打印队列中。"), request);
-		return stopped ? SHEET_JOB_STOPPED : SHEET_JOB_WAITING;
-	}
-	done = lpstat("-W", "completed", "-o");
-	if (lists(done, request)) {
-		*ret_sentence = g_strdup_printf(
-		    _("作业 %s 已由打印机 %s 打印。"), request, printer);
-		return SHEET_JOB_PRINTED;
-	}
-	*ret_sentence = g_strdup_printf(_("打印服务不再列出作业 %s，请到打印机旁核对。"), request);
-	return SHEET_JOB_UNKNOWN;
-}
-
-static void quit(struct timer *timer, void *data)
-{
-	(void)timer;
-	g_main_loop_quit(data);
-}
-
-/* Lets US pass on a context of its own. */
-static void pause_for(int64_t us)
-{
-	g_autoptr(GMainContext) context = g_main_context_new();
-	g_autoptr(GMainLoop) loop = g_main_loop_new(context, FALSE);
-	struct timers *timers = timers_new(context);
-	struct timer timer;
-
-	timer_init(&timer, timers, quit, loop);
-	timer_after(&timer, us);
-	g_main_loop_run(loop);
-	timers_free(timers);
-}
-
-enum sheet_job sheet_job_follow(const char *request, int64_t us, char **ret_sentence)
-{
-	const struct mono begun = clock_mono();
-	char *sentence = NULL;
-	enum sheet_job job = sheet_job_look(request, &sentence);
-
-	while (job == SHEET_JOB_WAITING && mono_between(begun, clock_mono()) < us) {
-		pause_for(LOOK_PAUSE);
-		g_free(sentence);
-		job = sheet_job_look(request, &sentence);
-	}
-	*ret_sentence = sentence;
-	return job;
-}
-
-bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder,
-    const char *printer, char **ret_sentence, GError **error)
-{
-	const char *title = json_string_value(json_object_get(document, "title"));
 	g_autofree char *name = sheet_file_name(document, "pdf");
 	g_autofree char *path = g_build_filename(folder, name, NULL);
-	g_autofree char *request = NULL, *sentence = NULL;
-	g_autoptr(GError) failure = NULL;
 
 	if (g_mkdir_with_parents(folder, 0700) != 0) {
 		refuse(error, _("不能新建文件夹 %s：%s。"), folder, g_strerror(errno));
 		return false;
 	}
-	if (!sheet_save(path, pdf, error))
+	if (!sheet_save(path, pdf, error) || !keep_text(document, folder, error))
 		return false;
-	request = sheet_print(pdf, printer, title ? title : name, &failure);
+	*ret_path = g_steal_pointer(&path);
+	return true;
+}
+
+bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder,
+    const char *printer, struct sheet_printed *ret, GError **error)
+{
+	const char *title = json_string_value(json_object_get(document, "title"));
+	g_autofree char *path = NULL;
+	g_autoptr(GError) failure = NULL;
+	char *request;
+
+	if (!sheet_keep(document, pdf, folder, &path, error))
+		return false;
+	request = sheet_print(pdf, printer, title ? title : "zhiban", &failure);
 	if (!request) {
 		refuse(error, _("%s文件已保存：%s"), failure->message, path);
 		return false;
 	}
-	sheet_job_follow(request, FOLLOW_LIMIT, &sentence);
-	*ret_sentence = g_strdup_printf(_("%s文件已保存：%s"), sentence, path);
+	*ret = (struct sheet_printed){ request, g_steal_pointer(&path) };
 	return true;
 }

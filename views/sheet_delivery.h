@@ -26,22 +26,22 @@ bool sheet_save(const char *path, GBytes *bytes, GError **error);
  * says why. */
 char *sheet_print(GBytes *pdf, const char *printer, const char *title, GError **error);
 
-enum sheet_job {
-	SHEET_JOB_WAITING,    /* in the queue or printing */
-	SHEET_JOB_PRINTED,    /* CUPS says it is done */
-	SHEET_JOB_STOPPED,    /* it waits for a queue that does not print */
-	SHEET_JOB_UNKNOWN     /* CUPS did not answer or does not know it (any more) */
+/* Where what was printed is kept: one folder of this user's. Caller frees. */
+char *sheet_folder(void);
+
+/* PDF and the text beside it are kept in FOLDER (made if need be) under sheet_file_name().
+ * *RET_PATH: of the PDF; caller frees. */
+bool sheet_keep(const json_t *document, GBytes *pdf, const char *folder, char **ret_path,
+    GError **error);
+
+struct sheet_printed {
+	char *request;       /* by which the job is followed (views/sheet_job.h) */
+	char *path;          /* of the file that stays whatever the printer does */
 };
 
-/* One look at a job by `lpstat`, at most 5 s. *RET_SENTENCE says it in words; caller frees. */
-enum sheet_job sheet_job_look(const char *request, char **ret_sentence);
-/* Looks until it is no longer waiting, at most US. */
-enum sheet_job sheet_job_follow(const char *request, int64_t us, char **ret_sentence);
-
-/* All of it for a printer: the PDF is kept in FOLDER (made if need be) under sheet_file_name(),
- * printed, and followed for 5 s. Whatever the printer does, the file stays; every sentence names
- * it. False and ERROR: not printed. *RET_SENTENCE: what became of the job; caller frees. */
+/* Kept, then handed to the printer. False and ERROR: not printed; the sentence names the file where
+ * there is one. */
 bool sheet_keep_and_print(const json_t *document, GBytes *pdf, const char *folder,
-    const char *printer, char **ret_sentence, GError **error);
+    const char *printer, struct sheet_printed *ret, GError **error);
 
 #endif

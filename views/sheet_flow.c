@@ -59,7 +59,7 @@ const char *flow_text(const json_t *object, const char *name)
 	return text && *text ? text : NULL;
 }
 
-static bool refuse(GError **error, const char *what)
+bool flow_refuse(GError **error, const char *what)
 {
 	g_set_error_literal(error, SHEET_ERROR, SHEET_ERROR_DOCUMENT, what);
 	return false;
@@ -178,6 +178,13 @@ static void flow_heading(struct flow *flow, const json_t *block)
 		((struct sheet_strip *)g_ptr_array_index(flow->strips, i))->keep = true;
 }
 
+/* Room to write by hand instead of a text. */
+static void to_hand(struct flow_cell *cell)
+{
+	cell->style = SHEET_BLANK;
+	cell->text = "";
+}
+
 /* ---- grid --------------------------------------------------------------------------------- */
 
 static int grid_span(const json_t *cell, int columns)
@@ -213,19 +220,21 @@ static bool flow_grid(struct flow *flow, const json_t *block, GError **error)
 	int columns = (int)json_integer_value(json_object_get(block, "columns"));
 	int names[GRID_COLUMNS] = { 0 }, at = 0;
 	struct flow_cell row[2 * GRID_COLUMNS];
+	enum sheet_style style = SHEET_BODY;
 	size_t i, n = 0;
 	json_t *cell;
 
 	if (columns < 1 || columns > GRID_COLUMNS || !json_is_array(cells))
-		return refuse(error, _("单据内容不合格式：键值表的列数或内容不对。"));
+		return flow_refuse(error, _("单据内容不合格式：键值表的列数或内容不对。"));
 	grid_names(cells, columns, names);
 	json_array_foreach(cells, i, cell) {
 		int span = grid_span(cell, columns), left, right;
 		const char *value = flow_text(cell, "value"), *name = flow_text(cell, "name");
 
 		if (at + span > columns) {
-			flow_row(flow, SHEET_BODY, row, n);
+			flow_row(flow, style, row, n);
 			at = 0, n = 0;
+			style = SHEET_BODY;
 		}
 		left = at * SHEET_COLUMNS / columns;
 		right = (at + span) * SHEET_COLUMNS / columns - (at + span < columns);
@@ -240,10 +249,14 @@ static bool flow_grid(struct flow *flow, const json_t *block, GError **error)
 			.column = left, .columns = right - left, .style = SHEET_BODY,
 			.text = value ? value : _("未填")
 		};
+		if (json_is_true(json_object_get(cell, "hand"))) {
+			to_hand(&row[n - 1]);
+			style = SHEET_HAND;
+		}
 		at += span;
 	}
 	if (n)
-		flow_row(flow, SHEET_BODY, row, n);
+		flow_row(flow, style, row, n);
 	return true;
 }
 
@@ -314,7 +327,7 @@ static bool flow_list(struct flow *flow, const json_t *block, GError **error)
 	int width, left;
 
 	if (!json_is_array(rows))
-		return refuse(error, _("单据内容不合格式：列表没有行。"));
+		return flow_refuse(error, _("单据内容不合格式：列表没有行。"));
 	if (json_array_size(rows) == 0) {
 		flow_nothing(flow, block);
 		return true;
@@ -416,12 +429,13 @@ static bool flow_table(struct flow *flow, const json_t *block, GError **error)
 	const json_t *columns = json_object_get(block, "columns");
 	const json_t *rows = json_object_get(block, "rows");
 	struct flow_cell cells[TABLE_COLUMNS];
+	bool hand = json_is_true(json_object_get(block, "hand"));
 	const struct sheet_strip *head;
 	struct window window;
 	size_t n;
 
 	if (!json_is_array(columns) || !json_is_array(rows) || !table_places(columns, cells, &n))
-		return refuse(error, _("单据内容不合格式：表格的列放不进 80 列。"));
+		return flow_refuse(error, _("单据内容不合格式：表格的列放不进 80 列。"));
 	if (json_array_size(rows) == 0) {
 		flow_nothing(flow, block);
 		return true;
@@ -434,9 +448,16 @@ static bool flow_table(struct flow *flow, const json_t *block, GError **error)
 		const json_t *row = json_array_get(rows, i);
 		guint first = flow->strips->len;
 
-		for (size_t k = 0; k < n; k++)
+		for (size_t k = 0; k < n; k++) {
+			cells[k].style = SHEET_BODY;
 			cells[k].text = json_string_value(json_array_get(row, k));
-		flow_row(flow, SHEET_BODY, cells, n);
+			if (hand && !cells[k].text)
+				to_hand(&cells[k]);
+		}
+		flow_row(flow, hand ? SHEET_FORM : SHEET_BODY, cells, n);
+		for (guint k = first + 1; hand && k < flow->strips->len; k++)
+			((struct sheet_strip *)g_ptr_array_index(flow->strips, k))->style =
+			    SHEET_HAND;
 		table_row_end(flow, first, head);
 	}
 	if (!window.from)
@@ -455,38 +476,6 @@ static bool flow_paragraph(struct flow *flow, const json_t *block, GError **erro
 	return true;
 }
 
-/* Who, what the system knows of the signing, and room for the hand. Kept with what stands before.
- */
-static bool flow_signatures(struct flow *flow, const json_t *block, GError **error)
-{
-	const json_t *rows = json_object_get(block, "rows");
-	guint first = flow->strips->len;
-	size_t i;
-	json_t *row;
-
-	if (!json_is_array(rows))
-		return refuse(error, _("单据内容不合格式：签认栏没有行。"));
-	json_array_foreach(rows, i, row) {
-		const char *name = flow_text(row, "name"), *signed_at = flow_text(row, "signed");
-		const char *note = flow_text(row, "note");
-		g_autofree char *said = g_strdup_printf("%s%s%s", signed_at ? signed_at : _("未签"),
-		    note ? "  " : "", note ? note : "");
-		struct flow_cell cells[] = {
-			{ .column = 2, .columns = 8, .style = SHEET_NAME,
-			  .text = flow_text(row, "role") },
-			{ .column = 12, .columns = 14, .style = SHEET_BODY, .text = name },
-			{ .column = 28, .columns = 26, .style = SHEET_BODY, .text = said },
-			{ .column = 56, .columns = 4, .style = SHEET_NAME, .text = _("手签") },
-			{ .column = 61, .columns = 19, .style = SHEET_BLANK, .text = "" },
-		};
-
-		flow_row(flow, SHEET_SIGNATURE, cells, G_N_ELEMENTS(cells));
-	}
-	for (guint k = first; k + 1 < flow->strips->len; k++)
-		((struct sheet_strip *)g_ptr_array_index(flow->strips, k))->keep = true;
-	return true;
-}
-
 static const struct flow_block {
 	const char *name;
 	bool (*flow)(struct flow *flow, const json_t *block, GError **error);
@@ -496,6 +485,7 @@ static const struct flow_block {
 	{ "paragraph", flow_paragraph },
 	{ "list", flow_list },
 	{ "signatures", flow_signatures },
+	{ "chart", flow_chart },
 };
 
 static bool flow_block(struct flow *flow, const json_t *block, GError **error)
@@ -516,7 +506,7 @@ static bool flow_block(struct flow *flow, const json_t *block, GError **error)
 		    _("单据太长：超过 %d 行，请缩小范围后再打印。"), STRIPS_LIMIT);
 		return false;
 	}
-	return refuse(error, _("单据内容不合格式：有不认识的段落。"));
+	return flow_refuse(error, _("单据内容不合格式：有不认识的段落。"));
 }
 
 /* The title between double rules, with the mark of what is not in earnest at its right. */
@@ -556,6 +546,11 @@ static void flow_numbers(struct flow *flow, const json_t *document)
 		{ .column = 60, .columns = 20, .style = SHEET_BODY, .text = _("未打印") },
 	};
 
+	if (json_is_true(json_object_get(document, "blank"))) {
+		cells[4].text = _("日期");
+		to_hand(&cells[1]);
+		to_hand(&cells[5]);
+	}
 	if (printed.us > 0)
 		cells[5].text = clock_text(printed, CLOCK_FULL, when, sizeof when);
 	flow_row(flow, SHEET_BODY, cells, G_N_ELEMENTS(cells));
@@ -568,7 +563,7 @@ bool flow_document(struct flow *flow, const json_t *document, GError **error)
 	json_t *block;
 
 	if (!json_is_object(document) || !json_is_array(blocks))
-		return refuse(error, _("单据内容不合格式：没有 blocks。"));
+		return flow_refuse(error, _("单据内容不合格式：没有 blocks。"));
 	flow_title(flow, document);
 	flow_numbers(flow, document);
 	json_array_foreach(blocks, i, block) {

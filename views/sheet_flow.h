@@ -30,6 +30,14 @@ void flow_line(struct flow *flow, enum sheet_style style);
 /* Title, numbers and all blocks of DOCUMENT. */
 bool flow_document(struct flow *flow, const json_t *document, GError **error);
 
+/* The block of trends (views/sheet_chart.c). */
+bool flow_chart(struct flow *flow, const json_t *block, GError **error);
+/* Who, what the system knows of the signing, and room for the hand. Kept with what stands before.
+ */
+bool flow_signatures(struct flow *flow, const json_t *block, GError **error);
+/* False, with WHAT as the error. */
+bool flow_refuse(GError **error, const char *what);
+
 /* Text of member NAME of OBJECT; NULL when absent, empty or not a text. Borrowed. */
 const char *flow_text(const json_t *object, const char *name);
 

@@ -120,11 +120,19 @@ static void place_all(struct pager *pager, const GPtrArray *strips)
 
 /* ---- the foot ----------------------------------------------------------------------------- */
 
-/* "第2次打印（补打）"; a page that was not issued says so. */
-static char *foot_count(const json_t *issue)
+static bool is_blank(const json_t *document)
 {
+	return json_is_true(json_object_get(document, "blank"));
+}
+
+/* "第2次打印（补打）"; a page that was not issued says so. */
+static char *foot_count(const json_t *document)
+{
+	const json_t *issue = json_object_get(document, "issue");
 	json_int_t count = json_integer_value(json_object_get(issue, "print_count"));
 
+	if (is_blank(document))
+		return g_strdup(_("空白表，手工填写"));
 	if (count < 1)
 		return g_strdup(_("预览，不作凭证"));
 	if (count == 1)
@@ -132,11 +140,14 @@ static char *foot_count(const json_t *issue)
 	return g_strdup_printf(_("第%lld次打印（补打）"), (long long)count);
 }
 
-static char *foot_audit(const json_t *issue)
+static char *foot_audit(const json_t *document)
 {
+	const json_t *issue = json_object_get(document, "issue");
 	const char *head = flow_text(issue, "head");
 	json_int_t seq = json_integer_value(json_object_get(issue, "head_seq"));
 
+	if (is_blank(document))
+		return g_strdup(_("服务恢复后按本表补录"));
 	if (!head)
 		return g_strdup(_("审计链尾 未入链"));
 	return g_strdup_printf(_("审计链尾 %.*s 序号%lld"), HEAD_SHOWN, head, (long long)seq);
@@ -168,12 +179,15 @@ static void page_foot(struct pager *pager, guint k)
 {
 	const json_t *issue = json_object_get(pager->document, "issue");
 	const char *number = flow_text(issue, "number"), *mark = flow_text(pager->document, "mark");
-	g_autofree char *count = foot_count(issue), *audit = foot_audit(issue);
+	const char *form = flow_text(pager->document, "form");
+	g_autofree char *count = foot_count(pager->document);
+	g_autofree char *audit = foot_audit(pager->document);
 	g_autofree char *pages = g_strdup_printf(_("%u/%u页"), k + 1, pager->pages->len);
 	g_autofree char *earnest = mark ? g_strdup_printf(_("%s：不作正式凭证"), mark)
 					: g_strdup("");
 	struct flow_cell top[] = {
-		{ .columns = 24, .text = number ? number : _("未编号") },
+		{ .columns = 24, .text = number ? number : form && is_blank(pager->document)
+			? form : _("未编号") },
 		{ .column = 25, .columns = 18, .text = count },
 		{ .column = 44, .columns = 36, .align = SHEET_RIGHT, .text = audit },
 	};

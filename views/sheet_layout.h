@@ -12,6 +12,9 @@
 
 #define SHEET_COLUMNS 80
 #define SHEET_LINES 62
+/* Where curves stand. */
+#define SHEET_CHART_LEFT 23
+#define SHEET_CHART_COLUMNS 40
 
 enum sheet_style {
 	SHEET_TOP,        /* the rule above the title */
@@ -26,6 +29,9 @@ enum sheet_style {
 	SHEET_SIGNATURE,
 	SHEET_BLANK,      /* room to write on by hand (a piece) */
 	SHEET_FOOT,
+	SHEET_CHART,      /* a curve beside its name and range */
+	SHEET_FORM,       /* a row of a table that is filled in by hand */
+	SHEET_HAND,       /* a row of a grid that is, and a further line of such a row */
 	SHEET_STYLES
 };
 
@@ -43,6 +49,7 @@ struct sheet_strip {
 	bool keep;        /* on one page with the next strip */
 	bool row_end;     /* the last line of a row of a table */
 	const struct sheet_strip *head;   /* repeated where this strip begins a page; or NULL */
+	const json_t *chart;   /* of a SHEET_CHART the series, borrowed from the document */
 	GArray *pieces;   /* of struct sheet_piece; NULL: a rule or air */
 };
 
@@ -73,6 +80,8 @@ enum sheet_error { SHEET_ERROR_DOCUMENT, SHEET_ERROR_TOO_LONG };
 /* DOCUMENT may come from anywhere: what is not a document is refused with one sentence. */
 struct sheet_layout *sheet_layout_new(const json_t *document, const struct sheet_medium *medium,
     GError **error);
+/* Lowest and highest that a series of a chart has; false where it has nothing. */
+bool sheet_chart_range(const json_t *series, double *ret_low, double *ret_high);
 void sheet_layout_free(struct sheet_layout *layout);
 
 #endif

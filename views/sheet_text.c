@@ -17,7 +17,7 @@ static const struct sheet_medium text_medium = {
 	.height = {
 		[SHEET_TOP] = 1, [SHEET_TITLE] = 1, [SHEET_DOUBLE] = 1, [SHEET_SINGLE] = 1,
 		[SHEET_HEADING] = 1, [SHEET_BODY] = 1, [SHEET_HEAD] = 1, [SHEET_SIGNATURE] = 1,
-		[SHEET_FOOT] = 1,
+		[SHEET_FOOT] = 1, [SHEET_FORM] = 2, [SHEET_HAND] = 1,
 	},
 	.prepare = text_without_ambiguous,
 	.wrap = wrap,
@@ -45,6 +45,7 @@ static size_t piece_indent(const struct sheet_piece *piece, size_t width)
 	}
 }
 
+/* A line of STRIP; where it is to be written on by hand there is air above. */
 static char *strip_text(const struct sheet_strip *strip)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -73,8 +74,13 @@ static char *strip_text(const struct sheet_strip *strip)
 
 static void add_strips(GPtrArray *lines, const GPtrArray *strips)
 {
-	for (guint i = 0; i < strips->len; i++)
-		g_ptr_array_add(lines, strip_text(g_ptr_array_index(strips, i)));
+	for (guint i = 0; i < strips->len; i++) {
+		const struct sheet_strip *strip = g_ptr_array_index(strips, i);
+
+		if (strip->style == SHEET_FORM)
+			g_ptr_array_add(lines, g_strdup(""));
+		g_ptr_array_add(lines, strip_text(strip));
+	}
 }
 
 char **sheet_text_lines(const json_t *document, GError **error)

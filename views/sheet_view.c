@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "views/list.h"
+#include "views/printing.h"
 #include "views/records.h"
 #include "views/sheet.h"
 #include "views/sheet_delivery.h"
@@ -33,8 +34,8 @@ static bool is_issued(const struct preview *preview)
 /* A sheet of no record is made of what there is: when the head of the site has come. */
 static bool is_there(const struct preview *preview)
 {
-	return preview->sheet->kind != NULL
-	    ? preview->record != NULL
+	return preview->sheet->blank || preview->sheet->kind != NULL
+	    ? preview->sheet->blank || preview->record != NULL
 	    : json_array_size(json_object_get(preview->topics, "site")) > 0;
 }
 
@@ -74,7 +75,6 @@ struct asked {
 	struct app *app;
 	struct view *view;
 	char *need;                  /* as of struct sheet */
-	const char *member;          /* of the answer that has the rows */
 };
 
 static struct asked *asked_new(struct preview *preview, const char *need)
@@ -84,7 +84,6 @@ static struct asked *asked_new(struct preview *preview, const char *need)
 	asked->app = preview->view->app;
 	asked->view = preview->view;
 	asked->need = g_strdup(need);
-	asked->member = "rows";
 	return asked;
 }
 
@@ -98,24 +97,49 @@ static struct preview *asked_end(struct asked *asked)
 	return preview;
 }
 
+static void ask_page(struct preview *preview, const char *need, bool more);
+
 static void rows_came(json_t *result, json_t *error, void *data)
 {
 	struct asked *asked = data;
 	g_autofree char *need = g_strdup(asked->need);
-	json_t *rows = json_object_get(result, asked->member);
 	struct preview *preview = asked_end(data);
+	json_t *rows;
 
 	if (error != NULL || preview == NULL)
 		return;
-	json_object_set(preview->topics, need, rows);
+	rows = sheet_answer_rows(result);
+	if (g_str_has_suffix(need, "~")) {
+		json_t *before = json_object_get(preview->topics, need);
+
+		json_array_extend(before, rows);
+		ask_page(preview, need, json_is_true(json_object_get(result, "more")));
+	} else {
+		json_object_set(preview->topics, need, rows);
+	}
+	json_decref(rows);
 	rebuild(preview);
+}
+
+/* The next page of NEED, where there is one. */
+static void ask_page(struct preview *preview, const char *need, bool more)
+{
+	json_t *rows = json_object_get(preview->topics, need);
+	json_t *params = sheet_paged(preview->sheet, need, preview->record, rows, more);
+
+	if (params == NULL)
+		return;
+	if (rows == NULL)
+		json_object_set_new(preview->topics, need, json_array());
+	model_call(console_model(preview->view->app), "list", params, rows_came,
+	    asked_new(preview, need));
 }
 
 /* From the beginning of the shift to its end, or until now. */
 static void ask_period(struct preview *preview, const char *need)
 {
 	g_autofree char *method = NULL;
-	json_t *params = sheet_period_params(need, preview->record, &method);
+	json_t *params = sheet_period_params(preview->sheet, need, preview->record, &method);
 
 	model_call(console_model(preview->view->app), method, params, rows_came,
 	    asked_new(preview, need));
@@ -124,10 +148,8 @@ static void ask_period(struct preview *preview, const char *need)
 /* PARAMS are taken over. */
 static void ask_part(struct preview *preview, const char *need, json_t *params)
 {
-	struct asked *asked = asked_new(preview, need);
-
-	asked->member = "records";
-	model_call(console_model(preview->view->app), "list", params, rows_came, asked);
+	model_call(console_model(preview->view->app), "list", params, rows_came,
+	    asked_new(preview, need));
 }
 
 /* ---- printing ----------------------------------------------------------------------------- */
@@ -137,7 +159,7 @@ struct delivery {
 	json_t *document;
 	char *program, *folder;
 	bool to_printer;
-	char *sentence;
+	struct sheet_printed printed;
 };
 
 static void delivery_free(void *data)
@@ -147,20 +169,9 @@ static void delivery_free(void *data)
 	json_decref(delivery->document);
 	g_free(delivery->program);
 	g_free(delivery->folder);
-	g_free(delivery->sentence);
+	g_free(delivery->printed.request);
+	g_free(delivery->printed.path);
 	g_free(delivery);
-}
-
-static bool keep_file(struct delivery *delivery, GBytes *pdf, GError **error)
-{
-	g_autofree char *name = sheet_file_name(delivery->document, "pdf");
-	g_autofree char *path = g_build_filename(delivery->folder, name, NULL);
-
-	g_mkdir_with_parents(delivery->folder, 0700);
-	if (!sheet_save(path, pdf, error))
-		return false;
-	delivery->sentence = g_strdup_printf(_("已存 %s，在 %s"), name, delivery->folder);
-	return true;
 }
 
 static void deliver(GTask *task, void *source, void *data, GCancellable *cancel)
@@ -172,8 +183,9 @@ static void deliver(GTask *task, void *source, void *data, GCancellable *cancel)
 	(void)source, (void)cancel;
 	bool good = pdf != NULL &&
 	    (delivery->to_printer ? sheet_keep_and_print(delivery->document, pdf, delivery->folder,
-					NULL, &delivery->sentence, &error)
-				  : keep_file(delivery, pdf, &error));
+					NULL, &delivery->printed, &error)
+				  : sheet_keep(delivery->document, pdf, delivery->folder,
+					&delivery->printed.path, &error));
 	if (good)
 		g_task_return_boolean(task, TRUE);
 	else
@@ -183,13 +195,19 @@ static void deliver(GTask *task, void *source, void *data, GCancellable *cancel)
 static void delivered(GObject *source, GAsyncResult *result, void *data)
 {
 	struct delivery *delivery = g_task_get_task_data(G_TASK(result));
+	const struct sheet_printed *printed = &delivery->printed;
 	g_autoptr(GError) error = NULL;
 
 	(void)source, (void)data;
-	if (g_task_propagate_boolean(G_TASK(result), &error))
-		app_toast(delivery->app, STYLE_TOAST, "%s", delivery->sentence);
-	else
+	if (!g_task_propagate_boolean(G_TASK(result), &error)) {
 		app_toast(delivery->app, STYLE_ERROR, "%s", error->message);
+	} else if (delivery->to_printer) {
+		printing_follow(console_printing(delivery->app), printed->request, printed->path);
+	} else {
+		g_autofree char *name = g_path_get_basename(printed->path);
+		app_toast(delivery->app, STYLE_TOAST, _("已存 %s，在 %s"), name,
+		    delivery->folder);
+	}
 }
 
 /* DOCUMENT (taken over) onto paper, away from the keys. */
@@ -201,7 +219,7 @@ static void start_delivery(struct app *app, json_t *document, bool to_printer)
 	delivery->app = app;
 	delivery->document = document;
 	delivery->program = client_program("zhiban-page");
-	delivery->folder = g_build_filename(g_get_user_state_dir(), "zhiban", "sheets", NULL);
+	delivery->folder = sheet_folder();
 	delivery->to_printer = to_printer;
 	g_task_set_task_data(task, delivery, delivery_free);
 	g_task_run_in_thread(task, deliver);
@@ -220,7 +238,12 @@ static void issued(json_t *result, json_t *error, void *data)
 		g_autofree char *text = model_error_text(error);
 		app_toast(app, STYLE_ERROR, "%s", text);
 	} else if (preview != NULL) {
-		sheet_document_issue(preview->document, result, clock_wall());
+		preview->document =
+		    sheet_document_take(preview->document, result, clock_wall());
+		if (preview->document == NULL) {
+			app_toast(app, STYLE_ERROR, "%s", _("留存的单据读不出来。"));
+			return;
+		}
 		start_delivery(app, json_deep_copy(preview->document), preview->to_printer);
 		g_strfreev(preview->lines);
 		preview->lines = sheet_text_lines(preview->document, NULL);
@@ -231,10 +254,12 @@ static void issue(struct preview *preview, bool to_printer)
 {
 	if (preview->document == NULL || preview->busy)
 		return;
+	if (preview->sheet->blank) {
+		start_delivery(preview->view->app, json_deep_copy(preview->document), to_printer);
+		return;
+	}
 	/* the same content again is a second print of the same number */
-	json_auto_t *bare = json_copy(preview->document);
-	json_object_del(bare, "issue");
-	g_autofree char *content = json_dumps(bare, JSON_COMPACT | JSON_SORT_KEYS);
+	g_autofree char *content = sheet_document_content(preview->document);
 	preview->busy = true;
 	preview->to_printer = to_printer;
 	model_call(console_model(preview->view->app), "sheet.issue",
@@ -345,7 +370,7 @@ static void follow_needs(struct preview *preview)
 
 	for (char **need = needs; *need != NULL; need++)
 		if (strcmp(*need, "actor") != 0 && sheet_period(*need) == NULL &&
-		    strchr(*need, '@') == NULL)
+		    strpbrk(*need, "@~") == NULL)
 			console_follow(preview->view, *need, take_topic);
 	json_array_append_new(actor, actor_to_json(model_actor(console_model(preview->view->app))));
 	json_object_set_new(preview->topics, "actor", actor);
@@ -364,9 +389,25 @@ static void ask_needs(struct preview *preview)
 		json_t *part = sheet_part(*need, preview->sheet->kind, preview->id);
 		if (part != NULL)
 			ask_part(preview, *need, part);
+		else if (g_str_has_suffix(*need, "~"))
+			ask_page(preview, *need, true);
 		else if (sheet_period(*need) != NULL)
 			ask_period(preview, *need);
 	}
+}
+
+/* The record itself, wherever it stands: one that is over may be in no topic any more. */
+static void record_came(json_t *result, json_t *error, void *data)
+{
+	struct preview *preview = asked_end(data);
+	json_t *record = json_object_get(result, "record");
+
+	if (error != NULL || preview == NULL || record == NULL)
+		return;
+	if (preview->record == NULL)
+		preview->record = json_incref(record);
+	ask_needs(preview);
+	rebuild(preview);
 }
 
 /* RECORD is taken over; NULL: it comes with its topic. */
@@ -382,8 +423,13 @@ static void open_preview(struct app *app, const char *name, int64_t id, json_t *
 	view_set_title(view, _(preview->sheet->title));
 	follow_needs(preview);
 	app_push(app, view);
-	if (preview->record != NULL)
+	if (preview->sheet->kind != NULL && preview->record == NULL)
+		model_call(console_model(app), "get",
+		    json_pack("{s:s, s:I}", "kind", preview->sheet->kind, "id", (json_int_t)id),
+		    record_came, asked_new(preview, NULL));
+	else if (preview->record != NULL)
 		ask_needs(preview);
+	rebuild(preview);
 }
 
 void open_sheet(struct app *app, const char *name, int64_t id)

@@ -90,6 +90,7 @@ struct act {
 	unsigned roles;            /* set of ROLE_*; who may */
 	unsigned organisations;    /* set of ORGANISATION_*; 0: any */
 	bool other_person;         /* must not be who created the record (requirements 2.8) */
+	bool signing;              /* wants the signing password of who does it */
 	const char
 	    *fields; /* the form it opens: "note|until"; NULL: none, "*": all that may be edited */
 	const char *key;           /* suggested letter in the act menu, NULL: none */

@@ -102,6 +102,8 @@ json_t *actor_to_json(const struct actor *actor)
 		json_object_set_new(json, "until", json_integer(actor->until.us));
 	if (actor->trial)
 		json_object_set_new(json, "trial", json_true());
+	if (actor->shared)
+		json_object_set_new(json, "shared", json_true());
 	return json;
 }
 
@@ -121,6 +123,7 @@ bool actor_from_json(const json_t *json, struct actor *ret)
 		.uid = json_integer_value(uid),
 		.until = { json_integer_value(json_object_get(json, "until")) },
 		.trial = json_is_true(json_object_get(json, "trial")),
+		.shared = json_is_true(json_object_get(json, "shared")),
 	};
 	for (size_t i = 0; i < json_array_size(roles); i++) {
 		const char *role = json_string_value(json_array_get(roles, i));

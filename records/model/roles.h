@@ -52,6 +52,13 @@ unsigned role_by_name(const char *name);   /* 0: none */
  * *RET_B. */
 bool roles_compatible(unsigned roles, const char **ret_a, const char **ret_b);
 
+/* How an act was signed (struct act: signing). The store does no act that wants it without. */
+enum signature {
+	SIGNATURE_NONE,
+	SIGNATURE_PASSWORD,      /* by the signing password of who acts */
+	SIGNATURE_TRIAL,         /* on trial, by somebody who has set no password */
+};
+
 /* Who is acting: established by the service from the peer's uid, sent to the console in hello. */
 struct actor {
 	int64_t person; /* id of the person record; 0: nobody known, or uid 0 in production */
@@ -63,6 +70,10 @@ struct actor {
 			     * program itself, or a console's own guess. Two-person acts want two */
 	struct wall until;        /* when the first of these runs out; us == 0: never */
 	bool trial;               /* trial mode: one person holds every duty role */
+	bool shared;              /* the login is of several: `person` is who signed on there, 0
+				   * nobody, who then may only look */
+	enum signature signature; /* of this one act */
+	int64_t host; /* signed at the connection of this other person; 0: at the actor's own */
 };
 
 /* The program itself as who acts. */

@@ -17,6 +17,8 @@
 
 #define ROWS_A_MESSAGE 500
 
+#define REFUSAL " refusal"       /* member of an answer that is none */
+
 /* The loop runs in a thread of its own, because the test waits for the glass. All below is touched
  * in that thread only, but for what a job carries. */
 struct desk {
@@ -201,6 +203,7 @@ static void answer_watch(struct desk *desk, const struct asked *asked)
 static void answer(struct desk *desk, const struct asked *asked)
 {
 	json_t *result = g_hash_table_lookup(desk->answers, asked->method);
+	const json_t *refusal = json_object_get(result, REFUSAL);
 
 	if (!still_there(desk, asked->line))
 		return;
@@ -208,6 +211,11 @@ static void answer(struct desk *desk, const struct asked *asked)
 		answer_watch(desk, asked);
 	else if (strcmp(asked->method, "hello") == 0)
 		rpc_answer(asked->line, asked->id, json_incref(desk->hello));
+	else if (refusal != NULL)
+		rpc_refuse(asked->line, asked->id,
+		    (enum rpc_code)json_integer_value(json_object_get(refusal, "code")),
+		    json_string_value(json_object_get(refusal, "message")),
+		    json_incref(json_object_get(refusal, "data")));
 	else
 		rpc_answer(asked->line, asked->id, result == NULL ? json_object() :
 		    json_incref(result));
@@ -283,6 +291,30 @@ void desk_answer(struct desk *desk, const char *method, json_t *result)
 	struct canned canned = { method, result };
 
 	in_thread(desk, put_answer, &canned);
+}
+
+static void put_terminal(struct desk *desk, void *data)
+{
+	json_object_set_new(desk->hello, "terminal", json_string(data));
+	json_object_set_new(desk->hello, "local", json_true());
+}
+
+void desk_sit(struct desk *desk, const char *terminal)
+{
+	g_autofree char *copy = g_strdup(terminal);
+
+	in_thread(desk, put_terminal, copy);
+}
+
+void desk_refuse(struct desk *desk, const char *method, int code, const char *message, json_t *data)
+{
+	desk_answer(desk, method, json_pack("{s:{s:i, s:s, s:o*}}", REFUSAL, "code", code,
+	    "message", message, "data", data));
+}
+
+void desk_actor(struct desk *desk, const char *name, json_t *value)
+{
+	json_object_set_new(json_object_get(desk->hello, "actor"), name, value);
 }
 
 static void set_silent(struct desk *desk, void *data)

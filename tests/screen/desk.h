@@ -20,8 +20,15 @@ void desk_set(struct desk *desk, const char *topic, json_t *row);
 /* The same for an array of rows (taken over), sent together, at most 500 a message. */
 void desk_set_all(struct desk *desk, const char *topic, json_t *rows);
 void desk_drop(struct desk *desk, const char *topic, int64_t key);
+/* Who says hello from now on sits at TERMINAL in the duty room. */
+void desk_sit(struct desk *desk, const char *terminal);
 /* METHOD is answered with RESULT (taken over) from now on; without one with {}. */
 void desk_answer(struct desk *desk, const char *method, json_t *result);
+/* METHOD is refused with the error CODE, MESSAGE and DATA (taken over), until desk_answer(). */
+void desk_refuse(struct desk *desk, const char *method, int code, const char *message,
+    json_t *data);
+/* Member NAME of the actor in hello is VALUE (taken over); before a console comes. */
+void desk_actor(struct desk *desk, const char *name, json_t *value);
 /* From now on nothing but a ping is answered; not silent any more, what was asked is. */
 void desk_silence(struct desk *desk, bool silent);
 /* Nobody answers and the line is cut; until desk_up(). */

@@ -130,7 +130,7 @@ static void test_sections(void **state)
 		    "mean_us", (json_int_t)(2 * HOUR), "median_us", (json_int_t)HOUR, "p90_us",
 		    (json_int_t)(5 * HOUR), "key", "promise_kept", "figure", "promise_kept",
 		    "unit", "share", "samples", 0, "of", 4, "share_part", 0, "share_whole", 0)));
-	glass_press(glass, "Left Left");
+	glass_press(glass, "Left Left Left Left");
 	glass_wait_text(glass, "[故障单]");
 	glass_wait_text(glass, "平均 2时 中位 1时 P90 5时");
 	assert_says(glass, "3（共 4）");
@@ -220,6 +220,52 @@ static void test_nothing(void **state)
 	leave(glass);
 }
 
+/* The watch: what somebody answered for, and the shifts with what they had to bear; behind each its
+ * pieces. */
+static void test_watch(void **state)
+{
+	struct desk *desk = *state;
+	int64_t now = clock_wall().us;
+
+	desk_answer(desk, "figures", circuits());
+	struct glass *glass = enter(desk, "JR-0417");
+	desk_answer(desk, "figures",
+	    answer("shifts", json_pack("[{s:i, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:i, s:I}]",
+		"key", 4, "name", "值班甲", "post", "network_duty", "from",
+		(json_int_t)(now - 12 * HOUR), "to", (json_int_t)now, "time_us",
+		(json_int_t)(12 * HOUR), "alarms", 17, "worst", 6, "average_hundredths", 23,
+		"silence_us", (json_int_t)(HOUR / 6))));
+	glass_press(glass, "Left");
+	glass_wait_text(glass, "[班次]");
+	glass_wait_text(glass, "值班甲");
+	assert_says(glass, "0.23");
+	assert_says(glass, "10分");
+	desk_answer(desk, "figures",
+	    answer("watch", json_pack("[{s:s, s:s, s:s, s:i, s:i, s:i, s:I, s:I, s:i}, "
+		"{s:s, s:s, s:i, s:i, s:i, s:i}, {s:s, s:s, s:i, s:i}]",
+		"key", "presence:network_duty", "figure", "presence", "name", "network_duty",
+		"post", 0, "samples", 2, "of", 2, "share_part", (json_int_t)(23 * HOUR),
+		"share_whole", (json_int_t)(24 * HOUR), "share", 95833, "key", "handovers_whole",
+		"figure", "handovers_whole", "samples", 0, "of", 0, "share_part", 0,
+		"share_whole", 0, "key", "silence", "figure", "silence", "samples", 0, "of", 0)));
+	glass_press(glass, "Left");
+	glass_wait_text(glass, "[值守]");
+	glass_wait_text(glass, "网络值班到岗率");
+	assert_says(glass, "95.833%");
+	assert_says(glass, "2 班，缺 1时");
+	assert_says(glass, "交接班合格率");
+	assert_says(glass, "无数据");
+	desk_answer(desk, "figures.detail",
+	    json_pack("{s:i, s:i, s:i, s:[{s:i, s:I, s:I, s:s}]}", "from", 1, "to", 2, "now", 3,
+		"rows", "key", 7, "from", (json_int_t)(now - 2 * HOUR), "to",
+		(json_int_t)(now - HOUR), "piece", "absent"));
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "无人负责");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "[值守]");
+	leave(glass);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
@@ -228,6 +274,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(test_pieces, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(test_times, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(test_nothing, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(test_watch, open_desk, close_desk),
 	};
 
 	if (argc > 1)

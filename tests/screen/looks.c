@@ -72,7 +72,7 @@ static void test_line_down_in_english(void **state)
 	struct glass *glass = enter_in_english(desk);
 
 	desk_down(desk);
-	glass_wait_text(glass, "Call the administrator, use paper forms");
+	glass_wait_text(glass, "Call the sysadmin, use paper: :sheets");
 	desk_up(desk);
 	glass_wait_gone(glass, "use paper forms");
 	leave(glass);

@@ -67,11 +67,12 @@ static void quiet_evening(const struct night *night)
 	struct glass *glass = night->glass;
 
 	glass_wait_text(glass, "正常 19");
-	glass_press(glass, "6 Tab");
+	glass_press(glass, ":");
+	glass_send(glass, "shift\r", 6);
 	glass_wait_text(glass, "[值班小结]");
 	glass_press(glass, "n");
 	glass_wait_text(glass, "[ 开始当班 ]");
-	glass_press(glass, "1 Down 08:30 Down Enter");
+	glass_press(glass, "1 Down 08:30 Down Down Enter");
 	glass_wait_text(glass, "已存");
 	glass_wait_text(glass, "至 08:30 ");
 	glass_press(glass, "2 / " LINE " Enter");
@@ -285,15 +286,16 @@ static void shift_ends(const struct night *night)
 {
 	struct glass *glass = night->glass;
 
-	glass_press(glass, "6");
+	glass_press(glass, ":");
+	glass_send(glass, "shift\r", 6);
 	glass_wait_text(glass, "[值班小结]");
 	glass_press(glass, "Enter");
 	glass_wait_text(glass, "值班小结 #");
 	glass_press(glass, "Enter");
-	glass_wait_text(glass, "3 结束当班");
+	glass_wait_text(glass, "3 无人接班而结束");
 	glass_press(glass, "3");
-	glass_wait_text(glass, "[ 结束当班 ]");
-	glass_press(glass, "2 Down 若物业七点不到场，就催 Down Down Enter");
+	glass_wait_text(glass, "[ 无人接班而结束 ]");
+	glass_press(glass, "2 Down 若物业七点不到场，就催 Down Down 接班人路上 Down Enter");
 	glass_wait_text(glass, "已存");
 	glass_press(glass, "1");
 	glass_wait_text(glass, FAULT);

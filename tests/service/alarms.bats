@@ -86,7 +86,7 @@ advance() { "$build/zhiban-lab" clock "+$1"; }
 	until_true '[ "$(site .on_duty.person)" != null ]'
 	is circuit_down JR-0419 '.state == "shelved"'
 	summary=$(call list '{"kind":"shift_summary"}' | jq '.records[0].id')
-	call "do" "{\"kind\":\"shift_summary\",\"id\":$summary,\"act\":\"finish\",\"fields\":{\"assessment\":\"stable\"}}" >/dev/null
+	call "do" "{\"kind\":\"shift_summary\",\"id\":$summary,\"act\":\"finish\",\"fields\":{\"assessment\":\"stable\",\"left_reason\":\"撤岗\"}}" >/dev/null
 	until_true 'is circuit_down JR-0419 ".state == \"open\""'
 }
 

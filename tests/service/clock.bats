@@ -8,6 +8,26 @@ load site
 
 clock() { "$build/zhiban-lab" clock "$@"; }
 status() { "$looking/zhiban" --socket "$dir/socket" status --json; }
+# held: what is written is refused, in one sentence, and the head of every screen says so
+held() {
+	run --separate-stderr note 不该记下
+	[ "$status" -eq 1 ]
+	[[ $stderr == *已停止写入* ]]
+	until_true "site '.trouble[0]' | grep -q 已停止写入"
+}
+# confirmed: on trial its owner says twice what time it is, and the record says that it was one person
+confirmed() {
+	local id
+	id=$(act 0 propose | jq .id)
+	held
+	act "$id" confirm >/dev/null
+	call get "{\"kind\":\"clock_confirmation\",\"id\":$id}" | jq -e '.record | .state == "confirmed" and .alone'
+}
+# act ID ACT: on a confirmation of the time, with the time that the clock shows
+act() {
+	call "do" "{\"kind\":\"clock_confirmation\",\"id\":$1,\"act\":\"$2\",
+		\"fields\":{\"standard\":$(status | jq .now),\"evidence\":\"手机\"}}"
+}
 note() { "$build/zhiban" --socket "$dir/socket" put log_entry "note=$1" >/dev/null; }
 # settled: everything is well, and was read by the clock as it is now
 settled() {
@@ -41,10 +61,13 @@ audited() { sqlite3 "file:$dir/state/records.db?mode=ro" "SELECT count(*) FROM a
 		if [ $((steps % 2)) -eq 1 ]; then
 			[ "$(site .clock)" = suspect ]
 			site '.trouble[]' | grep -q 时钟可疑
-			note "拨 $by"
-		else
-			until_true '[ "$(site .clock)" = shared ]'
 		fi
+		case $by in
+		-3653d) held; confirmed ;;
+		-*) held ;;
+		*) note "拨 $by" ;;
+		esac
+		[ $((steps % 2)) -eq 1 ] || until_true '[ "$(site .clock)" = shared ]'
 	done
 	nobody_is_worse
 	# the order is that of the numbers, whatever the times say; the chain holds and says where the clock went
@@ -88,7 +111,7 @@ audited() { sqlite3 "file:$dir/state/records.db?mode=ro" "SELECT count(*) FROM a
 	[ "$(site .clock)" = suspect ]
 	until_true 'stepped 1'
 	ticked_on
-	note 时钟没有校
+	held
 	[ "$(audited "synchronised = 1 AND seq = (SELECT max(seq) FROM audit)")" -eq 0 ]
 	[ "$(audited "action = 'clock.back'")" -eq 1 ]
 	clock wall +7305d
@@ -138,4 +161,28 @@ audited() { sqlite3 "file:$dir/state/records.db?mode=ro" "SELECT count(*) FROM a
 	[ "$(rows devices | jq -s 'map(.polls_missed) | add')" -le $((missed + 90)) ]
 	[ "$(transitions | grep -c '|blind$')" -eq 1 ]
 	nobody_is_worse
+}
+
+@test "C06 begun before what is recorded: devices are watched and alarms shown, nothing is written until the time is confirmed" {
+	shown() { call watch '{"topic":"alarms"}' | jq -e 'any(.rows[]; .type == "circuit_down")'; }
+	say() { "$build/zhiban" --socket "$dir/socket" "do" clock_confirmation "$1" "$2" standard="$(TZ=Asia/Shanghai date -d "@$(status | jq '.now / 1000000 | floor')" '+%F %T')" evidence=手机; }
+	kill -TERM "$(pid_of service)"
+	until_true '[ ! -e "$dir/socket" ]'
+	clock wall -2h
+	restart
+	until_true settled
+	held
+	order link agg-n GigabitEthernet2/0/1 down
+	until_true shown
+	run ! stands circuit_down
+	say 0 propose
+	held
+	say 1 confirm
+	until_true 'stands circuit_down'
+	until_true "! site '.trouble[]' | grep 已停止写入"
+	note 记下了
+	[ "$(audited "action = 'clock.hold'")" -eq 1 ]
+	[ "$(audited "action = 'clock.resume'")" -eq 1 ]
+	until_true '[ "$(site .clock)" = shared ]'
+	"$build/zhiban" --socket "$dir/socket" --state "$dir/state" audit verify
 }

@@ -24,5 +24,8 @@ load conditions
 	quick '[limits]' 'disk_free = 1048576'
 	until_true 'stands disk_low'
 	order clock wall -1h
-	until_true 'stands clock_wrong'
+	# nothing is kept of it before the time is confirmed: it stands on the screen
+	shown() { call watch '{"topic":"alarms"}' | jq -e --arg type "$1" 'any(.rows[]; .type == $type)'; }
+	until_true 'shown clock_wrong'
+	until_true 'shown clock_behind'
 }

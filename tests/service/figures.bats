@@ -77,6 +77,12 @@ share() { echo $(($1 * 100000 / $2)); }
 	for section in units carriers; do
 		call figures "{\"from\":1000000,\"to\":2000000,\"of\":\"$section\"}" | jq -e '.rows == []'
 	done
+	call figures '{"from":1000000,"to":2000000,"of":"shifts"}' | jq -e '.rows == []'
+	call figures '{"from":1000000,"to":2000000,"of":"watch"}' | jq -e '(.rows | length) == 7 and all(.rows[]; .share == null and .total_us == null)'
+	call figures.detail '{"figure":"presence","key":0,"from":1000000,"to":2000000}' | jq -e '.rows == []'
+	run "$build/zhiban" --socket "$dir/socket" figures watch --from 2020-01-01 --to 2020-01-02
+	[ "$status" -eq 0 ]
+	[[ $output == *网络值班到岗率*无数据* ]]
 	call figures '{"from":1000000,"to":2000000,"of":"network"}' | jq -e 'all(.rows[]; (.all // .ex) == null and .samples == 0)'
 	call figures '{"from":1000000,"to":2000000,"of":"tickets"}' | jq -e 'all(.rows[]; (.share // .mean_us) == null and .samples == 0)'
 	call figures.detail '{"figure":"mttr","from":1000000,"to":2000000}' | jq -e '.rows == []'

@@ -88,7 +88,7 @@ silence=2m"
 	zhiban do shift_summary 0 begin post=network_duty planned_until=23:59
 	zhiban do silence 0 begin
 	[ "$(silence state)" = active ]
-	zhiban do shift_summary "$(zhiban list shift_summary --json | jq '.[-1].id')" finish assessment=stable
+	zhiban do shift_summary "$(zhiban list shift_summary --json | jq '.[-1].id')" finish assessment=stable left_reason=撤岗
 	eventually sounding
 	[ "$(silence ended_why)" = shift ]
 }

@@ -87,6 +87,8 @@ alarm_of() { rows alarms "map(select(.type == \"circuit_down\" and .name == \"$1
 }
 
 @test "while the probe sees it down nothing is restored; once it is up that is said, and verified" {
+	# after a leap of the clock the readings are too old for a word until the next poll
+	eventually rows circuits 'map(select(.circuit_no == "JR-0417"))[0].state == "down"'
 	unfit 还没有恢复 JR-0417 act fault_ticket restore 1 '{"verification":"我看通了"}'
 	lab circuit JR-0417 up
 	eventually ticket 1 '.probe_state == "up" and .state == "dispatched"'

@@ -58,7 +58,9 @@ def stay_within(unit, home):
             mount(b"none", place, None, BIND | REMOUNT | flags)
     if unit["PrivateDevices"] == ["yes"]:
         only_devices(("null", "zero", "full", "random", "urandom", "tty"))
-    wanted = f"hidepid={unit['ProtectProc'][0]},subset={unit['ProcSubset'][0]}"
+    # what systemd calls default the kernel calls off
+    hidden = unit["ProtectProc"][0].replace("default", "off")
+    wanted = f"hidepid={hidden},subset={unit['ProcSubset'][0]}"
     mount(b"proc", b"/proc", b"proc", NOSUID, wanted.encode())
 
 

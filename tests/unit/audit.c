@@ -222,7 +222,9 @@ static void test_clock_back(void **state)
 	fixture_open(fixture);
 	struct reply reply = do_act(fixture, "log_entry", "create", 0, ROLE_DUTY_OPERATOR,
 	    json_pack("{s:s}", "note", "之后"));
-	assert_true(reply.committed);
+	assert_false(reply.committed);
+	assert_non_null(strstr(reply.message, "已停止写入"));
+	json_decref(reply.reasons);
 	sqlite3_stmt *row;
 	sqlite3_prepare_v2(db, "SELECT action FROM audit WHERE seq = 2", -1, &row, NULL);
 	assert_int_equal(sqlite3_step(row), SQLITE_ROW);

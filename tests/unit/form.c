@@ -159,6 +159,39 @@ static void test_note_moves_by_lines(void **state)
 	editor_free(editor);
 }
 
+/* Nine on a page, 0 turns it, round the end; other phrases may come while the form is open. */
+static void test_pages_of_phrases(void **state)
+{
+	static const char *const many[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九",
+		"十", "十一", NULL };
+	int submits = 0;
+	struct form *form = make_form(&submits);
+
+	(void)state;
+	form_set_phrases(form, "note", many);
+	form_set_phrases(form, "nothing", many);
+	press(form, K_DOWN);
+	press(form, K_DOWN);
+	press(form, K_TAB);
+	type(form, "9");
+	assert_string_equal(form_value(form, "note"), "九");
+	press(form, K_TAB);
+	type(form, "02");
+	assert_string_equal(form_value(form, "note"), "九十一");
+	press(form, K_TAB);
+	type(form, "001");
+	assert_string_equal(form_value(form, "note"), "九十一一");
+	press(form, K_TAB);
+	/* there is no third on the second page: typed */
+	type(form, "03");
+	assert_string_equal(form_value(form, "note"), "九十一一3");
+	form_set_phrases(form, "note", NULL);
+	press(form, K_TAB);
+	type(form, "x");
+	assert_string_equal(form_value(form, "note"), "九十一一3");
+	form_free(form);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -167,6 +200,7 @@ int main(void)
 		cmocka_unit_test(test_draft_survives),
 		cmocka_unit_test(test_marks_stay_with_their_base),
 		cmocka_unit_test(test_note_moves_by_lines),
+		cmocka_unit_test(test_pages_of_phrases),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -2,7 +2,10 @@
 #ifndef TESTS_UNIT_KINDS_FIXTURE_H
 #define TESTS_UNIT_KINDS_FIXTURE_H
 
+#include "tests/unit/handover_fixture.h"
 #include "tests/unit/isolation_fixture.h"
+#include "tests/unit/roster_fixture.h"
+#include "tests/unit/rounds_fixture.h"
 #include "tests/unit/tickets_fixture.h"
 
 static inline int64_t make_record(struct fixture *fixture, const char *kind, const char *state,
@@ -12,17 +15,6 @@ static inline int64_t make_record(struct fixture *fixture, const char *kind, con
 static inline unsigned one_of(unsigned roles)
 {
 	return roles & -roles;
-}
-
-/* Both posts free, so that a shift can begin. */
-static inline void free_posts(struct fixture *fixture)
-{
-	json_t *open = list_records(fixture, "shift_summary", json_pack("{s:s}", "state", "open"));
-
-	for (size_t i = 0; i < json_array_size(open); i++)
-		must_act(fixture, "shift_summary", "finish", record_id(json_array_get(open, i)),
-		    ROLE_SHIFT_SUPERVISOR, json_pack("{s:s}", "assessment", "stable"));
-	json_decref(open);
 }
 
 /* Nothing silenced, so that a silence can begin. */
@@ -55,6 +47,9 @@ static const struct {
 } particular[] = {
 	{ "organisation", "type", "ops_unit" },
 	{ "person", "valid_until", "2099-12-31" },
+	{ "person", "nda_no", "BM-#" },
+	{ "person", "nda_until", "2099-12-31" },
+	{ "person", "clearance_until", "2099-12-31" },
 	{ "grant", "role", "viewer" },
 	{ "region", "code", "45#" },
 	{ "region", "level", "city" },
@@ -86,6 +81,18 @@ static const struct {
 	{ "succession", "contact", NULL },
 	{ "maintenance_object", "device", NULL },
 	{ "freeze_period", "from", NULL },
+	{ "handover_item", "section", "shelved" },
+	{ "shift_definition", "begins", "20:30" },
+	{ "shift_definition", "ends", "08:30" },
+	{ "roster_entry", "date", "2099-03-01" },
+	{ "roster_entry", "post", "network_duty" },
+	{ "roster_entry", "duty", "standby" },
+	{ "round_template", "times", "10:00 22:00" },
+	{ "visitor", "id_last4", "012X" },
+	{ "visitor", "escort", "值班甲" },
+	{ "regulation", "effective", "2001-01-01" },
+	{ "regulation", "reason", NULL },
+	{ "clock_confirmation", "evidence", "手机" },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -190,6 +197,8 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 	json_t *fields = json_object();
 	int n = ++fixture->serial;
 
+	if (strcmp(name, "clock_confirmation") == 0)
+		json_object_set_new(fields, "standard", json_integer(clock_wall().us));
 	if (strcmp(name, "shift_summary") == 0)
 		free_posts(fixture);
 	if (strcmp(name, "silence") == 0)
@@ -207,6 +216,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 			json_object_set_new(fields, field->name, value);
 	}
 	add_maintenance(fixture, name, act, fields);
+	add_rounds(fixture, name, act->name, fields);
 	if (strcmp(name, "journal_entry") == 0 && strcmp(act->name, "correct") == 0)
 		json_object_del(fields, "subject");
 	else if (strcmp(name, "journal_entry") == 0)
@@ -238,6 +248,10 @@ static inline json_t *fields_of_clock(const char *kind, const char *act)
 			g_autofree char *text = g_strdelimit(g_strdup(rows[i].fields), "'", '"');
 			return json_loads(text, 0, NULL);
 		}
+	/* the second person reads the time as the first did */
+	if (strcmp(act, "confirm") == 0)
+		return json_pack("{s:I, s:s}", "standard", (json_int_t)clock_wall().us, "evidence",
+		    "手机");
 	return NULL;
 }
 
@@ -274,15 +288,54 @@ static inline json_t *fields_to_maintain(struct fixture *fixture, const char *ac
 	return NULL;
 }
 
+/* What an act on a page of the log book and its neighbours needs; NULL: nothing. */
+static inline json_t *fields_of_book(const char *kind, const char *act)
+{
+	if (strcmp(act, "extend") == 0)
+		return json_pack("{s:I, s:s}", "leave_by",
+		    (json_int_t)(clock_wall().us + 3600 * CLOCK_SECOND), "reason", "还没有装完");
+	if (strcmp(kind, "visitor") == 0 && strcmp(act, "correct") == 0)
+		return json_pack("{s:s, s:s}", "purpose", "换电池", "reason", "听错了");
+	if (strcmp(kind, "superior_notice") == 0 && strcmp(act, "correct") == 0)
+		return json_pack("{s:s, s:s}", "sender", "自治区中心", "reason", "听错了");
+	if (strcmp(act, "move") == 0)
+		return json_pack("{s:I}", "at",
+		    (json_int_t)(clock_wall().us + 7200 * CLOCK_SECOND));
+	if (strcmp(act, "abolish") == 0)
+		return json_pack("{s:s}", "reason", "并入另一份");
+	return NULL;
+}
+
+/* What ACT on an alarm needs; NULL: nothing. */
+static inline json_t *fields_to_alarm(const char *act)
+{
+	if (strcmp(act, "shelve") == 0 || strcmp(act, "ask_shelving") == 0)
+		return json_pack("{s:s, s:I}", "shelve_reason", "等备件", "shelved_until",
+		    (json_int_t)(clock_wall().us + 3600 * CLOCK_SECOND));
+	if (strcmp(act, "rate") == 0)
+		return json_pack("{s:s, s:s}", "judged_severity", "minor", "note", "无业务");
+	if (strcmp(act, "close") == 0 || strcmp(act, "settle") == 0)
+		return json_pack("{s:s}", "close_reason", "已恢复");
+	return strcmp(act, "note") == 0 ? json_pack("{s:s}", "note", "已通知运营商") : NULL;
+}
+
 /* What ACT needs on a record that is there. */
 static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, const char *act)
 {
 	if (strcmp(kind, "isolation") == 0)
 		return fields_to_isolate(fixture, act);
+	if (strcmp(kind, "sheet") == 0 && strcmp(act, "void") == 0)
+		return json_pack("{s:s, s:i}", "reason", "印错", "copies", 1);
+	if (word_in(HANDOVER_KINDS, kind))
+		return fields_of_handover(kind, act);
+	if (g_str_has_prefix(kind, "roster_"))
+		return fields_to_roster(kind, act);
+	if (word_in(ROUND_KINDS, kind))
+		return round_fields_to_act(kind, act);
 	if (word_in(TICKET_KINDS, kind))
 		return ticket_fields_to_act(fixture, kind, act);
-	if (strcmp(kind, "maintenance_object") == 0)
-		return NULL;
+	if (word_in("visitor|superior_notice|reminder|regulation|maintenance_object", kind))
+		return fields_of_book(kind, act);
 	if (g_str_has_prefix(kind, "maintenance_") || strcmp(kind, "freeze_period") == 0)
 		return fields_to_maintain(fixture, act);
 	if (strcmp(act, "retire") == 0 && kind_field(kind_find(kind), "retired_reason"))
@@ -294,20 +347,10 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 	if (strcmp(act, "transfer") == 0)
 		return json_pack("{s:I}", "organisation",
 		    (json_int_t)make_record(fixture, "organisation", "active", 0));
-	if (strcmp(act, "shelve") == 0 || strcmp(act, "ask_shelving") == 0)
-		return json_pack("{s:s, s:I}", "shelve_reason", "等备件", "shelved_until",
-		    (json_int_t)(clock_wall().us + 3600 * CLOCK_SECOND));
-	if (strcmp(kind, "alarm") == 0 && strcmp(act, "rate") == 0)
-		return json_pack("{s:s, s:s}", "judged_severity", "minor", "note", "无业务");
-	if (strcmp(kind, "alarm") == 0 &&
-	    (strcmp(act, "close") == 0 || strcmp(act, "settle") == 0))
-		return json_pack("{s:s}", "close_reason", "已恢复");
-	if (strcmp(kind, "alarm") == 0 && strcmp(act, "note") == 0)
-		return json_pack("{s:s}", "note", "已通知运营商");
-	if (strcmp(kind, "prior_notice") == 0 || strcmp(kind, "work_clock") == 0)
+	if (strcmp(kind, "alarm") == 0)
+		return fields_to_alarm(act);
+	if (word_in("prior_notice|work_clock|clock_confirmation", kind))
 		return fields_of_clock(kind, act);
-	if (strcmp(act, "finish") == 0)
-		return json_pack("{s:s}", "assessment", "stable");
 	if (strcmp(kind, "tuning_proposal") == 0 && strcmp(act, "propose") != 0)
 		return json_pack("{s:s}", "opinion", "已列入计划");
 	if (strcmp(act, "explain") == 0)
@@ -365,17 +408,31 @@ static inline int64_t observe_alarm(struct fixture *fixture, const char *type, b
 	return id;
 }
 
+/* What is there before who has ROLES makes a record of KIND. */
+static inline void prepare_to_create(struct fixture *fixture, const char *kind, unsigned roles)
+{
+	if (strcmp(kind, "handover") == 0)
+		hold_post(fixture, roles & ROLE_DUTY ? roles : ROLE_DUTY_OPERATOR);
+}
+
 /* A record of KIND as it begins: made by who has ROLES where that is possible. One that is observed
  * nobody makes. */
 static inline int64_t begin_record(struct fixture *fixture, const struct kind *kind, unsigned roles)
 {
 	if (strcmp(kind->name, "alarm") == 0)
 		return observe_alarm(fixture, "device_unreachable", true);
+	if (strcmp(kind->name, "round_result") == 0)
+		return line_of(fixture, make_record(fixture, "round", "running", 0), 0);
 	const struct act *create = creating_act(kind);
 	unsigned maker = create->roles & roles ? roles : one_of(create->roles);
 
 	bool apart = strcmp(kind->name, "isolation") == 0;
 
+	prepare_to_create(fixture, kind->name, maker);
+	if (strcmp(kind->name, "clock_confirmation") == 0) {
+		maker = ROLE_SHIFT_SUPERVISOR;
+		apart = true;
+	}
 	return (apart ? must_act_apart : must_act)(fixture, kind->name, create->name, 0, maker,
 	    fields_to_create(fixture, kind->name, create));
 }
@@ -387,6 +444,9 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 {
 	if (strcmp(kind, "isolation") == 0)
 		prepare_isolation(fixture, act, id);
+	if (strcmp(kind, "handover") == 0)
+		prepare_handover(fixture, act, id);
+	prepare_round_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)
@@ -405,8 +465,13 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 {
 	if (strcmp(name, "ticket_unit") == 0 && strcmp(state, "past") == 0)
 		return make_past_unit(fixture);
+	int64_t id = make_of_roster(fixture, name, state);
+	if (id != 0)
+		return id;
+	if (strcmp(name, "round_template") == 0 && strcmp(state, "replaced") == 0)
+		return make_replaced_template(fixture);
 	const struct kind *kind = kind_find(name);
-	int64_t id = begin_record(fixture, kind, roles);
+	id = begin_record(fixture, kind, roles);
 	const char *now = kind->states ? kind->states[0].name : "-";
 
 	while (strcmp(now, state) != 0 && strcmp(state, "-") != 0) {
@@ -417,7 +482,8 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 		const struct act *act = act_towards(kind, now, state, steps);
 		unsigned others = act->other_person ? act->roles & ~roles : 0;
 		prepare_act(fixture, name, act->name, id);
-		unsigned role = one_of(others ? others : act->roles);
+		bool own = strcmp(name, "handover") == 0 && (act->roles & roles) != 0;
+		unsigned role = one_of(own ? act->roles & roles : others ? others : act->roles);
 		bool apart = strcmp(name, "isolation") == 0;
 		(apart ? must_act_apart : must_act)(fixture, name, act->name, id, role,
 		    fields_to_act(fixture, name, act->name));

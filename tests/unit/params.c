@@ -22,6 +22,9 @@ static const struct { const char *json; bool clean; } cases[] = {
 	{ "{\"name\":\"a\\u0000b\"}", false },
 	{ "{\"name\":\"a\\rb\"}", false },
 	{ "{\"secret\":{\"community\":\"\\u0007 \\u202e\"},\"name\":\"lab\"}", true },
+	{ "{\"password\":\"\\u0007\",\"old\":\"\\u0007\"}", true },
+	{ "{\"signer\":{\"password\":\"\\u0007\"}}", true },
+	{ "{\"fields\":{\"password\":\"\\u0007\"}}", false },
 	{ "{\"fields\":{\"secret\":\"\\u0007\"}}", false },
 	{ "[\"\\u0007\"]", false },
 };

@@ -81,6 +81,8 @@ static void try_act(struct fixture *fixture, const struct kind *kind, const stru
 
 	if (!fields && act_creates(act))
 		fields = fields_to_create(fixture, kind->name, act);
+	if (id == 0)
+		prepare_to_create(fixture, kind->name, role);
 	if (id != 0 && may)
 		prepare_act(fixture, kind->name, act->name, id);
 	struct reply reply = do_act(fixture, kind->name, act->name, id, role, fields);

@@ -16,6 +16,7 @@
 #include "tests/unit/sheet_fixture.h"
 #include "views/sheet_child.h"
 #include "views/sheet_delivery.h"
+#include "views/sheet_job.h"
 
 struct bench {
 	char *folder;
@@ -251,72 +252,119 @@ static void test_child_limit(void **state)
 static void check_job(const struct bench *bench, const char *script, enum sheet_job expected,
     const char *part)
 {
-	g_autofree char *sentence = NULL;
+	struct sheet_job_look look;
 
 	command(bench, "lpstat", script);
-	assert_int_equal(sheet_job_look("duty-12", &sentence), expected);
-	if (!strstr(sentence, part))
-		fail_msg("\"%s\" does not say \"%s\"", sentence, part);
+	look = sheet_job_look("duty-12");
+	assert_int_equal(look.job, expected);
+	assert_true(look.word[0] != '\0');
+	if (!strstr(look.sentence, part))
+		fail_msg("\"%s\" does not say \"%s\"", look.sentence, part);
+	sheet_job_clear(&look);
 }
 
 #define STARTED "case \"$*\" in "
-#define QUEUED "'-W not-completed -o') echo 'duty-12   zhiban  50176   Sat Nov 21 08:41:00 2026';; "
-#define OTHERS "'-W not-completed -o') echo 'duty-120  zhiban  50176   Sat Nov 21 08:41:00 2026';; "
+#define WAITING "'-l -W not-completed -o') "
+#define QUEUED(status) WAITING "printf 'duty-12   zhiban  50176   Sat Nov 21\\n\\tStatus: " \
+	status "\\n\\tAlerts: none\\n\\tqueued for duty\\n';; "
+#define OTHERS WAITING "printf 'duty-120  zhiban  50176   Sat Nov 21\\n\\tStatus: \\n';; "
+#define DONE "'-l -W completed -o') printf 'duty-12  zhiban 50176 Sat\\n" \
+	"\\tAlerts: processing-to-stop-point\\n';; "
+#define QUEUE(text) "'-l -p duty') printf 'printer duty " text "\\n';; esac"
 
 static void test_jobs(void **state)
 {
-	check_job(*state,
-	    STARTED QUEUED "'-p duty') echo 'printer duty is idle.  enabled since Sat';; esac",
+	check_job(*state, STARTED QUEUED("") QUEUE("is idle.  enabled since Sat"),
 	    SHEET_JOB_WAITING, "在打印队列中");
-	check_job(*state,
-	    STARTED QUEUED
-	    "'-p duty') printf 'printer duty disabled since Sat -\\n\\tPaused\\n';; esac",
+	check_job(*state, STARTED QUEUED("") QUEUE("now printing duty-12.  enabled since Sat"),
+	    SHEET_JOB_PRINTING, "正在打印");
+	check_job(*state, STARTED QUEUED("") QUEUE("disabled since Sat -\\n\\tAlerts: paused"),
 	    SHEET_JOB_STOPPED, "打印机 duty 已暂停");
-	check_job(*state,
-	    STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac",
-	    SHEET_JOB_PRINTED, "已由打印机 duty 打印");
+	check_job(*state, STARTED QUEUED("drum broken") QUEUE("disabled since Sat -"),
+	    SHEET_JOB_STOPPED, "打印机 duty 停了（drum broken）");
 	check_job(*state, STARTED OTHERS "esac", SHEET_JOB_UNKNOWN, "不再列出");
 	check_job(*state, "exit 1", SHEET_JOB_UNKNOWN, "查不到它的状态");
 }
 
-/* Followed until it is done: the second look finds it printed. */
-static void test_follow(void **state)
-{
-	g_autofree char *seen = in_folder(*state, "seen"), *sentence = NULL;
-	g_autofree char *script = g_strdup_printf(STARTED
-	    "'-W not-completed -o') [ -e %s ] || echo 'duty-12 zhiban'; : >%s;; "
-	    "'-W completed -o') echo 'duty-12 zhiban';; esac",
-	    seen, seen);
+#define PRINTING(alerts) QUEUE("now printing duty-12.  enabled\\n\\tAlerts: " alerts)
 
-	command(*state, "lpstat", script);
-	assert_int_equal(sheet_job_follow("duty-12", 600 * CLOCK_SECOND, &sentence),
-	    SHEET_JOB_PRINTED);
+/* What a printer wants is said; a warning holds nothing up, and neither does the job of another. */
+static void test_jobs_blocked(void **state)
+{
+	check_job(*state, STARTED QUEUED("") PRINTING("media-empty-error"), SHEET_JOB_BLOCKED,
+	    "打印机 duty 缺纸");
+	check_job(*state, STARTED QUEUED("") PRINTING("toner-low-warning media-jam-error"),
+	    SHEET_JOB_BLOCKED, "卡纸");
+	check_job(*state, STARTED QUEUED("") PRINTING("cover-open"), SHEET_JOB_BLOCKED, "没有合上");
+	check_job(*state, STARTED QUEUED("") PRINTING("media-empty-warning"), SHEET_JOB_PRINTING,
+	    "正在打印");
+	check_job(*state,
+	    STARTED QUEUED("") QUEUE("now printing duty-120.\\n\\tAlerts: media-jam-error"),
+	    SHEET_JOB_WAITING, "在打印队列中");
 }
 
-/* Whether it prints or not, the file is there, and the sentence says where. */
+/* A job that has left the queue was printed or given up: where CUPS cannot be asked, nobody says
+ * that it was printed. */
+static void test_jobs_ended(void **state)
+{
+	check_job(*state, STARTED OTHERS DONE "esac", SHEET_JOB_UNKNOWN, "是否印出查不到");
+	assert_true(sheet_job_is_over(SHEET_JOB_UNKNOWN));
+	assert_true(sheet_job_is_over(SHEET_JOB_FAILED));
+	assert_false(sheet_job_is_over(SHEET_JOB_BLOCKED));
+	assert_false(sheet_job_is_over(SHEET_JOB_STOPPED));
+}
+
+static void count(const char *sentence, void *data)
+{
+	assert_true(sentence[0] != '\0');
+	(*(int *)data)++;
+}
+
+/* Followed until it is over: the second look finds it gone; each sentence is said once. */
+static void test_follow(void **state)
+{
+	g_autofree char *seen = in_folder(*state, "seen");
+	g_autofree char *script = g_strdup_printf(STARTED
+	    "'-l -W not-completed -o') [ -e %s ] || echo 'duty-12 zhiban'; : >%s;; " DONE "esac",
+	    seen, seen);
+	struct sheet_job_look look;
+	int said = 0;
+
+	command(*state, "lpstat", script);
+	look = sheet_job_follow("duty-12", 600 * CLOCK_SECOND, count, &said);
+	assert_int_equal(look.job, SHEET_JOB_UNKNOWN);
+	assert_int_equal(said, 2);
+	sheet_job_clear(&look);
+}
+
+/* Whether it prints or not, the files are there, and the sentence says where. */
 static void test_keep_and_print(void **state)
 {
 	json_t *document = fixture_document("shift_summary", "quiet");
-	g_autofree char *path = in_folder(*state, "DJ-20261121-001-2.pdf"), *sentence = NULL;
+	g_autofree char *path = in_folder(*state, "DJ-20261121-001-2.pdf");
+	g_autofree char *text = in_folder(*state, "DJ-20261121-001-2.txt");
 	const struct bench *bench = *state;
 	g_autoptr(GBytes) bytes = some_bytes();
 	g_autoptr(GError) error = NULL, again = NULL;
+	struct sheet_printed printed = { 0 };
 
 	assert_false(
-	    sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &error));
+	    sheet_keep_and_print(document, bytes, bench->folder, "duty", &printed, &error));
 	check_sentence(error, "cups-client");
 	check_sentence(error, path);
 	assert_int_equal(access(path, R_OK), 0);
+	assert_int_equal(access(text, R_OK), 0);
 	assert_false(
-	    sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, &again));
+	    sheet_keep_and_print(document, bytes, bench->folder, "duty", &printed, &again));
 	check_sentence(again, "已经存在");
 	assert_int_equal(g_unlink(path), 0);
+	assert_int_equal(g_unlink(text), 0);
 	command(*state, "lp", "/bin/cat >/dev/null; echo 'request id is duty-12 (1 file(s))'");
-	command(*state, "lpstat",
-	    STARTED OTHERS "'-W completed -o') echo 'duty-12  zhiban 50176 Sat';; esac");
-	assert_true(sheet_keep_and_print(document, bytes, bench->folder, "duty", &sentence, NULL));
-	assert_non_null(strstr(sentence, "已由打印机 duty 打印"));
-	assert_non_null(strstr(sentence, path));
+	assert_true(sheet_keep_and_print(document, bytes, bench->folder, "duty", &printed, NULL));
+	assert_string_equal(printed.request, "duty-12");
+	assert_string_equal(printed.path, path);
+	g_free(printed.request);
+	g_free(printed.path);
 	json_decref(document);
 }
 
@@ -333,10 +381,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_print_without_lp, setup, teardown),
 		cmocka_unit_test(test_child_limit),
 		cmocka_unit_test_setup_teardown(test_jobs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_jobs_blocked, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_jobs_ended, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_follow, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_keep_and_print, setup, teardown),
 	};
 
 	fixture_start();
+	g_setenv("CUPS_SERVER", "/nonexistent/cups.sock", TRUE);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

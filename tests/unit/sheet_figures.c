@@ -96,7 +96,8 @@ static void test_words(void **state)
 	g_autofree char *text = text_of_fixture("figures_month");
 	static const char *const said[] = { "99.999%", "99.687%", "99.583%", "100.000%*",
 		"无约定", "评价不足 5 份", "85.714%", "6/7", "平均 1时12分 中位 58分 P90 2时20分",
-		"66.666%", "1.2%", "5天" };
+		"66.666%", "1.2%", "5天", "60 班，缺 1秒", "97.916%", "705/720 项 30次", "58/60 次",
+		"3 次 共 25分" };
 
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)

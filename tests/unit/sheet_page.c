@@ -129,6 +129,26 @@ static json_t *table_of(int n)
 	    rows);
 }
 
+/* The paper of a handover: its curves are drawn, its words can be taken out again. */
+static void test_handover(void **state)
+{
+	static const char *const words[] = { "值班交接班小结", "责任转移时刻 2026-11-21 08:33:07",
+		"LSZX-0417", "本班走势", "冷通道 A", "22.0 - 23.6C", "JB-20261120-002",
+		"接班人复述" };
+	json_t *document = fixture_document("handover", "handover_night");
+	g_autoptr(GBytes) pdf = page(document);
+	int pages;
+	g_autofree char *text = read_back(pdf, &pages);
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+		if (!strstr(text, words[i]))
+			fail_msg("\"%s\" is not on the page:\n%s", words[i], text);
+	assert_true(pages <= 2);
+	assert_true(g_bytes_get_size(pdf) <= (gsize)pages * 150 * 1024);
+	json_decref(document);
+}
+
 static int count(const char *text, const char *part)
 {
 	int n = 0;
@@ -236,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_same_document_same_bytes),
 		cmocka_unit_test(test_two_pages),
+		cmocka_unit_test(test_handover),
 		cmocka_unit_test(test_long_table),
 		cmocka_unit_test(test_hostile_input),
 		cmocka_unit_test(test_hostile_text),

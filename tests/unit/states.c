@@ -82,11 +82,14 @@ static void try_row(struct fixture *fixture, char **row)
 
 	if (!fields && act_creates(act))
 		fields = fields_to_create(fixture, kind->name, act);
+	if (id == 0)
+		prepare_to_create(fixture, kind->name, one_of(act->roles));
 	if (id != 0 && strcmp(row[3], "refused") != 0)
 		prepare_act(fixture, kind->name, act->name, id);
 	struct actor actor = actor_with(one_of(act->roles));
-	if (act->other_person)
+	if (act->other_person || wants_another(kind->name, act->name))
 		actor.person = 9999;
+	act_as_party(fixture, kind->name, act->name, id, fields, &actor);
 	struct store_act request = {
 		.kind = kind->name, .act = act->name, .id = id, .actor = actor, .fields = fields,
 		.facts = facts_to_act(kind->name),

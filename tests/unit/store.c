@@ -248,8 +248,11 @@ static void test_one_shift(void **state)
 	    json_pack("{s:I}", "planned_until", until), "post", "已有人当班");
 	must_act(fixture, "shift_summary", "begin", 0, ROLE_DUTY_OPERATOR,
 	    json_pack("{s:I, s:s}", "planned_until", until, "post", "security_duty"));
-	expect_refusal(fixture, "shift_summary", "finish", shift, ROLE_DUTY_OPERATOR,
-	    json_pack("{s:s}", "assessment", "watch"), "outlook", "怎么办");
+	expect_refusal(fixture, "shift_summary", "finish", shift, ROLE_SHIFT_SUPERVISOR,
+	    json_pack("{s:s, s:s}", "assessment", "watch", "left_reason", "撤岗"), "outlook",
+	    "怎么办");
+	expect_refusal(fixture, "shift_summary", "finish", shift, ROLE_SHIFT_SUPERVISOR,
+	    json_pack("{s:s}", "assessment", "stable"), "left_reason", "空着");
 }
 
 /* A classified mark stops the hand; who insists is on record; the text is not in the refusal's

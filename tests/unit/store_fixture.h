@@ -143,13 +143,14 @@ static inline void await(struct fixture *fixture, const struct reply *reply)
 		g_main_context_iteration(fixture->loop, TRUE);
 }
 
-/* Who acts with ROLES: every role is another person, and who approves is of the managing unit. */
+/* Who acts with ROLES: every role is another person, who approves is of the managing
+ * unit, and what wants a signature has it. */
 static inline struct actor actor_with(unsigned roles)
 {
 	return (struct actor){ .person = 1000 + roles, .name = "测试员", .roles = roles,
 	    .uid = 1000, .organisation = roles & ROLE_MGMT_APPROVER ? ORGANISATION_MGMT_UNIT
 								     : ORGANISATION_OPS_UNIT,
-	    .connection = 1000 + roles };
+	    .connection = 1000 + roles, .signature = SIGNATURE_PASSWORD };
 }
 
 #define MINUTE (60 * CLOCK_SECOND)
@@ -179,13 +180,44 @@ static inline json_t *facts_to_act(const char *kind)
 {
 	if (word_in("fault_ticket|ticket_unit|call|journal_entry", kind))
 		return ticket_facts_to_act();
+	if (strcmp(kind, "handover") == 0)
+		return json_pack("{s:I}", "overlap_us", (json_int_t)(10 * 60 * CLOCK_SECOND));
 	if (strcmp(kind, "isolation") == 0)
 		return json_pack("{s:{s:i}, s:I, s:I, s:b}", "rules", "xiang24",
 		    ORGANISATION_MGMT_UNIT, "written_us", (json_int_t)(24 * 3600 * CLOCK_SECOND),
 		    "observe_us", (json_int_t)0, "alone", 1);
+	if (strcmp(kind, "round") == 0)
+		return json_pack("{s:I}", "now", (json_int_t)INT64_C(4070908800000000));
+	if (strcmp(kind, "clock_confirmation") == 0)
+		return json_pack("{s:I}", "newest_us",
+		    (json_int_t)(clock_wall().us + 60 * MINUTE));
 	return strcmp(kind, "alarm") != 0 ? NULL :
 	    json_pack("{s:I, s:I}", "shelve_us", (json_int_t)(8 * 3600 * CLOCK_SECOND), "undo_us",
 		(json_int_t)(60 * CLOCK_SECOND));
+}
+
+/* Whether ACT is for another natural person than who did what went before, whatever his role. */
+static inline bool wants_another(const char *kind, const char *act)
+{
+	return strcmp(kind, "handover") == 0 && word_in("sign_in|attend|read", act);
+}
+
+static inline json_t *get_record(struct fixture *fixture, const char *kind, int64_t id);
+
+/* A swap of shifts is asked for by one of the two it is about, and withdrawn by who asked. */
+static inline void act_as_party(struct fixture *fixture, const char *kind, const char *act,
+    int64_t id, const json_t *fields, struct actor *actor)
+{
+	if (strcmp(kind, "roster_swap") != 0)
+		return;
+	if (strcmp(act, "request") == 0 && json_object_get(fields, "substitute"))
+		actor->person = record_integer(fields, "substitute");
+	if (strcmp(act, "withdraw") == 0 && id != 0) {
+		json_t *swap = get_record(fixture, kind, id);
+
+		actor->person = record_integer(swap, "created_by");
+		json_decref(swap);
+	}
 }
 
 /* Ask only; the answer comes to REPLY. */
@@ -195,6 +227,9 @@ static inline void post_act(struct fixture *fixture, const char *kind, const cha
 	struct store_act request = { .kind = kind, .act = act, .id = id, .actor = actor_with(roles),
 		.origin = "pts/0", .fields = fields, .facts = facts_to_act(kind) };
 
+	if (wants_another(kind, act))
+		request.actor.person += strcmp(act, "read") == 0 ? 6000 : 5000;
+	act_as_party(fixture, kind, act, id, fields, &request.actor);
 	store_act(fixture->store, &request, reply_done, reply);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/post.h"
 #include "views/columns.h"
 #include "views/command.h"
 #include "views/figures.h"
@@ -58,6 +59,30 @@ static void print_faults(const json_t *rows, bool carriers, FILE *out)
 	columns_print(columns, out);
 }
 
+static void print_shifts(const json_t *rows, FILE *out)
+{
+	const char *const titles[] = { _("当班人"), _("岗位"), _("起"), _("止"), _("告警"),
+		_("每十分钟"), _("最多"), _("静音"), NULL };
+	own(columns) columns = columns_new(titles);
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row) {
+		char from[SHOW_SIZE], to[SHOW_SIZE], alarms[SHOW_SIZE], worst[SHOW_SIZE],
+		    average[FIGURES_SIZE], silence[FIGURES_SIZE];
+		const char *cells[] = { row_get(row, "name"),
+			choice_title(post_choices, row_get(row, "post")),
+			show_time(row, "from", CLOCK_FULL, from),
+			show_time(row, "to", CLOCK_FULL, to), show_number(row, "alarms", alarms),
+			figures_average(row, average), show_number(row, "worst", worst),
+			figures_span(row, "silence_us", silence) };
+		columns_add(columns, cells);
+	}
+	for (size_t column = 4; titles[column] != NULL; column++)
+		columns_align(columns, column, TEXT_RIGHT);
+	columns_print(columns, out);
+}
+
 static void print_answer(enum figures_section section, const json_t *answer)
 {
 	const json_t *rows = json_object_get(answer, "rows");
@@ -70,7 +95,9 @@ static void print_answer(enum figures_section section, const json_t *answer)
 	printf("%s  %s\n", _(figures_sections[section].title), text);
 	if (json_array_size(rows) == 0)
 		printf("%s\n", _("无数据"));
-	else if (section >= FIGURES_TICKETS)
+	else if (section == FIGURES_SHIFTS)
+		print_shifts(rows, stdout);
+	else if (figures_have_values(section))
 		print_faults(rows, section == FIGURES_CARRIERS, stdout);
 	else
 		print_availability(rows, stdout);
@@ -125,8 +152,9 @@ static int run(int argc, char **argv, const struct client_place *where)
 
 const struct command command_figures = {
 	.name = "figures",
-	.usage = "[circuits|units|network|tickets|carriers] [--from D] [--to D] [--json]",
-	.title = N_("指标：可用率、故障、运营商，每个数带样本"),
+	.usage = "[circuits|units|network|tickets|carriers|watch|shifts] "
+		 "[--from D] [--to D] [--json]",
+	.title = N_("指标：可用率、故障、运营商、值守，每个数带样本"),
 	.order = 82,
 	.run = run,
 };

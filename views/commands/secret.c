@@ -1,18 +1,16 @@
 /* `zhiban secret set`: the secret of a credential, from the terminal without echo or from standard
  * input; never in the arguments, and never shown again. */
-#include <fcntl.h>
 #include <gio/gio.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "views/command.h"
+#include "views/hidden.h"
 #include "views/keeping.h"
 
 #define SECRET_LIMIT 32768        /* a private key as JSON */
-#define INTERRUPT 3              /* Ctrl-C as a character: signals wait while the echo is off */
 
 extern const struct command command_secret;
 
@@ -24,37 +22,8 @@ static bool refuse(GError **error, const char *sentence)
 
 /* ---- the terminal ------------------------------------------------------------------------- */
 
-/* A line of FD without its end; false at the end of the file, when it is too long, or on Ctrl-C. */
-static bool read_line(int fd, char *buffer, size_t size)
-{
-	size_t length = 0;
-	char byte;
-
-	while (read(fd, &byte, 1) == 1 && byte != '\n') {
-		if (length + 1 >= size || byte == INTERRUPT)
-			return false;
-		buffer[length++] = byte;
-	}
-	buffer[length] = '\0';
-	return length > 0;
-}
-
-/* One secret typed twice without echo into BUFFER of SECRET_LIMIT. */
-static bool ask(int tty, const char *prompt, char *buffer, GError **error)
-{
-	char again[SECRET_LIMIT] = "";
-
-	dprintf(tty, "%s", prompt);
-	bool typed = read_line(tty, buffer, SECRET_LIMIT);
-	dprintf(tty, "\n%s", typed ? _("再输一遍：") : "");
-	bool same = typed && read_line(tty, again, sizeof again) && strcmp(buffer, again) == 0;
-	dprintf(tty, "\n");
-	explicit_bzero(again, sizeof again);
-	return same || refuse(error, typed ? _("两遍不一样，没有设置") : _("没有输入，没有设置"));
-}
-
 /* Asks for what CREDENTIAL needs, each into SECRET. */
-static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **error)
+static bool ask_all(const json_t *credential, json_t *secret, GError **error)
 {
 	static const struct {
 		const char *member, *prompt, *protocols, *field;
@@ -73,7 +42,7 @@ static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **
 		    (questions[i].field != NULL &&
 			record_text(credential, questions[i].field) == NULL))
 			continue;
-		good = ask(tty, _(questions[i].prompt), buffer, error);
+		good = hidden_line_twice(_(questions[i].prompt), buffer, sizeof buffer, error);
 		json_t *value = good ? json_string(buffer) : NULL;
 		if (good && value == NULL)
 			good = refuse(error, _("口令要是 UTF-8 文字，没有设置"));
@@ -85,23 +54,10 @@ static bool ask_all(int tty, const json_t *credential, json_t *secret, GError **
 
 static json_t *ask_terminal(const json_t *credential, GError **error)
 {
-	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	struct termios usual, silent;
 	json_t *secret = json_object();
 
-	if (tty < 0 || tcgetattr(tty, &usual) != 0) {
-		refuse(error, _("没有终端，请从标准输入给口令"));
+	if (!ask_all(credential, secret, error))
 		g_clear_pointer(&secret, json_decref);
-	} else {
-		silent = usual;
-		silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-		tcsetattr(tty, TCSAFLUSH, &silent);
-		if (!ask_all(tty, credential, secret, error))
-			g_clear_pointer(&secret, json_decref);
-		tcsetattr(tty, TCSAFLUSH, &usual);
-	}
-	if (tty >= 0)
-		close(tty);
 	return secret;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/post.h"
 #include "views/figures.h"
 #include "views/figures_detail.h"
 #include "views/list.h"
@@ -151,6 +152,24 @@ static CELL(cell_samples)
 	cell->text = figures_samples(row, cell->buffer);
 }
 
+static CELL(cell_average)
+{
+	(void)column, (void)data;
+	cell->text = figures_average(row, cell->buffer);
+}
+
+static CELL(cell_post)
+{
+	(void)column, (void)data;
+	cell->text = choice_title(post_choices, row_get(row, "post"));
+}
+
+static CELL(cell_count)
+{
+	(void)data;
+	cell->text = show_number(row, column->what, cell->buffer);
+}
+
 static int by_place(const void *a, const void *b)
 {
 	return (int)(row_get_integer(a, "place") - row_get_integer(b, "place"));
@@ -195,6 +214,25 @@ static const struct table_column carrier_columns[] = {
 	{ NULL },
 };
 
+static const struct table_column watch_columns[] = {
+	{ N_("指标"), 20, 26, 0, TEXT_LEFT, .searched = true, .cell = cell_title },
+	{ N_("数值"), 24, 40, 3, TEXT_LEFT, .cell = cell_value },
+	{ N_("样本"), 22, 30, 1, TEXT_LEFT, .cell = cell_samples },
+	{ NULL },
+};
+
+static const struct table_column shift_columns[] = {
+	{ N_("当班人"), 10, 20, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
+	{ N_("岗位"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_post },
+	{ N_("起"), 14, 14, 0, TEXT_LEFT, .what = "from", .cell = cell_full_time },
+	{ N_("历时"), 7, 10, 0, TEXT_RIGHT, .what = "time_us", .cell = cell_span },
+	{ N_("告警"), 6, 6, 0, TEXT_RIGHT, .what = "alarms", .cell = cell_count },
+	{ N_("每十分钟"), 8, 8, 0, TEXT_RIGHT, .cell = cell_average },
+	{ N_("最多"), 5, 5, 0, TEXT_RIGHT, .what = "worst", .cell = cell_count },
+	{ N_("静音"), 7, 10, 0, TEXT_RIGHT, .what = "silence_us", .cell = cell_span },
+	{ NULL },
+};
+
 #define TABLE(columns_, empty_) \
 	{ .columns = columns_, .key = row_key, .compare = by_place, .empty = empty_ }
 static const struct table_type tables[FIGURES_SECTIONS] = {
@@ -203,6 +241,8 @@ static const struct table_type tables[FIGURES_SECTIONS] = {
 	[FIGURES_NETWORK] = TABLE(network_columns, N_("无数据")),
 	[FIGURES_TICKETS] = TABLE(ticket_columns, N_("无数据")),
 	[FIGURES_CARRIERS] = TABLE(carrier_columns, N_("无数据：这段时间没有运营商的故障。")),
+	[FIGURES_WATCH] = TABLE(watch_columns, N_("无数据")),
+	[FIGURES_SHIFTS] = TABLE(shift_columns, N_("无数据：这段时间没有人当班。")),
 };
 
 /* ---- the screen --------------------------------------------------------------------------- */
@@ -221,7 +261,9 @@ static void draw_head(const struct figures *figures, struct area area)
 		    (int)json_integer_value(more));
 	area_text(area, 1, 1, STYLE_DIM, figures->section < FIGURES_TICKETS
 	    ? _("* 未知超过 1%。未知不算正常也不算故障；截断到 3 位，不进位")
-	    : _("非计划故障，按发生时刻；未到期的不进分母，并单、取消、演练的不计"));
+	    : figures->section < FIGURES_WATCH
+	    ? _("非计划故障，按发生时刻；未到期的不进分母，并单、取消、演练的不计")
+	    : _("到岗率 = 有人负责的时间/统计时间，截断；未到期的不进分母，补做不算按时"));
 }
 
 static void draw_sections(const struct figures *figures, struct area area, int row)
@@ -242,7 +284,8 @@ static void draw_foot(const struct figures *figures, struct area area, int row)
 	const json_t *selected = table_selected(figures->view->table);
 	char time[FIGURES_SIZE], between[FIGURES_SIZE], planned[FIGURES_SIZE];
 
-	if (selected == NULL || json_object_get(selected, "time_us") == NULL)
+	if (selected == NULL || json_object_get(selected, "time_us") == NULL ||
+	    figures->section >= FIGURES_TICKETS)
 		return;
 	int column = 1;
 
@@ -376,8 +419,8 @@ static const struct binding bindings[] = {
 	    refuse_without_row, open_selected },
 	{ 't', 0, "figures.time", N_("时段"), N_("换时段：本月、上月、本季、本年、自己写"),
 	    BINDING_FIRST, NULL, choose_period },
-	{ K_RIGHT, 0, "figures.section", N_("换表"), N_("链路、单位、全网、故障单、运营商"), 0,
-	    NULL, next_section },
+	{ K_RIGHT, 0, "figures.section", N_("换表"),
+	    N_("链路、单位、全网、故障单、运营商、值守、班次"), 0, NULL, next_section },
 	{ K_LEFT, 0, "figures.section-back", N_("换表"), N_("反方向换"), BINDING_QUIET, NULL,
 	    previous_section },
 	{ 'p', 0, "figures.print", N_("打印"), N_("指标表：预览、打印、存文件"), 0, NULL,

@@ -114,16 +114,35 @@ static void draw_counts(struct area area, int row, const json_t *counts, const s
 	}
 }
 
-/* What is under way: faults that are not closed, jobs that are planned or going on. */
+/* Items of the rounds of this shift, or that one was missed. */
+static void draw_rounds(struct area area, int row, const json_t *rounds)
+{
+	int total = (int)row_get_integer(rounds, "total"),
+	    missed = (int)row_get_integer(rounds, "missed");
+
+	if (missed > 0)
+		area_print(area, row, 68, STYLE_MAJOR, _("漏检 %d"), missed);
+	else
+		area_print(area, row, 68, total == 0 ? STYLE_DIM : STYLE_NORMAL,
+		    _("巡检 %d/%d"), (int)row_get_integer(rounds, "done"), total);
+}
+
+/* What is under way: faults that are not closed, jobs that are planned or going on, the rounds; who
+ * is in the room and what came from above and is not done. */
 static void draw_work(struct area area, int row, const json_t *site)
 {
 	int64_t tickets = row_get_integer(json_object_get(site, "tickets"), "open"),
-		jobs = row_get_integer(json_object_get(site, "maintenance"), "open");
+		jobs = row_get_integer(json_object_get(site, "maintenance"), "open"),
+		visitors = row_get_integer(json_object_get(site, "visitors"), "open"),
+		notices = row_get_integer(json_object_get(site, "notices"), "open");
 
 	area_print(area, row, 68, tickets == 0 ? STYLE_DIM : STYLE_NORMAL, _("未结单 %d"),
 	    (int)tickets);
 	area_print(area, row + 1, 68, jobs == 0 ? STYLE_DIM : STYLE_NORMAL, _("作业 %d"),
 	    (int)jobs);
+	draw_rounds(area, row + 2, json_object_get(site, "rounds"));
+	area_print(area, row + 3, 68, visitors + notices == 0 ? STYLE_DIM : STYLE_NORMAL,
+	    _("来人%d 通知%d"), (int)visitors, (int)notices);
 }
 
 /* What was put aside still stands: that nothing is listed must not look as if nothing were wrong.

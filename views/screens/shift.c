@@ -8,4 +8,4 @@ static struct view *open(struct app *app)
 	return record_list_view(app, kind_find("shift_summary"));
 }
 
-const struct screen_entry screen_shift = { "shift", N_("值班小结"), '6', 2, open };
+const struct screen_entry screen_shift = { "shift", N_("值班小结"), '6', 11, open };

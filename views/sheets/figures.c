@@ -129,7 +129,7 @@ static json_t *build_faults(const struct sheet_data *data, const char *topic, co
 
 static json_t *build(const struct sheet_data *data)
 {
-	json_t *blocks = json_array(), *signatures = block_signatures_new(_("六、签认"));
+	json_t *blocks = json_array(), *signatures = block_signatures_new(_("七、签认"));
 
 	json_array_append_new(blocks, build_head(data));
 	json_array_append_new(blocks, build_network(data));
@@ -139,11 +139,15 @@ static json_t *build(const struct sheet_data *data)
 	    build_faults(data, "figures:tickets", _("四、非计划故障"), false));
 	json_array_append_new(blocks,
 	    build_faults(data, "figures:carriers", _("五、运营商"), true));
+	json_array_append_new(blocks,
+	    build_faults(data, "figures:watch", _("六、值守"), false));
 	json_array_append_new(blocks, block_paragraph_new(_("口径"),
 	    _("可用率 = 1 - 不可用时间 /（统计时间 - 未知时间），截断到 3 位小数，不进位。剔除维护"
 	      "只剔除管理单位已批准的窗口内的时间；未经批准的中断不剔除。没有监测到的时间算未知，"
 	      "超过 1% 的加 *。隔离期不计故障也不计可用。接入单位主备任一可达即可用。P90 按最近秩："
-	      "至少九成的样本不超过它。故障按发生时刻归入时段；未到期的不进分母。")));
+	      "至少九成的样本不超过它。故障按发生时刻归入时段；未到期的不进分母。到岗率 = 有人负责"
+	      "的时间 / 统计时间，自该岗位第一班起算。补做的巡检项不算按时。交接合格：按时、要素"
+	      "全、逐条复述、没有退回。")));
 	block_signature_add(signatures, _("编制"), NULL, "", NULL);
 	block_signature_add(signatures, _("审核"), NULL, "", NULL);
 	json_array_append_new(blocks, signatures);
@@ -157,6 +161,6 @@ const struct sheet sheet_figures = {
 	.order = 60,
 	.of_time = true,
 	.needs = "site|figures:network|figures:circuits|figures:units|figures:tickets|"
-		 "figures:carriers",
+		 "figures:carriers|figures:watch",
 	.build = build,
 };

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "views/sheet_layout.h"
+#include "views/sheets/page_chart.h"
 #include "views/sheets/page_draw.h"
 
 #define MM(x) ((x) * 72.0 / 25.4)
@@ -32,6 +33,9 @@ static const double paper_height[SHEET_STYLES] = {
 	[SHEET_HEAD] = 13.5,
 	[SHEET_SIGNATURE] = 23,
 	[SHEET_FOOT] = 10.5,
+	[SHEET_CHART] = 26,
+	[SHEET_FORM] = 19,
+	[SHEET_HAND] = 16,
 };
 
 static const struct paper_type {
@@ -133,15 +137,18 @@ static void draw_rule(const struct paper *paper, double left, double y, double w
 	cairo_fill(paper->cairo);
 }
 
-/* One piece, its line centred in a strip of HEIGHT that begins at Y. */
-static void draw_piece(const struct paper *paper, const struct sheet_piece *piece, double y,
-    double height)
+/* One piece, its line centred in a strip of HEIGHT that begins at Y; room for the hand is a line,
+ * but in a FORM it is a cell. */
+static void draw_piece(const struct paper *paper, bool form, const struct sheet_piece *piece,
+    double y, double height)
 {
 	double left = LEFT + piece->column * UNIT, width = piece->columns * UNIT;
 	PangoRectangle box;
 
+	if (piece->style == SHEET_BLANK && form)
+		return;
 	if (piece->style == SHEET_BLANK) {
-		draw_rule(paper, left, y + height - 5, width, 0.5, 0.3);
+		draw_rule(paper, left, y + height - 3.5, width, 0.5, 0.3);
 		return;
 	}
 	if (!*piece->text)
@@ -166,6 +173,28 @@ static void draw_line(const struct paper *paper, enum sheet_style style, double 
 	}
 }
 
+/* The cells of a row that is written on by hand: a real table, whatever stands in it. */
+static void draw_cells(const struct paper *paper, const struct sheet_strip *strip, double y,
+    double height)
+{
+	for (guint k = 0; k < strip->pieces->len; k++) {
+		const struct sheet_piece *piece = &g_array_index(strip->pieces, struct sheet_piece,
+		    k);
+
+		draw_rule(paper, LEFT + (piece->column - 0.5) * UNIT, y, 0.4, height, 0.45);
+	}
+	draw_rule(paper, LEFT + WIDTH - 0.4, y, 0.4, height, 0.45);
+	if (strip->row_end)
+		draw_rule(paper, LEFT + 1.5 * UNIT, y + height - 0.4, WIDTH - 1.5 * UNIT, 0.4,
+		    0.45);
+}
+
+/* Whether STRIP is of a table that is filled in by hand. */
+static bool is_form(const struct sheet_strip *strip)
+{
+	return strip->head && (strip->style == SHEET_FORM || strip->style == SHEET_HAND);
+}
+
 /* Strips from Y down. */
 static void draw_strips(const struct paper *paper, const GPtrArray *strips, double y)
 {
@@ -173,15 +202,21 @@ static void draw_strips(const struct paper *paper, const GPtrArray *strips, doub
 		const struct sheet_strip *strip = g_ptr_array_index(strips, i);
 		double height = paper_height[strip->style];
 
+		if (strip->chart)
+			page_chart(paper->cairo, strip->chart,
+			    LEFT + SHEET_CHART_LEFT * UNIT, y + 3, SHEET_CHART_COLUMNS * UNIT,
+			    height - 6);
 		if (strip->style == SHEET_HEAD)
 			draw_rule(paper, LEFT + UNIT, y, WIDTH - UNIT, height, 0.91);
+		if (is_form(strip) && strip->pieces)
+			draw_cells(paper, strip, y, height);
 		for (guint k = 0; strip->pieces && k < strip->pieces->len; k++)
-			draw_piece(paper, &g_array_index(strip->pieces, struct sheet_piece, k), y,
-			    height);
+			draw_piece(paper, is_form(strip),
+			    &g_array_index(strip->pieces, struct sheet_piece, k), y, height);
 		if (!strip->pieces)
 			draw_line(paper, strip->style, y);
 		y += height;
-		if (strip->row_end)
+		if (strip->row_end && !is_form(strip))
 			draw_rule(paper, LEFT + UNIT, y - 0.2, WIDTH - UNIT, 0.3, 0.75);
 	}
 }
