@@ -226,6 +226,8 @@ static char *handling_of(const json_t *row)
 	add_time(text, _("  搁置到 "), row, "shelved_until");
 	if (row_get(row, "shelve_asked_by")[0] != '\0')
 		g_string_append_printf(text, _("  %s 申请搁置"), row_get(row, "shelve_asked_by"));
+	if (row_get(row, "ticket_number")[0] != '\0')
+		g_string_append_printf(text, _("  故障单 %s"), row_get(row, "ticket_number"));
 	return g_string_free(text, FALSE);
 }
 

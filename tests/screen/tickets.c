@@ -81,7 +81,9 @@ static void test_from_alarm_in_three_keys(void **state)
 	glass_wait_text(glass, "单位 1 未告知 1");
 
 	/* where there is one it is opened */
-	glass_press(glass, "Esc g");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "故障单 " NUMBER);
+	glass_press(glass, "g");
 	glass_wait_text(glass, "处理人");
 	g_autofree char *count = room_sql(*state, "SELECT count(*) FROM fault_ticket");
 	assert_string_equal(g_strstrip(count), "1");

@@ -181,8 +181,9 @@ audited() { sqlite3 "file:$dir/state/records.db?mode=ro" "SELECT count(*) FROM a
 	until_true 'stands circuit_down'
 	until_true "! site '.trouble[]' | grep 已停止写入"
 	note 记下了
+	# the clock is looked at each second
+	until_true "[ \"\$(audited \"action = 'clock.resume'\")\" -eq 1 ]"
 	[ "$(audited "action = 'clock.hold'")" -eq 1 ]
-	[ "$(audited "action = 'clock.resume'")" -eq 1 ]
 	until_true '[ "$(site .clock)" = shared ]'
 	"$build/zhiban" --socket "$dir/socket" --state "$dir/state" audit verify
 }

@@ -256,6 +256,19 @@ static void draw_choice(struct alarms *alarms, struct area area)
 	alarm_choice_draw(&alarms->choice, alarms->view->app, marked, area);
 }
 
+/* The ticket in which it is dealt with, at the right; returns the column up to which is room. */
+static int draw_ticket(struct area area, int row, const json_t *alarm)
+{
+	const char *number = row_get(alarm, "ticket_number");
+
+	if (number[0] == '\0')
+		return area.columns;
+	g_autofree char *text = g_strdup_printf(_("故障单 %s"), number);
+	int column = MAX(1, area.columns - 1 - (int)text_columns(text));
+	area_text(area, row, column, STYLE_NORMAL, text);
+	return column - 1;
+}
+
 /* All of the alarm under the cursor: what, why, the cause and what to do first. */
 static void draw_foot(struct area area, const json_t *row)
 {
@@ -271,7 +284,8 @@ static void draw_foot(struct area area, const json_t *row)
 	g_autofree char *cause = g_strdup_printf(_("可能 %s"), alarm_cause(row));
 	g_autofree char *step = g_strdup_printf(_("先做 %s"), alarm_step(row));
 	area_field(area, 2, 1, area.columns - 1, TEXT_LEFT, STYLE_DIM, cause);
-	area_field(area, 3, 1, area.columns - 1, TEXT_LEFT, STYLE_NORMAL, step);
+	int end = draw_ticket(area, 3, row);
+	area_field(area, 3, 1, end - 1, TEXT_LEFT, STYLE_NORMAL, step);
 }
 
 static void draw(struct view *view, struct area area)
