@@ -237,7 +237,7 @@ stop:
 
 .PHONY: test lint fuzz bench soak
 test: build/packages.test
-	+@$(again) WERROR=1 all
+	+@$(again) WERROR=1 all bench-programs
 	+@$(again) WERROR=1 SAN=1 all test-programs
 	+@$(again) WERROR=1 FUZZ=1 fuzz-programs
 	@tests/peers.sh build/peers

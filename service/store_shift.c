@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "records/model/post.h"
 #include "service/store_parts.h"
+#include "service/store_story.h"
 
 #define ROWS_MOST 300           /* of tickets and of the log that a digest carries */
 #define FLOODS_MOST 100000
@@ -416,6 +417,20 @@ static bool take_sum(struct digest *digest, const struct sum *sum)
 	return true;
 }
 
+/* What happened, line by line. */
+static bool take_story(struct digest *digest)
+{
+	int64_t more;
+	json_t *story = story_read(digest->db, digest->times, &more, digest->error);
+
+	if (story == NULL)
+		return false;
+	json_object_set_new(digest->answer, "story", story);
+	if (more > 0)
+		json_object_set_new(digest->answer, "story_more", json_integer(more));
+	return true;
+}
+
 /* Who was responsible at each post. */
 static bool take_chains(struct digest *digest)
 {
@@ -441,7 +456,7 @@ static json_t *read_digest(sqlite3 *db, const json_t *asked, GError **error)
 	digest.answer = json_pack("{s:I, s:I, s:I}", "from", (json_int_t)digest.times[0], "to",
 	    (json_int_t)digest.times[1], "now", (json_int_t)record_integer(asked, "now"));
 	done = take_alarms(&digest) && take_silence(&digest) && take_tickets(&digest) &&
-	    take_log(&digest) && take_chains(&digest);
+	    take_log(&digest) && take_story(&digest) && take_chains(&digest);
 	for (size_t i = 0; done && i < G_N_ELEMENTS(sums); i++)
 		done = take_sum(&digest, &sums[i]);
 	if (done)

@@ -36,8 +36,20 @@ static struct sheet_page *page_now(const struct pager *pager)
 	return g_ptr_array_index(pager->pages, pager->pages->len - 1);
 }
 
+/* A rule right under the one that ends the head of a page says nothing. */
+static bool is_second_rule(const struct pager *pager, const struct sheet_strip *strip)
+{
+	const GPtrArray *strips = page_now(pager)->strips;
+	const struct sheet_strip *above =
+	    strips->len == 0 ? NULL : g_ptr_array_index(strips, strips->len - 1);
+
+	return above && above->style == SHEET_SINGLE && strip->style == SHEET_SINGLE;
+}
+
 static void place(struct pager *pager, const struct sheet_strip *strip)
 {
+	if (is_second_rule(pager, strip))
+		return;
 	g_ptr_array_add(page_now(pager)->strips, (gpointer)(uintptr_t)strip);
 	pager->used += strip_height(pager, strip);
 }

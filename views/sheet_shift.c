@@ -346,15 +346,46 @@ static char *entry_text(const struct shift *shift, const json_t *row)
 	return g_strdup(said);
 }
 
+/* The minute of an entry, as it is printed: a correction has the time of what it mends, perhaps as
+ * somebody typed it. Of the story what the program saw. */
+static int64_t minute_of(const json_t *entry)
+{
+	int64_t at = shift_integer(entry, "occurred_at");
+
+	return (at ? at : shift_integer(entry, "at")) / (60 * CLOCK_SECOND);
+}
+
+/* Of one minute first what happened, then what was written of it, in the order of writing. */
 static int by_time(const void *a, const void *b)
 {
 	const json_t *const *left = a, *const *right = b;
-	int64_t at_left = shift_integer(*left, "occurred_at");
-	int64_t at_right = shift_integer(*right, "occurred_at");
+	int64_t minutes = minute_of(*left) - minute_of(*right);
+	int64_t ids = shift_integer(*left, "id") - shift_integer(*right, "id");
+	int64_t instants = ids ? ids : shift_integer(*left, "at") - shift_integer(*right, "at");
 
-	if (at_left != at_right)
-		return at_left < at_right ? -1 : 1;
-	return shift_integer(*left, "id") < shift_integer(*right, "id") ? -1 : 1;
+	return minutes ? (minutes < 0 ? -1 : 1) : (instants > 0) - (instants < 0);
+}
+
+static const json_t *digest_of(const struct shift *shift)
+{
+	return json_array_get(sheet_rows(shift->data, "shift.digest"), 0);
+}
+
+/* What the service tells of the time; NULL: nothing was asked, or nothing came. */
+static const json_t *story_of(const struct shift *shift)
+{
+	return json_object_get(digest_of(shift), "story");
+}
+
+static int64_t story_left_out(const struct shift *shift)
+{
+	return shift_integer(digest_of(shift), "story_more");
+}
+
+static char *line_text(const struct shift *shift, const json_t *entry)
+{
+	return shift_integer(entry, "id") ? entry_text(shift, entry)
+					  : g_strdup(shift_text(entry, "text"));
 }
 
 /* The log of the shift by time, whatever order the service gave it in: what happened in it, and
@@ -373,14 +404,22 @@ json_t *shift_log_block(const struct shift *shift, const char *heading)
 		    in_shift(shift, shift_integer(row, "created_at")))
 			g_ptr_array_add(entries, row);
 	}
+	json_array_foreach(story_of(shift), i, row)
+		g_ptr_array_add(entries, row);
 	if (entries->len)
 		qsort(entries->pdata, entries->len, sizeof *entries->pdata, by_time);
 	for (guint k = 0; k < entries->len; k++) {
 		const json_t *entry = g_ptr_array_index(entries, k);
-		g_autofree char *at = block_time(entry, "occurred_at", CLOCK_MINUTE);
-		g_autofree char *text = entry_text(shift, entry);
+		g_autofree char *at = block_time(entry,
+		    shift_integer(entry, "id") ? "occurred_at" : "at", CLOCK_MINUTE);
+		g_autofree char *text = line_text(shift, entry);
 
 		block_list_add(list, at, text);
+	}
+	if (story_left_out(shift)) {
+		g_autofree char *text = g_strdup_printf(_("过程太多，最早的 %d 件没有列出"),
+		    (int)story_left_out(shift));
+		block_list_add(list, NULL, text);
 	}
 	if (rows)
 		block_otherwise(list, _("无"));

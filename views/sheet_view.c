@@ -22,6 +22,7 @@ struct preview {
 	char **lines;
 	int scroll, shown;
 	bool to_printer, busy;
+	unsigned awaited;            /* answers that have not come */
 };
 
 /* ---- building ----------------------------------------------------------------------------- */
@@ -37,6 +38,25 @@ static bool is_there(const struct preview *preview)
 	return preview->sheet->blank || preview->sheet->kind != NULL
 	    ? preview->sheet->blank || preview->record != NULL
 	    : json_array_size(json_object_get(preview->topics, "site")) > 0;
+}
+
+/* Words of `needs` that are topics; the others are asked for, each in its own way. */
+static bool is_topic(const char *need)
+{
+	return need[0] != '\0' && strcmp(need, "actor") != 0 && sheet_period(need) == NULL &&
+	    strpbrk(need, "@~") == NULL;
+}
+
+/* Whether all that the sheet needs has come: what is issued before would say that there is nothing
+ * where nothing was read. What was asked for and refused does not come. */
+static bool is_whole(const struct preview *preview)
+{
+	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
+
+	for (char **need = needs; *need != NULL; need++)
+		if (is_topic(*need) && json_object_get(preview->topics, *need) == NULL)
+			return false;
+	return is_there(preview) && preview->awaited == 0;
 }
 
 /* What was issued stays as it was issued; before that the preview goes with the service. */
@@ -62,7 +82,9 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 
 	for (size_t i = 0; i < rows->len; i++)
 		json_array_append(list, g_ptr_array_index(rows, i));
-	json_object_set_new(preview->topics, topic, list);
+	if (mirror_is_known(mirror) && mirror_awaited(mirror) == 0)
+		json_object_set(preview->topics, topic, list);
+	json_decref(list);
 	if (colon != NULL && g_strcmp0(colon + 1, preview->sheet->kind) == 0 &&
 	    mirror_row(mirror, preview->id) != NULL) {
 		json_decref(preview->record);
@@ -81,6 +103,7 @@ static struct asked *asked_new(struct preview *preview, const char *need)
 {
 	struct asked *asked = g_new0(struct asked, 1);
 
+	preview->awaited++;
 	asked->app = preview->view->app;
 	asked->view = preview->view;
 	asked->need = g_strdup(need);
@@ -92,6 +115,8 @@ static struct preview *asked_end(struct asked *asked)
 {
 	struct preview *preview = app_top(asked->app) == asked->view ? asked->view->data : NULL;
 
+	if (preview != NULL)
+		preview->awaited--;
 	g_free(asked->need);
 	g_free(asked);
 	return preview;
@@ -106,8 +131,12 @@ static void rows_came(json_t *result, json_t *error, void *data)
 	struct preview *preview = asked_end(data);
 	json_t *rows;
 
-	if (error != NULL || preview == NULL)
+	if (preview == NULL)
 		return;
+	if (error != NULL) {
+		rebuild(preview);
+		return;
+	}
 	rows = sheet_answer_rows(result);
 	if (g_str_has_suffix(need, "~")) {
 		json_t *before = json_object_get(preview->topics, need);
@@ -323,16 +352,19 @@ static void page_up(void *data)
 	scroll(data, 1 - ((struct preview *)data)->shown);
 }
 
-static const char *refuse_without_document(void *data)
+static const char *refuse_unread(void *data)
 {
-	return ((struct preview *)data)->document == NULL ? _("还没有内容") : NULL;
+	const struct preview *preview = data;
+
+	return preview->document == NULL ? _("还没有内容") :
+	    is_issued(preview) || is_whole(preview) ? NULL : _("内容还没有读齐，请稍候");
 }
 
 static const struct binding bindings[] = {
 	{ 'p', 0, "sheet.print", N_("打印"), N_("编号、留底，送打印机；文件总会留一份"), 0,
-	    refuse_without_document, print_it },
+	    refuse_unread, print_it },
 	{ 'w', 0, "sheet.save", N_("存文件"), N_("编号、留底，存成 PDF"), 0,
-	    refuse_without_document, save_it },
+	    refuse_unread, save_it },
 	{ K_DOWN, 0, "sheet.down", N_("下"), N_("往下一行"), BINDING_QUIET, NULL, line_down },
 	{ K_UP, 0, "sheet.up", N_("上"), N_("往上一行"), BINDING_QUIET, NULL, line_up },
 	{ K_PAGE_DOWN, ' ', "sheet.next", N_("下页"), N_("往下一屏"), BINDING_QUIET, NULL,
@@ -362,15 +394,13 @@ static const struct view_type type = {
 	.free = release,
 };
 
-/* Words of `needs` that are topics; the others are had in their own way. */
 static void follow_needs(struct preview *preview)
 {
 	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
 	json_t *actor = json_array();
 
 	for (char **need = needs; *need != NULL; need++)
-		if (strcmp(*need, "actor") != 0 && sheet_period(*need) == NULL &&
-		    strpbrk(*need, "@~") == NULL)
+		if (is_topic(*need))
 			console_follow(preview->view, *need, take_topic);
 	json_array_append_new(actor, actor_to_json(model_actor(console_model(preview->view->app))));
 	json_object_set_new(preview->topics, "actor", actor);

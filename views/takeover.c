@@ -386,6 +386,14 @@ static void add_item(void *data)
 	open_act_form(takeover->view->app, &form);
 }
 
+/* Signed or not: a draft says that it is one. */
+static void open_paper(void *data)
+{
+	const struct takeover *takeover = data;
+
+	open_sheet(takeover->view->app, "handover", takeover->id);
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "takeover.do", N_("办理"),
 	    N_("有事项的页：复述光标所在的一条；研判：填写；签认：列出能做的"), BINDING_FIRST,
@@ -407,6 +415,8 @@ static const struct binding bindings[] = {
 	    refuse_give_back, give_back },
 	{ 'd', 0, "takeover.source", N_("详情"), N_("打开光标所在事项的单子"), 0,
 	    refuse_source, open_source },
+	{ 'p', 0, "takeover.paper", N_("单据"), N_("预览并打印交接班小结；没签完的是草稿"), 0,
+	    refuse_row, open_paper },
 	{ K_TAB, K_RIGHT, "takeover.next", N_("翻页"), N_("下一页；数字 1 到 6 直接翻"), 0, NULL,
 	    next_page },
 	{ K_BACKTAB, K_LEFT, "takeover.previous", N_("翻页"), N_("上一页"), BINDING_QUIET, NULL,

@@ -232,8 +232,8 @@ static void measure_traps(struct seat *seat, const struct lab_site *site, guint 
 		times[i] = now_ms() - begin - LAB_WAITS_MS;
 	}
 	lab_line_free(lab);
-	figure("trap to the screen, median", percentile(times, TRIALS, 0.5), "ms");
-	figure_most("trap to the screen, worst of 25", percentile(times, TRIALS, 1), 300,
+	figure("trap to the screen, median", quantile(times, TRIALS, 0.5), "ms");
+	figure_most("trap to the screen, worst of 25", quantile(times, TRIALS, 1), 300,
 	    "ms");
 }
 
@@ -283,7 +283,7 @@ static double watch(struct seat *seat, struct client *client, pid_t flood, doubl
 		look_at_ages(client, ages);
 	}
 	erase(seat, echoes->len % (sizeof letters - 1));
-	return percentile((double *)(void *)echoes->data, echoes->len, 0.99);
+	return quantile((double *)(void *)echoes->data, echoes->len, 0.99);
 }
 
 /* All that was told is on the disk, and all alarms are raised: those of the flood and BEFORE. */

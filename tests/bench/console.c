@@ -76,12 +76,12 @@ static void measure_start(void)
 	for (size_t i = 0; i < STARTS; i++)
 		after_hello[i] = start_once(relay, path, &after_exec[i]);
 	relay_free(relay);
-	figure("exec to the picture of the network, median", percentile(after_exec, STARTS, 0.5),
+	figure("exec to the picture of the network, median", quantile(after_exec, STARTS, 0.5),
 	    "ms");
-	figure("hello to the picture of the network, median", percentile(after_hello, STARTS, 0.5),
+	figure("hello to the picture of the network, median", quantile(after_hello, STARTS, 0.5),
 	    "ms");
 	figure_most("hello to the picture of the network, 9 of 10",
-	    percentile(after_hello, STARTS, 0.9), 20, "ms");
+	    quantile(after_hello, STARTS, 0.9), 20, "ms");
 }
 
 /* ---- keys and seconds ------------------------------------------------------------------------ */
@@ -262,8 +262,8 @@ static void measure_faults(void)
 		if (wait_alarms(&seat, calm, false) >= PATIENCE_MS)
 			give_up("the port is up, but the alarm stays");
 	}
-	figure("port down to red, median", percentile(times, FAULTS, 0.5), "ms");
-	figure_most("port down to red, worst", percentile(times, FAULTS, 1), 2000, "ms");
+	figure("port down to red, median", quantile(times, FAULTS, 0.5), "ms");
+	figure_most("port down to red, worst", quantile(times, FAULTS, 1), 2000, "ms");
 	seat_close(&seat);
 }
 

@@ -91,8 +91,8 @@ static struct echo press_p95(struct seat *seat, const char *const *keys, size_t 
 		times[i] = seat_press(seat, keys[i], &bytes);
 		spent[i] = seat->spent_ms;
 	}
-	return (struct echo){ percentile(times, n, 0.95), percentile(spent, n, 0.95),
-		percentile(spent, n, 0.5) };
+	return (struct echo){ quantile(times, n, 0.95), quantile(spent, n, 0.95),
+		quantile(spent, n, 0.5) };
 }
 
 /* The best of three rounds: others use this machine too. */

@@ -56,9 +56,9 @@ int main(void)
 	}
 	printf("%d rounds, the best counts\n", ROUNDS);
 	figure("requests answered in a second",
-	    DEVICES * EXCHANGES * 1000 / percentile(times, ROUNDS, 0), "/s");
+	    DEVICES * EXCHANGES * 1000 / quantile(times, ROUNDS, 0), "/s");
 	figure_least("requests answered in a second of its processor",
-	    DEVICES * EXCHANGES * 1000 / percentile(spent, ROUNDS, 0), 20000, "/s");
+	    DEVICES * EXCHANGES * 1000 / quantile(spent, ROUNDS, 0), 20000, "/s");
 	figure("memory of the lab", process_kb(pid, "RssAnon") / 1024, "MB");
 	floor_free(floor);
 	fleet_stop(fleet);

@@ -31,7 +31,7 @@ static int compare_doubles(const void *a, const void *b)
 	return (first > second) - (first < second);
 }
 
-double percentile(double *values, size_t n, double share)
+double quantile(double *values, size_t n, double share)
 {
 	qsort(values, n, sizeof values[0], compare_doubles);
 	return values[MIN(n - 1, (size_t)((double)n * share))];

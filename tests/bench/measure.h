@@ -12,7 +12,7 @@ double now_ms(void);
 void give_up(const char *format, ...) G_GNUC_PRINTF(1, 2) G_GNUC_NORETURN;
 
 /* Sorts VALUES; SHARE is 0.5 for the median, 1 for the greatest. */
-double percentile(double *values, size_t n, double share);
+double quantile(double *values, size_t n, double share);
 
 /* A line of /proc/PID/status in kB, "RssAnon"; 0: there is no such process. */
 double process_kb(pid_t pid, const char *name);

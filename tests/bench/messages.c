@@ -55,7 +55,7 @@ static double slowest_answers(struct client *client, const struct blast *load, u
 		g_array_append_val(took, ms);
 		g_usleep(20000);
 	}
-	double p99 = percentile((double *)(void *)took->data, took->len, 0.99);
+	double p99 = quantile((double *)(void *)took->data, took->len, 0.99);
 	g_array_unref(took);
 	return p99;
 }

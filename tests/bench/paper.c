@@ -75,7 +75,7 @@ static double handover_ms(const json_t *document, double *ret_cpu)
 		times[i] = now_ms() - from;
 	}
 	*ret_cpu = (children_ms() - begun) / RUNS;
-	return percentile(times, RUNS, 0.5);
+	return quantile(times, RUNS, 0.5);
 }
 
 /* The same words as plain text by paps; negative: it is not here. */
@@ -99,7 +99,7 @@ static double paps_ms(const char *text)
 			times[i] = now_ms() - from;
 		sheet_child_clear(&child);
 	}
-	return percentile(times, RUNS, 0.5);
+	return quantile(times, RUNS, 0.5);
 }
 
 static json_t *long_table(void)

@@ -78,7 +78,7 @@ static double median(const double *values, size_t n)
 	double copy[ROUNDS];
 
 	memcpy(copy, values, n * sizeof *values);
-	return percentile(copy, n, 0.5);
+	return quantile(copy, n, 0.5);
 }
 
 static double least(const double *values, size_t n)
@@ -86,7 +86,7 @@ static double least(const double *values, size_t n)
 	double copy[ROUNDS];
 
 	memcpy(copy, values, n * sizeof *values);
-	return percentile(copy, n, 0);
+	return quantile(copy, n, 0);
 }
 
 /* Floor and engine take turns of about the same length, so that a busy moment hits both; the median

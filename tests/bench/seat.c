@@ -118,9 +118,9 @@ static struct seat_keys measure_round(struct seat *seat)
 		times[i] = seat_press(seat, i / RUN % 2 ? "\033OA" : "\033OB", &bytes);
 		spent[i] = seat->spent_ms;
 	}
-	return (struct seat_keys){ percentile(times, PRESSES, 0.5),
-		percentile(times, PRESSES, 0.95), (double)bytes / PRESSES,
-		percentile(spent, PRESSES, 0.95) };
+	return (struct seat_keys){ quantile(times, PRESSES, 0.5),
+		quantile(times, PRESSES, 0.95), (double)bytes / PRESSES,
+		quantile(spent, PRESSES, 0.95) };
 }
 
 struct seat_keys seat_measure_keys(struct seat *seat, double limit_ms)

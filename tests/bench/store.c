@@ -160,8 +160,8 @@ static void measure_kills(const char *dir)
 
 	for (size_t i = 0; i < KILLS; i++)
 		times[i] = reopen(dir);
-	figure("open after kill -9, median", percentile(times, KILLS, 0.5), "ms");
-	figure_most("open after kill -9, worst", percentile(times, KILLS, 1), 1000, "ms");
+	figure("open after kill -9, median", quantile(times, KILLS, 0.5), "ms");
+	figure_most("open after kill -9, worst", quantile(times, KILLS, 1), 1000, "ms");
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */

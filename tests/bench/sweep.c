@@ -61,7 +61,7 @@ static void measure(struct run *run, const GPtrArray *agents)
 			g_usleep((gulong)((1000 - times[i]) * 1000));
 	}
 	spent = process_cpu_ms(getpid()) - spent;
-	figure("a sweep, median", percentile(times, SWEEPS, 0.5), "ms");
+	figure("a sweep, median", quantile(times, SWEEPS, 0.5), "ms");
 	figure("processor time of a sweep", spent / SWEEPS, "ms");
 	figure_most("share of one core", spent * 100 / (now_ms() - begin), 50, "%");
 }

@@ -390,6 +390,11 @@ pass() {
 	from=$(($(now) - 300000000000))
 	look call shift.digest "{\"from\":$from}" | jq -e '.tickets.opened >= 4 and .silence.count == 1 and .silence.us > 0
 		and .alarms.raised >= 1 and (.alarms.raised_by | add) == .alarms.raised and (.chains | length) == 2 and .picture.duties and .rooms and .log.count >= 0'
+	# what happened is told by the records; of each kind in its order
+	for told in '值班甲 开始当班' '接班 JB-.*双方签认' 'GZ-.* 建单' '写下一步' '静音 ' '告警 GJ-'; do
+		look call shift.digest "{\"from\":$from}" | jq -e --arg told "$told" 'any(.story[]; .text | test($told))'
+	done
+	look call shift.digest "{\"from\":$from}" | jq -e '[.story[] | select(.text | test("接班 JB-")) | .at] | . == sort'
 	look call shift.digest "{\"from\":$from}" | jq -e '.chains[0] | .covered_us + .gap_us == .whole_us'
 	run look call shift.digest '{"from":1}'
 	[ "$status" -eq 1 ]

@@ -28,9 +28,10 @@ static char *period_of(const struct shift *shift)
 	if (!from)
 		return g_strdup(name);
 	if (to)
-		return g_strdup_printf(_("%s %s 至 %s"), name ? name : "", from, to);
-	return g_strdup_printf(_("%s %s 起，计划 %s 交接"), name ? name : "", from,
-	    planned ? planned : _("未填"));
+		return g_strdup_printf(_("%s%s%s 至 %s"), name ? name : "", name ? " " : "", from,
+		    to);
+	return g_strdup_printf(_("%s%s%s 起，计划 %s 交接"), name ? name : "", name ? " " : "",
+	    from, planned ? planned : _("未填"));
 }
 
 /* The name that signed; "（代 …）" where somebody stood in. Caller frees. */
