@@ -103,8 +103,9 @@ static char *work_text(const json_t *digest)
 	return g_string_free(text, FALSE);
 }
 
-void takeover_digest_draw(const json_t *digest, struct area area)
+int takeover_digest_draw(const json_t *digest, struct area area)
 {
+	int row = 0;
 	static const struct {
 		const char *title;
 		char *(*text)(const json_t *digest);
@@ -116,14 +117,15 @@ void takeover_digest_draw(const json_t *digest, struct area area)
 
 	if (digest == NULL) {
 		area_text(area, 0, 1, STYLE_DIM, _("正在汇总。"));
-		return;
+		return 1;
 	}
-	for (int i = 0, row = 0; i < (int)G_N_ELEMENTS(lines) && row < area.rows; i++) {
+	for (int i = 0; i < (int)G_N_ELEMENTS(lines) && row < area.rows; i++) {
 		g_autofree char *text = lines[i].text(digest);
 		area_text(area, row, 1, STYLE_DIM, _(lines[i].title));
 		row += area_wrap(area_part(area, 0, 14, area.rows, area.columns - 15), row, 0, 2,
 		    STYLE_NORMAL, text);
 	}
+	return row;
 }
 
 /* ---- rooms -------------------------------------------------------------------------------- */

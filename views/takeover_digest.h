@@ -6,9 +6,9 @@
 
 #include "tui/screen.h"
 
-/* Links, devices, alarms, silence, tickets: as many lines as there is room for. NULL: it has not
- * come. */
-void takeover_digest_draw(const json_t *digest, struct area area);
+/* Links, devices, alarms, silence, tickets: as many lines as there is room for; returns the rows
+ * used. NULL: it has not come. */
+int takeover_digest_draw(const json_t *digest, struct area area);
 /* The extremes of what was measured in the rooms; returns the rows used. */
 int takeover_digest_draw_rooms(const json_t *digest, struct area area);
 

@@ -8,6 +8,7 @@
 #include "views/due_show.h"
 #include "views/takeover_digest.h"
 #include "views/large.h"
+#include "views/takeover_story.h"
 #include "views/text_page.h"
 #include "views/ticket_show.h"
 
@@ -185,8 +186,11 @@ static void draw_assessment(struct takeover *takeover, struct area area)
 	row = draw_said(area, row, 3, _("交班人补充"), STYLE_NORMAL, row_get(record, "additions"));
 	area_rule(area, row);
 	area_text(area, row, 2, STYLE_TITLE, _("[本班]"));
-	takeover_digest_draw(takeover->digest,
-	    area_part(area, row + 1, 0, area.rows - row - 1, area.columns));
+	row++;
+	row += takeover_digest_draw(takeover->digest,
+	    area_part(area, row, 0, area.rows - row, area.columns));
+	takeover_story_draw(takeover->digest,
+	    area_part(area, row, 0, area.rows - row, area.columns));
 }
 
 void takeover_read_texts(const struct takeover *takeover)
@@ -214,6 +218,7 @@ void takeover_read_texts(const struct takeover *takeover)
 		for (char **line = lines; *line != NULL; line++)
 			text_page_add(page, STYLE_NORMAL, 3, *line);
 	}
+	takeover_story_add(takeover->digest, page);
 	text_page_open(takeover->view->app, page);
 }
 

@@ -234,6 +234,9 @@ static void prepared(struct night *night)
 	glass_wait_text(glass, "准备中  JB-");
 	glass_press(glass, "h");
 	glass_wait_text(glass, "[1 研判");
+	/* the newest first, as many as there is room for */
+	glass_wait_text(glass, "[经过 ");
+	assert_true(row_of(glass, "升级：已升级到") < row_of(glass, MEANT));
 	glass_press(glass, "Enter");
 	glass_wait_text(glass, "[ 填写 ]");
 	glass_press(glass, "2 Down 如果九点半没有恢复，就升级值班长");
@@ -323,7 +326,7 @@ static void assert_tells_the_night(const char *text)
 		"三、本班大事记", "开始当班", "完成2/3项，异常1；未做" OUTSIDE,
 		"（平台结冰，有滑跌风险，", "重要链路中断" LINE, "建单并受理",
 		WRITTEN "（已更正，见下）", "更正：" WRITTEN MEANT,
-		"四、机房环境与动力", "冷通道A22.8", "五、巡检、出入、物品", "巡检完成率66.666%",
+		"四、机房环境与动力", "冷通道A", "五、巡检、出入、物品", "巡检完成率66.666%",
 		"如果九点半没有恢复，就升级值班长", "八、签认", "值班乙已签", "接班人复述1/1条",
 		"责任转移时刻" };
 	g_autofree char *all = packed(text);
