@@ -33,7 +33,9 @@ int64_t ticket_fact(const struct change *change, const char *name)
 void ticket_step(struct change *change)
 {
 	const char *state = record_text(change->record, "state"), *to = change->act->to;
-	g_autofree char *given = journal_given(change, found);
+	/* what a new ticket says is all of it, and stands in the ticket */
+	g_autofree char *given =
+	    change->record == NULL ? g_strdup("") : journal_given(change, found);
 	g_autofree char *text = g_strdup_printf("%s%s%s", _(change->act->title),
 	    given[0] == '\0' ? "" : _("："), given);
 	const struct bytes raw = { (const uint8_t *)text, strlen(text) };

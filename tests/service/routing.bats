@@ -86,6 +86,8 @@ said() { transitions | grep -cF "$1" || true; }
 	until_true 'is 核心A bgp 上联路由器 down && is 核心A bfd 上联路由器 down && stands lag_degraded 核心A'
 	until_true '[ "$(said "session|核心A BGP 127.77.0.7|up|down")" -eq 1 ] && [ "$(said "session|核心A BFD 127.77.0.7|")" -eq 1 ]'
 	until_true '[ "$(said "port|核心A Eth-Trunk1|complete|incomplete")" -eq 1 ]'
+	# the other end sees the same at its own time
+	until_true '[ "$(said "port|核心B Eth-Trunk1|complete|incomplete")" -eq 1 ]'
 	before=$(transitions | grep '^session|核心A\|complete')
 	order device core-a silent
 	kill -TERM "$(pid_of service)"
