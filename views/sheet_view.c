@@ -13,6 +13,7 @@
 #include "views/sheet_text.h"
 
 struct preview {
+	struct app *app;
 	struct view *view;
 	const struct sheet *sheet;
 	int64_t id;
@@ -22,7 +23,10 @@ struct preview {
 	char **lines;
 	int scroll, shown;
 	bool to_printer, busy;
-	unsigned awaited;            /* answers that have not come */
+	bool wanted;                 /* to be issued as soon as it is whole */
+	char *trouble;               /* why some of it was not read */
+	unsigned awaited;            /* answers that have not come: each keeps the preview */
+	bool left;                   /* its view is gone */
 };
 
 /* ---- building ----------------------------------------------------------------------------- */
@@ -48,7 +52,7 @@ static bool is_topic(const char *need)
 }
 
 /* Whether all that the sheet needs has come: what is issued before would say that there is nothing
- * where nothing was read. What was asked for and refused does not come. */
+ * where nothing was read. */
 static bool is_whole(const struct preview *preview)
 {
 	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
@@ -56,8 +60,10 @@ static bool is_whole(const struct preview *preview)
 	for (char **need = needs; *need != NULL; need++)
 		if (is_topic(*need) && json_object_get(preview->topics, *need) == NULL)
 			return false;
-	return is_there(preview) && preview->awaited == 0;
+	return is_there(preview) && preview->awaited == 0 && preview->trouble == NULL;
 }
+
+static void issue(struct preview *preview, bool to_printer);
 
 /* What was issued stays as it was issued; before that the preview goes with the service. */
 static void rebuild(struct preview *preview)
@@ -70,7 +76,9 @@ static void rebuild(struct preview *preview)
 	g_strfreev(preview->lines);
 	preview->document = sheet_document(preview->sheet, &data);
 	preview->lines = sheet_text_lines(preview->document, NULL);
-	app_changed(preview->view->app);
+	app_changed(preview->app);
+	if (preview->wanted && is_whole(preview))
+		issue(preview, preview->to_printer);
 }
 
 static void take_topic(struct view *view, const struct mirror *mirror)
@@ -94,8 +102,7 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 }
 
 struct asked {
-	struct app *app;
-	struct view *view;
+	struct preview *preview;
 	char *need;                  /* as of struct sheet */
 };
 
@@ -104,22 +111,51 @@ static struct asked *asked_new(struct preview *preview, const char *need)
 	struct asked *asked = g_new0(struct asked, 1);
 
 	preview->awaited++;
-	asked->app = preview->view->app;
-	asked->view = preview->view;
+	asked->preview = preview;
 	asked->need = g_strdup(need);
 	return asked;
+}
+
+static void forget(struct preview *preview)
+{
+	if (!preview->left || preview->awaited > 0)
+		return;
+	json_decref(preview->topics);
+	json_decref(preview->record);
+	json_decref(preview->document);
+	g_strfreev(preview->lines);
+	g_free(preview->trouble);
+	g_free(preview);
 }
 
 /* The preview the answer is for; NULL when it was left. Frees ASKED. */
 static struct preview *asked_end(struct asked *asked)
 {
-	struct preview *preview = app_top(asked->app) == asked->view ? asked->view->data : NULL;
+	struct preview *preview = asked->preview;
+	bool left = preview->left;
 
-	if (preview != NULL)
-		preview->awaited--;
+	preview->awaited--;
+	forget(preview);
 	g_free(asked->need);
 	g_free(asked);
-	return preview;
+	return left ? NULL : preview;
+}
+
+static void tell_trouble(struct preview *preview)
+{
+	preview->wanted = false;
+	app_toast(preview->app, STYLE_ERROR, _("内容没有读全，退出去再打开一次：%s"),
+	    preview->trouble);
+}
+
+/* A part did not come: the sheet would say that there is nothing. */
+static void miss(struct preview *preview, const json_t *error)
+{
+	if (preview->trouble == NULL)
+		preview->trouble = model_error_text(error);
+	if (preview->wanted)
+		tell_trouble(preview);
+	rebuild(preview);
 }
 
 static void ask_page(struct preview *preview, const char *need, bool more);
@@ -134,7 +170,7 @@ static void rows_came(json_t *result, json_t *error, void *data)
 	if (preview == NULL)
 		return;
 	if (error != NULL) {
-		rebuild(preview);
+		miss(preview, error);
 		return;
 	}
 	rows = sheet_answer_rows(result);
@@ -160,7 +196,7 @@ static void ask_page(struct preview *preview, const char *need, bool more)
 		return;
 	if (rows == NULL)
 		json_object_set_new(preview->topics, need, json_array());
-	model_call(console_model(preview->view->app), "list", params, rows_came,
+	model_call(console_model(preview->app), "list", params, rows_came,
 	    asked_new(preview, need));
 }
 
@@ -170,14 +206,14 @@ static void ask_period(struct preview *preview, const char *need)
 	g_autofree char *method = NULL;
 	json_t *params = sheet_period_params(preview->sheet, need, preview->record, &method);
 
-	model_call(console_model(preview->view->app), method, params, rows_came,
+	model_call(console_model(preview->app), method, params, rows_came,
 	    asked_new(preview, need));
 }
 
 /* PARAMS are taken over. */
 static void ask_part(struct preview *preview, const char *need, json_t *params)
 {
-	model_call(console_model(preview->view->app), "list", params, rows_came,
+	model_call(console_model(preview->app), "list", params, rows_came,
 	    asked_new(preview, need));
 }
 
@@ -255,43 +291,54 @@ static void start_delivery(struct app *app, json_t *document, bool to_printer)
 	g_object_unref(task);
 }
 
+/* What has its number goes onto paper, also when the preview has been left. */
 static void issued(json_t *result, json_t *error, void *data)
 {
 	struct asked *asked = data;
-	struct app *app = asked->app;
-	struct preview *preview = asked_end(asked);
+	struct preview *preview = asked->preview;
+	struct app *app = preview->app;
 
-	if (preview != NULL)
-		preview->busy = false;
+	preview->busy = false;
 	if (error != NULL) {
 		g_autofree char *text = model_error_text(error);
 		app_toast(app, STYLE_ERROR, "%s", text);
-	} else if (preview != NULL) {
+	} else {
 		preview->document =
 		    sheet_document_take(preview->document, result, clock_wall());
 		if (preview->document == NULL) {
 			app_toast(app, STYLE_ERROR, "%s", _("留存的单据读不出来。"));
-			return;
+		} else {
+			start_delivery(app, json_deep_copy(preview->document), preview->to_printer);
+			g_strfreev(preview->lines);
+			preview->lines = sheet_text_lines(preview->document, NULL);
 		}
-		start_delivery(app, json_deep_copy(preview->document), preview->to_printer);
-		g_strfreev(preview->lines);
-		preview->lines = sheet_text_lines(preview->document, NULL);
 	}
+	asked_end(asked);
 }
 
+/* As soon as it is whole. */
 static void issue(struct preview *preview, bool to_printer)
 {
-	if (preview->document == NULL || preview->busy)
+	bool ready = is_issued(preview) || is_whole(preview);
+
+	if (preview->busy)
+		return;
+	preview->to_printer = to_printer;
+	preview->wanted = !ready;
+	if (!ready && preview->trouble != NULL)
+		tell_trouble(preview);
+	else if (!ready)
+		app_toast(preview->app, STYLE_TOAST, "%s", _("内容还没有读齐，读齐就接着办。"));
+	if (!ready)
 		return;
 	if (preview->sheet->blank) {
-		start_delivery(preview->view->app, json_deep_copy(preview->document), to_printer);
+		start_delivery(preview->app, json_deep_copy(preview->document), to_printer);
 		return;
 	}
 	/* the same content again is a second print of the same number */
 	g_autofree char *content = sheet_document_content(preview->document);
 	preview->busy = true;
-	preview->to_printer = to_printer;
-	model_call(console_model(preview->view->app), "sheet.issue",
+	model_call(console_model(preview->app), "sheet.issue",
 	    json_pack("{s:s, s:s*, s:I, s:s}", "sheet", preview->sheet->name, "kind",
 		preview->sheet->kind, "id", (json_int_t)preview->id, "content", content),
 	    issued, asked_new(preview, NULL));
@@ -352,19 +399,11 @@ static void page_up(void *data)
 	scroll(data, 1 - ((struct preview *)data)->shown);
 }
 
-static const char *refuse_unread(void *data)
-{
-	const struct preview *preview = data;
-
-	return preview->document == NULL ? _("还没有内容") :
-	    is_issued(preview) || is_whole(preview) ? NULL : _("内容还没有读齐，请稍候");
-}
-
 static const struct binding bindings[] = {
 	{ 'p', 0, "sheet.print", N_("打印"), N_("编号、留底，送打印机；文件总会留一份"), 0,
-	    refuse_unread, print_it },
+	    NULL, print_it },
 	{ 'w', 0, "sheet.save", N_("存文件"), N_("编号、留底，存成 PDF"), 0,
-	    refuse_unread, save_it },
+	    NULL, save_it },
 	{ K_DOWN, 0, "sheet.down", N_("下"), N_("往下一行"), BINDING_QUIET, NULL, line_down },
 	{ K_UP, 0, "sheet.up", N_("上"), N_("往上一行"), BINDING_QUIET, NULL, line_up },
 	{ K_PAGE_DOWN, ' ', "sheet.next", N_("下页"), N_("往下一屏"), BINDING_QUIET, NULL,
@@ -378,11 +417,8 @@ static void release(struct view *view)
 	struct preview *preview = view->data;
 
 	console_unfollow(view);
-	json_decref(preview->topics);
-	json_decref(preview->record);
-	json_decref(preview->document);
-	g_strfreev(preview->lines);
-	g_free(preview);
+	preview->left = true;
+	forget(preview);
 }
 
 static const struct view_type type = {
@@ -402,7 +438,7 @@ static void follow_needs(struct preview *preview)
 	for (char **need = needs; *need != NULL; need++)
 		if (is_topic(*need))
 			console_follow(preview->view, *need, take_topic);
-	json_array_append_new(actor, actor_to_json(model_actor(console_model(preview->view->app))));
+	json_array_append_new(actor, actor_to_json(model_actor(console_model(preview->app))));
 	json_object_set_new(preview->topics, "actor", actor);
 	if (preview->sheet->kind == NULL)
 		return;
@@ -432,7 +468,9 @@ static void record_came(json_t *result, json_t *error, void *data)
 	struct preview *preview = asked_end(data);
 	json_t *record = json_object_get(result, "record");
 
-	if (error != NULL || preview == NULL || record == NULL)
+	if (preview != NULL && error != NULL)
+		miss(preview, error);
+	if (preview == NULL || record == NULL)
 		return;
 	if (preview->record == NULL)
 		preview->record = json_incref(record);
@@ -446,6 +484,7 @@ static void open_preview(struct app *app, const char *name, int64_t id, json_t *
 	struct preview *preview = g_new0(struct preview, 1);
 	struct view *view = preview->view = view_new(app, &type, preview);
 
+	preview->app = app;
 	preview->sheet = sheet_find(name);
 	preview->id = id;
 	preview->record = record;

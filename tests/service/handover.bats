@@ -105,12 +105,13 @@ read_all() {
 		act "$2" handover_item read "$id" '{"read_back":"知道了，按下一步办"}' || return 1
 	done
 }
+# signed ID IN: all is read back and signed; false where something has become an alarm in between
+signed() { read_all "$1" "$2" && act "$2" handover sign_in "$1" "{\"until\":$(in_time 43200)}"; }
 # pass ID OUT IN: a whole handover
 pass() {
 	act "$2" handover edit "$1" '{"assessment":"stable","things_note":"齐"}'
 	act "$2" handover sign_out "$1"
-	read_all "$1" "$3"
-	act "$3" handover sign_in "$1" "{\"until\":$(in_time 43200)}"
+	eventually signed "$1" "$3"
 }
 
 @test "the first begins; a post that is held is begun by nobody else, and nobody ends a span that is not followed" {
@@ -328,8 +329,7 @@ pass() {
 	jq -ne --argjson was "$seqs" --argjson is "$now_read" '($was - ($was - $is) | length > 3) and
 		all(($was - $is)[]; .[0] as $item | any($is[]; .[0] == $item and .[1] == null))'
 	# what has become an alarm meanwhile is handed over as well
-	signed() { read_all "$id" 乙 && act 乙 handover sign_in "$id" "{\"until\":$(in_time 43200)}"; }
-	eventually signed
+	eventually signed "$id" 乙
 	on_duty 值班乙
 	chain | whole
 	chain | jq -e '.blind | length > 0'
