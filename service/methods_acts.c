@@ -18,11 +18,22 @@
 
 /* ---- doing -------------------------------------------------------------------------------- */
 
+/* Who has done something sees it before he is told that it is done: the next key is not refused for
+ * what was so until then. */
+static void show_first(const struct call *call)
+{
+	const struct peer *peer = call_peer(call);
+
+	if (peer != NULL && peer->watcher != NULL)
+		watcher_tell(peer->watcher);
+}
+
 static void done(const struct store_result *result, void *data)
 {
 	struct call *call = data;
 
 	if (result->committed) {
+		show_first(call);
 		call_answer(call,
 		    json_pack("{s:I, s:I}", "id", (json_int_t)result->id, "seq",
 			(json_int_t)result->seq));
@@ -123,6 +134,7 @@ static void all_done(const struct store_result *result, void *data)
 	size_t more;
 
 	if (result->committed) {
+		show_first(call);
 		call_answer(call,
 		    json_pack("{s:I, s:O*}", "seq", (json_int_t)result->seq, "ids", result->ids));
 		return;

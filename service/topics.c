@@ -264,6 +264,12 @@ static void flush_all(struct timer *timer, void *data)
 	g_hash_table_remove_all(topics->made);
 }
 
+void watcher_tell(struct watcher *watcher)
+{
+	flush(watcher);
+	g_hash_table_remove_all(watcher->topics->made);
+}
+
 void watcher_resume(struct watcher *watcher)
 {
 	if (filling_watch(watcher) != NULL)

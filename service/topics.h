@@ -58,6 +58,8 @@ void watcher_free(struct watcher *watcher);
  * is watching once. */
 json_t *watcher_watch(struct watcher *watcher, const char *topic, size_t *ret_more);
 void watcher_unwatch(struct watcher *watcher, const char *topic);
+/* What was touched so far is sent to this one now: before whatever follows on the connection. */
+void watcher_tell(struct watcher *watcher);
 /* The connection's queue has drained: send what is due. */
 void watcher_resume(struct watcher *watcher);
 

@@ -1,4 +1,5 @@
-"""do_all in parts: held per connection, begun anew at 0, bounded, and gone with the connection."""
+"""do_all in parts: held per connection, begun anew at 0, bounded, and gone with the connection. And
+what one has done is seen before one is told that it is done."""
 import json
 import socket
 import sys
@@ -10,6 +11,7 @@ class Peer:
         self.socket.connect(path)
         self.file = self.socket.makefile("rw", encoding="utf-8")
         self.serial = 0
+        self.rows = []
         self.call("hello", version=1, client="test")
 
     def call(self, method, **params):
@@ -21,6 +23,8 @@ class Peer:
             answer = json.loads(self.file.readline())
             if answer.get("id") == self.serial:
                 return answer
+            if answer.get("method") == "rows":
+                self.rows += answer["params"]["set"]
 
 
 def act(name):
@@ -62,3 +66,11 @@ for i in range(4):
 assert one.call("do_all", acts=[act("x")], **{"from": 10000})["error"]["code"] == -32602
 refused = one.call("do_all", acts=many)["error"]
 assert refused["code"] == -32000 and len(refused["data"]["reasons"]) >= 2500 - 1, refused["message"]
+
+# each right after the other, faster than rows are sent otherwise
+one.call("watch", topic="records:region")
+for i in range(20):
+    made = one.call("do", **act(f"886{i:03}"))["result"]["id"]
+    assert any(row["key"] == made for row in one.rows), f"act {i}: told done before it was seen"
+made = one.call("do_all", acts=[act("887001"), act("887002")])["result"]["ids"]
+assert {row["key"] for row in one.rows} >= set(made)
