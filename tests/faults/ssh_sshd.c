@@ -2,11 +2,14 @@
  * ordinary user sshd lets only that user in; as root it wants an account of its own, which it is
  * given in a mount namespace that ends with it. */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <grp.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -226,9 +229,29 @@ static void commands_by_key(void **state)
 	ssh_told_clear(&told);
 }
 
+/* A daemon that is not root cannot give a terminal away: it has to be the group's that terminals
+ * have from the start, which is how devpts is mounted everywhere but in some containers. */
+static void needs_terminal(void)
+{
+	const struct group *terminals = getgrnam("tty");
+	struct stat about = { .st_gid = 0 };
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	const char *slave = master < 0 || grantpt(master) != 0 ? NULL : ptsname(master);
+	bool good = geteuid() == 0 || (slave != NULL && stat(slave, &about) == 0 &&
+	    terminals != NULL && about.st_gid == terminals->gr_gid);
+
+	if (master >= 0)
+		close(master);
+	if (good)
+		return;
+	print_message("devpts without gid=tty: no terminal from a daemon that is not root\n");
+	skip();
+}
+
 static void shell_by_key(void **state)
 {
 	needs_sshd();
+	needs_terminal();
 	json_t *asked = job(place.client);
 
 	(void)state;

@@ -266,7 +266,8 @@ static void signed_out(struct night *night)
 	glass_wait_text(glass, "用签名口令签");
 	glass_press(glass, "Enter");
 	glass_wait_text(glass, "等接班人逐条复述并签");
-	glass_wait_text(glass, "交班 root 已签 08:0");
+	g_autofree char *signed_out = g_strdup_printf("交班 %s 已签 08:0", g_get_user_name());
+	glass_wait_text(glass, signed_out);
 }
 
 /* The one who comes says every open thing back in his own words, looks at every page and signs: at

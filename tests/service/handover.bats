@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 load helper
 
 setup_file() {
-	[ "$(id -u)" -eq 0 ] || skip "different people: only root can be other users"
+	[ "$(id -u)" -eq 0 ] || return 0
 	dir=$(mktemp -d /tmp/zhiban-handover.XXXXXX)
 	chmod 755 "$dir"
 	mkdir -m 700 "$dir/state"

@@ -1,5 +1,7 @@
 """Discovery of a range over the protocol: progress, cancel, bounds, and what a lost connection ends."""
 import json
+import os
+import signal
 import socket
 import sys
 
@@ -41,12 +43,15 @@ class Peer:
 SLOW = {"address": "127.99.0.0/20", "port": 9999}
 path, port = sys.argv[1], int(sys.argv[2])
 
-if sys.argv[3:] == ["begun"]:
-    # three of ours find room, a fourth does not: somebody else has one under way
+if sys.argv[3:4] == ["begun"]:
+    # three of ours find room, a fourth does not: somebody else has one under way; the service is stopped in it
     peers = [Peer(path) for _ in range(4)]
     calls = [peer.send("discover", **SLOW) for peer in peers]
     answer = peers[3].answer(calls[3])
-    sys.exit(answer["error"]["code"] != -32005)
+    begun = answer["error"]["code"] == -32005
+    if begun:
+        os.kill(int(sys.argv[4]), signal.SIGSTOP)
+    sys.exit(not begun)
 
 one = Peer(path)
 found = one.call("discover", address="127.77.0.0/27", port=port)["result"]
