@@ -25,7 +25,7 @@ endif
 
 # What `make run` and `make test` install on Debian 12.
 BUILD_PACKAGES := gcc libc6-dev pkgconf gettext libncurses-dev libsnmp-dev libsqlite3-dev libssl-dev libglib2.0-dev \
-	libjansson-dev libpango1.0-dev libssh-dev libcrypt-dev fonts-wqy-microhei
+	libjansson-dev libpango1.0-dev libssh-dev libcrypt-dev libcmark-dev fonts-wqy-microhei
 # What the checks of managed services run; without them these are unknown, and say so.
 RUN_PACKAGES   := monitoring-plugins-basic
 TEST_PACKAGES  := clang libclang-rt-14-dev libcmocka-dev libvterm-dev bats tmux snmp openssh-client sqlite3 jq python3 mandoc \
@@ -59,7 +59,7 @@ GLIB    = glib-2.0 gio-2.0 gio-unix-2.0 jansson
 CPP_ALL := $(call pc,--cflags,$(GLIB))
 LIB_BASE    := $(call pc,--libs,$(GLIB))
 LIB_TUI     := -lncursesw -ltinfo
-LIB_SERVICE := $(call pc,--libs,sqlite3) -lnetsnmp -lcrypto
+LIB_SERVICE := $(call pc,--libs,sqlite3) -lnetsnmp -lcrypto $(call pc,--libs,libcmark)
 LIB_PAGE    := $(call pc,--libs,pangocairo)
 CPP_PAGE    := $(call pc,--cflags,pangocairo)
 LIB_SSH     := $(call pc,--libs,libssh)
@@ -79,6 +79,7 @@ COMMANDS := $(call variants,views/commands)
 SRC_BASE    := $(wildcard base/*.c)
 SRC_POINTS  := $(wildcard points/*.c)
 SRC_RECORDS := $(wildcard records/*.c records/model/*.c) $(B)/gen/kinds.c
+SRC_RUNBOOKS := $(wildcard runbooks/*.c)
 SRC_PROBES  := $(filter-out probes/wire/ssh%,$(wildcard probes/*.c probes/wire/*.c probes/cli/*.c probes/device/*.c)) $(B)/gen/probes.c
 SRC_SERVICE := $(filter-out service/signing_crypt% service/signing_main%,$(wildcard service/*.c))
 SRC_TUI     := $(wildcard tui/*.c)
@@ -91,7 +92,7 @@ SRC_LAB     := $(wildcard lab/*.c)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(patsubst $(B)/gen/%,gen/%,$(1)))
 LOWER   := $(call obj,$(SRC_BASE) $(SRC_POINTS) $(SRC_RECORDS))
-O_SERVICE := $(call obj,$(SRC_SERVICE) $(SRC_PROBES))
+O_SERVICE := $(call obj,$(SRC_SERVICE) $(SRC_PROBES) $(SRC_RUNBOOKS))
 O_CONSOLE := $(call obj,$(SRC_VIEWS) $(SRC_TUI))
 
 CATALOGUES := $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/zhiban.mo,$(wildcard po/*.po))
@@ -289,6 +290,8 @@ install: all
 	install -m 644 service/thresholds/*.conf $(D)$(PREFIX)/share/zhiban/thresholds
 	install -d $(D)$(PREFIX)/share/zhiban/rules
 	install -m 644 service/rules/*.conf $(D)$(PREFIX)/share/zhiban/rules
+	install -d $(D)$(PREFIX)/share/zhiban/plans
+	install -m 644 runbooks/plans/*.md $(D)$(PREFIX)/share/zhiban/plans
 	install -d $(addprefix $(D)$(SYSTEMDDIR)/,systemd/system sysusers.d tmpfiles.d sysctl.d)
 	for u in $(UNITS); do $(call place,$$u,$(D)$(SYSTEMDDIR)/systemd/system/$${u##*/}) || exit 1; done
 	$(call place,docs/systemd/sysusers.conf,$(D)$(SYSTEMDDIR)/sysusers.d/zhiban.conf)

@@ -9,6 +9,7 @@
 #include "service/rooms.h"
 #include "service/roster.h"
 #include "service/rules.h"
+#include "service/runs.h"
 #include "service/service.h"
 #include "service/tickets.h"
 
@@ -77,6 +78,7 @@ const struct alarm_source_type alarm_sources[ALARM_SOURCES] = {
 	[ALARM_SOURCE_SERVICE] = { service_conditions, itself, NULL },
 	[ALARM_SOURCE_DUE] = { deadlines_conditions, deadlines_each, NULL },
 	[ALARM_SOURCE_TICKET] = { tickets_conditions, tickets_each, NULL },
+	[ALARM_SOURCE_RUN] = { runs_conditions, runs_each, NULL },
 	[ALARM_SOURCE_HANDOVER] = { handovers_conditions, handovers_each, NULL },
 	[ALARM_SOURCE_RULE] = { rules_conditions, rules_each, NULL },
 };

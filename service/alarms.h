@@ -50,6 +50,7 @@ enum alarm_source {
 	ALARM_SOURCE_TICKET, /* id: ticket that went up the chain (service/tickets.h) */
 	ALARM_SOURCE_HANDOVER, /* id: handover nobody came for (service/handovers.h) */
 	ALARM_SOURCE_ROSTER, /* id 0: who is planned to be here (service/roster.h) */
+	ALARM_SOURCE_RUN, /* id: run of a plan in which somebody calls for help (service/runs.h) */
 	ALARM_SOURCE_SERVICE, /* id 0: zhiban itself, its own gateway */
 	ALARM_SOURCES
 };

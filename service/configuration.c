@@ -90,17 +90,18 @@ static void look_at(const struct look *look, const char *directory, const char *
 		g_ptr_array_add(look->edited, g_strdup(name));
 }
 
-static void look_into(const struct look *look, const char *directory, const char *folder)
+static void look_into(const struct look *look, const char *directory,
+    const struct configuration_family *family)
 {
-	g_autofree char *path = g_build_filename(directory, folder, NULL);
+	g_autofree char *path = g_build_filename(directory, family->folder, NULL);
 	g_autoptr(GDir) files = g_dir_open(path, 0, NULL);
 	const char *file;
 
 	for (int i = 0; files != NULL && i < FILES_LIMIT; i++) {
 		if ((file = g_dir_read_name(files)) == NULL)
 			return;
-		g_autofree char *name = g_build_filename(folder, file, NULL);
-		if (configuration_is_file_name(file))
+		g_autofree char *name = g_build_filename(family->folder, file, NULL);
+		if (configuration_is_file_name(family, file))
 			look_at(look, directory, name);
 	}
 }
@@ -124,7 +125,7 @@ static void look_around(GTask *task, void *source, void *data, GCancellable *can
 			look_at(look, look->directories[0], family->file);
 		else
 			for (size_t i = 0; i < G_N_ELEMENTS(look->directories); i++)
-				look_into(look, look->directories[i], family->folder);
+				look_into(look, look->directories[i], family);
 	g_ptr_array_sort(look->edited, by_name);
 	g_task_return_pointer(task, look->edited, (GDestroyNotify)g_ptr_array_unref);
 }

@@ -19,7 +19,8 @@ struct configuration;
 
 struct configuration_family {
 	const char *file;            /* the family is this one file; or NULL and */
-	const char *folder;          /* its files are FOLDER/NAME.conf */
+	const char *folder;          /* its files are FOLDER/NAME.conf, or */
+	const char *suffix;          /* FOLDER/NAME with this instead; NULL: ".conf" */
 	bool early; /* the other parts are made with what it says: taken as soon as it is read */
 
 	/* Whether TEXT is of this family wherever its file lies (people check and apply what they

@@ -5,11 +5,13 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "probes/cli/profile.h"
+#include "runbooks/plan.h"
 #include "service/alarm_settings.h"
 #include "service/alarms.h"
 #include "service/configuration_parts.h"
 #include "service/evidence.h"
 #include "service/messages.h"
+#include "service/plans.h"
 #include "service/profiles.h"
 #include "service/rooms.h"
 #include "service/rules_parts.h"
@@ -115,14 +117,18 @@ const struct configuration_family configuration_families[] = {
 	  .take = rooms_take_scheme },
 	{ .folder = "rules", .is_mine = rule_set_is_meant, .check = check_rules,
 	  .take = rules_take_file },
+	{ .folder = "plans", .suffix = ".md", .is_mine = plan_is_meant, .check = plans_check_file,
+	  .take = plans_take_file },
 	{ .file = NULL },
 };
 
 /* ---- what is of which --------------------------------------------------------------------- */
 
-bool configuration_is_file_name(const char *name)
+bool configuration_is_file_name(const struct configuration_family *family, const char *name)
 {
-	return g_str_has_suffix(name, ".conf") && name[0] != '.' && strlen(name) <= NAME_LIMIT &&
+	const char *suffix = family->suffix == NULL ? ".conf" : family->suffix;
+
+	return g_str_has_suffix(name, suffix) && name[0] != '.' && strlen(name) <= NAME_LIMIT &&
 	    text_is_clean(name);
 }
 
@@ -134,10 +140,11 @@ static const struct configuration_family *family_of(const char *folder, const ch
 
 	for (; family->check != NULL; family++)
 		if (family->file != NULL ? strcmp(family->file, name) == 0 :
-		    configuration_is_file_name(name) && strcmp(family->folder, folder) == 0)
+		    configuration_is_file_name(family, name) &&
+			strcmp(family->folder, folder) == 0)
 			return family;
 	for (family = configuration_families; family->check != NULL; family++)
-		if (family->is_mine != NULL && configuration_is_file_name(name) &&
+		if (family->is_mine != NULL && configuration_is_file_name(family, name) &&
 		    family->is_mine(text))
 			return family;
 	return NULL;
@@ -171,7 +178,8 @@ char *configuration_check(const char *path, const char *text, GError **error)
 	if (family == NULL) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
 		    _("%s：不是值班台认识的配置文件（site.conf、alarms.conf、cli/ 下的命令模板、"
-		      "profiles/ 下的设备模板、thresholds/ 下的阈值方案、rules/ 下的规则）"), name);
+		      "profiles/ 下的设备模板、thresholds/ 下的阈值方案、rules/ 下的规则、"
+		      "plans/ 下的预案 NAME.md）"), name);
 		return NULL;
 	}
 	if (family->folder != NULL && configuration_is_void(text))

@@ -11,6 +11,7 @@
 #include "service/roster.h"
 #include "service/rounds.h"
 #include "service/rows.h"
+#include "service/runs.h"
 #include "service/service.h"
 #include "service/tickets.h"
 #include "service/workdays.h"
@@ -88,6 +89,8 @@ static const struct {
 	{ "round", rounds_facts },
 	{ "round_result", rounds_result_facts },
 	{ "round_template", rounds_template_facts },
+	{ "run", runs_facts },
+	{ "run_step", runs_step_facts },
 	{ "shift_summary", of_summary },
 	{ "silence", of_silence },
 	{ "visitor", of_visitor },

@@ -12,10 +12,12 @@
 #include "service/managed.h"
 #include "service/messages.h"
 #include "service/peers.h"
+#include "service/plans.h"
 #include "service/rooms.h"
 #include "service/roster.h"
 #include "service/rounds.h"
 #include "service/rows.h"
+#include "service/runs.h"
 #include "service/service.h"
 #include "service/silence.h"
 #include "service/tickets.h"
@@ -122,6 +124,9 @@ static const struct {
 	{ "location_verdict", location_follow },
 	{ "maintenance_job", maintenance_follow },
 	{ "maintenance_object", maintenance_follow },
+	{ "plan_role", plans_follow },
+	{ "run", runs_follow },
+	{ "run_step", runs_follow_step },
 	{ "round", rounds_follow },
 	{ "round_template", rounds_follow },
 	{ "shift_summary", follow_summary },

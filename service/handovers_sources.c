@@ -58,6 +58,8 @@ static const struct source sources[] = {
 	  N_("到时自己恢复；解除就现在恢复"), "begun_by", NULL, "until" },
 	{ "round", "due|running|missed", "round", false, "number", "title", NULL, "reason", NULL,
 	  N_("补巡，或写明原因和批准人"), "operator", N_("当班人"), "due_until" },
+	{ "run", "running|paused", "open", false, "number", "title", NULL,
+	  "safe_note step", NULL, N_("接手后按预案往下做"), "commander", NULL, NULL },
 	{ "visitor", "inside", "other", false, NULL, "name unit", NULL, "purpose", NULL,
 	  N_("确认在场，送离时登记"), "escort", N_("当班人"), NULL },
 	{ "superior_notice", "received", "notice", false, NULL, "sender note", NULL, "how", NULL,

@@ -7,9 +7,11 @@
 #include "service/messages.h"
 #include "service/isolations.h"
 #include "service/location.h"
+#include "service/plans.h"
 #include "service/sensors.h"
 #include "service/rooms.h"
 #include "service/roster.h"
+#include "service/runs.h"
 #include "service/service.h"
 #include "service/sessions.h"
 #include "service/shell.h"
@@ -216,6 +218,34 @@ static bool alarms_exist(struct service *service, const char *argument, int64_t 
 {
 	(void)service;
 	return argument[0] == '\0' || id > 0;
+}
+
+static void plans_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument, (void)id;
+	plans_keys(service, visit, data);
+}
+
+static json_t *plans_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument, (void)id;
+	return plans_row(service, key);
+}
+
+static void run_topic_keys(struct service *service, const char *argument, int64_t id,
+    topic_visit *visit, void *data)
+{
+	(void)argument;
+	runs_keys(service, id, visit, data);
+}
+
+static json_t *run_topic_row(struct service *service, const char *argument, int64_t id,
+    int64_t key)
+{
+	(void)argument;
+	return runs_row(service, id, key);
 }
 
 static void upcoming_topic_keys(struct service *service, const char *argument, int64_t id,
@@ -459,6 +489,8 @@ const struct topic topic_table[] = {
 	{ "changes", changes_keys, changes_topic_row, NULL },
 	{ "messages", messages_keys, messages_topic_row, NULL },
 	{ "alarms", alarms_topic_keys, alarms_topic_row, alarms_exist },
+	{ "plans", plans_topic_keys, plans_topic_row, NULL },
+	{ "run", run_topic_keys, run_topic_row, runs_exist },
 	{ "upcoming", upcoming_topic_keys, upcoming_topic_row, NULL },
 	{ "deadlines", deadlines_topic_keys, deadlines_topic_row, NULL },
 	{ "handover", handover_topic_keys, handover_topic_row, NULL },

@@ -31,11 +31,13 @@
 #include "service/notify.h"
 #include "service/peers.h"
 #include "service/plugin_runner.h"
+#include "service/plans.h"
 #include "service/poller.h"
 #include "service/profiles.h"
 #include "service/regulations.h"
 #include "service/rooms.h"
 #include "service/roster.h"
+#include "service/runs.h"
 #include "service/rows.h"
 #include "service/signing.h"
 #include "service/silence.h"
@@ -147,6 +149,8 @@ static void beat(struct timer *timer, void *data)
 	handovers_beat(service);
 	roster_beat(service);
 	rounds_beat(service);
+	plans_beat(service);
+	runs_beat(service);
 	alarms_look(service, ALARM_SOURCE_SERVICE, 0);
 	feed_watchdog(service);
 	keep(service);
@@ -329,6 +333,8 @@ static void make_parts(struct service *service)
 	service->alarms = alarms_new(service);
 	service->deadlines = deadlines_new(service);
 	service->rules = rules_new(service);
+	service->plans = plans_new(service);
+	service->runs = runs_new(service);
 	make_duty(service);
 	service->topology = topology_new(service);
 	service->maintenance = maintenance_new(service);
@@ -404,6 +410,8 @@ static void free_parts(struct service *service)
 {
 	g_clear_pointer(&service->shells, shells_free);
 	g_clear_pointer(&service->rules, rules_free);
+	g_clear_pointer(&service->runs, runs_free);
+	g_clear_pointer(&service->plans, plans_free);
 	g_clear_pointer(&service->maintenance, maintenance_free);
 	g_clear_pointer(&service->roster, roster_free);
 	g_clear_pointer(&service->rounds, rounds_free);

@@ -65,6 +65,8 @@ struct service {
 	struct isolations *isolations;
 	struct sound *sound;
 	struct rules *rules;
+	struct plans *plans;
+	struct runs *runs;
 	struct alarms *alarms;
 	struct topology *topology;
 	struct changes *changes;

@@ -46,6 +46,12 @@ once() {
 	grep -q '^unsteady (failed once, passed alone): unit/chance: not ok 1 - a;' <<<"$output"
 }
 
+@test "a picture of a screen that was cut does not hide what failed" {
+	once 'printf "1..1\n half a linenot ok 1 - a\n# too late\n"; exit 1'
+	closes 0 "2 passed, 0 failed"
+	grep -q '^unsteady (failed once, passed alone): unit/chance: not ok 1 - a;' <<<"$output"
+}
+
 @test "what no second try may wash away has none" {
 	for what in 'kill -SEGV $$' 'printf "1..1\nok 1 - a\n"; exit 23' 'printf "1..1\nnot ok 1 - a\nx.c:1: runtime error: y\n"; exit 1' \
 		'printf "1..1\nnot ok 1 - a\n==1==ERROR: AddressSanitizer: z\n"; exit 1'; do

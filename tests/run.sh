@@ -79,6 +79,8 @@ run() {
 		timeout --kill-after=5 "$limit" "$@" </dev/null >"$log" 2>&1
 	status=$?
 	if [ "$form" = tap ]; then
+		# a message that was cut has no end of line before what follows it
+		LC_ALL=C sed -i -E 's/^([^#].*[^ ])(not ok [0-9]+ - )/\1\n\2/' "$log"
 		outcome=$(count_tap "$log" $status)
 	elif [ $status -eq 0 ]; then
 		outcome="1 0 0"

@@ -85,7 +85,7 @@ silence=2m"
 }
 
 @test "it ends with the shift: who takes over decides anew" {
-	zhiban do shift_summary 0 begin post=network_duty planned_until=23:59
+	zhiban do shift_summary 0 begin post=network_duty planned_until="$(TZ=Asia/Shanghai date -d '+8 hours' '+%F %H:%M')"
 	zhiban do silence 0 begin
 	[ "$(silence state)" = active ]
 	zhiban do shift_summary "$(zhiban list shift_summary --json | jq '.[-1].id')" finish assessment=stable left_reason=撤岗

@@ -6,6 +6,7 @@
 #include "tests/unit/isolation_fixture.h"
 #include "tests/unit/roster_fixture.h"
 #include "tests/unit/rounds_fixture.h"
+#include "tests/unit/runs_fixture.h"
 #include "tests/unit/tickets_fixture.h"
 
 static inline int64_t make_record(struct fixture *fixture, const char *kind, const char *state,
@@ -93,6 +94,8 @@ static const struct {
 	{ "regulation", "effective", "2001-01-01" },
 	{ "regulation", "reason", NULL },
 	{ "clock_confirmation", "evidence", "手机" },
+	{ "plan_role", "role", "role_#" },
+	{ "run", "code", "R-#" },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -217,6 +220,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 	}
 	add_maintenance(fixture, name, act, fields);
 	add_rounds(fixture, name, act->name, fields);
+	add_runs(fixture, name, fields);
 	if (strcmp(name, "journal_entry") == 0 && strcmp(act->name, "correct") == 0)
 		json_object_del(fields, "subject");
 	else if (strcmp(name, "journal_entry") == 0)
@@ -332,6 +336,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_to_roster(kind, act);
 	if (word_in(ROUND_KINDS, kind))
 		return round_fields_to_act(kind, act);
+	if (word_in("run|run_step", kind))
+		return run_fields_to_act(kind, act);
 	if (word_in(TICKET_KINDS, kind))
 		return ticket_fields_to_act(fixture, kind, act);
 	if (word_in("visitor|superior_notice|reminder|regulation|maintenance_object", kind))
@@ -423,6 +429,8 @@ static inline int64_t begin_record(struct fixture *fixture, const struct kind *k
 		return observe_alarm(fixture, "device_unreachable", true);
 	if (strcmp(kind->name, "round_result") == 0)
 		return line_of(fixture, make_record(fixture, "round", "running", 0), 0);
+	if (strcmp(kind->name, "run_step") == 0)
+		return begin_step(fixture, "waiting");
 	const struct act *create = creating_act(kind);
 	unsigned maker = create->roles & roles ? roles : one_of(create->roles);
 
@@ -447,6 +455,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 	if (strcmp(kind, "handover") == 0)
 		prepare_handover(fixture, act, id);
 	prepare_round_act(fixture, kind, act, id);
+	prepare_run_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)
@@ -468,6 +477,8 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 	int64_t id = make_of_roster(fixture, name, state);
 	if (id != 0)
 		return id;
+	if (strcmp(name, "run_step") == 0 && strcmp(state, "passed") == 0)
+		return begin_step(fixture, state);
 	if (strcmp(name, "round_template") == 0 && strcmp(state, "replaced") == 0)
 		return make_replaced_template(fixture);
 	const struct kind *kind = kind_find(name);

@@ -175,6 +175,23 @@ static inline json_t *ticket_facts_to_act(void)
 	return facts;
 }
 
+/* A plan of three steps; the first may be done again and again, and leads to the third where it
+ * does not hold. */
+static inline json_t *run_facts_to_act(void)
+{
+	return json_loads("{\"text\": \"# RB-40 x\", \"hash\": \"00\", \"uses\": ["
+			  "{\"role\": \"ups\", \"class\": \"device\", \"title\": \"UPS\"}],"
+			  "\"plan\": {\"code\": \"RB-40\", \"title\": \"x\", \"version\": 1,"
+			  "\"steps\": [{\"number\": 1, \"title\": \"a\", \"role\": \"r\","
+			  "\"within\": 60, \"people\": 1, \"every\": 300,"
+			  "\"verify\": [\"ups.load > 0\"], \"else\": {\"step\": 3}},"
+			  "{\"number\": 2, \"title\": \"b\", \"role\": \"r\", \"within\": 60,"
+			  "\"every\": 300, \"people\": 1, \"else\": {\"step\": 3},"
+			  "\"verify\": [\"ups.load > 0\"]},"
+			  "{\"number\": 3, \"title\": \"c\", \"role\": \"r\", \"within\": 60,"
+			  "\"people\": 1}]}}", 0, NULL);
+}
+
 /* What the loop knows for an act on KIND. */
 static inline json_t *facts_to_act(const char *kind)
 {
@@ -188,6 +205,10 @@ static inline json_t *facts_to_act(const char *kind)
 		    "observe_us", (json_int_t)0, "alone", 1);
 	if (strcmp(kind, "round") == 0)
 		return json_pack("{s:I}", "now", (json_int_t)INT64_C(4070908800000000));
+	if (strcmp(kind, "run") == 0)
+		return run_facts_to_act();
+	if (strcmp(kind, "run_step") == 0)
+		return json_pack("{s:s, s:s}", "holds", "true", "evidence", "UPS-1 负载 43 %");
 	if (strcmp(kind, "clock_confirmation") == 0)
 		return json_pack("{s:I}", "newest_us",
 		    (json_int_t)(clock_wall().us + 60 * MINUTE));
@@ -199,7 +220,8 @@ static inline json_t *facts_to_act(const char *kind)
 /* Whether ACT is for another natural person than who did what went before, whatever his role. */
 static inline bool wants_another(const char *kind, const char *act)
 {
-	return strcmp(kind, "handover") == 0 && word_in("sign_in|attend|read", act);
+	return (strcmp(kind, "handover") == 0 && word_in("sign_in|attend|read", act)) ||
+	    (strcmp(kind, "run") == 0 && strcmp(act, "take_over") == 0);
 }
 
 static inline json_t *get_record(struct fixture *fixture, const char *kind, int64_t id);

@@ -8,6 +8,7 @@
 #include "views/alarm_choice.h"
 #include "views/alarm_flood.h"
 #include "views/alarm_show.h"
+#include "views/run.h"
 #include "views/screen.h"
 #include "views/ticket_acts.h"
 
@@ -429,6 +430,11 @@ static void annotate(void *data)
 	alarm_annotate(((struct alarms *)data)->view->app, selected(data));
 }
 
+static void begin_plan(void *data)
+{
+	run_from_alarm(((struct alarms *)data)->view->app, selected(data));
+}
+
 static const char *refuse_locate(void *data)
 {
 	return alarm_refuse_locating(selected(data));
@@ -521,6 +527,7 @@ static const struct binding bindings[] = {
 	{ 'a', 0, "alarm.ack", N_("确认"), N_("确认光标所在的，或选中的；紧急的只能一条一条确认"),
 	    BINDING_FIRST, refuse_ack, acknowledge },
 	{ 't', 0, "alarm.locate", N_("定位"), N_("断在哪一段，找谁"), 0, refuse_locate, locate },
+	ALARM_BINDING_PLAN(refuse_without_row, begin_plan),
 	{ 'g', 0, "alarm.ticket", N_("建单"), N_("建故障单，知道的都填好；已有单的打开它"), 0,
 	    refuse_ticket, begin_ticket },
 	{ K_RIGHT, 0, "alarm.lens", N_("换类"), N_("看待处理、全部未关、搁置、已恢复、受影响"), 0,
@@ -567,9 +574,7 @@ static const struct view_type type = {
 	.help =
 	    N_("最坏的在前，同级未确认的在前，再是新的在前。v 已恢复；? 现在无法知道；* 维护中；"
 	       "复核 重启前就有、还没有再看到；抖动 反复。含几条：受它影响的，不单独列出。"),
-	.bindings = bindings,
-	.draw = draw,
-	.free = release,
+	.bindings = bindings, .draw = draw, .free = release,
 };
 
 static void table_changed(void *data)
