@@ -11,6 +11,8 @@
 #include "service/topics.h"
 
 #define AGAIN 5                  /* heartbeats until what could not be written is tried again */
+/* Nobody looks while a run is at a safe point: what has to hold for so long begins anew after. */
+#define GAP (10 * CLOCK_SECOND)
 
 /* One expression of a step, and what was last seen of it. */
 struct seen {
@@ -62,22 +64,22 @@ static void seen_clear(void *data)
 	g_free(seen->reading);
 }
 
-static bool seen_init(struct seen *seen, const char *text)
+/* What this version cannot read (the run was begun by another) stays unknown. */
+static void seen_init(struct seen *seen, const char *text)
 {
 	struct expr_place place;
 
 	*seen = (struct seen){ .expr = expr_compile(text, &place, NULL) };
-	if (seen->expr == NULL)
-		return false;
-	seen->state = expr_state_new(seen->expr);
 	seen->names = g_array_new(FALSE, FALSE, sizeof(struct plan_name));
 	g_array_set_clear_func(seen->names, name_clear);
+	if (seen->expr == NULL)
+		return;
+	seen->state = expr_state_new(seen->expr);
 	for (size_t i = 0; expr_name(seen->expr, i) != NULL; i++) {
 		struct plan_name name;
 		plan_name_split(expr_name(seen->expr, i), &name);
 		g_array_append_val(seen->names, name);
 	}
-	return true;
 }
 
 static void step_free(void *data)
@@ -135,12 +137,13 @@ static struct live_step *step_new(const json_t *record)
 	g_array_set_clear_func(step->verify, seen_clear);
 	for (char **line = lines; *line != NULL; line++) {
 		struct seen seen;
-		if (seen_init(&seen, *line))
-			g_array_append_val(step->verify, seen);
+		seen_init(&seen, *line);
+		g_array_append_val(step->verify, seen);
 	}
-	step->when = g_new0(struct seen, 1);
-	if (when == NULL || !seen_init(step->when, when))
-		g_clear_pointer(&step->when, g_free);
+	if (when != NULL) {
+		step->when = g_new0(struct seen, 1);
+		seen_init(step->when, when);
+	}
 	return step;
 }
 
@@ -193,7 +196,6 @@ void runs_follow(struct service *service, json_t *record)
 	if (!is_live(record))
 		g_hash_table_remove(service->runs->live, &(int64_t){ record_id(record) });
 	alarms_look(service, ALARM_SOURCE_RUN, record_id(record));
-	topics_touch(service->topics, "site", 0, 0);
 }
 
 void runs_follow_step(struct service *service, json_t *record)
@@ -209,13 +211,9 @@ void runs_follow_step(struct service *service, json_t *record)
 
 /* ---- looking ------------------------------------------------------------------------------ */
 
-struct judging {
-	const struct run_value *values;
-};
-
 static struct expr_value value_of(size_t number, void *data)
 {
-	return ((const struct judging *)data)->values[number].value;
+	return ((const struct run_value *)data)[number].value;
 }
 
 static const struct run_thing *thing_of(const struct live_run *run, const char *role)
@@ -239,9 +237,11 @@ static bool look(const struct service *service, const struct live_run *run, stru
 {
 	g_autofree struct run_value *values = g_new0(struct run_value, seen->names->len + 1);
 	g_autoptr(GString) reading = g_string_new(NULL);
-	struct judging judging = { values };
-	const struct expr_reading with = { .value = value_of, .data = &judging, .now = now };
+	const struct expr_reading with = { .value = value_of, .data = values, .now = now,
+		.gap = GAP };
 
+	if (seen->expr == NULL)
+		return false;
 	for (guint i = 0; i < seen->names->len; i++) {
 		const struct plan_name *name = &g_array_index(seen->names, struct plan_name, i);
 		const struct run_thing *thing = thing_of(run, name->role);
@@ -309,14 +309,6 @@ static void act(struct runs *runs, struct live_step *step, const char *name)
 	store_act(runs->service->store, &request, written, NULL);
 }
 
-/* Owes nothing to people, and takes nobody out. */
-static bool ticks_itself(const json_t *step)
-{
-	return record_text(step, "calls") == NULL && record_text(step, "records") == NULL &&
-	    record_text(step, "authority") == NULL && record_integer(step, "people") <= 1 &&
-	    !record_flag(step, "evacuate") && record_integer(step, "every") == 0;
-}
-
 static void look_at_step(struct runs *runs, struct live_run *run, struct live_step *step,
     const json_t *record, struct mono now)
 {
@@ -334,8 +326,9 @@ static void look_at_step(struct runs *runs, struct live_run *run, struct live_st
 		step->patience--;
 		return;
 	}
-	if (strcmp(state, "open") == 0 && step->verify->len > 0 && ticks_itself(record) &&
-	    all_hold(step) == TRUTH_TRUE)
+	if (strcmp(state, "open") == 0 && run_step_ticks(record) &&
+	    /* what comes again and again is ended by people */
+	    record_integer(record, "every") == 0 && all_hold(step) == TRUTH_TRUE)
 		act(runs, step, "tick");
 	else if (strcmp(state, "waiting") == 0 && step->when != NULL &&
 	    step->when->truth == TRUTH_TRUE)

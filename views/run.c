@@ -5,7 +5,6 @@
 #include "base/i18n.h"
 #include "records/model/run.h"
 #include "views/act_menu.h"
-#include "views/journal_pane.h"
 #include "views/records.h"
 #include "views/run_show.h"
 #include "views/ticket_show.h"

@@ -355,15 +355,20 @@ static int64_t minute_of(const json_t *entry)
 	return (at ? at : shift_integer(entry, "at")) / (60 * CLOCK_SECOND);
 }
 
-/* Of one minute first what happened, then what was written of it, in the order of writing. */
+int shift_by_time(const json_t *left, const json_t *right)
+{
+	int64_t minutes = minute_of(left) - minute_of(right);
+	int64_t ids = shift_integer(left, "id") - shift_integer(right, "id");
+	int64_t instants = ids ? ids : shift_integer(left, "at") - shift_integer(right, "at");
+
+	return minutes ? (minutes < 0 ? -1 : 1) : (instants > 0) - (instants < 0);
+}
+
 static int by_time(const void *a, const void *b)
 {
 	const json_t *const *left = a, *const *right = b;
-	int64_t minutes = minute_of(*left) - minute_of(*right);
-	int64_t ids = shift_integer(*left, "id") - shift_integer(*right, "id");
-	int64_t instants = ids ? ids : shift_integer(*left, "at") - shift_integer(*right, "at");
 
-	return minutes ? (minutes < 0 ? -1 : 1) : (instants > 0) - (instants < 0);
+	return shift_by_time(*left, *right);
 }
 
 static const json_t *digest_of(const struct shift *shift)

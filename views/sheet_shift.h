@@ -37,4 +37,9 @@ json_t *shift_log_block(const struct shift *shift, const char *heading);
 /* Topic: upcoming. */
 json_t *shift_upcoming_block(const struct shift *shift);
 
+/* The order of lines of a shift, of its log and of its story (`story` of shift.digest), wherever
+ * they are shown: of one minute first what happened, then what was written of it, in the order of
+ * writing. */
+int shift_by_time(const json_t *left, const json_t *right);
+
 #endif

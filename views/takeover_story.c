@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "views/sheet_shift.h"
 #include "views/show.h"
 
 #define TIME 13                /* columns of the instant */
@@ -15,9 +16,7 @@ static int by_time(const void *a, const void *b)
 {
 	const struct line *left = a, *right = b;
 
-	if (left->at != right->at)
-		return left->at < right->at ? -1 : 1;
-	return (left->id > right->id) - (left->id < right->id);
+	return shift_by_time(left->row, right->row);
 }
 
 static void take(GArray *lines, const json_t *rows, const char *instant)

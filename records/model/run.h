@@ -50,6 +50,8 @@ void run_effect_call(struct change *change);
 
 /* ---- between the files ---------------------------------------------------------------------- */
 
+/* STEP may tick itself: something verifies it, it owes nothing to people, and takes nobody out. */
+bool run_step_ticks(const json_t *step);
 /* STEP waits for its condition. */
 bool run_step_is_idle(const json_t *step);
 /* Opens the first step of run ID that is waited for, unless one is open, and writes down how far it
