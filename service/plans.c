@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/shipped.h"
 #include "runbooks/plan.h"
+#include "service/drills.h"
 #include "service/service.h"
 
 #define SUFFIX ".md"
@@ -128,8 +129,9 @@ static int64_t key_of(struct plans *plans, const struct entry *entry)
 	return key;
 }
 
-static void tell(struct plans *plans)
+void plans_tell(struct service *service)
 {
+	struct plans *plans = service->plans;
 	GHashTableIter iter;
 	void *key;
 
@@ -159,7 +161,7 @@ static void put_in_force(struct plans *plans)
 	add_all(plans, plans->shipped, plans->own);
 	g_ptr_array_sort(plans->all, by_code);
 	judge_all(plans);
-	tell(plans);
+	plans_tell(plans->service);
 }
 
 /* ---- files -------------------------------------------------------------------------------- */
@@ -255,7 +257,7 @@ void plans_follow(struct service *service, json_t *record)
 {
 	(void)record;
 	if (service->plans != NULL)
-		tell(service->plans);
+		plans_tell(service);
 }
 
 void plans_beat(struct service *service)
@@ -265,7 +267,7 @@ void plans_beat(struct service *service)
 	clock_text(clock_wall(), CLOCK_DATE, day, sizeof day);
 	if (strcmp(day, service->plans->day) != 0) {
 		judge_all(service->plans);
-		tell(service->plans);
+		plans_tell(service);
 	}
 }
 
@@ -364,7 +366,7 @@ json_t *plans_row(struct service *service, int64_t key)
 			entry = plans->all->pdata[i];
 	if (entry == NULL)
 		return NULL;
-	return json_pack("{s:I, s:O, s:O, s:O, s:O, s:O*, s:s, s:b, s:s, s:I, s:o, s:o}", "key",
+	json_t *row = json_pack("{s:I, s:O, s:O, s:O, s:O, s:O*, s:s, s:b, s:s, s:I, s:o, s:o}", "key",
 	    (json_int_t)key, "code", json_object_get(entry->plan, "code"), "title",
 	    json_object_get(entry->plan, "title"), "version",
 	    json_object_get(entry->plan, "version"), "effective",
@@ -373,4 +375,6 @@ json_t *plans_row(struct service *service, int64_t key)
 	    entry->shipped, "file", entry->file, "steps",
 	    (json_int_t)json_array_size(json_object_get(entry->plan, "steps")), "alarms",
 	    types_of(entry->plan), "unbound", plans_unbound(service, entry->plan));
+	drills_of_plan(service, json_string_value(json_object_get(entry->plan, "code")), row);
+	return row;
 }

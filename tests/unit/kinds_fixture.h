@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_KINDS_FIXTURE_H
 #define TESTS_UNIT_KINDS_FIXTURE_H
 
+#include "tests/unit/drills_fixture.h"
 #include "tests/unit/handover_fixture.h"
 #include "tests/unit/isolation_fixture.h"
 #include "tests/unit/roster_fixture.h"
@@ -96,6 +97,15 @@ static const struct {
 	{ "clock_confirmation", "evidence", "手机" },
 	{ "plan_role", "role", "role_#" },
 	{ "run", "code", "R-#" },
+	{ "drill", "code", "RB-40" },
+	{ "drill", "planned_at", NULL },
+	{ "drill", "purpose", NULL },
+	{ "drill", "scenario", NULL },
+	{ "drill", "commander", "总指挥甲" },
+	{ "drill", "controller", "控制员甲" },
+	{ "drill", "evaluator", "评估员甲" },
+	{ "drill", "rollback_person", "回退人甲" },
+	{ "rectification", "drill", NULL },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -125,6 +135,8 @@ static inline const char *state_to_refer_to(const char *kind)
 
 	if (strcmp(kind, "fault_ticket") == 0)
 		return "restored";
+	if (strcmp(kind, "drill") == 0)
+		return "ended";
 	return strcmp(kind, "person") == 0 ? "active" : states ? states[0].name : "-";
 }
 
@@ -221,6 +233,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 	add_maintenance(fixture, name, act, fields);
 	add_rounds(fixture, name, act->name, fields);
 	add_runs(fixture, name, fields);
+	add_drills(fixture, name, act, fields);
 	if (strcmp(name, "journal_entry") == 0 && strcmp(act->name, "correct") == 0)
 		json_object_del(fields, "subject");
 	else if (strcmp(name, "journal_entry") == 0)
@@ -338,6 +351,10 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return round_fields_to_act(kind, act);
 	if (word_in("run|run_step", kind))
 		return run_fields_to_act(kind, act);
+	if (strcmp(kind, "drill") == 0 && strcmp(act, "hand_in") == 0)
+		return json_pack("{s:o}", "document", drill_document(fixture));
+	if (word_in(DRILL_KINDS, kind))
+		return drill_fields_to_act(kind, act);
 	if (word_in(TICKET_KINDS, kind))
 		return ticket_fields_to_act(fixture, kind, act);
 	if (word_in("visitor|superior_notice|reminder|regulation|maintenance_object", kind))
@@ -456,6 +473,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 		prepare_handover(fixture, act, id);
 	prepare_round_act(fixture, kind, act, id);
 	prepare_run_act(fixture, kind, act, id);
+	prepare_drill_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)
@@ -475,6 +493,8 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 	if (strcmp(name, "ticket_unit") == 0 && strcmp(state, "past") == 0)
 		return make_past_unit(fixture);
 	int64_t id = make_of_roster(fixture, name, state);
+	if (id == 0 && strcmp(name, "drill") == 0)
+		id = make_running_drill(fixture, state);
 	if (id != 0)
 		return id;
 	if (strcmp(name, "run_step") == 0 && strcmp(state, "passed") == 0)
