@@ -1,7 +1,7 @@
-/* 演练: a plan rehearsed, from the year's calendar to the last finding mended (requirements 3.6, 5.2;
- * fields as GB/T 38645-2020 table A.1). It is carried out by a run of mode `drill`, which moves it
- * to running, ended and aborted; what was done in the training service comes in as its finished
- * record. Nothing of a drill counts in any figure of the duty room. */
+/* 演练: a plan rehearsed, from the year's calendar to the last finding mended (requirements 3.6,
+ * 5.2; fields as GB/T 38645-2020 table A.1). It is carried out by a run of mode `drill`, which
+ * moves it to running, ended and aborted; what was done in the training service comes in as its
+ * finished record. Nothing of a drill counts in any figure of the duty room. */
 #include "base/i18n.h"
 #include "records/model/drill.h"
 #include "records/model/journal.h"

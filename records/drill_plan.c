@@ -1,6 +1,7 @@
-/* 年度演练计划: which plans are drilled this year, when, and how. Set up before December of the year
- * before, approved by the managing unit or the duty leader (requirements 3.6, GB/T 38645-2020: a
- * comprehensive drill a year, special ones as needed). Its items are records of the kind drill. */
+/* 年度演练计划: which plans are drilled this year, when, and how. Set up before December of the
+ * year before, approved by the managing unit or the duty leader (requirements 3.6, GB/T
+ * 38645-2020: a comprehensive drill a year, special ones as needed). Its items are records of the
+ * kind drill. */
 #include "base/i18n.h"
 #include "records/model/drill.h"
 

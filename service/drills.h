@@ -1,5 +1,5 @@
-/* Drills as the loop sees them (records/drill.c): what real stands in their way, the real alarm that
- * suspends one, and when each plan was drilled last. Loop thread only. */
+/* Drills as the loop sees them (records/drill.c): what real stands in their way, the real alarm
+ * that suspends one, and when each plan was drilled last. Loop thread only. */
 #ifndef SERVICE_DRILLS_H
 #define SERVICE_DRILLS_H
 

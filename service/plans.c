@@ -129,15 +129,19 @@ static int64_t key_of(struct plans *plans, const struct entry *entry)
 	return key;
 }
 
-void plans_tell(struct service *service)
+static void tell(struct plans *plans)
 {
-	struct plans *plans = service->plans;
 	GHashTableIter iter;
 	void *key;
 
 	g_hash_table_iter_init(&iter, plans->keys);
-	while (g_hash_table_iter_next(&iter, NULL, &key))
+	while (g_hash_table_iter_next(&iter, &key, NULL))
 		topics_touch(plans->service->topics, "plans", 0, (int64_t)GPOINTER_TO_SIZE(key));
+}
+
+void plans_tell(struct service *service)
+{
+	tell(service->plans);
 }
 
 /* One's own files first: of two files of the same code and version the first counts. */
@@ -161,7 +165,7 @@ static void put_in_force(struct plans *plans)
 	add_all(plans, plans->shipped, plans->own);
 	g_ptr_array_sort(plans->all, by_code);
 	judge_all(plans);
-	plans_tell(plans->service);
+	tell(plans);
 }
 
 /* ---- files -------------------------------------------------------------------------------- */
@@ -366,7 +370,8 @@ json_t *plans_row(struct service *service, int64_t key)
 			entry = plans->all->pdata[i];
 	if (entry == NULL)
 		return NULL;
-	json_t *row = json_pack("{s:I, s:O, s:O, s:O, s:O, s:O*, s:s, s:b, s:s, s:I, s:o, s:o}", "key",
+	json_t *row = json_pack(
+	    "{s:I, s:O, s:O, s:O, s:O, s:O*, s:s, s:b, s:s, s:I, s:o, s:o}", "key",
 	    (json_int_t)key, "code", json_object_get(entry->plan, "code"), "title",
 	    json_object_get(entry->plan, "title"), "version",
 	    json_object_get(entry->plan, "version"), "effective",

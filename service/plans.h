@@ -39,7 +39,8 @@ json_t *plans_unbound(struct service *service, const json_t *plan);
 
 /* Topic `plans`: a row for each version of each plan:
  * {key, code, title, version, effective, approved?, standing, shipped, file, steps, alarms: [TYPE],
- *  unbound: [{role, class, title, by_alarm}], drills, drilled_at?}; standing: in_force later older draft. */
+ *  unbound: [{role, class, title, by_alarm}], drills, drilled_at?};
+ * standing: in_force later older draft. */
 void plans_keys(struct service *service, topic_visit *visit, void *data);
 json_t *plans_row(struct service *service, int64_t key);
 

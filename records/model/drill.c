@@ -257,6 +257,15 @@ void drill_check_go_on(struct change *change)
 	json_decref(drill);
 }
 
+/* What is said of it: what it was suspended for, else why. */
+static const char *why_of(const struct change *change)
+{
+	const char *what = change_text(change, "suspended_for");
+	const char *reason = change_text(change, "reason");
+
+	return what != NULL ? what : reason != NULL ? reason : "";
+}
+
 /* The run of the drill acted on, put to STATE with FIELDS (taken over) while it is live. */
 static void put_run(struct change *change, const char *state, json_t *fields)
 {
@@ -266,9 +275,7 @@ static void put_run(struct change *change, const char *state, json_t *fields)
 	if (run != NULL && word_in(RUN_LIVE, record_text(run, "state"))) {
 		change_put(change, "run", id, state, fields);
 		journal_say_of(change, "run", id, record_text(run, "number"), "%s%s：%s",
-		    run_mark(run), _(change->act->title), change_text(change, "suspended_for") != NULL
-		    ? change_text(change, "suspended_for") : change_text(change, "reason") != NULL
-		    ? change_text(change, "reason") : "");
+		    run_mark(run), _(change->act->title), why_of(change));
 	} else {
 		json_decref(fields);
 	}

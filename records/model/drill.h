@@ -1,12 +1,12 @@
-/* The acts of drills (records/drill_plan.c, drill.c, rectification.c) and what a run of mode `drill`
- * does to its drill (requirements 3.6). A drill never competes with the real thing: it does not run
- * while a critical alarm stands, maintenance is at work or changes are frozen, and a real critical
- * alarm suspends it.
+/* The acts of drills (records/drill_plan.c, drill.c, rectification.c) and what a run of mode
+ * `drill` does to its drill (requirements 3.6). A drill never competes with the real thing: it does
+ * not run while a critical alarm stands, maintenance is at work or changes are frozen, and a real
+ * critical alarm suspends it.
  *
- * Facts (service/drills.h), for run.start of a drill and drill.suspend, drill.resume: `critical`,
- * how many critical alarms stand and are not silent; `critical_what`, the worst of them; absent: not
- * known, which is taken for the worse. `training`: the service is one for training, where every run
- * is a drill. For drill.plan, drill.edit: `plan` {title, version}. */
+ * Facts (service/drills.h), for run.start of a drill, drill.suspend, drill.resume: `critical`,
+ * how many critical alarms stand and are not silent; `critical_what`, the first of them; absent:
+ * not known, which is taken for the worse. `training`: the service is one for training, where every
+ * run is a drill. For drill.plan, drill.edit: `plan` {title, version}. */
 #ifndef RECORDS_MODEL_DRILL_H
 #define RECORDS_MODEL_DRILL_H
 
@@ -18,7 +18,7 @@
 
 extern const struct choice drill_grades[];   /* met late missed wrong */
 
-/* ---- drill_plan, drill (records/model/drill.c) ------------------------------------------------ */
+/* ---- drill_plan, drill (records/model/drill.c) -------------------------------------------- */
 
 void drill_guard_year(struct change *change);
 void drill_guard_stamp_approval(struct change *change);
@@ -37,7 +37,7 @@ void drill_guard_abort(struct change *change);
 void drill_effect_abort(struct change *change);
 void drill_effect_say(struct change *change);
 
-/* ---- afterwards (records/model/drill_end.c) --------------------------------------------------- */
+/* ---- afterwards (records/model/drill_end.c) ----------------------------------------------- */
 
 void drill_guard_evaluate(struct change *change);
 void drill_guard_rectify(struct change *change);
@@ -53,12 +53,12 @@ void rectification_guard_review(struct change *change);
 void rectification_guard_reject(struct change *change);
 void rectification_effect_say(struct change *change);
 
-/* ---- what came from a training (records/model/drill_document.c) ------------------------------- */
+/* ---- what came from a training (records/model/drill_document.c) --------------------------- */
 
 void drill_guard_import(struct change *change);
 void drill_effect_import(struct change *change);
 
-/* ---- for runs (records/model/run.c) ----------------------------------------------------------- */
+/* ---- for runs (records/model/run.c) ------------------------------------------------------- */
 
 /* Refuses the start of a run for the drill it names, unless that is briefed and nothing real stands
  * in its way. */
@@ -71,7 +71,7 @@ void drill_run_over(struct change *change, const char *state);
 /* A run of a suspended drill stays where it is. */
 void drill_check_go_on(struct change *change);
 
-/* ---- between the files ------------------------------------------------------------------------ */
+/* ---- between the files -------------------------------------------------------------------- */
 
 /* Each step of run ID gets the grade the clock gives it; what was not needed none. */
 void drill_grade_steps(struct change *change, int64_t run);

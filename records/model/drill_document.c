@@ -120,7 +120,8 @@ static char *wrong_whole(const json_t *document)
 		return g_strdup(_("演练记录 steps：一步也没有。"));
 	json_array_foreach(json_object_get(document, "steps"), n, one)
 		if (record_integer(one, "number") != (int64_t)n + 1)
-			return g_strdup_printf(_("演练记录 steps[%zu].number：步号不连续。"), n + 1);
+			return g_strdup_printf(_("演练记录 steps[%zu].number：步号不连续。"),
+			    n + 1);
 	return NULL;
 }
 

@@ -1,8 +1,8 @@
-/* 演练记录: the finished record of a drill as the training service hands it over to the duty service,
- * a JSON text: {format: 1, site?, run: {...}, steps: [{...}], calls: [{...}], roles: [{...}]}. Its
- * members are fields of the kinds run, run_step, run_call, run_role, those that tell what was done;
- * everything that refers to records of the training stays there (DESIGN: only the finished drill
- * record is imported). */
+/* 演练记录: the finished record of a drill as the training service hands it over to the duty
+ * service, a JSON text: {format: 1, site?, run: {...}, steps: [{...}], calls: [{...}], roles:
+ * [{...}]}. Its members are fields of the kinds run, run_step, run_call, run_role, those that tell
+ * what was done; everything that refers to records of the training stays there (DESIGN: only the
+ * finished drill record is imported). */
 #ifndef RECORDS_MODEL_DRILL_DOCUMENT_H
 #define RECORDS_MODEL_DRILL_DOCUMENT_H
 

@@ -228,9 +228,9 @@ void rectification_effect_find(struct change *change)
 
 	change_put(change, "drill", id, NULL, json_pack("{s:I}", "findings",
 	    (json_int_t)count_findings(change, id, NULL)));
-	journal_say_of(change, "drill", id, record_text(drill, "number"), _("问题：%s；整改：%s（%s）"),
-	    change_text(change, "finding"), change_text(change, "measure"),
-	    change_text(change, "owner_name"));
+	journal_say_of(change, "drill", id, record_text(drill, "number"),
+	    _("问题：%s；整改：%s（%s）"), change_text(change, "finding"),
+	    change_text(change, "measure"), change_text(change, "owner_name"));
 	json_decref(drill);
 }
 

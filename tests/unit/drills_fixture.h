@@ -13,10 +13,10 @@ static inline json_t *drill_document(struct fixture *fixture)
 	int64_t ended = clock_wall().us - CLOCK_SECOND - fixture->serial++;
 	json_t *document = json_pack("{s:i, s:{s:s, s:s, s:s, s:I, s:I, s:s}, s:[{s:i, s:s, s:s, "
 				     "s:s}], s:[], s:[]}",
-	    "format", 1, "run", "code", "RB-40", "title", "漏水", "commander", "受训甲", "started_at",
-	    (json_int_t)(ended - 600 * CLOCK_SECOND), "ended_at", (json_int_t)ended, "state",
-	    "ended", "steps", "number", 1, "title", "撤人", "state", "done", "outcome", "confirmed",
-	    "calls", "roles");
+	    "format", 1, "run", "code", "RB-40", "title", "漏水", "commander", "受训甲",
+	    "started_at", (json_int_t)(ended - 600 * CLOCK_SECOND), "ended_at",
+	    (json_int_t)ended, "state", "ended", "steps", "number", 1, "title", "撤人", "state",
+	    "done", "outcome", "confirmed", "calls", "roles");
 	char *text = json_dumps(document, JSON_PRESERVE_ORDER);
 	json_t *value = json_string(text);
 
@@ -94,7 +94,8 @@ static inline void add_drills(struct fixture *fixture, const char *name, const s
 		json_object_set_new(fields, "document", drill_document(fixture));
 }
 
-static inline json_t *drill_fields_to_act(const char *kind, const char *act)
+static inline json_t *drill_fields_to_act(struct fixture *fixture, const char *kind,
+    const char *act)
 {
 	static const struct { const char *kind, *act, *fields; } said[] = {
 		{ "drill_plan", "revise", "{'reason': '加一项'}" },
@@ -111,6 +112,8 @@ static inline json_t *drill_fields_to_act(const char *kind, const char *act)
 		{ "rectification", "cancel", "{'reason': '登记重了'}" },
 	};
 
+	if (strcmp(act, "hand_in") == 0)
+		return json_pack("{s:o}", "document", drill_document(fixture));
 	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
 		if (strcmp(said[i].kind, kind) == 0 && strcmp(said[i].act, act) == 0) {
 			g_autofree char *text = g_strdelimit(g_strdup(said[i].fields), "'", '"');

@@ -336,6 +336,16 @@ static inline json_t *fields_to_alarm(const char *act)
 	return strcmp(act, "note") == 0 ? json_pack("{s:s}", "note", "已通知运营商") : NULL;
 }
 
+/* The same for what is written down; NULL: nothing. */
+static inline json_t *fields_to_note(const char *act)
+{
+	if (strcmp(act, "correct") == 0)
+		return json_pack("{s:s}", "note", "更正后的内容");
+	return strcmp(act, "late") != 0 ? NULL :
+	    json_pack("{s:s, s:I, s:s}", "note", "补录", "occurred_at",
+		(json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
+}
+
 /* What ACT needs on a record that is there. */
 static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, const char *act)
 {
@@ -351,10 +361,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return round_fields_to_act(kind, act);
 	if (word_in("run|run_step", kind))
 		return run_fields_to_act(kind, act);
-	if (strcmp(kind, "drill") == 0 && strcmp(act, "hand_in") == 0)
-		return json_pack("{s:o}", "document", drill_document(fixture));
 	if (word_in(DRILL_KINDS, kind))
-		return drill_fields_to_act(kind, act);
+		return drill_fields_to_act(fixture, kind, act);
 	if (word_in(TICKET_KINDS, kind))
 		return ticket_fields_to_act(fixture, kind, act);
 	if (word_in("visitor|superior_notice|reminder|regulation|maintenance_object", kind))
@@ -384,12 +392,7 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return json_pack("{s:s}", "result", "已整改");
 	if (strcmp(act, "trust") == 0)
 		return json_pack("{s:s}", "means", "设备本地控制台");
-	if (strcmp(act, "correct") == 0)
-		return json_pack("{s:s}", "note", "更正后的内容");
-	if (strcmp(act, "late") == 0)
-		return json_pack("{s:s, s:I, s:s}", "note", "补录", "occurred_at",
-		    (json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
-	return NULL;
+	return fields_to_note(act);
 }
 
 /* The act of KIND that makes a record. */
