@@ -112,6 +112,8 @@ static const struct field fields[] = {
 	  .flags = FIELD_DERIVED },
 	{ .name = "suspensions", .title = N_("暂停次数"), .type = FIELD_INTEGER,
 	  .flags = FIELD_DERIVED },
+	{ .name = "suspended_us", .title = N_("暂停微秒数"), .type = FIELD_INTEGER,
+	  .flags = FIELD_DERIVED },
 	{ .name = "trained", .title = N_("在演练服务里做的"), .type = FIELD_FLAG,
 	  .flags = FIELD_DERIVED, .help = N_("在仿真站点上做的：读数不是本站的。") },
 	{ .name = "document", .title = N_("演练记录"), .type = FIELD_NOTE, .limit = 512 * 1024,

@@ -135,7 +135,7 @@ static void tell(struct plans *plans)
 	void *key;
 
 	g_hash_table_iter_init(&iter, plans->keys);
-	while (g_hash_table_iter_next(&iter, &key, NULL))
+	while (g_hash_table_iter_next(&iter, NULL, &key))
 		topics_touch(plans->service->topics, "plans", 0, (int64_t)GPOINTER_TO_SIZE(key));
 }
 

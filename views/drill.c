@@ -179,15 +179,22 @@ static void show_run(void *data)
 	open_run(drill->view->app, row_get_integer(drill_row(drill), "run"));
 }
 
-static void answered(json_t *result, json_t *error, void *data)
+/* What was asked for: a run that begins, or one (RUN) that goes on. */
+struct going {
+	struct app *app;
+	int64_t run;
+};
+
+static void gone_on(json_t *result, json_t *error, void *data)
 {
-	struct app *app = data;
+	g_autofree struct going *going = data;
 
 	if (error != NULL) {
 		g_autofree char *text = model_error_text(error);
-		app_toast(app, STYLE_ERROR, "%s", text);
-	} else if (strcmp(row_get(result, "kind"), "drill") != 0) {
-		open_run(app, row_get_integer(result, "id"));
+		app_toast(going->app, STYLE_ERROR, "%s", text);
+	} else {
+		open_run(going->app,
+		    going->run != 0 ? going->run : row_get_integer(result, "id"));
 	}
 }
 
@@ -201,17 +208,15 @@ static const char *refuse_go(void *data)
 static void go(void *data)
 {
 	struct drill *drill = data;
-	struct app *app = drill->view->app;
+	struct going *going = g_new0(struct going, 1);
+	json_t *wanted = is_in(drill, "suspended")
+	    ? json_pack("{s:s, s:I, s:s, s:{}}", "kind", "drill", "id", (json_int_t)drill->id,
+		  "act", "resume", "fields")
+	    : json_pack("{s:s, s:s, s:{s:s, s:I}}", "kind", "run", "act", "start", "fields",
+		  "code", row_get(drill_row(drill), "code"), "drill", (json_int_t)drill->id);
 
-	if (is_in(drill, "suspended"))
-		model_call(console_model(app), "do", json_pack("{s:s, s:I, s:s, s:{}}", "kind",
-		    "drill", "id", (json_int_t)drill->id, "act", "resume", "fields"), answered,
-		    app);
-	else
-		model_call(console_model(app), "do", json_pack("{s:s, s:s, s:{s:s, s:I}}",
-		    "kind", "run", "act", "start", "fields", "code",
-		    row_get(drill_row(drill), "code"), "drill", (json_int_t)drill->id),
-		    answered, app);
+	*going = (struct going){ drill->view->app, row_get_integer(drill_row(drill), "run") };
+	model_call(console_model(going->app), "do", wanted, gone_on, going);
 }
 
 static const char *refuse_grade(void *data)
@@ -286,7 +291,8 @@ static const struct binding bindings[] = {
 	    refuse_grade, grade },
 	{ 'n', 0, "drill.find", N_("登记问题"), N_("发现的问题、怎样整改、谁、到什么时候"), 0,
 	    refuse_find, find },
-	{ 'm', 0, "drill.menu", N_("更多"), N_("批准、宣读、暂停、中止、评估、归档"), 0, NULL,
+	{ 'm', 0, "drill.menu", N_("更多"), N_("批准、宣读、暂停、中止、评估、归档"),
+	    BINDING_FIRST, NULL,
 	    open_menu },
 	{ 'd', 0, "drill.whole", N_("全部字段"), N_("演练单的全部字段和经过"), 0, NULL,
 	    open_whole },

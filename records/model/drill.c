@@ -304,11 +304,32 @@ void drill_effect_suspend(struct change *change)
 void drill_guard_resume(struct change *change)
 {
 	refuse_real(change);
+	set_integer(change, "suspended_us", record_integer(change->record, "suspended_us") +
+	    MAX(0, change->now.us - record_integer(change->record, "suspended_at")));
 	change_clear(change, (const char *const[]){ "suspended_at", "suspended_for", NULL });
+}
+
+/* The clock of a drill stands while it is suspended: what is still to come is due so much later. */
+static void move_steps(struct change *change, int64_t by)
+{
+	json_t *steps = change_find(change, "run_step", "run",
+	    json_integer(record_integer(change->record, "run")));
+
+	for (size_t i = 0; i < json_array_size(steps); i++) {
+		const json_t *step = json_array_get(steps, i);
+		int64_t due = record_integer(step, "due_at");
+
+		if (due != 0 && !record_has_ended(kind_find("run_step"), step))
+			change_put(change, "run_step", record_id(step), NULL,
+			    json_pack("{s:I}", "due_at", (json_int_t)(due + by)));
+	}
+	json_decref(steps);
 }
 
 void drill_effect_resume(struct change *change)
 {
+	move_steps(change,
+	    MAX(0, change->now.us - record_integer(change->record, "suspended_at")));
 	put_run(change, "running", json_pack("{s:n}", "safe_note"));
 	drill_effect_say(change);
 }

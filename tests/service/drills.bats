@@ -107,7 +107,14 @@ counted() {
 	refused on 2 done reason=x
 	lab calm
 	eventually gone smoke
-	drilled resume >/dev/null
+	# its clock stood meanwhile
+	local due
+	due=$(step 5 .due_at)
+	"$BUILD/zhiban-lab" clock +20m
+	eventually look status
+	eventually drilled resume >/dev/null
+	[ $(($(step 5 .due_at) - due)) -gt 1200000000 ]
+	of_drill '.suspended_us > 1200000000'
 	of_run '.state == "running" and .safe_note == null'
 	of_drill '.suspended_for == null'
 }

@@ -72,7 +72,7 @@ static CELL(cell_result)
 
 static const struct table_column columns[] = {
 	{ N_("计划时间"), 11, 11, 0, TEXT_LEFT, .cell = cell_planned },
-	{ N_("演练项目"), 14, 50, 4, TEXT_LEFT, .searched = true, .cell = cell_what },
+	{ N_("演练项目"), 22, 50, 4, TEXT_LEFT, .searched = true, .cell = cell_what },
 	{ N_("方式"), 8, 12, 0, TEXT_LEFT, .dispensable = 1, .what = "method",
 	    .cell = cell_choice },
 	{ N_("控制员"), 10, 12, 0, TEXT_LEFT, .searched = true, .dispensable = 2,
