@@ -121,15 +121,27 @@ static const char *sheet_mark(const struct sheet_data *data)
 	return NULL;
 }
 
+static char *sheet_title(const struct sheet *sheet, const json_t *record)
+{
+	g_autofree char *subject = sheet->subject ? sheet->subject(record) : NULL;
+
+	return subject ? g_strdup_printf("%s %s", _(sheet->title), subject)
+		       : g_strdup(_(sheet->title));
+}
+
 json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data)
 {
 	const char *mark = sheet_mark(data);
+	const char *unreal = sheet->unreal ? sheet->unreal(data->record) : NULL;
+	g_autofree char *title = sheet_title(sheet, data->record);
 	json_t *document = json_pack("{s:s, s:s, s:s, s:o}", "sheet", sheet->name, "title",
-	    _(sheet->title), "form", sheet->form, "blocks", sheet->build(data));
+	    title, "form", sheet->form, "blocks", sheet->build(data));
 
 	g_assert(document);
 	if (mark)
 		json_object_set_new(document, "mark", json_string(mark));
+	if (unreal)
+		json_object_set_new(document, "unreal", json_string(unreal));
 	if (sheet->blank) {
 		json_object_set_new(document, "blank", json_true());
 		json_object_set_new(document, "made_at", json_integer(data->now.us));

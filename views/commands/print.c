@@ -21,6 +21,8 @@ struct order {
 	const struct sheet *sheet;
 	const char *again;       /* number of a sheet that is printed once more */
 	int64_t id;              /* 0: the newest */
+	const char *code;        /* of the plan, for a sheet of one */
+	int64_t version;         /* of the plan; 0: the one in force */
 	const char *from, *to;   /* days or times of a sheet of a time; NULL: this month */
 	enum sheet_encoding encoding;
 	bool follow;
@@ -72,6 +74,8 @@ static bool parse_valued(struct order *order, const char *name, const char *valu
 
 	if (strcmp(name, "--encoding") == 0)
 		return parse_encoding(value, &order->encoding);
+	if (strcmp(name, "--version") == 0)
+		return parse_id(value, &order->version);
 	for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
 		if (strcmp(options[i].name, name) == 0) {
 			*options[i].value = value;
@@ -86,7 +90,10 @@ static bool is_whole(const struct order *order, int targets)
 {
 	bool timed = order->from != NULL || order->to != NULL;
 
+	bool planned = order->sheet != NULL && order->sheet->of_plan;
+
 	return targets <= 1 && (order->sheet != NULL) != (order->again != NULL) &&
+	    planned == (order->code != NULL) && (planned || order->version == 0) &&
 	    (!timed || (order->sheet && order->sheet->of_time)) &&
 	    (order->encoding == SHEET_UTF8 || (!order->pdf && !order->printer)) &&
 	    (!order->follow || order->printer);
@@ -107,7 +114,9 @@ static bool parse_order(int argc, char **argv, struct order *ret)
 			i++;
 		else if (*argv[i] != '-' && !order.sheet && (order.sheet = sheet_find(argv[i])))
 			continue;
-		else if (!order.sheet || order.id || !parse_id(argv[i], &order.id))
+		else if (*argv[i] != '-' && order.sheet && order.sheet->of_plan && !order.code)
+			order.code = argv[i];
+		else if (!order.sheet || order.sheet->of_plan || order.id || !parse_id(argv[i], &order.id))
 			return false;
 	}
 	*ret = order;
@@ -234,6 +243,10 @@ static json_t *fetch_subject(struct client *client, const struct order *order, G
 
 	if (order->sheet->kind)
 		return fetch_record(client, order, error);
+	if (order->sheet->of_plan)
+		return client_call(client, "plan.get",
+		    json_pack("{s:s, s:I}", "code", order->code, "version",
+			(json_int_t)order->version), 0, NULL, error);
 	if (!order->sheet->of_time)
 		return NULL;
 	if (sheet_times(order->from, order->to, clock_wall(), &from, &to))
@@ -273,7 +286,7 @@ static json_t *issue(struct client *client, const struct order *order, GError **
 		return take_issue(client, "sheet.again", json_pack("{s:s}", "number", order->again),
 		    NULL, error);
 	data.record = record = fetch_subject(client, order, error);
-	if ((sheet->kind || sheet->of_time) && !record)
+	if ((sheet->kind || sheet->of_time || sheet->of_plan) && !record)
 		return NULL;
 	data.topics = topics = fetch_topics(client, sheet, record);
 	document = sheet_document(sheet, &data);
