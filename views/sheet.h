@@ -76,8 +76,8 @@ struct sheet {
 	/* topics it is built from, "site|circuits|records:log_entry"; see sheet_part() as well */
 	const char *needs;
 	int pages;              /* 0: as many as it takes */
-	/* What stands behind the title, so that a page found alone tells what it is of: "RB-04 漏水"
-	 * (caller frees); it, or what it returns, may be NULL. */
+	/* What stands behind the title, so that a page found alone tells what it is of: "RB-04
+	 * 漏水" (caller frees); it, or what it returns, may be NULL. */
 	char *(*subject)(const json_t *record);
 	/* The words of `unreal` for RECORD, NULL where it was real; NULL: it always was. */
 	const char *(*unreal)(const json_t *record);

@@ -8,6 +8,9 @@
 
 #define HEAD_SHOWN 8    /* letters of the audit head on paper */
 #define FOOT_CELLS 3
+#define RUNNING_COLUMNS 58  /* of the title at the head of further pages; beside it the number */
+#define RUNNING_AGAIN 12    /* that it goes on, in any language */
+#define RUNNING_BOX 24
 
 /* Pages being filled. */
 struct pager {
@@ -67,12 +70,15 @@ static void page_running(struct pager *pager)
 	const char *title = flow_text(pager->document, "title");
 	const char *unreal = flow_text(pager->document, "unreal");
 	const char *number = flow_text(json_object_get(pager->document, "issue"), "number");
-	g_autofree char *again = g_strdup_printf(unreal ? _("%s（续）【%s】") : _("%s（续）"),
-	    title ? title : _("未填"), unreal);
-	g_autofree char *cut = text_cut(again, 50);
+	g_autofree char *boxed = unreal ? g_strdup_printf(_("【%s】"), unreal) : g_strdup("");
+	g_autofree char *box = text_cut(boxed, RUNNING_BOX);
+	g_autofree char *cut = text_cut(title ? title : _("未填"),
+	    RUNNING_COLUMNS - RUNNING_AGAIN - text_columns(box));
+	g_autofree char *again = g_strdup_printf(_("%s（续）%s"), cut, box);
 	struct flow_cell cells[] = {
-		{ .columns = 52, .style = SHEET_BODY, .text = cut },
-		{ .column = 54, .columns = 26, .align = SHEET_RIGHT, .style = SHEET_BODY,
+		{ .columns = RUNNING_COLUMNS, .style = SHEET_BODY, .text = again },
+		{ .column = RUNNING_COLUMNS + 2, .columns = SHEET_COLUMNS - RUNNING_COLUMNS - 2,
+		  .align = SHEET_RIGHT, .style = SHEET_BODY,
 		  .text = number ? number : _("未编号（预览）") },
 	};
 	guint first = pager->margin->strips->len;

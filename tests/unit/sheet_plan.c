@@ -211,7 +211,9 @@ static void test_empty(void **state)
 	assert_null(strstr(text, "第 0 版"));
 }
 
-#define HEAD "# RB-99 试\n\n- version: 3\n- effective: 2026-11-23\n- approved: 分管领导 2026-11-20\n\n"
+#define HEAD \
+	"# RB-99 试\n\n- version: 3\n- effective: 2026-11-23\n" \
+	"- approved: 分管领导 2026-11-20\n\n"
 
 /* As much guidance as a file may have is on paper to its end. */
 static void test_long(void **state)

@@ -85,12 +85,17 @@ static bool parse_valued(struct order *order, const char *name, const char *valu
 	return false;
 }
 
+static bool is_of_plan(const struct order *order)
+{
+	return order->sheet != NULL && order->sheet->of_plan;
+}
+
 /* Whether what was asked for goes together. */
 static bool is_whole(const struct order *order, int targets)
 {
 	bool timed = order->from != NULL || order->to != NULL;
 
-	bool planned = order->sheet != NULL && order->sheet->of_plan;
+	bool planned = is_of_plan(order);
 
 	return targets <= 1 && (order->sheet != NULL) != (order->again != NULL) &&
 	    planned == (order->code != NULL) && (planned || order->version == 0) &&
@@ -114,9 +119,10 @@ static bool parse_order(int argc, char **argv, struct order *ret)
 			i++;
 		else if (*argv[i] != '-' && !order.sheet && (order.sheet = sheet_find(argv[i])))
 			continue;
-		else if (*argv[i] != '-' && order.sheet && order.sheet->of_plan && !order.code)
+		else if (*argv[i] != '-' && is_of_plan(&order) && !order.code)
 			order.code = argv[i];
-		else if (!order.sheet || order.sheet->of_plan || order.id || !parse_id(argv[i], &order.id))
+		else if (!order.sheet || is_of_plan(&order) || order.id ||
+		    !parse_id(argv[i], &order.id))
 			return false;
 	}
 	*ret = order;
