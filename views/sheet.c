@@ -37,19 +37,20 @@ const char *sheet_period(const char *need)
 	return NULL;
 }
 
-json_t *sheet_part(const char *need, const char *kind, int64_t id)
+json_t *sheet_part(const char *need, const char *kind, const json_t *record)
 {
-	const char *at = strchr(need, '@');
-	g_autofree char *name = at == NULL ? NULL : g_strndup(need, (gsize)(at - need));
-	const struct kind *part = name == NULL ? NULL : kind_find(name);
-	const struct field *field = part == NULL ? NULL : kind_field(part, at + 1);
+	g_auto(GStrv) words = g_strsplit_set(need, "@=", 3);
+	const struct kind *part = words[0] == NULL ? NULL : kind_find(words[0]);
+	const struct field *field =
+	    part == NULL || words[1] == NULL ? NULL : kind_field(part, words[1]);
 
 	if (field == NULL || kind == NULL)
 		return NULL;
+	json_int_t id = json_integer_value(json_object_get(record, words[2] ? words[2] : "id"));
 	json_t *value = field->type == FIELD_REFERENCE ? json_integer(id) :
-	    json_sprintf("%s:%" G_GINT64_FORMAT, kind, id);
-	return json_pack("{s:s, s:{s:o}, s:i}", "kind", name, "where", field->name, value, "limit",
-	    PARTS_MOST);
+	    json_sprintf("%s:%lld", kind, (long long)id);
+	return json_pack("{s:s, s:{s:o}, s:i}", "kind", words[0], "where", field->name, value,
+	    "limit", PARTS_MOST);
 }
 
 json_t *sheet_time(struct wall from, struct wall to)

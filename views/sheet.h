@@ -114,9 +114,9 @@ json_t *sheet_time(struct wall from, struct wall to);
 
 /* "journal_entry@subject" is a need as well: the records of a kind that belong to the one the sheet
  * is of, by a field that holds its id, or as text its kind and id ("fault_ticket:12"); newest
- * first. Parameters of `list` that ask for them, for record ID of KIND; NULL: NEED is none of
- * these. */
-json_t *sheet_part(const char *need, const char *kind, int64_t id);
+ * first. "run_step@run=run": those that belong to the record that field `run` of it refers to.
+ * Parameters of `list` that ask for them, for RECORD of KIND; NULL: NEED is none of these. */
+json_t *sheet_part(const char *need, const char *kind, const json_t *record);
 
 /* The document of SHEET, not issued yet. Caller owns. */
 json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data);

@@ -83,6 +83,20 @@ static void rebuild(struct preview *preview)
 		issue(preview, preview->to_printer);
 }
 
+static void ask_parts(struct preview *preview);
+
+/* What belongs to a record that has changed is read again: its head and its parts are of the same
+ * moment. */
+static void take_record(struct preview *preview, const json_t *row)
+{
+	json_t *before = preview->record;
+
+	preview->record = json_deep_copy(row);
+	if (before != NULL && !json_equal(before, preview->record) && !is_issued(preview))
+		ask_parts(preview);
+	json_decref(before);
+}
+
 static void take_topic(struct view *view, const struct mirror *mirror)
 {
 	struct preview *preview = view->data;
@@ -96,10 +110,8 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 		json_object_set(preview->topics, topic, list);
 	json_decref(list);
 	if (colon != NULL && g_strcmp0(colon + 1, preview->sheet->kind) == 0 &&
-	    mirror_row(mirror, preview->id) != NULL) {
-		json_decref(preview->record);
-		preview->record = json_deep_copy(mirror_row(mirror, preview->id));
-	}
+	    mirror_row(mirror, preview->id) != NULL)
+		take_record(preview, mirror_row(mirror, preview->id));
 	rebuild(preview);
 }
 
@@ -448,20 +460,29 @@ static void follow_needs(struct preview *preview)
 	console_follow(preview->view, own, take_topic);
 }
 
+/* The records that belong to the one it is of. */
+static void ask_parts(struct preview *preview)
+{
+	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
+
+	for (char **need = needs; *need != NULL; need++) {
+		json_t *part = sheet_part(*need, preview->sheet->kind, preview->record);
+		if (part != NULL)
+			ask_part(preview, *need, part);
+	}
+}
+
 /* What no topic has. */
 static void ask_needs(struct preview *preview)
 {
 	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
 
-	for (char **need = needs; *need != NULL; need++) {
-		json_t *part = sheet_part(*need, preview->sheet->kind, preview->id);
-		if (part != NULL)
-			ask_part(preview, *need, part);
-		else if (g_str_has_suffix(*need, "~"))
+	ask_parts(preview);
+	for (char **need = needs; *need != NULL; need++)
+		if (g_str_has_suffix(*need, "~"))
 			ask_page(preview, *need, true);
 		else if (sheet_period(*need) != NULL)
 			ask_period(preview, *need);
-	}
 }
 
 /* The record itself, wherever it stands: one that is over may be in no topic any more. Of a plan

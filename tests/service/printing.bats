@@ -49,6 +49,25 @@ sheets() { look list sheet --json | jq length; }
 	[ "$status" -eq 2 ]
 }
 
+@test "An emergency plan on paper is the one in force, or the version that was named" {
+	zhiban print plan RB-04 --text --encoding gb18030 >"$dir/plan"
+	iconv -f gb18030 -t utf-8 "$dir/plan" >"$dir/plan.txt"
+	grep -q "应急预案 RB-04 漏水" "$dir/plan.txt"
+	grep -q "【现行】" "$dir/plan.txt"
+	grep -q "^\[ \] 9 干燥" "$dir/plan.txt"
+	[ "$(awk '{ if (length($0) > n) n = length($0) } END { print n }' "$dir/plan")" -le 80 ]
+	zhiban print plan RB-04 --version 1 --text | grep -q "（补打）"
+	run --separate-stderr zhiban print plan RB-04 --version 7
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"没有这个预案，或没有这一版"* ]]
+	local wrong
+	for wrong in "plan" "plan RB-04 RB-05" "phone_tree --version 1" "plan RB-04 --version x" "plan RB-04 --from 2026-11-01"; do
+		# shellcheck disable=SC2086 # words of one command line
+		run zhiban print $wrong
+		[ "$status" -eq 2 ]
+	done
+}
+
 @test "The same paper again is a reprint, by its content or by its number" {
 	zhiban print phone_tree --text >"$dir/one"
 	local first before

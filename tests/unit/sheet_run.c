@@ -206,7 +206,8 @@ static void test_hostile(void **state)
 	json_auto_t *topics = json_pack("{s:[{s:s, s:i, s:s, s:s, s:s, s:I, s:I}, {}, {s:[]}], "
 	    "s:[{s:s, s:s}], s:[{s:s, s:s, s:s}]}", "run_step@run", "title", evil, "number", -1,
 	    "evidence", evil, "by", evil, "state", "done", "within",
-	    (json_int_t)(INT64_MAX / 2000000), "done_at", (json_int_t)1, "title", "run_role@run",
+	    (json_int_t)(INT64_MAX / 2000000), "done_at", (json_int_t)1, "title",
+	    "run_role@run",
 	    "role", evil, "name", evil, "run_call@run", "whom", evil, "phone", evil, "summary", evil);
 	const struct sheet_data data = { .record = record, .topics = topics };
 	json_auto_t *document = sheet_document(sheet_find("run"), &data);

@@ -134,7 +134,8 @@ static int usage(void)
 	fprintf(stderr, "%s\n",
 	    _("用法：zhiban print 单据 [编号] [--from 时间] [--to 时间] "
 	      "[--text [--encoding gb18030|gbk|utf-8] | --pdf 文件 | --printer 打印机 "
-	      "[--follow]]\n      zhiban print --again 单据编号 [同上]   补打"));
+	      "[--follow]]\n      zhiban print plan 预案编号 [--version 版本] [同上]   预案全文"
+	      "\n      zhiban print --again 单据编号 [同上]   补打"));
 	for (const struct sheet *const *sheet = sheet_table; *sheet; sheet++)
 		fprintf(stderr, "  %-20s %s\n", (*sheet)->name, _((*sheet)->title));
 	return 2;
@@ -211,8 +212,7 @@ static json_t *fetch_paged(struct client *client, const struct sheet *sheet, con
 static json_t *fetch_topic(struct client *client, const struct sheet *sheet, const char *need,
     const json_t *record)
 {
-	json_t *part =
-	    sheet_part(need, sheet->kind, json_integer_value(json_object_get(record, "id")));
+	json_t *part = sheet_part(need, sheet->kind, record);
 	g_autofree char *method = NULL;
 	json_t *params;
 
@@ -400,7 +400,7 @@ const struct command command_print = {
 	.name = "print",
 	.usage =
 	    N_("单据 [编号] [--from 时间] [--to 时间] [--text [--encoding 编码] | --pdf 文件 | "
-	       "--printer 打印机 [--follow]]；--again 单据编号"),
+	       "--printer 打印机 [--follow]]；plan 预案编号 [--version 版本]；--again 单据编号"),
 	.title = N_("打印单据：文字、PDF 或打印机"),
 	.order = 70,
 	.run = run,
