@@ -54,7 +54,7 @@ sheets() { look list sheet --json | jq length; }
 	iconv -f gb18030 -t utf-8 "$dir/plan" >"$dir/plan.txt"
 	grep -q "应急预案 RB-04 漏水" "$dir/plan.txt"
 	grep -q "【现行】" "$dir/plan.txt"
-	grep -q "^\[ \] 9 干燥" "$dir/plan.txt"
+	grep -q "^\[　\] 9 干燥" "$dir/plan.txt"
 	[ "$(awk '{ if (length($0) > n) n = length($0) } END { print n }' "$dir/plan")" -le 80 ]
 	zhiban print plan RB-04 --version 1 --text | grep -q "（补打）"
 	run --separate-stderr zhiban print plan RB-04 --version 7

@@ -90,7 +90,7 @@ static void assert_has(const char *text, const char *words)
 static void check_step(const char *text, const json_t *step)
 {
 	static const char *const keys[] = { "safety", "verify", "run", "call", "record" };
-	g_autofree char *box = g_strdup_printf("[ ] %d %s",
+	g_autofree char *box = g_strdup_printf("[　] %d %s",
 	    (int)json_integer_value(json_object_get(step, "number")),
 	    json_string_value(json_object_get(step, "title")));
 

@@ -203,12 +203,12 @@ static void take_part(const struct plan_part *part, const char *text, void *data
 		block_list_add(step->said, _(part->title), text);
 }
 
-/* "[ ] 3 到场，断明水源（值班员，3分内）". Caller frees. */
+/* "[　] 3 到场，断明水源（值班员，3分内）". Caller frees. */
 static char *step_heading(const json_t *step)
 {
 	char within[CLOCK_TEXT_SIZE];
 
-	return g_strdup_printf(_("[ ] %d %s（%s，%s%s）"), (int)row_get_integer(step, "number"),
+	return g_strdup_printf(_("[　] %d %s（%s，%s%s）"), (int)row_get_integer(step, "number"),
 	    row_get(step, "title"), row_get(step, "role"),
 	    plan_within_shown(row_get_integer(step, "within"), within),
 	    row_get_integer(step, "people") > 1 ? _("，要两个人") : "");
