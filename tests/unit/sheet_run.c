@@ -208,7 +208,8 @@ static void test_hostile(void **state)
 	    "evidence", evil, "by", evil, "state", "done", "within",
 	    (json_int_t)(INT64_MAX / 2000000), "done_at", (json_int_t)1, "title",
 	    "run_role@run",
-	    "role", evil, "name", evil, "run_call@run", "whom", evil, "phone", evil, "summary", evil);
+	    "role", evil, "name", evil, "run_call@run", "whom", evil, "phone", evil, "summary",
+	    evil);
 	const struct sheet_data data = { .record = record, .topics = topics };
 	json_auto_t *document = sheet_document(sheet_find("run"), &data);
 	g_auto(GStrv) lines = lines_of(document);
