@@ -68,6 +68,22 @@ sheets() { look list sheet --json | jq length; }
 	done
 }
 
+@test "The record of a run says that it is not over, until it is" {
+	local run
+	run=$(zhiban do run 0 start code=RB-04 cause=地板下有水 --json | jq .id)
+	zhiban print run "$run" --text >"$dir/run"
+	grep -q "过程记录：执行没有结束" "$dir/run"
+	grep -q "地板下有水" "$dir/run"
+	grep -q "T+1分 .*进行中" "$dir/run"
+	zhiban do run_call 0 log run="$run" step=4 whom=物业 result=no_answer >/dev/null
+	zhiban do run "$run" abort reason=看错了 >/dev/null
+	zhiban print run "$run" --text >"$dir/run"
+	run ! grep -q "过程记录" "$dir/run"
+	grep -q "【已中止】" "$dir/run"
+	grep -q "物业 .*没人接" "$dir/run"
+	grep -q "9 .*--  .*未做" "$dir/run"
+}
+
 @test "The same paper again is a reprint, by its content or by its number" {
 	zhiban print phone_tree --text >"$dir/one"
 	local first before
