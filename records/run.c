@@ -57,6 +57,9 @@ static const struct field fields[] = {
 	  .flags = FIELD_FIXED },
 	{ .name = "from_run", .title = N_("由哪次执行转来"), .type = FIELD_REFERENCE,
 	  .refers_to = "run", .flags = FIELD_FIXED },
+	{ .name = "drill", .title = N_("演练单"), .type = FIELD_REFERENCE,
+	  .refers_to = "drill", .flags = FIELD_FIXED,
+	  .help = N_("为哪一次演练执行；空白就是实战。") },
 	/* ---- how far it is */
 	{ .name = "commander", .title = N_("执行人"), .type = FIELD_TEXT, .columns = 10,
 	  .flags = FIELD_DERIVED | FIELD_LIST },
@@ -84,7 +87,8 @@ static const struct field fields[] = {
 
 static const struct act acts[] = {
 	{ .name = "start", .title = N_("启动"), .from = "", .roles = ROLE_DUTY,
-	  .fields = "code|version|alarm|device|place|circuit|room|managed_service|cause|from_run",
+	  .fields = "code|version|alarm|device|place|circuit|room|managed_service|cause|from_run|"
+	  "drill",
 	  .key = "n", .guard = run_guard_start, .effect = run_effect_start },
 	{ .name = "note", .title = N_("记一笔"), .from = RUN_LIVE, .roles = ROLE_DUTY,
 	  .fields = "note", .key = "n", .guard = run_guard_note, .effect = run_effect_say },

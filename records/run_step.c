@@ -1,6 +1,7 @@
 /* 预案步骤: one step of a run: who does what by when, what showed that it was done, or why it was
  * not. Copied from the plan when the run begins. `late` is for good. */
 #include "base/i18n.h"
+#include "records/model/drill.h"
 #include "records/model/run.h"
 
 const struct choice run_outcomes[] = {
@@ -84,6 +85,12 @@ static const struct field fields[] = {
 	{ .name = "authority_by", .title = N_("谁决定的"), .type = FIELD_TEXT, .limit = 120,
 	  .help = N_("姓名、方式、时刻，如 值班长 13:05 电话同意。") },
 	{ .name = "reason", .title = N_("理由"), .type = FIELD_NOTE, .limit = 600 },
+	/* ---- of a drill */
+	{ .name = "grade", .title = N_("评定"), .type = FIELD_CHOICE, .choices = drill_grades,
+	  .columns = 6 },
+	{ .name = "grade_note", .title = N_("评定说明"), .type = FIELD_NOTE, .limit = 600 },
+	{ .name = "grade_by", .title = N_("评定人"), .type = FIELD_TEXT,
+	  .flags = FIELD_DERIVED },
 	{ .name = NULL },
 };
 
@@ -107,6 +114,9 @@ static const struct act acts[] = {
 	{ .name = "skip", .title = N_("跳过"), .from = TO_DO, .to = "skipped",
 	  .roles = ROLE_DUTY, .fields = "reason", .key = "k", .guard = run_guard_skip,
 	  .effect = run_effect_over },
+	{ .name = "grade", .title = N_("评定"), .from = "done|skipped|passed",
+	  .roles = DRILL_EVALUATORS, .fields = "grade|grade_note", .key = "v",
+	  .guard = drill_guard_grade, .effect = drill_effect_grade },
 	{ .name = NULL },
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/alarms.h"
+#include "service/drills.h"
 #include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
@@ -89,6 +90,7 @@ static const struct {
 	{ "round", rounds_facts },
 	{ "round_result", rounds_result_facts },
 	{ "round_template", rounds_template_facts },
+	{ "drill", drills_facts },
 	{ "run", runs_facts },
 	{ "run_step", runs_step_facts },
 	{ "shift_summary", of_summary },

@@ -1,3 +1,4 @@
+#include "service/drills.h"
 #include "service/followers.h"
 
 #include <string.h>
@@ -125,6 +126,7 @@ static const struct {
 	{ "maintenance_job", maintenance_follow },
 	{ "maintenance_object", maintenance_follow },
 	{ "plan_role", plans_follow },
+	{ "drill", drills_follow },
 	{ "run", runs_follow },
 	{ "run_step", runs_follow_step },
 	{ "round", rounds_follow },

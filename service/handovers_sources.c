@@ -20,7 +20,20 @@ struct source {
 	const char *next, *next_otherwise;      /* NULL: who leaves has to write it */
 	const char *owner, *owner_otherwise;
 	const char *deadlines;
+	/* Whether one in these states is an item now; NULL: always. */
+	bool (*wanted)(const json_t *record, struct wall now);
 };
+
+/* What the year's plan wants this month, or wanted before (T36: said at every handover). */
+static bool is_of_this_month(const json_t *drill, struct wall now)
+{
+	char planned[CLOCK_TEXT_SIZE], today[CLOCK_TEXT_SIZE];
+	struct wall at = { record_integer(drill, "planned_at") };
+
+	clock_text(at, CLOCK_DATE, planned, sizeof planned);
+	clock_text(now, CLOCK_DATE, today, sizeof today);
+	return strncmp(planned, today, strlen("2026-11")) <= 0;
+}
 
 #define PLANNED "submitted|impact_reviewed|approved|notified|ready"
 #define ENDING "done|rolled_back|verified"
@@ -60,6 +73,14 @@ static const struct source sources[] = {
 	  N_("补巡，或写明原因和批准人"), "operator", N_("当班人"), "due_until" },
 	{ "run", "running|paused", "open", false, "number", "title", NULL,
 	  "safe_note step", NULL, N_("接手后按预案往下做"), "commander", NULL, NULL },
+	{ "drill", "planned|approved|briefed", "clock", false, "number", "code title", NULL, NULL,
+	  NULL, N_("按计划演练；做不了的改期或写明理由取消"), "controller commander", N_("值班长"),
+	  "planned_at", is_of_this_month },
+	{ "drill", "running|suspended|ended|evaluated", "open", false, "number", "code title",
+	  NULL, "suspended_for evaluation", NULL, N_("做完，评估，登记问题和整改"),
+	  "evaluator controller", N_("值班长"), NULL },
+	{ "rectification", "open|done", "open", false, "number", "finding", NULL, "measure proof",
+	  NULL, N_("按期完成，由另一人复查"), "owner_name", NULL, "due_at" },
 	{ "visitor", "inside", "other", false, NULL, "name unit", NULL, "purpose", NULL,
 	  N_("确认在场，送离时登记"), "escort", N_("当班人"), NULL },
 	{ "superior_notice", "received", "notice", false, NULL, "sender note", NULL, "how", NULL,
@@ -189,7 +210,8 @@ static void take_source(const struct service *service, const struct source *sour
 	for (json_t *record = ledger_next(service->ledger, source->kind, NULL); record != NULL;
 	     record = ledger_next(service->ledger, source->kind, record))
 		if (word_in(source->states, record_text(record, "state")) &&
-		    !record_flag(record, "simulated"))
+		    !record_flag(record, "simulated") &&
+		    (source->wanted == NULL || source->wanted(record, clock_wall())))
 			take(wanted, item_of(service, source, kind, record));
 }
 

@@ -277,7 +277,7 @@ static const struct method *find_method(const char *name)
 		discover_methods, observe_methods, shell_methods, house_methods,
 		topology_methods, alarm_methods, message_methods, prefill_methods, workday_methods,
 		figure_methods, sheet_methods, trend_methods, shift_methods, signing_methods,
-		round_methods, plan_methods };
+		round_methods, plan_methods, drill_methods };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
 		for (const struct method *method = tables[i]; method->name != NULL; method++)

@@ -68,7 +68,7 @@ extern const struct method record_methods[], act_methods[], discover_methods[],
     observe_methods[], shell_methods[], house_methods[], topology_methods[],
     alarm_methods[], message_methods[], prefill_methods[], workday_methods[],
     figure_methods[], sheet_methods[], trend_methods[], shift_methods[], signing_methods[],
-    round_methods[], plan_methods[];
+    round_methods[], plan_methods[], drill_methods[];
 
 /* Ends the discovery PEER has under way: its call is not answered any more. */
 void peer_drop_discovery(struct peer *peer);

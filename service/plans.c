@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/shipped.h"
 #include "runbooks/plan.h"
+#include "service/drills.h"
 #include "service/service.h"
 
 #define SUFFIX ".md"
@@ -134,8 +135,13 @@ static void tell(struct plans *plans)
 	void *key;
 
 	g_hash_table_iter_init(&iter, plans->keys);
-	while (g_hash_table_iter_next(&iter, NULL, &key))
+	while (g_hash_table_iter_next(&iter, &key, NULL))
 		topics_touch(plans->service->topics, "plans", 0, (int64_t)GPOINTER_TO_SIZE(key));
+}
+
+void plans_tell(struct service *service)
+{
+	tell(service->plans);
 }
 
 /* One's own files first: of two files of the same code and version the first counts. */
@@ -255,7 +261,7 @@ void plans_follow(struct service *service, json_t *record)
 {
 	(void)record;
 	if (service->plans != NULL)
-		tell(service->plans);
+		plans_tell(service);
 }
 
 void plans_beat(struct service *service)
@@ -265,7 +271,7 @@ void plans_beat(struct service *service)
 	clock_text(clock_wall(), CLOCK_DATE, day, sizeof day);
 	if (strcmp(day, service->plans->day) != 0) {
 		judge_all(service->plans);
-		tell(service->plans);
+		plans_tell(service);
 	}
 }
 
@@ -364,7 +370,8 @@ json_t *plans_row(struct service *service, int64_t key)
 			entry = plans->all->pdata[i];
 	if (entry == NULL)
 		return NULL;
-	return json_pack("{s:I, s:O, s:O, s:O, s:O, s:O*, s:s, s:b, s:s, s:I, s:o, s:o}", "key",
+	json_t *row = json_pack(
+	    "{s:I, s:O, s:O, s:O, s:O, s:O*, s:s, s:b, s:s, s:I, s:o, s:o}", "key",
 	    (json_int_t)key, "code", json_object_get(entry->plan, "code"), "title",
 	    json_object_get(entry->plan, "title"), "version",
 	    json_object_get(entry->plan, "version"), "effective",
@@ -373,4 +380,6 @@ json_t *plans_row(struct service *service, int64_t key)
 	    entry->shipped, "file", entry->file, "steps",
 	    (json_int_t)json_array_size(json_object_get(entry->plan, "steps")), "alarms",
 	    types_of(entry->plan), "unbound", plans_unbound(service, entry->plan));
+	drills_of_plan(service, json_string_value(json_object_get(entry->plan, "code")), row);
+	return row;
 }

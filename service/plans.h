@@ -24,6 +24,9 @@ void plans_follow(struct service *service, json_t *record);
 /* Each heartbeat: a new day may put another version in force. */
 void plans_beat(struct service *service);
 
+/* What is told of every plan may have changed: its drills. */
+void plans_tell(struct service *service);
+
 /* The plan of CODE that is in force today; VERSION != 0: that one, in force or not. Borrowed; NULL:
  * there is none. */
 const json_t *plans_find(const struct service *service, const char *code, int64_t version);
@@ -36,7 +39,8 @@ json_t *plans_unbound(struct service *service, const json_t *plan);
 
 /* Topic `plans`: a row for each version of each plan:
  * {key, code, title, version, effective, approved?, standing, shipped, file, steps, alarms: [TYPE],
- *  unbound: [{role, class, title, by_alarm}]}; standing: in_force later older draft. */
+ *  unbound: [{role, class, title, by_alarm}], drills, drilled_at?};
+ * standing: in_force later older draft. */
 void plans_keys(struct service *service, topic_visit *visit, void *data);
 json_t *plans_row(struct service *service, int64_t key);
 

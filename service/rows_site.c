@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "service/alarms.h"
 #include "service/configuration.h"
+#include "service/drills.h"
 #include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
@@ -195,6 +196,7 @@ json_t *site_row(struct service *service)
 	json_object_set_new(row, "reports", report_times(service->settings));
 	json_object_set_new(row, "today", workdays_today(service));
 	topology_tell(service, row);
+	drills_tell(service, row);
 	row_time(row, "started_at", service->started_at);
 	json_object_set_new(row, "trouble", service_troubles(service));
 	return row;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "runbooks/plan.h"
+#include "service/drills.h"
 #include "service/plans.h"
 #include "service/rows.h"
 #include "service/runs.h"
@@ -163,8 +164,10 @@ json_t *runs_facts(struct service *service, const struct facts_asked *asked)
 		return NULL;
 	const char *text = plans_text(service, plan);
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-	return json_pack("{s:O, s:s, s:s, s:o}", "plan", plan, "text", text, "hash", hash, "uses",
-	    uses_facts(service, asked, plan));
+	json_t *facts = json_pack("{s:O, s:s, s:s, s:o}", "plan", plan, "text", text, "hash",
+	    hash, "uses", uses_facts(service, asked, plan));
+	drills_world(service, facts);
+	return facts;
 }
 
 /* ---- which plans an alarm calls for ------------------------------------------------------- */

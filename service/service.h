@@ -67,6 +67,7 @@ struct service {
 	struct rules *rules;
 	struct plans *plans;
 	struct runs *runs;
+	struct drills *drills;
 	struct alarms *alarms;
 	struct topology *topology;
 	struct changes *changes;

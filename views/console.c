@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "views/alarm_show.h"
 #include "views/drafts.h"
+#include "views/drill.h"
 #include "views/everywhere.h"
 #include "views/lock.h"
 #include "views/passphrase.h"
@@ -42,6 +43,7 @@ struct console {
 	GArray *follows;             /* struct follow */
 	struct mirror *site;
 	struct timer second;         /* ages on the screen go on without news */
+	char *drill;                 /* state of the drill as last told (views/drill.h) */
 	bool greeted;
 	bool ending;
 	struct group groups[GROUPS + 1];
@@ -158,6 +160,8 @@ static void on_rows(struct mirror *mirror, void *data)
 		if (follow.mirror == mirror)
 			follow.rows(follow.view, mirror);
 	}
+	if (mirror == console->site)
+		drill_watch(console->app, mirror_row(mirror, 0), &console->drill);
 	app_changed(console->app);
 }
 
@@ -343,6 +347,7 @@ static void draw_where(struct console *console, struct area area, const json_t *
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("试用")) + 1;
 	else if (strcmp(mode, "training") == 0)
 		column = area_text(area, 0, column, STYLE_EXERCISE, _("演练")) + 1;
+	column = drill_draw_head(area, column, site);
 	column = area_text(area, 0, column, STYLE_TITLE, row_get(site, "name"));
 	column = draw_seat(console, area, column, covered);
 	column = draw_clock(area, site == NULL ? column : column + 2, site, covered);
@@ -527,6 +532,7 @@ static void console_clear(struct console *console)
 	drafts_free(console->drafts);
 	passphrase_forget(&console->passphrase);
 	g_array_unref(console->follows);
+	g_free(console->drill);
 	for (size_t i = 0; i < GROUPS; i++)
 		g_free(console->tabs[i]);
 }

@@ -6,11 +6,17 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/drill.h"
 #include "records/model/journal.h"
 
 static void set_integer(struct change *change, const char *field, int64_t value)
 {
 	json_object_set_new(change->fields, field, json_integer(value));
+}
+
+const char *run_mark(const json_t *run)
+{
+	return g_strcmp0(record_text(run, "mode"), "drill") == 0 ? _("【演练】") : "";
 }
 
 /* ---- starting ----------------------------------------------------------------------------- */
@@ -53,8 +59,11 @@ void run_guard_start(struct change *change)
 		change_refuse(change, "code", _("没有预案 %s，或没有这一版。"), code);
 	refuse_twice(change, code);
 	refuse_two_things(change);
+	if (change_integer(change, "drill") != 0)
+		drill_check_start(change);
 	change_number(change, "YA");
-	change_set_text(change, "mode", "real");
+	change_set_text(change, "mode", change_integer(change, "drill") != 0 ||
+	    record_flag(change->facts, "training") ? "drill" : "real");
 	change_set_text(change, "title", record_text(plan, "title"));
 	change_set_text(change, "approved", record_text(plan, "approved"));
 	change_set_text(change, "plan_hash", record_text(change->facts, "hash"));
@@ -147,7 +156,10 @@ void run_effect_start(struct change *change)
 	json_array_foreach(json_object_get(plan, "steps"), i, part)
 		append_step(change, part);
 	run_advance(change, change->id);
-	journal_say(change, _("%s %s 第 %d 版%s%s"), change_text(change, "code"),
+	if (change_integer(change, "drill") != 0)
+		drill_run_began(change, change_integer(change, "drill"), change->id);
+	journal_say(change, _("%s%s %s 第 %d 版%s%s"), run_mark(change->fields),
+	    change_text(change, "code"),
 	    change_text(change, "title"), (int)change_integer(change, "version"),
 	    what != NULL || cause != NULL ? _("，起因：") : "",
 	    what != NULL ? what : cause != NULL ? cause : "");
@@ -190,11 +202,13 @@ void run_guard_pause(struct change *change)
 
 void run_guard_go_on(struct change *change)
 {
+	drill_check_go_on(change);
 	change_clear(change, (const char *const[]){ "safe_note", NULL });
 }
 
 void run_guard_take_over(struct change *change)
 {
+	drill_check_go_on(change);
 	if (change->actor->person != 0 &&
 	    change->actor->person == record_integer(change->record, "commander_person"))
 		change_refuse(change, NULL, _("执行人就是您，按继续。"));
@@ -209,7 +223,7 @@ void run_effect_say(struct change *change)
 {
 	g_autofree char *given = journal_given(change, NULL);
 
-	journal_say(change, "%s", given);
+	journal_say(change, "%s%s", run_mark(change->record), given);
 }
 
 /* ---- the end ------------------------------------------------------------------------------ */
@@ -254,10 +268,16 @@ void run_guard_end(struct change *change)
 	change_clear(change, (const char *const[]){ "help_at", "help_by", NULL });
 }
 
-void run_effect_end(struct change *change)
+static void leave_all(struct change *change)
 {
 	run_leave_steps(change, change->id, 0, INT64_MAX, "skipped", "left");
 	run_advance(change, change->id);
+}
+
+void run_effect_end(struct change *change)
+{
+	leave_all(change);
+	drill_run_over(change, "ended");
 	run_effect_say(change);
 }
 
@@ -270,5 +290,7 @@ void run_guard_abort(struct change *change)
 
 void run_effect_abort(struct change *change)
 {
-	run_effect_end(change);
+	leave_all(change);
+	drill_run_over(change, "aborted");
+	run_effect_say(change);
 }

@@ -50,6 +50,9 @@ void run_effect_call(struct change *change);
 
 /* ---- between the files ---------------------------------------------------------------------- */
 
+/* What is said before every word about RUN, so that a drill is never read as the real thing:
+ * "【演练】", or "". */
+const char *run_mark(const json_t *run);
 /* STEP may tick itself: something verifies it, it owes nothing to people, and takes nobody out. */
 bool run_step_ticks(const json_t *step);
 /* STEP waits for its condition. */

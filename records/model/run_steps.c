@@ -281,8 +281,8 @@ static void say(struct change *change, const char *more)
 	const char *evidence = change_text(change, "evidence");
 	g_autoptr(GString) text = g_string_new(NULL);
 
-	g_string_append_printf(text, "%d %s", (int)change_integer(change, "number"),
-	    change_text(change, "title"));
+	g_string_append_printf(text, "%s%d %s", run_mark(run),
+	    (int)change_integer(change, "number"), change_text(change, "title"));
 	if (more[0] != '\0')
 		g_string_append_printf(text, _("：%s"), more);
 	for (size_t i = 0; i < G_N_ELEMENTS(told); i++)
@@ -381,8 +381,8 @@ void run_effect_call(struct change *change)
 	const char *person = change_text(change, "person");
 	const char *summary = change_text(change, "summary");
 
-	journal_say_of(change, "run", id, record_text(run, "number"), _("电话 %s %s%s%s%s%s"),
-	    change_text(change, "whom"),
+	journal_say_of(change, "run", id, record_text(run, "number"), _("%s电话 %s %s%s%s%s%s"),
+	    run_mark(run), change_text(change, "whom"),
 	    choice_title(run_answers, change_text(change, "result")),
 	    person == NULL ? "" : _("，接听 "), person == NULL ? "" : person,
 	    summary == NULL ? "" : _("："), summary == NULL ? "" : summary);

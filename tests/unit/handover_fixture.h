@@ -14,7 +14,7 @@ static inline void each_in_state(struct fixture *fixture, const char *kind, cons
 
 	for (size_t i = 0; i < json_array_size(some); i++)
 		must_act(fixture, kind, act, record_id(json_array_get(some, i)),
-		    ROLE_SHIFT_SUPERVISOR, json_incref(fields));
+		    ROLE_SHIFT_SUPERVISOR, json_deep_copy(fields));
 	json_decref(some);
 	json_decref(fields);
 }

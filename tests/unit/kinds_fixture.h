@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_KINDS_FIXTURE_H
 #define TESTS_UNIT_KINDS_FIXTURE_H
 
+#include "tests/unit/drills_fixture.h"
 #include "tests/unit/handover_fixture.h"
 #include "tests/unit/isolation_fixture.h"
 #include "tests/unit/roster_fixture.h"
@@ -96,6 +97,15 @@ static const struct {
 	{ "clock_confirmation", "evidence", "手机" },
 	{ "plan_role", "role", "role_#" },
 	{ "run", "code", "R-#" },
+	{ "drill", "code", "RB-40" },
+	{ "drill", "planned_at", NULL },
+	{ "drill", "purpose", NULL },
+	{ "drill", "scenario", NULL },
+	{ "drill", "commander", "总指挥甲" },
+	{ "drill", "controller", "控制员甲" },
+	{ "drill", "evaluator", "评估员甲" },
+	{ "drill", "rollback_person", "回退人甲" },
+	{ "rectification", "drill", NULL },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -125,6 +135,8 @@ static inline const char *state_to_refer_to(const char *kind)
 
 	if (strcmp(kind, "fault_ticket") == 0)
 		return "restored";
+	if (strcmp(kind, "drill") == 0)
+		return "ended";
 	return strcmp(kind, "person") == 0 ? "active" : states ? states[0].name : "-";
 }
 
@@ -221,6 +233,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 	add_maintenance(fixture, name, act, fields);
 	add_rounds(fixture, name, act->name, fields);
 	add_runs(fixture, name, fields);
+	add_drills(fixture, name, act, fields);
 	if (strcmp(name, "journal_entry") == 0 && strcmp(act->name, "correct") == 0)
 		json_object_del(fields, "subject");
 	else if (strcmp(name, "journal_entry") == 0)
@@ -323,6 +336,16 @@ static inline json_t *fields_to_alarm(const char *act)
 	return strcmp(act, "note") == 0 ? json_pack("{s:s}", "note", "已通知运营商") : NULL;
 }
 
+/* The same for what is written down; NULL: nothing. */
+static inline json_t *fields_to_note(const char *act)
+{
+	if (strcmp(act, "correct") == 0)
+		return json_pack("{s:s}", "note", "更正后的内容");
+	return strcmp(act, "late") != 0 ? NULL :
+	    json_pack("{s:s, s:I, s:s}", "note", "补录", "occurred_at",
+		(json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
+}
+
 /* What ACT needs on a record that is there. */
 static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, const char *act)
 {
@@ -338,6 +361,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return round_fields_to_act(kind, act);
 	if (word_in("run|run_step", kind))
 		return run_fields_to_act(kind, act);
+	if (word_in(DRILL_KINDS, kind))
+		return drill_fields_to_act(fixture, kind, act);
 	if (word_in(TICKET_KINDS, kind))
 		return ticket_fields_to_act(fixture, kind, act);
 	if (word_in("visitor|superior_notice|reminder|regulation|maintenance_object", kind))
@@ -367,12 +392,7 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return json_pack("{s:s}", "result", "已整改");
 	if (strcmp(act, "trust") == 0)
 		return json_pack("{s:s}", "means", "设备本地控制台");
-	if (strcmp(act, "correct") == 0)
-		return json_pack("{s:s}", "note", "更正后的内容");
-	if (strcmp(act, "late") == 0)
-		return json_pack("{s:s, s:I, s:s}", "note", "补录", "occurred_at",
-		    (json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
-	return NULL;
+	return fields_to_note(act);
 }
 
 /* The act of KIND that makes a record. */
@@ -456,6 +476,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 		prepare_handover(fixture, act, id);
 	prepare_round_act(fixture, kind, act, id);
 	prepare_run_act(fixture, kind, act, id);
+	prepare_drill_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)
@@ -475,6 +496,8 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 	if (strcmp(name, "ticket_unit") == 0 && strcmp(state, "past") == 0)
 		return make_past_unit(fixture);
 	int64_t id = make_of_roster(fixture, name, state);
+	if (id == 0 && strcmp(name, "drill") == 0)
+		id = make_running_drill(fixture, state);
 	if (id != 0)
 		return id;
 	if (strcmp(name, "run_step") == 0 && strcmp(state, "passed") == 0)

@@ -42,6 +42,7 @@ static inline json_t *run_fields_to_act(const char *kind, const char *act)
 		{ "run", "abort", "{'reason': '误启动'}" },
 		{ "run_step", "done", "{'reason': '人看到了'}" },
 		{ "run_step", "skip", "{'reason': '没有柴发'}" },
+		{ "run_step", "grade", "{'grade': 'wrong', 'grade_note': '看错了'}" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)

@@ -179,7 +179,8 @@ static inline json_t *ticket_facts_to_act(void)
  * does not hold. */
 static inline json_t *run_facts_to_act(void)
 {
-	return json_loads("{\"text\": \"# RB-40 x\", \"hash\": \"00\", \"uses\": ["
+	return json_loads("{\"text\": \"# RB-40 x\", \"hash\": \"00\", \"critical\": 0,"
+			  "\"training\": true, \"uses\": ["
 			  "{\"role\": \"ups\", \"class\": \"device\", \"title\": \"UPS\"}],"
 			  "\"plan\": {\"code\": \"RB-40\", \"title\": \"x\", \"version\": 1,"
 			  "\"steps\": [{\"number\": 1, \"title\": \"a\", \"role\": \"r\","
@@ -207,6 +208,9 @@ static inline json_t *facts_to_act(const char *kind)
 		return json_pack("{s:I}", "now", (json_int_t)INT64_C(4070908800000000));
 	if (strcmp(kind, "run") == 0)
 		return run_facts_to_act();
+	if (strcmp(kind, "drill") == 0)
+		return json_pack("{s:{s:s, s:i}, s:i}", "plan", "title", "漏水", "version", 1,
+		    "critical", 0);
 	if (strcmp(kind, "run_step") == 0)
 		return json_pack("{s:s, s:s}", "holds", "true", "evidence", "UPS-1 负载 43 %");
 	if (strcmp(kind, "clock_confirmation") == 0)

@@ -56,6 +56,21 @@ static CELL(cell_missing)
 	cell->style = n > 0 ? STYLE_MINOR : STYLE_NORMAL;
 }
 
+/* When it was drilled last, for what is in force. */
+static CELL(cell_drilled)
+{
+	char at[SHOW_SIZE];
+
+	(void)column, (void)data;
+	if (!is_in_force(row))
+		return;
+	bool never = row_get_integer(row, "drills") == 0;
+	g_strlcpy(cell->buffer, never ? _("从未") : show_time(row, "drilled_at", CLOCK_DATE, at),
+	    TABLE_TEXT_SIZE);
+	cell->text = cell->buffer;
+	cell->style = never ? STYLE_NORMAL : STYLE_DIM;
+}
+
 static CELL(cell_standing)
 {
 	(void)column, (void)data;
@@ -72,6 +87,7 @@ static const struct table_column columns[] = {
 	    .cell = cell_number },
 	{ N_("生效日期"), 10, 10, 0, TEXT_LEFT, .dispensable = 1, .what = "effective",
 	    .cell = cell_text },
+	{ N_("演练过"), 10, 10, 0, TEXT_LEFT, .dispensable = 1, .cell = cell_drilled },
 	{ N_("批准"), 14, 30, 2, TEXT_LEFT, .searched = true, .cell = cell_approved },
 	{ N_("状态"), 6, 10, 0, TEXT_LEFT, .cell = cell_standing },
 	{ N_("还缺"), 8, 20, 1, TEXT_LEFT, .cell = cell_missing },
