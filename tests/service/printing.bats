@@ -55,7 +55,7 @@ sheets() { look list sheet --json | jq length; }
 	grep -q "应急预案 RB-04 漏水" "$dir/plan.txt"
 	grep -q "【现行】" "$dir/plan.txt"
 	grep -q "^\[　\] 9 干燥" "$dir/plan.txt"
-	[ "$(awk '{ if (length($0) > n) n = length($0) } END { print n }' "$dir/plan")" -le 80 ]
+	[ "$(tr -d '\f' <"$dir/plan" | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -le 80 ]
 	zhiban print plan RB-04 --version 1 --text | grep -q "（补打）"
 	run --separate-stderr zhiban print plan RB-04 --version 7
 	[ "$status" -eq 1 ]
@@ -70,7 +70,8 @@ sheets() { look list sheet --json | jq length; }
 
 @test "The record of a run says that it is not over, until it is" {
 	local run
-	run=$(zhiban do run 0 start code=RB-04 cause=地板下有水 --json | jq .id)
+	zhiban do run 0 start code=RB-04 cause=地板下有水
+	run=$(look list run --json | jq "max_by(.id).id")
 	zhiban print run "$run" --text >"$dir/run"
 	grep -q "过程记录：执行没有结束" "$dir/run"
 	grep -q "地板下有水" "$dir/run"
