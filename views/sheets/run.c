@@ -46,7 +46,7 @@ static const struct sheet_place about[] = {
 };
 
 static const struct sheet_place causes[] = {
-	{ "alarm", 2, false }, { "alarm_what", 2, false }, { "cause", 2, false },
+	{ "drill", 2, false }, { "alarm", 2, false }, { "alarm_what", 2, false }, { "cause", 2, false },
 	{ "device", 2, false }, { "place", 2, false }, { "circuit", 2, false },
 	{ "room", 2, false }, { "managed_service", 2, false }, { "from_run", 2, false },
 	{ "safe_note", 2, false }, { "help_at", 1, false }, { "help_by", 1, false },
@@ -89,7 +89,7 @@ static json_t *build_head(const json_t *run)
 
 	block_grid_add(grid, _("预案批准"), approved != NULL || !has(run, "plan_hash") ? approved :
 	    _("示范预案，未经本单位批准"), 2);
-	if (!has(run, "alarm_what") && !has(run, "cause"))
+	if (!has(run, "alarm_what") && !has(run, "cause") && row_get_integer(run, "drill") == 0)
 		block_grid_add(grid, _("起因"), NULL, 2);
 	add_fields(grid, run, causes);
 	block_grid_add(grid, _("执行人"), text_of(run, "commander"), 1);
