@@ -85,6 +85,30 @@ sheets() { look list sheet --json | jq length; }
 	grep -q "9 .*--  .*未做" "$dir/run"
 }
 
+@test "A drill has its form before it and its record after, and no page is taken for the real thing" {
+	zhiban do drill 0 plan code=RB-04 planned_at="$(date -d tomorrow +%F) 15:00" purpose=三分钟内断水 scenario=用湿布碰漏水绳 \
+		commander=陈志远 controller=赵强 evaluator=孙丽 rollback_person=维保刘工
+	local drill run step
+	drill=$(look list drill --json | jq "max_by(.id).id")
+	zhiban print drill "$drill" --text >"$dir/form"
+	grep -q "演练 非真实事件】" "$dir/form"
+	grep -q "时间 *计划 .* 15:00" "$dir/form"
+	grep -q "^结论 *____" "$dir/form"
+	zhiban do drill "$drill" approve
+	zhiban do drill "$drill" brief
+	zhiban do run 0 start code=RB-04 drill="$drill"
+	run=$(look get drill "$drill" --json | jq .run)
+	zhiban print drill "$drill" --text | grep -q "过程记录：演练没有结束"
+	step=$(look list run_step run="$run" --json | jq "map(select(.number == 1))[0].id")
+	zhiban do run_step "$step" done
+	zhiban do run "$run" end outcome=做了一步 reason=时间到
+	zhiban print drill "$drill" --text >"$dir/record"
+	grep -q "^  1 *T+1分 .* 达标" "$dir/record"
+	grep -q "^计数 *计时项 9  达标 1  超时 0  漏做 8  错做 0" "$dir/record"
+	run ! grep -q "过程记录" "$dir/record"
+	zhiban print run "$run" --text | grep -q "演练 非真实事件】"
+}
+
 @test "The same paper again is a reprint, by its content or by its number" {
 	zhiban print phone_tree --text >"$dir/one"
 	local first before

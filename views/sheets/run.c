@@ -46,7 +46,8 @@ static const struct sheet_place about[] = {
 };
 
 static const struct sheet_place causes[] = {
-	{ "drill", 2, false }, { "alarm", 2, false }, { "alarm_what", 2, false }, { "cause", 2, false },
+	{ "drill", 2, false }, { "alarm", 2, false }, { "alarm_what", 2, false },
+	{ "cause", 2, false },
 	{ "device", 2, false }, { "place", 2, false }, { "circuit", 2, false },
 	{ "room", 2, false }, { "managed_service", 2, false }, { "from_run", 2, false },
 	{ "safe_note", 2, false }, { "help_at", 1, false }, { "help_by", 1, false },
