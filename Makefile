@@ -85,7 +85,7 @@ SRC_SERVICE := $(filter-out service/signing_crypt% service/signing_main%,$(wildc
 SRC_TUI     := $(wildcard tui/*.c)
 SRC_VIEWS   := $(filter-out views/sheets/page%,$(wildcard views/*.c views/*/*.c)) $(B)/gen/screens.c $(B)/gen/sheets.c $(B)/gen/commands.c
 SRC_PAGE    := $(wildcard views/sheets/page*.c) views/sheet_flow.c views/sheet_chart.c views/sheet_signatures.c \
-	views/sheet_layout.c
+	views/sheet_title.c views/sheet_layout.c
 SRC_SSH     := $(wildcard probes/wire/ssh*.c)
 SRC_SIGN    := service/signing_main.c service/signing_crypt.c
 SRC_LAB     := $(wildcard lab/*.c)

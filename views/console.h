@@ -50,6 +50,8 @@ void open_act(struct app *app, const struct kind *kind, const struct act *act, i
 void open_sheet(struct app *app, const char *name, int64_t id);        /* views/sheet_view.c */
 /* The same of a sheet that is of a time. */
 void open_sheet_of_time(struct app *app, const char *name, struct wall from, struct wall to);
+/* The same of emergency plan CODE in VERSION; 0: the one in force. */
+void open_sheet_of_plan(struct app *app, const char *code, int64_t version);
 /* Type an address, discover it, put it into the ledger. */
 void open_discovery(struct app *app);                                 /* views/discovery.c */
 /* Records of KIND (NULL: to be said) out of a CSV file, seen first (views/import_entry.c). */

@@ -282,6 +282,13 @@ static void open_whole(void *data)
 	open_record(drill->view->app, drill_kind(), drill->id);
 }
 
+static void preview(void *data)
+{
+	struct drill *drill = data;
+
+	open_sheet(drill->view->app, "drill", drill->id);
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "drill.run", N_("看执行"), N_("打开这次演练的执行：一步一步做的和做过的"),
 	    BINDING_FIRST, refuse_run, show_run },
@@ -296,6 +303,8 @@ static const struct binding bindings[] = {
 	    open_menu },
 	{ 'd', 0, "drill.whole", N_("全部字段"), N_("演练单的全部字段和经过"), 0, NULL,
 	    open_whole },
+	{ 'p', 0, "drill.sheet", N_("单据"), N_("演练记录表：预览并打印；还没有做的是空表"),
+	    BINDING_QUIET, NULL, preview },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 

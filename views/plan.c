@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "records/model/kind.h"
 #include "views/show.h"
 #include "views/text_page.h"
 
@@ -80,6 +81,25 @@ struct wish {
 	struct app *app;
 };
 
+/* Which plan a page is of. */
+struct shown {
+	char *code;
+	int64_t version;
+};
+
+static void shown_free(void *data)
+{
+	g_free(((struct shown *)data)->code);
+	g_free(data);
+}
+
+static void print_shown(struct app *app, void *data)
+{
+	const struct shown *shown = data;
+
+	open_sheet_of_plan(app, shown->code, shown->version);
+}
+
 /* ---- the head ----------------------------------------------------------------------------- */
 
 static void add_uses(struct text_page *page, const json_t *plan, const json_t *unbound)
@@ -126,47 +146,100 @@ static void add_head(struct text_page *page, const json_t *plan, const json_t *u
 
 /* ---- steps -------------------------------------------------------------------------------- */
 
-static void add_list(struct text_page *page, const json_t *step, const char *key,
-    const char *title, enum style style)
-{
-	const json_t *entry;
-	size_t i;
+/* What a step says to people, safety before everything; `key` as in runbooks/plan.h. */
+static const struct plan_part parts[] = {
+	{ "safety", N_("安全"), STYLE_MAJOR },
+	{ "every", N_("每隔"), STYLE_NORMAL },
+	{ "when", N_("条件"), STYLE_NORMAL },
+	{ "authority", N_("须经"), STYLE_NORMAL },
+	{ "call", N_("电话"), STYLE_NORMAL },
+	{ "record", N_("登记"), STYLE_NORMAL },
+	{ "run", N_("取证"), STYLE_NORMAL },
+	{ "verify", N_("核验"), STYLE_NORMAL },
+	{ "open", N_("开单"), STYLE_NORMAL },
+	{ "else", N_("不成立"), STYLE_NORMAL },
+	{ "next", N_("做完"), STYLE_NORMAL },
+};
 
-	json_array_foreach(json_object_get(step, key), i, entry)
-		text_page_print(page, style, 4, "%s %s", title, json_string_value(entry));
+/* "转第 5 步：没有保护路由", "转 RB-05：是真火". */
+static char *otherwise_text(const json_t *otherwise)
+{
+	const char *words = row_get(otherwise, "words");
+	int step = (int)row_get_integer(otherwise, "step");
+	g_autofree char *to = step != 0 ? g_strdup_printf(_("转第 %d 步"), step) :
+	    g_strdup_printf(_("转 %s"), row_get(otherwise, "plan"));
+
+	return words[0] == '\0' ? g_steal_pointer(&to) : g_strdup_printf(_("%s：%s"), to, words);
 }
 
-static void add_one(struct text_page *page, const json_t *step, const char *key,
-    const char *title)
+/* What is opened by people's word for it: a kind, or where a fault is. */
+static char *form_text(const char *form)
 {
-	if (row_get(step, key)[0] != '\0')
-		text_page_print(page, STYLE_NORMAL, 4, "%s %s", title, row_get(step, key));
+	const struct kind *kind = kind_find(form);
+
+	return g_strdup(kind != NULL ? _(kind->title) :
+	    strcmp(form, "location") == 0 ? _("定位") : form);
 }
 
-static void add_branches(struct text_page *page, const json_t *step)
+/* VALUE of member KEY of a step in words. Caller frees. */
+static char *part_text(const char *key, const json_t *value)
 {
-	const json_t *otherwise = json_object_get(step, "else");
-	int64_t to = row_get_integer(otherwise, "step");
-	const json_t *next = json_object_get(step, "next");
+	char time[CLOCK_TEXT_SIZE];
+	int64_t number = json_integer_value(value);
 
-	if (to != 0)
-		text_page_print(page, STYLE_NORMAL, 4, _("不成立 转第 %d 步 %s"), (int)to,
-		    row_get(otherwise, "words"));
-	else if (otherwise != NULL)
-		text_page_print(page, STYLE_NORMAL, 4, _("不成立 转 %s %s"),
-		    row_get(otherwise, "plan"), row_get(otherwise, "words"));
-	if (json_integer_value(next) > 0)
-		text_page_print(page, STYLE_NORMAL, 4, _("做完 转第 %d 步"),
-		    (int)json_integer_value(next));
-	else if (next != NULL)
-		text_page_add(page, STYLE_NORMAL, 4, _("做完 结束"));
+	if (strcmp(key, "every") == 0)
+		return g_strdup_printf(_("%s 一次"),
+		    clock_duration(number * CLOCK_SECOND, time, sizeof time));
+	if (strcmp(key, "next") == 0)
+		return number > 0 ? g_strdup_printf(_("转第 %d 步"), (int)number) :
+		    g_strdup(_("结束"));
+	if (json_is_object(value))
+		return otherwise_text(value);
+	return strcmp(key, "open") == 0 ? form_text(json_string_value(value)) :
+	    g_strdup(json_string_value(value));
+}
+
+void plan_step_visit(const json_t *step, plan_visit *visit, void *data)
+{
+	static const struct plan_part out = { "evacuate", N_("先撤人"), STYLE_CRITICAL };
+	bool evacuate = json_is_true(json_object_get(step, "evacuate"));
+
+	if (evacuate)
+		visit(&out, _("人身安全优先于设备，不等核验。"), data);
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		json_t *value = json_object_get(step, parts[i].key);
+		json_auto_t *all = json_is_array(value) ? json_incref(value) :
+		    value == NULL ? json_array() : json_pack("[O]", value);
+		const json_t *one;
+		size_t k;
+
+		json_array_foreach(all, k, one) {
+			g_autofree char *text = part_text(parts[i].key, one);
+			if (text != NULL && text[0] != '\0')
+				visit(&parts[i], text, data);
+		}
+	}
+}
+
+/* Where people have to leave, what is said of safety is as urgent. */
+struct step_page {
+	struct text_page *page;
+	bool evacuate;
+};
+
+static void add_part(const struct plan_part *part, const char *text, void *data)
+{
+	const struct step_page *step = data;
+	bool urgent = step->evacuate && part->style == STYLE_MAJOR;
+
+	text_page_print(step->page, urgent ? STYLE_CRITICAL : part->style, 4, "%s %s",
+	    _(part->title), text);
 }
 
 static void add_step(struct text_page *page, const json_t *step)
 {
-	char within[CLOCK_TEXT_SIZE], every[CLOCK_TEXT_SIZE];
-	int64_t again = row_get_integer(step, "every");
-	bool evacuate = json_is_true(json_object_get(step, "evacuate"));
+	char within[CLOCK_TEXT_SIZE];
+	struct step_page to = { page, json_is_true(json_object_get(step, "evacuate")) };
 
 	text_page_add(page, STYLE_NORMAL, 0, "");
 	text_page_print(page, STYLE_TITLE, 1, "%2d %s", (int)row_get_integer(step, "number"),
@@ -174,19 +247,7 @@ static void add_step(struct text_page *page, const json_t *step)
 	text_page_print(page, STYLE_NORMAL, 4, "%s  %s%s", row_get(step, "role"),
 	    plan_within_shown(row_get_integer(step, "within"), within),
 	    row_get_integer(step, "people") > 1 ? _("  要两个人") : "");
-	if (evacuate)
-		text_page_add(page, STYLE_CRITICAL, 4, _("先撤人：人身安全优先于设备，不等核验。"));
-	add_list(page, step, "safety", _("安全"), evacuate ? STYLE_CRITICAL : STYLE_MAJOR);
-	if (again > 0)
-		text_page_print(page, STYLE_NORMAL, 4, _("每 %s 一次"),
-		    clock_duration(again * CLOCK_SECOND, every, sizeof every));
-	add_one(page, step, "when", _("条件"));
-	add_one(page, step, "authority", _("须经"));
-	add_list(page, step, "call", _("电话"), STYLE_NORMAL);
-	add_list(page, step, "record", _("登记"), STYLE_NORMAL);
-	add_list(page, step, "run", _("取证"), STYLE_NORMAL);
-	add_list(page, step, "verify", _("核验"), STYLE_NORMAL);
-	add_branches(page, step);
+	plan_step_visit(step, add_part, &to);
 	add_text(page, 4, row_get(step, "guidance"));
 }
 
@@ -206,6 +267,10 @@ static void plan_came(json_t *result, json_t *error, void *data)
 	g_autofree char *title =
 	    g_strdup_printf("%s %s", row_get(plan, "code"), row_get(plan, "title"));
 	struct text_page *page = text_page_new(title);
+	struct shown *shown = g_new0(struct shown, 1);
+	*shown = (struct shown){ g_strdup(row_get(plan, "code")),
+		row_get_integer(plan, "version") };
+	text_page_printed(page, print_shown, shown, shown_free);
 	add_head(page, plan, json_object_get(result, "unbound"));
 	json_array_foreach(json_object_get(plan, "steps"), i, step)
 		add_step(page, step);

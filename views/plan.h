@@ -14,6 +14,17 @@ const char *plan_within_shown(int64_t seconds, char *buffer);
  * with NULL. Caller frees by g_strfreev(). */
 char **plan_paragraphs(const char *guidance);
 
+/* One thing a step says: KEY of runbooks/plan.h, what it is called (N_()), how it is shown. */
+struct plan_part {
+	const char *key, *title;
+	enum style style;
+};
+/* TEXT is borrowed, as people read it. */
+typedef void plan_visit(const struct plan_part *part, const char *text, void *data);
+/* Everything STEP says beside its title, role, time limit and guidance, an entry at a time:
+ * getting out before safety, safety before the rest. */
+void plan_step_visit(const json_t *step, plan_visit *visit, void *data);
+
 /* Opens CODE in VERSION; 0: the one in force. */
 void open_plan(struct app *app, const char *code, int64_t version);
 

@@ -323,6 +323,18 @@ static void read_whole(void *data)
 	run_read_step(run->view->app, selected(run));
 }
 
+static const char *refuse_unread(void *data)
+{
+	return run_row(data) == NULL ? _("还没有读到") : NULL;
+}
+
+static void preview(void *data)
+{
+	struct run *run = data;
+
+	open_sheet(run->view->app, "run", run->id);
+}
+
 static const char *refuse_without(void *data)
 {
 	return selected(data) == NULL ? _("没有选中的行") : NULL;
@@ -349,6 +361,8 @@ static const struct binding bindings[] = {
 	    go_on },
 	{ 'b', 0, "run.other", N_("转预案"), N_("启动这一步说的另一个预案"), BINDING_QUIET,
 	    refuse_other, begin_other },
+	{ 'p', 0, "run.sheet", N_("单据"), N_("执行记录：预览并打印；没有结束的是过程记录"),
+	    BINDING_QUIET, refuse_unread, preview },
 	{ 'm', 0, "run.menu", N_("更多"), N_("到安全点、接手、结束，和对这次执行能做的"), 0, NULL,
 	    open_menu },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },

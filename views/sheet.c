@@ -37,19 +37,20 @@ const char *sheet_period(const char *need)
 	return NULL;
 }
 
-json_t *sheet_part(const char *need, const char *kind, int64_t id)
+json_t *sheet_part(const char *need, const char *kind, const json_t *record)
 {
-	const char *at = strchr(need, '@');
-	g_autofree char *name = at == NULL ? NULL : g_strndup(need, (gsize)(at - need));
-	const struct kind *part = name == NULL ? NULL : kind_find(name);
-	const struct field *field = part == NULL ? NULL : kind_field(part, at + 1);
+	g_auto(GStrv) words = g_strsplit_set(need, "@=", 3);
+	const struct kind *part = words[0] == NULL ? NULL : kind_find(words[0]);
+	const struct field *field =
+	    part == NULL || words[1] == NULL ? NULL : kind_field(part, words[1]);
 
 	if (field == NULL || kind == NULL)
 		return NULL;
+	json_int_t id = json_integer_value(json_object_get(record, words[2] ? words[2] : "id"));
 	json_t *value = field->type == FIELD_REFERENCE ? json_integer(id) :
-	    json_sprintf("%s:%" G_GINT64_FORMAT, kind, id);
-	return json_pack("{s:s, s:{s:o}, s:i}", "kind", name, "where", field->name, value, "limit",
-	    PARTS_MOST);
+	    json_sprintf("%s:%lld", kind, (long long)id);
+	return json_pack("{s:s, s:{s:o}, s:i}", "kind", words[0], "where", field->name, value,
+	    "limit", PARTS_MOST);
 }
 
 json_t *sheet_time(struct wall from, struct wall to)
@@ -121,15 +122,27 @@ static const char *sheet_mark(const struct sheet_data *data)
 	return NULL;
 }
 
+static char *sheet_title(const struct sheet *sheet, const json_t *record)
+{
+	g_autofree char *subject = sheet->subject ? sheet->subject(record) : NULL;
+
+	return subject ? g_strdup_printf("%s %s", _(sheet->title), subject)
+		       : g_strdup(_(sheet->title));
+}
+
 json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data)
 {
 	const char *mark = sheet_mark(data);
+	const char *unreal = sheet->unreal ? sheet->unreal(data->record) : NULL;
+	g_autofree char *title = sheet_title(sheet, data->record);
 	json_t *document = json_pack("{s:s, s:s, s:s, s:o}", "sheet", sheet->name, "title",
-	    _(sheet->title), "form", sheet->form, "blocks", sheet->build(data));
+	    title, "form", sheet->form, "blocks", sheet->build(data));
 
 	g_assert(document);
 	if (mark)
 		json_object_set_new(document, "mark", json_string(mark));
+	if (unreal)
+		json_object_set_new(document, "unreal", json_string(unreal));
 	if (sheet->blank) {
 		json_object_set_new(document, "blank", json_true());
 		json_object_set_new(document, "made_at", json_integer(data->now.us));

@@ -8,9 +8,11 @@
  *
  * The *document* is what is kept, numbered and drawn, one JSON object:
  *
- *     {sheet, title, form, mark?, pages?, blank?, blocks: [...], issue?}
+ *     {sheet, title, form, mark?, unreal?, pages?, blank?, blocks: [...], issue?}
  *
- *     mark    a word beside the title: 试用, 演练
+ *     mark    a word beside the title, of a service that is not in earnest: 试用, 演练
+ *     unreal  beside the title and at the head and foot of every page: it tells of what did not
+ *             really happen ("演练 非真实事件")
  *     pages   as many it may take: blocks that may be shortened give up rows until it fits
  *     blank   true: a form for the hand, which is never issued; then `made_at` tells files apart
  *     issue   {number, print_count, printed_at, head_seq, head}, as answered by sheet.issue;
@@ -22,8 +24,9 @@
  *
  *     grid        {columns, cells: [{name, value?, span?, hand?}]}
  *                 pairs side by side
- *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...], ...], shorten?,
- *                 otherwise?, hand?}
+ *     table       {columns: [{title, width | weight, align?}], rows: [[text, ...] | text, ...],
+ *                 shorten?, otherwise?, hand?}
+ *                 a text instead of a row is more of the row above, from under its second cell on
  *     paragraph   {text?}
  *                 wrapped; line feeds are kept
  *     list        {rows: [{time, text}], shorten?, otherwise?}
@@ -54,7 +57,7 @@
  * hello. */
 struct sheet_data {
 	const json_t *record;   /* what the sheet is of, with `shown`; when its kind is NULL its
-				 * sheet_time(), or NULL */
+				 * sheet_time(), the answer of plan.get, or NULL */
 	const json_t *topics;
 	struct wall now;
 };
@@ -66,12 +69,18 @@ struct sheet {
 	int order;              /* place in menus */
 	const char *kind;       /* of the record it is made from; NULL: none */
 	bool of_time;           /* it is made of the time people choose; its kind is NULL */
+	bool of_plan;           /* it is made of an emergency plan; its kind is NULL */
 	bool blank;             /* a form for the hand: made of nothing, needs no service */
 	/* Fields of the record between which its time lies; NULL: created_at, finished_at. */
 	const char *begins, *ends;
 	/* topics it is built from, "site|circuits|records:log_entry"; see sheet_part() as well */
 	const char *needs;
 	int pages;              /* 0: as many as it takes */
+	/* What stands behind the title, so that a page found alone tells what it is of: "RB-04
+	 * 漏水" (caller frees); it, or what it returns, may be NULL. */
+	char *(*subject)(const json_t *record);
+	/* The words of `unreal` for RECORD, NULL where it was real; NULL: it always was. */
+	const char *(*unreal)(const json_t *record);
 	json_t *(*build)(const struct sheet_data *data);   /* a new array of blocks; never NULL */
 };
 
@@ -105,9 +114,9 @@ json_t *sheet_time(struct wall from, struct wall to);
 
 /* "journal_entry@subject" is a need as well: the records of a kind that belong to the one the sheet
  * is of, by a field that holds its id, or as text its kind and id ("fault_ticket:12"); newest
- * first. Parameters of `list` that ask for them, for record ID of KIND; NULL: NEED is none of
- * these. */
-json_t *sheet_part(const char *need, const char *kind, int64_t id);
+ * first. "run_step@run=run": those that belong to the record that field `run` of it refers to.
+ * Parameters of `list` that ask for them, for RECORD of KIND; NULL: NEED is none of these. */
+json_t *sheet_part(const char *need, const char *kind, const json_t *record);
 
 /* The document of SHEET, not issued yet. Caller owns. */
 json_t *sheet_document(const struct sheet *sheet, const struct sheet_data *data);

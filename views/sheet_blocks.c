@@ -120,6 +120,11 @@ void block_table_add(json_t *table, const char *const *cells, size_t n)
 	json_array_append_new(json_object_get(table, "rows"), row);
 }
 
+void block_table_more(json_t *table, const char *text)
+{
+	json_array_append_new(json_object_get(table, "rows"), words(text));
+}
+
 void block_list_add(json_t *list, const char *time, const char *text)
 {
 	json_t *row = json_object();

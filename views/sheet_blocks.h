@@ -32,6 +32,8 @@ json_t *block_signatures_new(const char *heading);
 void block_grid_add(json_t *grid, const char *name, const char *value, int span);
 /* CELLS holds one text for each column of the table. */
 void block_table_add(json_t *table, const char *const *cells, size_t n);
+/* More of the row added last, under it from its second cell on. */
+void block_table_more(json_t *table, const char *text);
 void block_list_add(json_t *list, const char *time, const char *text);
 void block_signature_add(json_t *signatures, const char *role, const char *name,
     const char *signed_at, const char *note);

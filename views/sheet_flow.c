@@ -2,7 +2,6 @@
  * of 80. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "views/sheet_flow.h"
@@ -424,6 +423,23 @@ static void table_row_end(struct flow *flow, guint first, const struct sheet_str
 	strip_last(flow)->row_end = true;
 }
 
+/* More of the row above: TEXT from under its second cell to the edge. */
+static void table_more(struct flow *flow, const struct flow_cell *cells, size_t n,
+    const char *text, const struct sheet_strip *head)
+{
+	guint first = flow->strips->len;
+	struct flow_cell cell = cells[n > 1];
+
+	cell.columns = SHEET_COLUMNS - cell.column;
+	cell.align = SHEET_LEFT;
+	cell.style = SHEET_BODY;
+	cell.text = text;
+	strip_last(flow)->keep = true;
+	strip_last(flow)->row_end = false;
+	flow_row(flow, SHEET_BODY, &cell, 1);
+	table_row_end(flow, first, head);
+}
+
 static bool flow_table(struct flow *flow, const json_t *block, GError **error)
 {
 	const json_t *columns = json_object_get(block, "columns");
@@ -448,6 +464,10 @@ static bool flow_table(struct flow *flow, const json_t *block, GError **error)
 		const json_t *row = json_array_get(rows, i);
 		guint first = flow->strips->len;
 
+		if (json_is_string(row)) {
+			table_more(flow, cells, n, json_string_value(row), head);
+			continue;
+		}
 		for (size_t k = 0; k < n; k++) {
 			cells[k].style = SHEET_BODY;
 			cells[k].text = json_string_value(json_array_get(row, k));
@@ -509,53 +529,6 @@ static bool flow_block(struct flow *flow, const json_t *block, GError **error)
 	return flow_refuse(error, _("单据内容不合格式：有不认识的段落。"));
 }
 
-/* The title between double rules, with the mark of what is not in earnest at its right. */
-static void flow_title(struct flow *flow, const json_t *document)
-{
-	const char *title = flow_text(document, "title"), *mark = flow_text(document, "mark");
-	g_autofree char *boxed = mark ? g_strdup_printf(_("【%s】"), mark) : NULL;
-	int side = mark ? 14 : 4;
-	struct flow_cell cells[] = {
-		{ .column = side, .columns = SHEET_COLUMNS - 2 * side, .align = SHEET_CENTRE,
-		  .style = SHEET_TITLE, .text = title ? title : _("未填") },
-		{ .column = SHEET_COLUMNS - side, .columns = side, .align = SHEET_RIGHT,
-		  .style = SHEET_HEADING, .text = boxed },
-	};
-
-	flow_line(flow, SHEET_TOP);
-	flow_row(flow, SHEET_TITLE, cells, mark ? 2 : 1);
-	strip_last(flow)->keep = true;
-	flow_line(flow, SHEET_DOUBLE);
-}
-
-/* Number, form and time of printing. */
-static void flow_numbers(struct flow *flow, const json_t *document)
-{
-	const json_t *issue = json_object_get(document, "issue");
-	const char *number = flow_text(issue, "number"), *form = flow_text(document, "form");
-	struct wall printed = { .us = json_integer_value(json_object_get(issue, "printed_at")) };
-	char when[CLOCK_TEXT_SIZE];
-	struct flow_cell cells[] = {
-		{ .column = 0, .columns = 4, .style = SHEET_NAME, .text = _("编号") },
-		{ .column = 8, .columns = 24, .style = SHEET_BODY,
-		  .text = number ? number : _("未编号（预览）") },
-		{ .column = 34, .columns = 4, .style = SHEET_NAME, .text = _("版式") },
-		{ .column = 40, .columns = 13, .style = SHEET_BODY,
-		  .text = form ? form : _("未填") },
-		{ .column = 54, .columns = 5, .style = SHEET_NAME, .text = _("打印") },
-		{ .column = 60, .columns = 20, .style = SHEET_BODY, .text = _("未打印") },
-	};
-
-	if (json_is_true(json_object_get(document, "blank"))) {
-		cells[4].text = _("日期");
-		to_hand(&cells[1]);
-		to_hand(&cells[5]);
-	}
-	if (printed.us > 0)
-		cells[5].text = clock_text(printed, CLOCK_FULL, when, sizeof when);
-	flow_row(flow, SHEET_BODY, cells, G_N_ELEMENTS(cells));
-}
-
 bool flow_document(struct flow *flow, const json_t *document, GError **error)
 {
 	const json_t *blocks = json_object_get(document, "blocks");
@@ -565,7 +538,6 @@ bool flow_document(struct flow *flow, const json_t *document, GError **error)
 	if (!json_is_object(document) || !json_is_array(blocks))
 		return flow_refuse(error, _("单据内容不合格式：没有 blocks。"));
 	flow_title(flow, document);
-	flow_numbers(flow, document);
 	json_array_foreach(blocks, i, block) {
 		if (!flow_block(flow, block, error))
 			return false;

@@ -27,6 +27,8 @@ void sheet_strip_free(struct sheet_strip *strip);
 void flow_row(struct flow *flow, enum sheet_style style, const struct flow_cell *cells, size_t n);
 /* A rule, or air. */
 void flow_line(struct flow *flow, enum sheet_style style);
+/* Title, marks and numbers (views/sheet_title.c). */
+void flow_title(struct flow *flow, const json_t *document);
 /* Title, numbers and all blocks of DOCUMENT. */
 bool flow_document(struct flow *flow, const json_t *document, GError **error);
 

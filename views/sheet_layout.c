@@ -8,6 +8,9 @@
 
 #define HEAD_SHOWN 8    /* letters of the audit head on paper */
 #define FOOT_CELLS 3
+#define RUNNING_COLUMNS 58  /* of the title at the head of further pages; beside it the number */
+#define RUNNING_AGAIN 12    /* that it goes on, in any language */
+#define RUNNING_BOX 24
 
 /* Pages being filled. */
 struct pager {
@@ -61,16 +64,21 @@ static void take(const struct pager *pager, guint first, GPtrArray *where)
 		g_ptr_array_add(where, g_ptr_array_index(pager->margin->strips, i));
 }
 
-/* Title and number again, on the second page and later. */
+/* Title and number again, on the second page and later; that it did not happen as well. */
 static void page_running(struct pager *pager)
 {
 	const char *title = flow_text(pager->document, "title");
+	const char *unreal = flow_text(pager->document, "unreal");
 	const char *number = flow_text(json_object_get(pager->document, "issue"), "number");
-	g_autofree char *again = g_strdup_printf(_("%s（续）"), title ? title : _("未填"));
-	g_autofree char *cut = text_cut(again, 50);
+	g_autofree char *boxed = unreal ? g_strdup_printf(_("【%s】"), unreal) : g_strdup("");
+	g_autofree char *box = text_cut(boxed, RUNNING_BOX);
+	g_autofree char *cut = text_cut(title ? title : _("未填"),
+	    RUNNING_COLUMNS - RUNNING_AGAIN - text_columns(box));
+	g_autofree char *again = g_strdup_printf(_("%s（续）%s"), cut, box);
 	struct flow_cell cells[] = {
-		{ .columns = 52, .style = SHEET_BODY, .text = cut },
-		{ .column = 54, .columns = 26, .align = SHEET_RIGHT, .style = SHEET_BODY,
+		{ .columns = RUNNING_COLUMNS, .style = SHEET_BODY, .text = again },
+		{ .column = RUNNING_COLUMNS + 2, .columns = SHEET_COLUMNS - RUNNING_COLUMNS - 2,
+		  .align = SHEET_RIGHT, .style = SHEET_BODY,
 		  .text = number ? number : _("未编号（预览）") },
 	};
 	guint first = pager->margin->strips->len;
@@ -191,12 +199,13 @@ static void page_foot(struct pager *pager, guint k)
 {
 	const json_t *issue = json_object_get(pager->document, "issue");
 	const char *number = flow_text(issue, "number"), *mark = flow_text(pager->document, "mark");
+	const char *unreal = flow_text(pager->document, "unreal");
 	const char *form = flow_text(pager->document, "form");
 	g_autofree char *count = foot_count(pager->document);
 	g_autofree char *audit = foot_audit(pager->document);
 	g_autofree char *pages = g_strdup_printf(_("%u/%u页"), k + 1, pager->pages->len);
 	g_autofree char *earnest = mark ? g_strdup_printf(_("%s：不作正式凭证"), mark)
-					: g_strdup("");
+					: g_strdup(unreal ? unreal : "");
 	struct flow_cell top[] = {
 		{ .columns = 24, .text = number ? number : form && is_blank(pager->document)
 			? form : _("未编号") },

@@ -39,8 +39,10 @@ static bool is_issued(const struct preview *preview)
 /* A sheet of no record is made of what there is: when the head of the site has come. */
 static bool is_there(const struct preview *preview)
 {
-	return preview->sheet->blank || preview->sheet->kind != NULL
-	    ? preview->sheet->blank || preview->record != NULL
+	const struct sheet *sheet = preview->sheet;
+
+	return sheet->blank || sheet->kind != NULL || sheet->of_plan
+	    ? sheet->blank || preview->record != NULL
 	    : json_array_size(json_object_get(preview->topics, "site")) > 0;
 }
 
@@ -81,6 +83,20 @@ static void rebuild(struct preview *preview)
 		issue(preview, preview->to_printer);
 }
 
+static void ask_parts(struct preview *preview);
+
+/* What belongs to a record that has changed is read again: its head and its parts are of the same
+ * moment. */
+static void take_record(struct preview *preview, const json_t *row)
+{
+	json_t *before = preview->record;
+
+	preview->record = json_deep_copy(row);
+	if (before != NULL && !json_equal(before, preview->record) && !is_issued(preview))
+		ask_parts(preview);
+	json_decref(before);
+}
+
 static void take_topic(struct view *view, const struct mirror *mirror)
 {
 	struct preview *preview = view->data;
@@ -94,10 +110,8 @@ static void take_topic(struct view *view, const struct mirror *mirror)
 		json_object_set(preview->topics, topic, list);
 	json_decref(list);
 	if (colon != NULL && g_strcmp0(colon + 1, preview->sheet->kind) == 0 &&
-	    mirror_row(mirror, preview->id) != NULL) {
-		json_decref(preview->record);
-		preview->record = json_deep_copy(mirror_row(mirror, preview->id));
-	}
+	    mirror_row(mirror, preview->id) != NULL)
+		take_record(preview, mirror_row(mirror, preview->id));
 	rebuild(preview);
 }
 
@@ -446,31 +460,44 @@ static void follow_needs(struct preview *preview)
 	console_follow(preview->view, own, take_topic);
 }
 
+/* The records that belong to the one it is of. */
+static void ask_parts(struct preview *preview)
+{
+	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
+
+	for (char **need = needs; *need != NULL; need++) {
+		json_t *part = sheet_part(*need, preview->sheet->kind, preview->record);
+		if (part != NULL)
+			ask_part(preview, *need, part);
+	}
+}
+
 /* What no topic has. */
 static void ask_needs(struct preview *preview)
 {
 	g_auto(GStrv) needs = g_strsplit(preview->sheet->needs, "|", -1);
 
-	for (char **need = needs; *need != NULL; need++) {
-		json_t *part = sheet_part(*need, preview->sheet->kind, preview->id);
-		if (part != NULL)
-			ask_part(preview, *need, part);
-		else if (g_str_has_suffix(*need, "~"))
+	ask_parts(preview);
+	for (char **need = needs; *need != NULL; need++)
+		if (g_str_has_suffix(*need, "~"))
 			ask_page(preview, *need, true);
 		else if (sheet_period(*need) != NULL)
 			ask_period(preview, *need);
-	}
 }
 
-/* The record itself, wherever it stands: one that is over may be in no topic any more. */
+/* The record itself, wherever it stands: one that is over may be in no topic any more. Of a plan
+ * the whole answer is it. */
 static void record_came(json_t *result, json_t *error, void *data)
 {
 	struct preview *preview = asked_end(data);
-	json_t *record = json_object_get(result, "record");
+	json_t *record;
 
 	if (preview != NULL && error != NULL)
 		miss(preview, error);
-	if (preview == NULL || record == NULL)
+	if (preview == NULL || error != NULL)
+		return;
+	record = preview->sheet->of_plan ? result : json_object_get(result, "record");
+	if (record == NULL)
 		return;
 	if (preview->record == NULL)
 		preview->record = json_incref(record);
@@ -479,7 +506,7 @@ static void record_came(json_t *result, json_t *error, void *data)
 }
 
 /* RECORD is taken over; NULL: it comes with its topic. */
-static void open_preview(struct app *app, const char *name, int64_t id, json_t *record)
+static struct preview *open_preview(struct app *app, const char *name, int64_t id, json_t *record)
 {
 	struct preview *preview = g_new0(struct preview, 1);
 	struct view *view = preview->view = view_new(app, &type, preview);
@@ -499,6 +526,7 @@ static void open_preview(struct app *app, const char *name, int64_t id, json_t *
 	else if (preview->record != NULL)
 		ask_needs(preview);
 	rebuild(preview);
+	return preview;
 }
 
 void open_sheet(struct app *app, const char *name, int64_t id)
@@ -509,4 +537,13 @@ void open_sheet(struct app *app, const char *name, int64_t id)
 void open_sheet_of_time(struct app *app, const char *name, struct wall from, struct wall to)
 {
 	open_preview(app, name, 0, sheet_time(from, to));
+}
+
+void open_sheet_of_plan(struct app *app, const char *code, int64_t version)
+{
+	struct preview *preview = open_preview(app, "plan", 0, NULL);
+
+	model_call(console_model(app), "plan.get",
+	    json_pack("{s:s, s:I}", "code", code, "version", (json_int_t)version), record_came,
+	    asked_new(preview, NULL));
 }

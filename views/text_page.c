@@ -15,6 +15,9 @@ struct text_page {
 	char *title;
 	GArray *lines;               /* struct line */
 	int top, rows, height;       /* what is seen, and how many rows all of it takes */
+	void (*print)(struct app *app, void *data);   /* NULL: there is no paper of it */
+	void *data;
+	void (*release)(void *data);
 };
 
 static void line_clear(void *data)
@@ -37,6 +40,14 @@ void text_page_add(struct text_page *page, enum style style, int indent, const c
 	struct line line = { style, indent, g_strdup(text) };
 
 	g_array_append_val(page->lines, line);
+}
+
+void text_page_printed(struct text_page *page, void (*print)(struct app *app, void *data),
+    void *data, void (*release)(void *data))
+{
+	page->print = print;
+	page->data = data;
+	page->release = release;
 }
 
 void text_page_print(struct text_page *page, enum style style, int indent, const char *format, ...)
@@ -97,18 +108,33 @@ static void page_up(void *data)
 	move(data, -((struct text_page *)data)->rows);
 }
 
-static const struct binding bindings[] = {
-	{ K_DOWN, 0, "text.down", N_("下移"), N_("往下看"), BINDING_QUIET, NULL, line_down },
-	{ K_UP, 0, "text.up", N_("上移"), N_("往上看"), BINDING_QUIET, NULL, line_up },
-	{ K_PAGE_DOWN, ' ', "text.page_down", N_("下页"), N_("往下一页"), 0, NULL, page_down },
-	{ K_PAGE_UP, 0, "text.page_up", N_("上页"), N_("往上一页"), 0, NULL, page_up },
-	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
+static void print_it(void *data)
+{
+	struct text_page *page = data;
+
+	page->print(page->view->app, page->data);
+}
+
+#define BINDINGS_MOVE \
+	{ K_DOWN, 0, "text.down", N_("下移"), N_("往下看"), BINDING_QUIET, NULL, line_down }, \
+	{ K_UP, 0, "text.up", N_("上移"), N_("往上看"), BINDING_QUIET, NULL, line_up }, \
+	{ K_PAGE_DOWN, ' ', "text.page_down", N_("下页"), N_("往下一页"), 0, NULL, page_down }, \
+	{ K_PAGE_UP, 0, "text.page_up", N_("上页"), N_("往上一页"), 0, NULL, page_up }, \
+	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL }
+
+static const struct binding bindings[] = { BINDINGS_MOVE };
+
+static const struct binding bindings_printed[] = {
+	{ 'p', 0, "text.sheet", N_("单据"), N_("预览并打印"), 0, NULL, print_it },
+	BINDINGS_MOVE
 };
 
 static void release(struct view *view)
 {
 	struct text_page *page = view->data;
 
+	if (page->release != NULL)
+		page->release(page->data);
 	g_array_unref(page->lines);
 	g_free(page->title);
 	g_free(page);
@@ -119,9 +145,14 @@ static const struct view_type type = {
 	.bindings = bindings, .draw = draw, .free = release,
 };
 
+static const struct view_type type_printed = {
+	.name = "text", .title = N_("阅读"), .help = N_("读完按 Esc 返回；按 p 印成纸。"),
+	.bindings = bindings_printed, .draw = draw, .free = release,
+};
+
 void text_page_open(struct app *app, struct text_page *page)
 {
-	page->view = view_new(app, &type, page);
+	page->view = view_new(app, page->print != NULL ? &type_printed : &type, page);
 	view_set_title(page->view, page->title);
 	app_push(app, page->view);
 }

@@ -12,6 +12,9 @@ struct text_page *text_page_new(const char *title);
 void text_page_add(struct text_page *page, enum style style, int indent, const char *text);
 void text_page_print(struct text_page *page, enum style style, int indent, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
+/* Key p opens the paper of it by PRINT, which gets DATA; that is freed by RELEASE with the page. */
+void text_page_printed(struct text_page *page, void (*print)(struct app *app, void *data),
+    void *data, void (*release)(void *data));
 /* Takes over PAGE and shows it. */
 void text_page_open(struct app *app, struct text_page *page);
 

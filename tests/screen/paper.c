@@ -84,11 +84,84 @@ static void test_missed(void **state)
 	leave(glass);
 }
 
+static json_t *leak_plan(const char *step)
+{
+	return json_pack("{s:{s:s, s:s, s:i, s:s, s:[], s:[], s:s, s:[{s:i, s:s, s:s, s:i, s:b, "
+	    "s:[s], s:s}]}, s:s, s:[]}", "plan", "code", "RB-04", "title", "漏水", "version", 2,
+	    "effective", "2026-11-23", "uses", "alarms", "guidance", "地面有水。", "steps",
+	    "number", 1, "title", step, "role", "值班员", "within", 60, "evacuate", 1, "safety",
+	    "不蹚水", "guidance", "水里的人先出来。", "text", "# RB-04 漏水\n", "unbound");
+}
+
+/* A plan onto paper from the list and from the page it is read on: the version that was chosen. */
+static void test_plan(void **state)
+{
+	struct desk *desk = *state;
+
+	desk_set(desk, "plans",
+	    json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:b, s:s, s:i, s:[], s:[]}", "key", 3,
+		"code", "RB-04", "title", "漏水", "version", 2, "effective", "2026-11-23",
+		"standing", "older", "shipped", 1, "file", "RB-04.md", "steps", 1, "alarms",
+		"unbound"));
+	desk_answer(desk, "plan.get", leak_plan("先离开"));
+	struct glass *glass = enter_desk(desk, NULL, "7", "RB-04");
+	glass_press(glass, "p");
+	glass_wait_text(glass, "应急预案 RB-04 漏水");
+	glass_wait_text(glass, "先撤人：第 1 步 先离开");
+	glass_wait_text(glass, "【旧版】");
+	glass_press(glass, "Esc");
+	glass_wait_gone(glass, "应急预案 RB-04 漏水");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "水里的人先出来");
+	glass_press(glass, "p");
+	glass_wait_text(glass, "应急预案 RB-04 漏水");
+	glass_press(glass, "Esc");
+	desk_refuse(desk, "plan.get", -32004, "没有这个预案，或没有这一版", NULL);
+	glass_press(glass, "p");
+	glass_press(glass, "w");
+	glass_wait_text(glass, "没有这个预案");
+	leave(glass);
+}
+
+static json_t *run_row(int done)
+{
+	return json_pack("{s:i, s:i, s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:i, s:i, s:i}", "key", 5,
+	    "id", 5, "number", "YA-20261123-001", "mode", "drill", "code", "RB-04", "version", 2,
+	    "title", "漏水", "state", "running", "started_at", from_now(-HOUR), "total", 2,
+	    "done", done, "late", 0);
+}
+
+/* What belongs to it is read again when it goes on: head and steps are of one moment. */
+static void test_run(void **state)
+{
+	struct desk *desk = *state;
+
+	desk_set(desk, "records:run", run_row(0));
+	desk_answer(desk, "list", json_pack("{s:[], s:b}", "records", "more", 0));
+	struct glass *glass = enter_desk(desk, NULL, "7", "执行");
+	glass_press(glass, "Tab");
+	glass_wait_text(glass, "0/2");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "已完 0/2");
+	glass_press(glass, "p");
+	glass_wait_text(glass, "【演练 非真实事件】");
+	glass_wait_text(glass, "过程记录：执行没有结束");
+	glass_press(glass, "PgDn");
+	glass_wait_text(glass, "无数据");
+	desk_answer(desk, "list", json_pack("{s:[{s:i, s:i, s:s, s:s}], s:b}", "records", "id", 9,
+	    "number", 1, "title", "水里的人先出来", "state", "open", "more", 0));
+	desk_set(desk, "records:run", run_row(1));
+	glass_wait_text(glass, "水里的人先出来");
+	leave(glass);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_waits, open_desk, close_desk),
 		cmocka_unit_test_setup_teardown(test_missed, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(test_plan, open_desk, close_desk),
+		cmocka_unit_test_setup_teardown(test_run, open_desk, close_desk),
 	};
 
 	if (argc > 1)

@@ -49,6 +49,66 @@ sheets() { look list sheet --json | jq length; }
 	[ "$status" -eq 2 ]
 }
 
+@test "An emergency plan on paper is the one in force, or the version that was named" {
+	zhiban print plan RB-04 --text --encoding gb18030 >"$dir/plan"
+	iconv -f gb18030 -t utf-8 "$dir/plan" >"$dir/plan.txt"
+	grep -q "应急预案 RB-04 漏水" "$dir/plan.txt"
+	grep -q "【现行】" "$dir/plan.txt"
+	grep -q "^\[　\] 9 干燥" "$dir/plan.txt"
+	[ "$(tr -d '\f' <"$dir/plan" | awk '{ if (length($0) > n) n = length($0) } END { print n }')" -le 80 ]
+	zhiban print plan RB-04 --version 1 --text | grep -q "（补打）"
+	run --separate-stderr zhiban print plan RB-04 --version 7
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"没有这个预案，或没有这一版"* ]]
+	local wrong
+	for wrong in "plan" "plan RB-04 RB-05" "phone_tree --version 1" "plan RB-04 --version x" "plan RB-04 --from 2026-11-01"; do
+		# shellcheck disable=SC2086 # words of one command line
+		run zhiban print $wrong
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "The record of a run says that it is not over, until it is" {
+	local run
+	zhiban do run 0 start code=RB-04 cause=地板下有水
+	run=$(look list run --json | jq "max_by(.id).id")
+	zhiban print run "$run" --text >"$dir/run"
+	grep -q "过程记录：执行没有结束" "$dir/run"
+	grep -q "地板下有水" "$dir/run"
+	grep -q "T+1分 .*进行中" "$dir/run"
+	zhiban do run_call 0 log run="$run" step=4 whom=物业 result=no_answer >/dev/null
+	zhiban do run "$run" abort reason=看错了 >/dev/null
+	zhiban print run "$run" --text >"$dir/run"
+	run ! grep -q "过程记录" "$dir/run"
+	grep -q "【已中止】" "$dir/run"
+	grep -q "物业 .*没人接" "$dir/run"
+	grep -q "9 .*--  .*未做" "$dir/run"
+}
+
+@test "A drill has its form before it and its record after, and no page is taken for the real thing" {
+	zhiban do drill 0 plan code=RB-04 planned_at="$(date -d tomorrow +%F) 15:00" purpose=三分钟内断水 scenario=用湿布碰漏水绳 \
+		commander=陈志远 controller=赵强 evaluator=孙丽 rollback_person=维保刘工
+	local drill run step
+	drill=$(look list drill --json | jq "max_by(.id).id")
+	zhiban print drill "$drill" --text >"$dir/form"
+	grep -q "演练 非真实事件】" "$dir/form"
+	grep -q "时间 *计划 .* 15:00" "$dir/form"
+	grep -q "^结论 *____" "$dir/form"
+	zhiban do drill "$drill" approve
+	zhiban do drill "$drill" brief
+	zhiban do run 0 start code=RB-04 drill="$drill"
+	run=$(look get drill "$drill" --json | jq .run)
+	zhiban print drill "$drill" --text | grep -q "过程记录：演练没有结束"
+	step=$(look list run_step run="$run" --json | jq "map(select(.number == 1))[0].id")
+	zhiban do run_step "$step" done
+	zhiban do run "$run" end outcome=做了一步 reason=时间到
+	zhiban print drill "$drill" --text >"$dir/record"
+	grep -q "^  1 *T+1分 .* 达标" "$dir/record"
+	grep -q "^计数 *计时项 9  达标 1  超时 0  漏做 8  错做 0" "$dir/record"
+	run ! grep -q "过程记录" "$dir/record"
+	zhiban print run "$run" --text | grep -q "演练 非真实事件】"
+}
+
 @test "The same paper again is a reprint, by its content or by its number" {
 	zhiban print phone_tree --text >"$dir/one"
 	local first before

@@ -233,6 +233,40 @@ static void test_cells_wrap_in_their_column(void **state)
 	json_decref(document);
 }
 
+/* What is more of a row stands under it from its second cell on, and goes with it to the next page.
+ * Where there is no row yet it is drawn all the same. */
+static void test_more_of_a_row(void **state)
+{
+	static const struct block_column columns[] = {
+		{ .title = "序", .width = 4 }, { .title = "甲", .weight = 1 }, { 0 }
+	};
+	static const char *const cells[] = { "行", "内容" };
+	json_t *table = block_table_new("表", columns, BLOCK_WHOLE);
+	json_t *document = document_of(json_pack("[o]", table));
+	g_auto(GStrv) lines = NULL;
+	int begun = 0;
+
+	(void)state;
+	block_table_more(table, "先说的");
+	for (int i = 0; i < 200; i++) {
+		block_table_add(table, cells, G_N_ELEMENTS(cells));
+		block_table_more(table, "凭什么：\n照片");
+	}
+	lines = lines_of(document);
+	assert_true(check_lines(lines) > 5);
+	assert_string_equal(lines[line_with(lines, "先说的")], "       先说的");
+	for (int i = 0; lines[i]; i++)
+		if (*lines[i] == '\f') {
+			assert_non_null(strstr(lines[i + 2], "序"));
+			assert_true(g_str_has_prefix(lines[i + 3], "  行"));
+			assert_string_equal(lines[i + 4], "       凭什么：");
+			assert_string_equal(lines[i + 5], "       照片");
+			begun++;
+		}
+	assert_true(begun > 4);
+	json_decref(document);
+}
+
 static void test_grid_stands_in_columns(void **state)
 {
 	json_t *grid = block_grid_new(NULL, 2), *document = document_of(json_pack("[o]", grid));
@@ -487,6 +521,7 @@ int main(void)
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_percent),
 		cmocka_unit_test(test_cells_wrap_in_their_column),
+		cmocka_unit_test(test_more_of_a_row),
 		cmocka_unit_test(test_grid_stands_in_columns),
 		cmocka_unit_test(test_signatures_stay),
 		cmocka_unit_test(test_table_of_ten_thousand),

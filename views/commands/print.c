@@ -21,6 +21,8 @@ struct order {
 	const struct sheet *sheet;
 	const char *again;       /* number of a sheet that is printed once more */
 	int64_t id;              /* 0: the newest */
+	const char *code;        /* of the plan, for a sheet of one */
+	int64_t version;         /* of the plan; 0: the one in force */
 	const char *from, *to;   /* days or times of a sheet of a time; NULL: this month */
 	enum sheet_encoding encoding;
 	bool follow;
@@ -72,6 +74,8 @@ static bool parse_valued(struct order *order, const char *name, const char *valu
 
 	if (strcmp(name, "--encoding") == 0)
 		return parse_encoding(value, &order->encoding);
+	if (strcmp(name, "--version") == 0)
+		return parse_id(value, &order->version);
 	for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
 		if (strcmp(options[i].name, name) == 0) {
 			*options[i].value = value;
@@ -81,12 +85,20 @@ static bool parse_valued(struct order *order, const char *name, const char *valu
 	return false;
 }
 
+static bool is_of_plan(const struct order *order)
+{
+	return order->sheet != NULL && order->sheet->of_plan;
+}
+
 /* Whether what was asked for goes together. */
 static bool is_whole(const struct order *order, int targets)
 {
 	bool timed = order->from != NULL || order->to != NULL;
 
+	bool planned = is_of_plan(order);
+
 	return targets <= 1 && (order->sheet != NULL) != (order->again != NULL) &&
+	    planned == (order->code != NULL) && (planned || order->version == 0) &&
 	    (!timed || (order->sheet && order->sheet->of_time)) &&
 	    (order->encoding == SHEET_UTF8 || (!order->pdf && !order->printer)) &&
 	    (!order->follow || order->printer);
@@ -107,7 +119,10 @@ static bool parse_order(int argc, char **argv, struct order *ret)
 			i++;
 		else if (*argv[i] != '-' && !order.sheet && (order.sheet = sheet_find(argv[i])))
 			continue;
-		else if (!order.sheet || order.id || !parse_id(argv[i], &order.id))
+		else if (*argv[i] != '-' && is_of_plan(&order) && !order.code)
+			order.code = argv[i];
+		else if (!order.sheet || is_of_plan(&order) || order.id ||
+		    !parse_id(argv[i], &order.id))
 			return false;
 	}
 	*ret = order;
@@ -119,7 +134,8 @@ static int usage(void)
 	fprintf(stderr, "%s\n",
 	    _("用法：zhiban print 单据 [编号] [--from 时间] [--to 时间] "
 	      "[--text [--encoding gb18030|gbk|utf-8] | --pdf 文件 | --printer 打印机 "
-	      "[--follow]]\n      zhiban print --again 单据编号 [同上]   补打"));
+	      "[--follow]]\n      zhiban print plan 预案编号 [--version 版本] [同上]   预案全文"
+	      "\n      zhiban print --again 单据编号 [同上]   补打"));
 	for (const struct sheet *const *sheet = sheet_table; *sheet; sheet++)
 		fprintf(stderr, "  %-20s %s\n", (*sheet)->name, _((*sheet)->title));
 	return 2;
@@ -196,8 +212,7 @@ static json_t *fetch_paged(struct client *client, const struct sheet *sheet, con
 static json_t *fetch_topic(struct client *client, const struct sheet *sheet, const char *need,
     const json_t *record)
 {
-	json_t *part =
-	    sheet_part(need, sheet->kind, json_integer_value(json_object_get(record, "id")));
+	json_t *part = sheet_part(need, sheet->kind, record);
 	g_autofree char *method = NULL;
 	json_t *params;
 
@@ -234,6 +249,10 @@ static json_t *fetch_subject(struct client *client, const struct order *order, G
 
 	if (order->sheet->kind)
 		return fetch_record(client, order, error);
+	if (order->sheet->of_plan)
+		return client_call(client, "plan.get",
+		    json_pack("{s:s, s:I}", "code", order->code, "version",
+			(json_int_t)order->version), 0, NULL, error);
 	if (!order->sheet->of_time)
 		return NULL;
 	if (sheet_times(order->from, order->to, clock_wall(), &from, &to))
@@ -273,7 +292,7 @@ static json_t *issue(struct client *client, const struct order *order, GError **
 		return take_issue(client, "sheet.again", json_pack("{s:s}", "number", order->again),
 		    NULL, error);
 	data.record = record = fetch_subject(client, order, error);
-	if ((sheet->kind || sheet->of_time) && !record)
+	if ((sheet->kind || sheet->of_time || sheet->of_plan) && !record)
 		return NULL;
 	data.topics = topics = fetch_topics(client, sheet, record);
 	document = sheet_document(sheet, &data);
@@ -381,7 +400,7 @@ const struct command command_print = {
 	.name = "print",
 	.usage =
 	    N_("单据 [编号] [--from 时间] [--to 时间] [--text [--encoding 编码] | --pdf 文件 | "
-	       "--printer 打印机 [--follow]]；--again 单据编号"),
+	       "--printer 打印机 [--follow]]；plan 预案编号 [--version 版本]；--again 单据编号"),
 	.title = N_("打印单据：文字、PDF 或打印机"),
 	.order = 70,
 	.run = run,

@@ -133,10 +133,20 @@ static void begin(void *data)
 	run_from_plan(list_view(data)->app, row_get(row, "code"), row_get_integer(row, "version"));
 }
 
+static void preview(void *data)
+{
+	const json_t *row = list_selected(data);
+
+	open_sheet_of_plan(list_view(data)->app, row_get(row, "code"),
+	    row_get_integer(row, "version"));
+}
+
 static const struct binding bindings[] = {
 	LIST_BINDING_OPEN,
 	{ 's', 0, "plan.start", N_("启动"), N_("手动启动这一版，写明为什么"), BINDING_FIRST,
 	    list_refuse_without_row, begin },
+	{ 'p', 0, "plan.sheet", N_("单据"), N_("这一版的全文，印出来停电时照着做"), 0,
+	    list_refuse_without_row, preview },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 

@@ -19,6 +19,8 @@ static const char *of_words(const struct sheet *sheet)
 		return _("空白表，服务不在也能打印");
 	if (sheet->of_time)
 		return _("一段时间，打开时问");
+	if (sheet->of_plan)
+		return _("一个应急预案，在预案里选");
 	if (sheet->kind == NULL)
 		return _("现在");
 	return _(kind_find(sheet->kind)->title);
@@ -90,6 +92,14 @@ static const struct sheet *selected(const struct sheets *sheets)
 	return row == NULL ? NULL : sheet_table[row_get_integer(row, "at")];
 }
 
+/* The screen called NAME. */
+static void open_screen(struct app *app, const char *name)
+{
+	for (size_t i = 0; screen_table[i] != NULL; i++)
+		if (strcmp(screen_table[i]->name, name) == 0)
+			app_push(app, screen_table[i]->open(app));
+}
+
 static void open_selected(void *data)
 {
 	struct sheets *sheets = data;
@@ -99,6 +109,8 @@ static void open_selected(void *data)
 		sheets->asked = sheet;
 		app_prompt(sheets->view->app, _("从 ~ 到（空白是本月）"), "", NULL, time_typed,
 		    sheets);
+	} else if (sheet->of_plan) {
+		open_screen(sheets->view->app, "plans");
 	} else if (sheet->kind != NULL) {
 		open_records(sheets->view->app, kind_find(sheet->kind));
 	} else {
