@@ -13,6 +13,7 @@
 #include "views/ticket_show.h"
 
 #define HEAD_ROWS 5
+#define ASK_AGAIN (2 * CLOCK_SECOND) /* an answer that came while another view was open is lost */
 #define STEPS_MOST 200           /* that are asked for; a plan has fewer */
 
 struct drill {
@@ -21,7 +22,8 @@ struct drill {
 	const struct mirror *drills, *findings;
 	json_t *steps;               /* of its run, as they were read; NULL: not yet */
 	int64_t run;                 /* whose they are */
-	bool asked;
+	bool stale;                  /* they have to be read (again) */
+	struct mono asked_at;
 };
 
 static const struct kind *drill_kind(void)
@@ -138,13 +140,13 @@ static void steps_came(json_t *result, json_t *error, void *data)
 	if (app_top(wish->app) != wish->view)
 		return;
 	struct drill *drill = wish->view->data;
-	drill->asked = false;
 	if (error != NULL) {
 		g_autofree char *text = model_error_text(error);
 		app_toast(wish->app, STYLE_ERROR, "%s", text);
 		return;
 	}
 	json_t *before = drill->steps;
+	drill->stale = false;
 	drill->steps = json_incref(json_object_get(result, "records"));
 	show_steps(drill);
 	json_decref(before);
@@ -153,12 +155,14 @@ static void steps_came(json_t *result, json_t *error, void *data)
 
 static void ask_steps(struct drill *drill)
 {
+	struct mono now = clock_mono();
 	struct wish *wish;
 
-	if (drill->run == 0 || drill->asked)
+	if (drill->run == 0 || !drill->stale || app_top(drill->view->app) != drill->view ||
+	    (drill->asked_at.us != 0 && mono_between(drill->asked_at, now) < ASK_AGAIN))
 		return;
 	wish = g_new0(struct wish, 1);
-	drill->asked = true;
+	drill->asked_at = now;
 	*wish = (struct wish){ drill->view->app, drill->view };
 	model_call(console_model(wish->app), "list",
 	    json_pack("{s:s, s:{s:I}, s:i}", "kind", "run_step", "where", "run",
@@ -234,7 +238,7 @@ static void graded(struct app *app, int64_t id)
 
 	(void)id;
 	if (strcmp(view->type->name, "drill") == 0)
-		ask_steps(view->data);
+		((struct drill *)view->data)->stale = true;
 }
 
 static void grade(void *data)
@@ -412,6 +416,7 @@ static void draw(struct view *view, struct area area)
 		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));
 		return;
 	}
+	ask_steps(drill);
 	draw_what(area, row);
 	draw_now(area, 4, row);
 	area = area_part(area, HEAD_ROWS, 0, area.rows - HEAD_ROWS, area.columns);
@@ -439,7 +444,8 @@ static void take_drills(struct view *view, const struct mirror *mirror)
 		return;
 	view_set_title(view, row_get(row, "number"));
 	drill->run = row_get_integer(row, "run");
-	ask_steps(drill);
+	drill->stale = true;
+	drill->asked_at = (struct mono){ 0 };
 }
 
 static void take_findings(struct view *view, const struct mirror *mirror)
