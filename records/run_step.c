@@ -2,6 +2,8 @@
  * not. Copied from the plan when the run begins. `late` is for good. */
 #include "base/i18n.h"
 #include "records/model/run.h"
+#include "records/model/run_ask.h"
+#include "records/model/run_made.h"
 
 const struct choice run_outcomes[] = {
 	{ "verified", N_("系统核验") },
@@ -84,6 +86,11 @@ static const struct field fields[] = {
 	{ .name = "authority_by", .title = N_("谁决定的"), .type = FIELD_TEXT, .limit = 120,
 	  .help = N_("姓名、方式、时刻，如 值班长 13:05 电话同意。") },
 	{ .name = "reason", .title = N_("理由"), .type = FIELD_NOTE, .limit = 600 },
+	/* ---- the record that its form made */
+	{ .name = "made", .title = N_("开出的单"), .type = FIELD_NOTE, .limit = 2000,
+	  .flags = FIELD_DERIVED },
+	{ .name = "made_kind", .title = N_("单的类别"), .type = FIELD_TEXT, .limit = 40 },
+	{ .name = "made_id", .title = N_("单的内部号"), .type = FIELD_INTEGER },
 	{ .name = NULL },
 };
 
@@ -107,6 +114,10 @@ static const struct act acts[] = {
 	{ .name = "skip", .title = N_("跳过"), .from = TO_DO, .to = "skipped",
 	  .roles = ROLE_DUTY, .fields = "reason", .key = "k", .guard = run_guard_skip,
 	  .effect = run_effect_over },
+	{ .name = "ask", .title = N_("取证"), .roles = ROLE_DUTY, .key = "r",
+	  .guard = run_guard_ask, .effect = run_effect_ask },
+	{ .name = "made", .title = N_("记下开出的单"), .roles = ROLE_DUTY,
+	  .fields = "made_kind|made_id", .guard = run_guard_made, .effect = run_effect_made },
 	{ .name = NULL },
 };
 

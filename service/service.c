@@ -37,6 +37,7 @@
 #include "service/regulations.h"
 #include "service/rooms.h"
 #include "service/roster.h"
+#include "service/run_asks.h"
 #include "service/runs.h"
 #include "service/rows.h"
 #include "service/signing.h"
@@ -151,6 +152,7 @@ static void beat(struct timer *timer, void *data)
 	rounds_beat(service);
 	plans_beat(service);
 	runs_beat(service);
+	run_asks_beat(service);
 	alarms_look(service, ALARM_SOURCE_SERVICE, 0);
 	feed_watchdog(service);
 	keep(service);
@@ -335,6 +337,7 @@ static void make_parts(struct service *service)
 	service->rules = rules_new(service);
 	service->plans = plans_new(service);
 	service->runs = runs_new(service);
+	service->run_asks = run_asks_new(service);
 	make_duty(service);
 	service->topology = topology_new(service);
 	service->maintenance = maintenance_new(service);
@@ -411,6 +414,7 @@ static void free_parts(struct service *service)
 	g_clear_pointer(&service->shells, shells_free);
 	g_clear_pointer(&service->rules, rules_free);
 	g_clear_pointer(&service->runs, runs_free);
+	g_clear_pointer(&service->run_asks, run_asks_free);
 	g_clear_pointer(&service->plans, plans_free);
 	g_clear_pointer(&service->maintenance, maintenance_free);
 	g_clear_pointer(&service->roster, roster_free);

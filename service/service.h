@@ -67,6 +67,7 @@ struct service {
 	struct rules *rules;
 	struct plans *plans;
 	struct runs *runs;
+	struct run_asks *run_asks;
 	struct alarms *alarms;
 	struct topology *topology;
 	struct changes *changes;
