@@ -57,7 +57,7 @@ static void propose(struct peer *peer, const json_t *id, const json_t *params)
 	peer_answer(peer, id, answer);
 }
 
-/* {step} -> {calls: [...]}, service/run_phones.h. */
+/* {step} -> {step, calls: [...]}, service/run_phones.h. */
 static void phones(struct peer *peer, const json_t *id, const json_t *params)
 {
 	int64_t step = param_integer(params, "step", 0);
@@ -67,7 +67,8 @@ static void phones(struct peer *peer, const json_t *id, const json_t *params)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这一步"));
 	else
 		peer_answer(peer, id,
-		    json_pack("{s:o}", "calls", run_phones(peer->service, step, masked)));
+		    json_pack("{s:I, s:o}", "step", (json_int_t)step, "calls",
+			run_phones(peer->service, step, masked)));
 }
 
 /* {code, version?, alarm?|device?|place?|circuit?|room?|managed_service?} -> {uses}: what each role
