@@ -110,13 +110,25 @@ static const json_t *open_step(const struct run *run)
 	return first;
 }
 
-/* Whoever has not moved away sees the step that is due. */
+/* Whoever has not moved away sees the step that is due; an act leads back to it. */
 static void follow_step(struct run *run)
 {
 	const json_t *open = run->steps == NULL ? NULL : open_step(run);
+	const char *at = table_selected_key(run->view->table);
 
-	if (run->led && open != NULL)
-		table_select(run->view->table, row_get(open, "_key"));
+	if (run->led_to != 0 && at != NULL &&
+	    g_ascii_strtoll(at, NULL, 10) != run->led_to)
+		run->led = false;
+	if (!run->led || open == NULL)
+		return;
+	run->led_to = row_get_integer(open, "id");
+	table_select(run->view->table, row_get(open, "_key"));
+}
+
+static void lead(struct run *run)
+{
+	run->led = true;
+	run->led_to = 0;
 }
 
 /* ---- acts --------------------------------------------------------------------------------- */
@@ -142,7 +154,7 @@ static void send(struct run *run, const char *kind, int64_t id, const char *act)
 	struct sent *sent = g_new0(struct sent, 1);
 
 	sent->app = run->view->app;
-	run->led = true;
+	lead(run);
 	model_call(console_model(sent->app), "do", json_pack("{s:s, s:I, s:s, s:{}}", "kind", kind,
 	    "id", (json_int_t)id, "act", act, "fields"), answered, sent);
 }
@@ -153,7 +165,7 @@ static void ask(struct run *run, const char *act, const char *fields)
 	g_autofree char *said = g_strdup_printf("%d %s", (int)row_get_integer(row, "number"),
 	    row_get(row, "title"));
 
-	run->led = true;
+	lead(run);
 	open_act_form(run->view->app, &(struct act_form){ .kind = step_kind(),
 		.act = kind_act(step_kind(), act), .id = row_get_integer(row, "id"),
 		.fields = fields, .said = said });
@@ -303,16 +315,16 @@ static const char *refuse_without(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "run.done", N_("完成此步"), N_("这一步做完了；欠的登记、理由当场问"),
+	{ K_ENTER, 0, "run.done", N_("完成"), N_("这一步做完了；欠的登记、理由当场问"),
 	    BINDING_FIRST, refuse_step, finish_step },
 	{ '!', 0, "run.help", N_("求援"), N_("别的控制台响铃，直到有人应"), BINDING_FIRST,
 	    refuse_live, call_help },
 	{ 'm', 0, "run.menu", N_("更多"), N_("到安全点、接手、结束，和对这次执行能做的"),
 	    BINDING_FIRST, NULL, open_menu },
-	{ 'r', 0, "run.ask", N_("取证"), N_("这一步的只读命令，问角色指的那台设备；先记下再问"), 0,
-	    run_refuse_ask, run_ask_now },
 	{ 'c', 0, "run.call", N_("记通话"), N_("打给谁、谁接的、说了什么；没人接也要记"), 0,
 	    refuse_live, run_log_call },
+	{ 'r', 0, "run.ask", N_("取证"), N_("这一步的只读命令，问角色指的那台设备；先记下再问"), 0,
+	    run_refuse_ask, run_ask_now },
 	{ 'f', 0, "run.form", N_("开单"), N_("这一步要开的单，知道的都填好；存了记在这一步上"), 0,
 	    run_refuse_form, run_open_form },
 	{ 'x', 0, "run.deny", N_("不成立"), N_("这一步不成立，按预案转到别处"), 0, refuse_deny,
@@ -361,15 +373,6 @@ static void draw(struct view *view, struct area area)
 		    &run->beside, run->phones);
 }
 
-static bool input(struct view *view, const struct input *input)
-{
-	struct run *run = view->data;
-
-	(void)input;
-	run->led = false;
-	return false;
-}
-
 static void take(struct view *view, const struct mirror *mirror)
 {
 	struct run *run = view->data;
@@ -412,7 +415,6 @@ static const struct view_type type = {
 		   "能核验的自己打勾；人的步骤按 Enter。别人在自己的控制台上看到的是同一份。"),
 	.bindings = bindings,
 	.draw = draw,
-	.input = input,
 	.free = release,
 };
 

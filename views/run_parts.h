@@ -13,6 +13,7 @@ struct run {
 	struct run_beside beside;
 	struct run_phones *phones;
 	bool led;                    /* the cursor follows the step that is due */
+	int64_t led_to;              /* the step it was put on last; 0: none yet */
 };
 
 const json_t *run_record(const struct run *run);
