@@ -44,7 +44,8 @@ static const struct act acts[] = {
 	  .roles = ROLE_DUTY | ROLE_SYSADMIN | ROLE_SECADMIN,
 	  .fields = "device|line|asked_at|output|note", .guard = guard_keep },
 	{ .name = "fetch", .title = N_("取证"), .from = "", .roles = ROLE_SERVICE,
-	  .fields = "device|line|asked_at|output|command|alarm|good|run_step", .guard = guard_keep },
+	  .fields = "device|line|asked_at|output|command|alarm|good|run_step",
+	  .guard = guard_keep },
 	{ .name = NULL },
 };
 

@@ -44,7 +44,7 @@ static const struct field fields[] = {
 };
 
 static const struct act acts[] = {
-	{ .name = "answer", .title = N_("设备已应答"), .from = "asked", .to = "answered",
+	{ .name = "answer", .title = N_("已答"), .from = "asked", .to = "answered",
 	  .roles = ROLE_SERVICE, .fields = "output", .guard = run_ask_guard_answer,
 	  .effect = run_ask_effect_over },
 	{ .name = "fail", .title = N_("没有问成"), .from = "asked", .to = "failed",

@@ -1,5 +1,5 @@
 /* 执行中的角色: what a role of the plan stood for in one run: what the alarm was about, else
- * what the site had bound then; where it had bound nothing, what a person chose for this one run. */
+ * what the site had bound then; where it had bound nothing, what a person chose for this run. */
 #include "base/i18n.h"
 #include "records/model/run_role.h"
 

@@ -71,8 +71,8 @@ static void phones(struct peer *peer, const json_t *id, const json_t *params)
 			run_phones(peer->service, step, masked)));
 }
 
-/* {code, version?, alarm?|device?|place?|circuit?|room?|managed_service?} -> {uses}: what each role
- * would stand for if the plan were begun so now. */
+/* {code, version?, and what it would be begun for, as fields of run.start} -> {title, uses}: what
+ * each role would stand for if the plan were begun now. */
 static void roles(struct peer *peer, const json_t *id, const json_t *params)
 {
 	const struct facts_asked asked = { .kind = kind_find("run"), .act = "start",
@@ -86,7 +86,9 @@ static void roles(struct peer *peer, const json_t *id, const json_t *params)
 		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个预案，或没有这一版"));
 	else
 		peer_answer(peer, id,
-		    json_pack("{s:O}", "uses", json_object_get(facts, "uses")));
+		    json_pack("{s:O, s:O}", "title",
+			json_object_get(json_object_get(facts, "plan"), "title"), "uses",
+			json_object_get(facts, "uses")));
 }
 
 const struct method plan_methods[] = {

@@ -261,9 +261,9 @@ static json_t *step_row(struct service *service, int64_t key)
 
 	if (!open || record_integer(step, "due_at") == 0)
 		return NULL;
-	g_autofree char *text = g_strdup_printf(_("预案 %s 第 %d 步 %s（%s）"),
-	    record_text(run, "code"), (int)record_integer(step, "number"),
-	    record_text(step, "title"), record_text(run, "number"));
+	g_autofree char *text = g_strdup_printf(_("预案 %s %s：%d %s"),
+	    record_text(run, "number"), record_text(run, "code"),
+	    (int)record_integer(step, "number"), record_text(step, "title"));
 	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at",
 	    (json_int_t)record_integer(step, "due_at"), "text", text, "kind", "run", "id",
 	    (json_int_t)record_id(run));

@@ -20,7 +20,7 @@ struct asking {
 	int64_t id, device, step;
 	char *command;
 	bool talking;
-	json_t *end;                 /* the acts that write down what came of it; NULL: nothing yet */
+	json_t *end;                 /* the acts that write what came of it; NULL: nothing yet */
 	bool writing;
 	unsigned patience;           /* heartbeats until it is written again */
 };
@@ -101,7 +101,8 @@ static json_t *ask_fact(struct service *service, const char *role, const char *c
 
 	if (device == 0) {
 		const char *title = record_text(bound, "title");
-		reason = g_strdup_printf(_("角色 %s（%s）没有绑定设备，按 u 为这次执行选一台"), role,
+		reason = g_strdup_printf(
+		    _("角色 %s（%s）没有绑定设备，按 u 为这次执行选一台"), role,
 		    title == NULL ? "?" : title);
 	} else if (picture_device(&service->picture, device) == NULL) {
 		reason = g_strdup_printf(_("%s：没有这台设备，或已停用"), name);

@@ -2,7 +2,8 @@
  * person's act writes down what is asked; only then is the device asked, one command after the
  * other, in the way a person's command always is (service/shell.h); what it says is kept as a
  * command_output with its hash, in one transaction with the end of the asking. What an earlier
- * service was asking when it ended has no known outcome, and is not asked again. Loop thread only. */
+ * service was asking when it ended has no known outcome, and is not asked again. Loop thread
+ * only. */
 #ifndef SERVICE_RUN_ASKS_H
 #define SERVICE_RUN_ASKS_H
 
@@ -25,7 +26,7 @@ void run_asks_follow(struct service *service, json_t *record);
 /* {asks} of the act run_step.ask (records/model/run_ask.h). New reference. */
 json_t *run_asks_facts(struct service *service, int64_t step);
 
-/* What the role of run RUN stands for: a record of run_role, borrowed; NULL: it has no such role. */
+/* What ROLE of RUN stands for: a record of run_role, borrowed; NULL: it has no such role. */
 const json_t *run_role_of(struct service *service, int64_t run, const char *role);
 
 #endif

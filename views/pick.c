@@ -53,9 +53,12 @@ static CELL(cell_state)
 	cell->text = kind_of(data)->states == NULL ? "" : state_shown(kind_of(data), row);
 }
 
+/* Lines go by their numbers, everything else by its name. */
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(row_get(a, "name"), row_get(b, "name"));
+	int order = strcmp(row_get(a, "circuit_no"), row_get(b, "circuit_no"));
+
+	return order != 0 ? order : strcmp(row_get(a, "name"), row_get(b, "name"));
 }
 
 static const struct table_column columns[] = {

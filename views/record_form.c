@@ -505,7 +505,8 @@ void open_act_form(struct app *app, const struct act_form *form)
 
 	*entry = (struct entry){ .view = view, .kind = kind, .act = act, .id = form->id,
 		.draft = draft_name(form), .said = g_strdup(form->said), .saved = form->saved,
-		.run_step = form->run_step, .given = form->given == NULL ? NULL : json_deep_copy(form->given),
+		.run_step = form->run_step,
+		.given = form->given == NULL ? NULL : json_deep_copy(form->given),
 		.asked = asked_fields(kind, act, form->fields == NULL ? act->fields : form->fields,
 		    form->given),
 		.fields = g_array_new(FALSE, TRUE, sizeof(struct form_field)),

@@ -79,7 +79,7 @@ static const struct table_column columns[] = {
 	{ "", 1, 1, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("步骤"), 24, 70, 5, TEXT_LEFT, .searched = true, .cell = cell_title },
 	{ N_("谁"), 8, 16, 1, TEXT_LEFT, .searched = true, .cell = cell_who },
-	{ N_("时间"), 9, 12, 0, TEXT_RIGHT, .cell = cell_clock },
+	{ N_("时间"), 11, 12, 0, TEXT_RIGHT, .cell = cell_clock },
 	{ N_("结果"), 8, 16, 1, TEXT_LEFT, .dispensable = 1, .cell = cell_result },
 	{ NULL },
 };
@@ -393,8 +393,9 @@ static void take(struct view *view, const struct mirror *mirror)
 		table_take_chosen(view->table, mirror, is_ours, run);
 	}
 	if (run_record(run) != NULL) {
-		g_autofree char *title = g_strdup_printf("%s %s", row_get(run_record(run), "number"),
-		    row_get(run_record(run), "code"));
+		const json_t *record = run_record(run);
+		g_autofree char *title = g_strdup_printf("%s %s", row_get(record, "number"),
+		    row_get(record, "code"));
 		view_set_title(view, title);
 	}
 	app_changed(view->app);

@@ -89,7 +89,8 @@ void run_ask_step(struct app *app, int64_t id)
 
 static CELL(cell_came)
 {
-	g_autofree char *text = run_ask_text(row);
+	g_autofree char *text = is(row, "answered") ? g_strdup(row_get(row, "number")) :
+	    run_ask_text(row);
 
 	(void)column, (void)data;
 	cell_copy(cell, text);

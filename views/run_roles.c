@@ -50,8 +50,16 @@ static const struct table_column columns[] = {
 	{ NULL },
 };
 
+/* As the plan names them. */
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = row_get_integer(a, "id"), y = row_get_integer(b, "id");
+
+	return x < y ? -1 : x > y;
+}
+
 static const struct table_type table = {
-	.columns = columns, .key = row_key, .empty = N_("这个预案没有角色。"),
+	.columns = columns, .key = row_key, .compare = by_id, .empty = N_("这个预案没有角色。"),
 };
 
 static bool is_ours(const json_t *row, void *data)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "records/model/run.h"
+#include "records/model/run_role.h"
 #include "views/pick.h"
 #include "views/records.h"
 #include "views/run.h"
@@ -108,13 +108,15 @@ struct beginning {
 	int64_t version;
 };
 
-/* "core 核心设备：核心A", a line each. Caller frees. */
-static char *roles_said(const char *code, const json_t *uses)
+/* "RB-06 …", then "角色 core（核心设备）  核心A", a line each. Caller frees. */
+static char *roles_said(const char *code, const json_t *answer)
 {
+	const json_t *uses = json_object_get(answer, "uses");
 	GString *text = g_string_new(code);
 	const json_t *use;
 	size_t i;
 
+	g_string_append_printf(text, " %s", row_get(answer, "title"));
 	json_array_foreach((json_t *)(uintptr_t)uses, i, use) {
 		const char *name = row_get(use, "name"), *port = row_get(use, "port");
 		g_string_append_printf(text, _("\n角色 %s（%s）  %s%s%s"), row_get(use, "role"),
@@ -125,13 +127,29 @@ static char *roles_said(const char *code, const json_t *uses)
 	return g_string_free(text, FALSE);
 }
 
+/* Why, and for which thing, of those the roles can be. Caller frees. */
+static char *fields_asked(const json_t *uses)
+{
+	GString *fields = g_string_new("cause");
+	const json_t *use;
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)uses, i, use) {
+		const char *field = run_role_field(row_get(use, "class"));
+		if (!word_in(fields->str, field))
+			g_string_append_printf(fields, "|%s", field);
+	}
+	return g_string_free(fields, FALSE);
+}
+
 static void roles_came(json_t *result, json_t *error, void *data)
 {
 	struct beginning *beginning = data;
 	const struct kind *kind = kind_find("run");
 	json_auto_t *given = json_pack("{s:s}", "code", beginning->code);
-	g_autofree char *said = roles_said(beginning->code, json_object_get(result, "uses"));
+	g_autofree char *said = roles_said(beginning->code, result);
 
+	g_autofree char *fields = fields_asked(json_object_get(result, "uses"));
 	if (beginning->version != 0)
 		json_object_set_new(given, "version", json_integer(beginning->version));
 	if (error != NULL) {
@@ -140,7 +158,7 @@ static void roles_came(json_t *result, json_t *error, void *data)
 	} else if (app_top(beginning->app) == beginning->from) {
 		open_act_form(beginning->app, &(struct act_form){ .kind = kind,
 			.act = kind_act(kind, "start"), .given = given,
-			.fields = "cause|device|place|circuit|room|managed_service", .said = said,
+			.fields = fields, .said = said,
 			.about = beginning->code, .saved = saved });
 	}
 	g_free(beginning->code);

@@ -1,5 +1,5 @@
-/* The act of 执行中的角色 (records/run_role.c): a person says what a role that the site has not bound
- * stands for in this one run. */
+/* The act of 执行中的角色 (records/run_role.c): a person says what a role that the site has not
+ * bound stands for in this one run. */
 #ifndef RECORDS_MODEL_RUN_ROLE_H
 #define RECORDS_MODEL_RUN_ROLE_H
 

@@ -82,7 +82,8 @@ static void begin(void *data)
 }
 
 static const struct binding bindings[] = {
-	{ 's', 0, "runs.start", N_("启动"), N_("手动启动一个预案：按编号、名称选"), 0, NULL, begin },
+	{ 's', 0, "runs.start", N_("启动"), N_("手动启动一个预案：按编号、名称选"), 0, NULL,
+	    begin },
 	BOOK_BINDINGS_COMMON(N_("看执行中的、以前的")),
 };
 
