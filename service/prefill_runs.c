@@ -54,16 +54,16 @@ static int64_t set_thing(struct service *service, const json_t *run, const char 
 	return id;
 }
 
-/* The thing of KIND a ticket of RUN is about: what it was begun for; a line also where a role stands
- * for it, since that is the one that is wrong. What the site has bound is not. */
+/* The thing of KIND a ticket of RUN is about: what it was begun for; a line also where a role
+ * stands for it, since that is the one that is wrong. What the site has bound is not. */
 static int64_t faulty(struct service *service, const json_t *run, const char *kind)
 {
 	return record_integer(run, kind) != 0 || strcmp(kind, "circuit") != 0
 	    ? record_integer(run, kind) : thing_of(service, run, kind);
 }
 
-/* As from the alarm or the thing the run is about; where that is nothing, by what was written when it
- * began. */
+/* As from the alarm or the thing the run is about; where that is nothing, by what was written when
+ * it began. */
 bool prefill_ticket_of_step(struct service *service, const struct prefill_asked *asked,
     json_t *fields, json_t *answer)
 {
