@@ -29,6 +29,7 @@ struct run_asks {
 	struct service *service;
 	int64_t floor;               /* ids up to here were asked by an earlier service */
 	GPtrArray *under_way;        /* struct asking *, in the order they were asked in */
+	bool ending;                 /* nothing is begun any more */
 };
 
 static void asking_free(void *data)
@@ -239,13 +240,19 @@ static bool is_talked_to(const struct run_asks *asks, int64_t device)
 	return false;
 }
 
+static bool is_waiting(const struct asking *asking)
+{
+	return asking->end == NULL && !asking->talking && asking->id > asking->asks->floor;
+}
+
 /* One at a time of each device. */
 static void pump(struct run_asks *asks)
 {
+	if (asks->ending)
+		return;
 	for (guint i = 0; i < asks->under_way->len; i++) {
 		struct asking *asking = asks->under_way->pdata[i];
-		if (asking->end == NULL && !asking->talking && asking->id > asks->floor &&
-		    !is_talked_to(asks, asking->device))
+		if (is_waiting(asking) && !is_talked_to(asks, asking->device))
 			begin(asking);
 	}
 }
@@ -301,6 +308,14 @@ struct run_asks *run_asks_new(struct service *service)
 			asks->floor = MAX(asks->floor, record_id(ask));
 		}
 	return asks;
+}
+
+void run_asks_end(struct run_asks *asks)
+{
+	asks->ending = true;
+	for (guint i = 0; i < asks->under_way->len; i++)
+		if (is_waiting(asks->under_way->pdata[i]))
+			end_failed(asks->under_way->pdata[i], _("值班服务正在停止，没有问"));
 }
 
 void run_asks_free(struct run_asks *asks)

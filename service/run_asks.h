@@ -17,6 +17,8 @@ struct service;
 /* Made after the records were read, before they are followed: what is being asked by then nobody
  * asks any more. */
 struct run_asks *run_asks_new(struct service *service);
+/* The service ends: what was not begun is written down as not asked; before shells_end(). */
+void run_asks_end(struct run_asks *asks);
 void run_asks_free(struct run_asks *asks);
 /* Each heartbeat: what could not be written is tried again. */
 void run_asks_beat(struct service *service);

@@ -398,6 +398,8 @@ static void keep_last(struct service *service)
 /* What other programs do for us is over; this turns the loop, while everything is still there. */
 static void end_children(struct service *service)
 {
+	if (service->run_asks != NULL)
+		run_asks_end(service->run_asks);
 	shells_end(service->shells);
 	sound_end(service->sound);
 	g_clear_pointer(&service->signing, signing_free);

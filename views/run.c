@@ -79,7 +79,7 @@ static const struct table_column columns[] = {
 	{ "", 1, 1, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("步骤"), 24, 70, 5, TEXT_LEFT, .searched = true, .cell = cell_title },
 	{ N_("谁"), 8, 16, 1, TEXT_LEFT, .searched = true, .cell = cell_who },
-	{ N_("时间"), 11, 12, 0, TEXT_RIGHT, .cell = cell_clock },
+	{ N_("时间"), 12, 13, 0, TEXT_RIGHT, .cell = cell_clock },
 	{ N_("结果"), 8, 16, 1, TEXT_LEFT, .dispensable = 1, .cell = cell_result },
 	{ NULL },
 };

@@ -130,6 +130,19 @@ role() { look call list "{\"kind\":\"run_role\",\"where\":{\"run\":$run}}" | jq 
 	zhiban audit verify
 }
 
+@test "a service that is stopped in good order says of what it was asking, and of what it had not begun to ask, that it stopped" {
+	local pid
+	lab ssh-hang 核心A output
+	on 4 ask
+	asks 4 '.[-2:] | all(.[]; .state == "asked")'
+	read -r pid _ <"$dir/service.pid"
+	kill -TERM "$pid"
+	lab ssh-hang 核心A off
+	site
+	asks 4 'length == 6 and all(.[-2:][]; .state == "failed" and (.reason | contains("正在停止")))'
+	asks 4 '.[-1].reason | contains("没有问")'
+}
+
 @test "a form is opened with what is known, and the step keeps which record it made, or neither is there" {
 	local fields ticket
 	fields=$(look call prefill "{\"kind\":\"fault_ticket\",\"act\":\"open\",\"from\":{\"kind\":\"run_step\",\"id\":$(step 3 .id)}}" | jq -c .fields)
