@@ -1,6 +1,7 @@
 /* What a step of a plan lets one do, by keys on 80 by 24: a plan is begun by hand, its devices are
  * asked and answer, a second console sees it; what nobody has bound is chosen; a ticket is opened
- * from the step; the service is killed while it asks, and the step says that nobody knows. */
+ * from the step; the service is killed while it asks, and the step says that nobody knows; and what
+ * is due leads to the run from wherever it is listed. */
 #include <signal.h>
 #include <string.h>
 
@@ -132,6 +133,15 @@ static void test_comes(void **state)
 	glass_press(glass, "Enter");
 	glass_wait_text(glass, "实战");
 	glass_wait_text(glass, "1 同缆聚合");
+	/* and so does the list of everything with a deadline */
+	glass_press(glass, ":");
+	glass_send(glass, "clocks", 6);
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "[时钟]");
+	glass_press(glass, "/ 同缆 Enter");
+	wait_row_says(glass, "同缆聚合", "预案步骤");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "实战");
 	leave(glass);
 }
 
