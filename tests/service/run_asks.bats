@@ -52,10 +52,12 @@ role() { look call list "{\"kind\":\"run_role\",\"where\":{\"run\":$run}}" | jq 
 
 @test "what a step names is asked of the device of its role, written down first, and kept with its hash" {
 	local id text
+	lab ssh-slow 核心A 4000
 	on 2 ask
 	asks 2 'map(.command) == ["interface-brief", "optical"] and all(.[]; .device_name == "核心A" and .asked_at != null)'
 	refused on 2 ask
 	says '正在问 核心A 的'
+	lab ssh-slow 核心A 0
 	eventually asks 2 'all(.[]; .state == "answered" and (.number | startswith("SC-")))'
 	id=$(asks 2 '.[0].output')
 	look get command_output "$id" --json | jq -e --argjson step "$(step 2 .id)" '.run_step == $step and .command == "interface-brief"'
