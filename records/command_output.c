@@ -25,6 +25,8 @@ static const struct field fields[] = {
 	{ .name = "alarm", .title = N_("告警"), .type = FIELD_REFERENCE, .refers_to = "alarm" },
 	{ .name = "good", .title = N_("正常时的参照"), .type = FIELD_FLAG,
 	  .flags = FIELD_LIST },
+	{ .name = "run_step", .title = N_("预案步骤"), .type = FIELD_REFERENCE,
+	  .refers_to = "run_step" },
 	{ .name = NULL },
 };
 
@@ -42,7 +44,8 @@ static const struct act acts[] = {
 	  .roles = ROLE_DUTY | ROLE_SYSADMIN | ROLE_SECADMIN,
 	  .fields = "device|line|asked_at|output|note", .guard = guard_keep },
 	{ .name = "fetch", .title = N_("取证"), .from = "", .roles = ROLE_SERVICE,
-	  .fields = "device|line|asked_at|output|command|alarm|good", .guard = guard_keep },
+	  .fields = "device|line|asked_at|output|command|alarm|good|run_step",
+	  .guard = guard_keep },
 	{ .name = NULL },
 };
 

@@ -3,6 +3,8 @@
 #include "base/i18n.h"
 #include "records/model/drill.h"
 #include "records/model/run.h"
+#include "records/model/run_ask.h"
+#include "records/model/run_made.h"
 
 const struct choice run_outcomes[] = {
 	{ "verified", N_("系统核验") },
@@ -91,6 +93,11 @@ static const struct field fields[] = {
 	{ .name = "grade_note", .title = N_("评定说明"), .type = FIELD_NOTE, .limit = 600 },
 	{ .name = "grade_by", .title = N_("评定人"), .type = FIELD_TEXT,
 	  .flags = FIELD_DERIVED },
+	/* ---- the record that its form made */
+	{ .name = "made", .title = N_("开出的单"), .type = FIELD_NOTE, .limit = 2000,
+	  .flags = FIELD_DERIVED },
+	{ .name = "made_kind", .title = N_("单的类别"), .type = FIELD_TEXT, .limit = 40 },
+	{ .name = "made_id", .title = N_("单的内部号"), .type = FIELD_INTEGER },
 	{ .name = NULL },
 };
 
@@ -117,6 +124,10 @@ static const struct act acts[] = {
 	{ .name = "grade", .title = N_("评定"), .from = "done|skipped|passed",
 	  .roles = DRILL_EVALUATORS, .fields = "grade|grade_note", .key = "v",
 	  .guard = drill_guard_grade, .effect = drill_effect_grade },
+	{ .name = "ask", .title = N_("取证"), .roles = ROLE_DUTY, .key = "r",
+	  .guard = run_guard_ask, .effect = run_effect_ask },
+	{ .name = "made", .title = N_("记下开出的单"), .roles = ROLE_DUTY,
+	  .fields = "made_kind|made_id", .guard = run_guard_made, .effect = run_effect_made },
 	{ .name = NULL },
 };
 

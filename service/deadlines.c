@@ -274,7 +274,12 @@ json_t *deadlines_row(struct service *service, int64_t key)
 	    ledger_name(service->ledger, deadline->kind->name, deadline->id), "field",
 	    deadline->due->field, "title", _(deadline->due->title), "at",
 	    (json_int_t)deadline->at.us);
-	set_text(row, "about", about(service, deadline->kind, record));
+	const char *parent = deadline->kind->parent;
+	if (parent != NULL && record_integer(record, parent) != 0)
+		json_object_set_new(row, "of", json_integer(record_integer(record, parent)));
+	set_text(row, "about", parent != NULL && about(service, deadline->kind, record)[0] == '\0'
+	    ? ledger_name(service->ledger, parent, record_integer(record, parent))
+	    : about(service, deadline->kind, record));
 	set_text(row, "owner", owner_of(deadline->kind, record));
 	set_text(row, "state", record_text(record, "state"));
 	if (deadline->late)

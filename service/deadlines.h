@@ -3,8 +3,9 @@
  * names, and clears when the record has moved on. Late stays late: the row says since when.
  *
  * Topic `deadlines`, a row for each due that counts, key from kind and record:
- *   {key, kind, id, name, field, title, at, about?, owner?, late?, state}
- * `about`: what the record is about, one clean line (the object of a ticket, the unit of a notice);
+ *   {key, kind, id, of?, name, field, title, at, about?, owner?, late?, state}
+ * `of`: the record it is a part of, as a step is of a run; `about`: what the record is about, one
+ * clean line (the object of a ticket, the unit of a notice);
  * `late`: true once `at` has passed. */
 #ifndef SERVICE_DEADLINES_H
 #define SERVICE_DEADLINES_H

@@ -117,9 +117,7 @@ static json_t *value_of(const struct service *service, const json_t *argument, c
 		most == 0 ? INT64_MAX : most));
 }
 
-/* {name, arguments} of COMMAND of the profile, about PORT (NULL: none); NULL when an argument has
- * no value. */
-static json_t *filled(const struct service *service, const json_t *command, const char *port)
+json_t *evidence_filled(const struct service *service, const json_t *command, const char *port)
 {
 	json_t *values = json_object(), *argument;
 	size_t i;
@@ -169,9 +167,9 @@ static void add_command(const struct service *service, json_t *commands, const j
     const GPtrArray *ports)
 {
 	if (!is_about_port(command))
-		json_array_append_new(commands, filled(service, command, NULL));
+		json_array_append_new(commands, evidence_filled(service, command, NULL));
 	for (guint i = 0; i < ports->len && is_about_port(command); i++)
-		json_array_append_new(commands, filled(service, command, ports->pdata[i]));
+		json_array_append_new(commands, evidence_filled(service, command, ports->pdata[i]));
 }
 
 /* Which of the configured commands DEVICE knows, in their order; NULL when it cannot be asked. */

@@ -10,6 +10,7 @@
 #ifndef SERVICE_EVIDENCE_H
 #define SERVICE_EVIDENCE_H
 
+#include <jansson.h>
 #include <stdint.h>
 
 #include "service/alarms.h"
@@ -27,5 +28,9 @@ void evidence_raised(struct service *service, const struct alarm *alarm);
 /* The device that can tell about ALARM: itself; of a circuit its near end; of a device that is not
  * reached the one it hangs on. 0: none. */
 int64_t evidence_witness(struct service *service, const struct alarm *alarm);
+
+/* {name, arguments} of COMMAND (of shell_commands()), about PORT (NULL: none); NULL when one of its
+ * arguments has no value. New reference. */
+json_t *evidence_filled(const struct service *service, const json_t *command, const char *port);
 
 #endif

@@ -18,6 +18,7 @@
 #include "service/roster.h"
 #include "service/rounds.h"
 #include "service/rows.h"
+#include "service/run_asks.h"
 #include "service/runs.h"
 #include "service/service.h"
 #include "service/silence.h"
@@ -129,6 +130,8 @@ static const struct {
 	{ "drill", drills_follow },
 	{ "run", runs_follow },
 	{ "run_step", runs_follow_step },
+	{ "run_ask", run_asks_follow },
+	{ "run_role", runs_follow_role },
 	{ "round", rounds_follow },
 	{ "round_template", rounds_follow },
 	{ "shift_summary", follow_summary },

@@ -56,6 +56,31 @@ static bool expects_well(struct peer *peer, const json_t *id, const json_t *act)
 	return false;
 }
 
+/* The record was made, and the step of a plan that asked for it keeps which. */
+static void made(const struct store_result *result, void *data)
+{
+	struct store_result one = *result;
+
+	one.id = json_integer_value(json_array_get(result->ids, 0));
+	if (json_array_size(result->reasons) > 0)
+		one.message = record_text(json_array_get(result->reasons, 0), "reason");
+	done(&one, data);
+}
+
+/* REQUEST and, in the same transaction, what STEP keeps of the record it makes. */
+static void act_for_step(struct call *call, struct peer *peer, struct store_act *request,
+    json_int_t step)
+{
+	struct store_acts both = { .actor = request->actor, .origin = request->origin };
+
+	both.acts = json_pack("[{s:s, s:s, s:o, s:o*}, {s:s, s:s, s:I, s:{s:s, s:{s:i}}}]", "kind",
+	    request->kind, "act", request->act, "fields", request->fields, "facts",
+	    request->facts, "kind", "run_step", "act", "made", "id", step, "fields",
+	    "made_kind", request->kind, "made_id", "made", 0);
+	json_decref(request->expect);
+	store_act_all(peer->service->store, &both, made, call);
+}
+
 void call_act(struct call *call, struct peer *peer, const struct actor *actor,
     const json_t *params)
 {
@@ -75,7 +100,10 @@ void call_act(struct call *call, struct peer *peer, const struct actor *actor,
 		.expect = json_incref(json_object_get(params, "expect")),
 	};
 
-	store_act(peer->service->store, &request, done, call);
+	if (asked.id == 0 && param_integer(params, "run_step", 0) != 0)
+		act_for_step(call, peer, &request, param_integer(params, "run_step", 0));
+	else
+		store_act(peer->service->store, &request, done, call);
 }
 
 static void do_act(struct peer *peer, const json_t *id, const json_t *params)

@@ -5,6 +5,7 @@
 #include "runbooks/plan.h"
 #include "service/peers.h"
 #include "service/plans.h"
+#include "service/run_phones.h"
 #include "service/runs.h"
 
 /* {code, version?} -> {plan, text, unbound}. */
@@ -56,9 +57,45 @@ static void propose(struct peer *peer, const json_t *id, const json_t *params)
 	peer_answer(peer, id, answer);
 }
 
+/* {step} -> {step, calls: [...]}, service/run_phones.h. */
+static void phones(struct peer *peer, const json_t *id, const json_t *params)
+{
+	int64_t step = param_integer(params, "step", 0);
+	bool masked = peer_actor(peer).roles == ROLE_VIEWER;
+
+	if (ledger_get(peer->service->ledger, "run_step", step) == NULL)
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这一步"));
+	else
+		peer_answer(peer, id,
+		    json_pack("{s:I, s:o}", "step", (json_int_t)step, "calls",
+			run_phones(peer->service, step, masked)));
+}
+
+/* {code, version?, and what it would be begun for, as fields of run.start} -> {title, uses}: what
+ * each role would stand for if the plan were begun now. */
+static void roles(struct peer *peer, const json_t *id, const json_t *params)
+{
+	const struct facts_asked asked = { .kind = kind_find("run"), .act = "start",
+		.fields = params, .peer = peer };
+	const char *code = param_text(peer, id, params, "code");
+	json_auto_t *facts = code == NULL ? NULL : runs_facts(peer->service, &asked);
+
+	if (code == NULL)
+		return;
+	if (facts == NULL)
+		peer_refuse(peer, id, RPC_NOT_FOUND, _("没有这个预案，或没有这一版"));
+	else
+		peer_answer(peer, id,
+		    json_pack("{s:O, s:O}", "title",
+			json_object_get(json_object_get(facts, "plan"), "title"), "uses",
+			json_object_get(facts, "uses")));
+}
+
 const struct method plan_methods[] = {
 	{ "plan.get", ROLE_ANY, get },
 	{ "plan.check", ROLE_ANY, check },
 	{ "plan.propose", ROLE_ANY, propose },
+	{ "plan.roles", ROLE_ANY, roles },
+	{ "run.phones", ROLE_ANY, phones },
 	{ NULL, 0, NULL },
 };

@@ -14,6 +14,12 @@ static const struct {
 	{ "fault_ticket", "create|open", "alarm|circuit|device|room|managed_service|call",
 	  prefill_ticket },
 	{ "fault_ticket", "", "fault_ticket", prefill_ticket_act },
+	{ "fault_ticket", "open", "run_step", prefill_ticket_of_step },
+	{ "isolation", "request", "run_step", prefill_form_of_step },
+	{ "maintenance_job", "create", "run_step", prefill_form_of_step },
+	{ "call", "create", "run_step", prefill_form_of_step },
+	{ "visitor", "create", "run_step", prefill_form_of_step },
+	{ "log_entry", "create", "run_step", prefill_form_of_step },
 	{ "call", "draft|create", "fault_ticket", prefill_call },
 	{ "call", "link|open_ticket", "call", prefill_call_link },
 };

@@ -224,6 +224,7 @@ static const struct coming due_table[] = {
 
 #define DUE_SPAN 16             /* room for more tables in a key */
 #define DUE_ROUND 14            /* behind those of the table: the next round of a template */
+#define DUE_STEP 13             /* likewise: a step of a plan that is being carried out */
 
 struct row_visit {
 	topic_visit *visit;
@@ -252,6 +253,34 @@ static json_t *round_row(struct service *service, int64_t key)
 	    (json_int_t)record_id(template));
 }
 
+/* A step that somebody is to do now; the row opens its run. */
+static json_t *step_row(struct service *service, int64_t key)
+{
+	const json_t *step = ledger_get(service->ledger, "run_step", key / DUE_SPAN);
+	const json_t *run = ledger_get(service->ledger, "run", record_integer(step, "run"));
+	bool open = g_strcmp0(record_text(step, "state"), "open") == 0 &&
+	    g_strcmp0(record_text(run, "state"), "running") == 0;
+
+	if (!open || record_integer(step, "due_at") == 0)
+		return NULL;
+	g_autofree char *text = g_strdup_printf(_("预案 %s %s：%d %s"),
+	    record_text(run, "number"), record_text(run, "code"),
+	    (int)record_integer(step, "number"), record_text(step, "title"));
+	return json_pack("{s:I, s:I, s:s, s:s, s:I}", "key", (json_int_t)key, "at",
+	    (json_int_t)record_integer(step, "due_at"), "text", text, "kind", "run", "id",
+	    (json_int_t)record_id(run));
+}
+
+static void steps_coming(struct service *service, topic_visit *visit, void *data)
+{
+	for (json_t *step = ledger_next(service->ledger, "run_step", NULL); step != NULL;
+	     step = ledger_next(service->ledger, "run_step", step)) {
+		if (g_strcmp0(record_text(step, "state"), "open") != 0)
+			continue;
+		visit(record_id(step) * DUE_SPAN + DUE_STEP, data);
+	}
+}
+
 static struct wall due_at(const struct coming *due, const json_t *record)
 {
 	const struct field *field = kind_field(kind_find(due->kind), due->field);
@@ -267,6 +296,14 @@ void upcoming_touch(struct service *service, const struct kind *kind, int64_t id
 		if (strcmp(due_table[i].kind, kind->name) == 0)
 			topics_touch(service->topics, "upcoming", 0,
 			    id * DUE_SPAN + (int64_t)i + 1);
+	if (strcmp(kind->name, "run_step") == 0)
+		topics_touch(service->topics, "upcoming", 0, id * DUE_SPAN + DUE_STEP);
+	for (json_t *step = strcmp(kind->name, "run") != 0 ? NULL :
+		 ledger_next_of(service->ledger, "run_step", "run", id, NULL);
+	     step != NULL;
+	     step = ledger_next_of(service->ledger, "run_step", "run", id, step))
+		topics_touch(service->topics, "upcoming", 0,
+		    record_id(step) * DUE_SPAN + DUE_STEP);
 }
 
 static void touch_upcoming(int64_t key, void *data)
@@ -289,6 +326,7 @@ void upcoming_keys(struct service *service, topic_visit *visit, void *data)
 		visit(0, data);
 	struct row_visit rows = { visit, data };
 	rounds_coming(service, visit_round, &rows);
+	steps_coming(service, visit, data);
 	for (size_t i = 0; i < G_N_ELEMENTS(due_table); i++) {
 		const char *kind = due_table[i].kind;
 		for (json_t *record = ledger_next(service->ledger, kind, NULL); record != NULL;
@@ -319,6 +357,8 @@ json_t *upcoming_row(struct service *service, int64_t key)
 		return shift_end(service);
 	if (key > 0 && key % DUE_SPAN == DUE_ROUND)
 		return round_row(service, key);
+	if (key > 0 && key % DUE_SPAN == DUE_STEP)
+		return step_row(service, key);
 	if (key < 0 || which >= G_N_ELEMENTS(due_table))
 		return NULL;
 	const struct coming *due = &due_table[which];

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "records/model/run.h"
 #include "service/plans.h"
+#include "service/run_asks.h"
 #include "service/run_points.h"
 #include "service/service.h"
 #include "service/topics.h"
@@ -147,6 +148,19 @@ static struct live_step *step_new(const json_t *record)
 	return step;
 }
 
+static struct thing *thing_new(const json_t *role)
+{
+	struct thing *thing = g_new0(struct thing, 1);
+
+	plan_class_read(record_text(role, "class"), &thing->of.class);
+	thing->port = g_strdup(record_text(role, "port"));
+	thing->name = g_strdup(record_text(role, "name") != NULL ?
+	    record_text(role, "name") : record_text(role, "title"));
+	thing->of.object = record_integer(role, "object");
+	thing->of.port = thing->port;
+	return thing;
+}
+
 /* Roles and steps of the run of RECORD, as they stand in the records. */
 static struct live_run *run_take(struct runs *runs, const json_t *record)
 {
@@ -158,14 +172,8 @@ static struct live_run *run_take(struct runs *runs, const json_t *record)
 	run->steps = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, step_free);
 	for (json_t *role = ledger_next_of(ledger, "run_role", "run", run->id, NULL);
 	     role != NULL; role = ledger_next_of(ledger, "run_role", "run", run->id, role)) {
-		struct thing *thing = g_new0(struct thing, 1);
-		plan_class_read(record_text(role, "class"), &thing->of.class);
-		thing->port = g_strdup(record_text(role, "port"));
-		thing->name = g_strdup(record_text(role, "name") != NULL ?
-		    record_text(role, "name") : record_text(role, "title"));
-		thing->of.object = record_integer(role, "object");
-		thing->of.port = thing->port;
-		g_hash_table_insert(run->things, g_strdup(record_text(role, "role")), thing);
+		g_hash_table_insert(run->things, g_strdup(record_text(role, "role")),
+		    thing_new(role));
 	}
 	for (json_t *part = ledger_next_of(ledger, "run_step", "run", run->id, NULL);
 	     part != NULL; part = ledger_next_of(ledger, "run_step", "run", run->id, part)) {
@@ -209,6 +217,16 @@ void runs_follow_step(struct service *service, json_t *record)
 		step->patience = 0;
 }
 
+void runs_follow_role(struct service *service, json_t *record)
+{
+	struct live_run *run = service->runs == NULL ? NULL :
+	    run_of(service->runs, record_integer(record, "run"));
+
+	if (run != NULL)
+		g_hash_table_replace(run->things, g_strdup(record_text(record, "role")),
+		    thing_new(record));
+}
+
 /* ---- looking ------------------------------------------------------------------------------ */
 
 static struct expr_value value_of(size_t number, void *data)
@@ -247,7 +265,10 @@ static bool look(const struct service *service, const struct live_run *run, stru
 		const struct run_thing *thing = thing_of(run, name->role);
 		if (thing != NULL)
 			run_value_read(service, thing, name, &values[i]);
-		g_autofree char *shown = run_value_text(&values[i]);
+		bool unbound = thing == NULL ||
+		    (thing->object == 0 && thing->class != PLAN_CONSOLE);
+		g_autofree char *shown = unbound ? g_strdup(_("没有绑定")) :
+		    run_value_text(&values[i]);
 		g_autofree char *called = run_name_text(name_of(run, name->role), name);
 		g_string_append_printf(reading, "%s%s %s", i == 0 ? "" : "  ", called, shown);
 	}
@@ -365,6 +386,8 @@ void runs_beat(struct service *service)
 
 json_t *runs_step_facts(struct service *service, const struct facts_asked *asked)
 {
+	if (strcmp(asked->act, "ask") == 0)
+		return run_asks_facts(service, asked->id);
 	const json_t *record = ledger_get(service->ledger, "run_step", asked->id);
 	struct live_run *run = run_of(service->runs, record_integer(record, "run"));
 	struct live_step *step = run == NULL ? NULL :

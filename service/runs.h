@@ -18,6 +18,8 @@ void runs_beat(struct service *service);
 /* A record of the kinds run or run_step was committed. */
 void runs_follow(struct service *service, json_t *record);
 void runs_follow_step(struct service *service, json_t *record);
+/* A role stands for something else: what its steps look at is taken anew. */
+void runs_follow_role(struct service *service, json_t *record);
 
 /* For the table of facts. */
 json_t *runs_facts(struct service *service, const struct facts_asked *asked);

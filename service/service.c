@@ -38,6 +38,7 @@
 #include "service/regulations.h"
 #include "service/rooms.h"
 #include "service/roster.h"
+#include "service/run_asks.h"
 #include "service/runs.h"
 #include "service/rows.h"
 #include "service/signing.h"
@@ -153,6 +154,7 @@ static void beat(struct timer *timer, void *data)
 	plans_beat(service);
 	runs_beat(service);
 	drills_beat(service);
+	run_asks_beat(service);
 	alarms_look(service, ALARM_SOURCE_SERVICE, 0);
 	feed_watchdog(service);
 	keep(service);
@@ -338,6 +340,7 @@ static void make_parts(struct service *service)
 	service->plans = plans_new(service);
 	service->runs = runs_new(service);
 	service->drills = drills_new(service);
+	service->run_asks = run_asks_new(service);
 	make_duty(service);
 	service->topology = topology_new(service);
 	service->maintenance = maintenance_new(service);
@@ -398,6 +401,8 @@ static void keep_last(struct service *service)
 /* What other programs do for us is over; this turns the loop, while everything is still there. */
 static void end_children(struct service *service)
 {
+	if (service->run_asks != NULL)
+		run_asks_end(service->run_asks);
 	shells_end(service->shells);
 	sound_end(service->sound);
 	g_clear_pointer(&service->signing, signing_free);
@@ -415,6 +420,7 @@ static void free_parts(struct service *service)
 	g_clear_pointer(&service->rules, rules_free);
 	g_clear_pointer(&service->drills, drills_free);
 	g_clear_pointer(&service->runs, runs_free);
+	g_clear_pointer(&service->run_asks, run_asks_free);
 	g_clear_pointer(&service->plans, plans_free);
 	g_clear_pointer(&service->maintenance, maintenance_free);
 	g_clear_pointer(&service->roster, roster_free);

@@ -37,6 +37,8 @@ static CELL(cell_for)
 	} else if (alarm != 0) {
 		g_snprintf(cell->buffer, sizeof cell->buffer, "%s GJ-%d", _("告警"), (int)alarm);
 		cell->text = cell->buffer;
+	} else if (row_get_integer(row, "run_step") != 0) {
+		cell->text = _("预案步骤");
 	} else {
 		cell->text = row_get(row, "note")[0] != '\0' ? row_get(row, "note") : _("人工留存");
 	}

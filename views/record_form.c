@@ -19,6 +19,7 @@ struct entry {
 	const struct kind *kind;
 	const struct act *act;
 	int64_t id;                  /* 0: makes a record */
+	int64_t run_step;            /* keeps which record is made; 0: none */
 	char *draft;                 /* name of the draft */
 	GArray *fields;              /* struct form_field */
 	GPtrArray *choices;          /* struct form_choice arrays, owned */
@@ -347,6 +348,8 @@ static void submit(struct form *form, void *data)
 	    entry->act->name, "fields", fields);
 	if (entry->id != 0)
 		json_object_set_new(params, "id", json_integer(entry->id));
+	if (entry->run_step != 0)
+		json_object_set_new(params, "run_step", json_integer(entry->run_step));
 	if (entry->seen != NULL)
 		json_object_set_new(params, "expect", conflict_expect(entry->kind, entry->seen,
 		    (const struct field *const *)(void *)entry->asked->pdata,
@@ -502,6 +505,7 @@ void open_act_form(struct app *app, const struct act_form *form)
 
 	*entry = (struct entry){ .view = view, .kind = kind, .act = act, .id = form->id,
 		.draft = draft_name(form), .said = g_strdup(form->said), .saved = form->saved,
+		.run_step = form->run_step,
 		.given = form->given == NULL ? NULL : json_deep_copy(form->given),
 		.asked = asked_fields(kind, act, form->fields == NULL ? act->fields : form->fields,
 		    form->given),

@@ -9,6 +9,7 @@
 #include "views/maintenance.h"
 #include "views/records.h"
 #include "views/round.h"
+#include "views/run.h"
 #include "views/regulation.h"
 #include "views/sheet.h"
 #include "views/ticket_acts.h"
@@ -335,6 +336,10 @@ void open_subject(struct app *app, const json_t *row)
 		open_call(app, id);
 	else if (strcmp(kind, "maintenance_job") == 0)
 		open_maintenance(app, id);
+	else if (strcmp(kind, "run") == 0)
+		open_run(app, id);
+	else if (strcmp(kind, "run_step") == 0 && row_get_integer(row, "of") != 0)
+		open_run(app, row_get_integer(row, "of"));
 	else if (strcmp(kind, "round") == 0)
 		open_round(app, id);
 	else if (strcmp(kind, "regulation") == 0)

@@ -20,6 +20,7 @@ struct act_form {
 	const char *fields;          /* which of the act's are asked, "a|b"; NULL: all of them */
 	const char *said;            /* stands over the form: what is known, what to say. Or NULL */
 	const char *about;           /* what makes a draft another one, "alarm-12". Or NULL */
+	int64_t run_step;            /* of a plan that asked for the record; 0: none */
 	/* The cursor begins where something required is missing; where nothing is, Enter saves. */
 	bool ready;
 	/* It was saved, as record ID. The form has gone. May be NULL. */

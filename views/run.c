@@ -1,4 +1,4 @@
-#include "views/run.h"
+#include "views/run_parts.h"
 
 #include <string.h>
 
@@ -6,29 +6,21 @@
 #include "records/model/run.h"
 #include "views/act_menu.h"
 #include "views/records.h"
-#include "views/run_show.h"
 #include "views/ticket_show.h"
 
 #define LIST_LEAST 4             /* rows of steps that stay, whatever the step has to say */
-
-struct run {
-	struct view *view;
-	int64_t id;
-	const struct mirror *runs, *steps, *live, *calls;
-	bool led;                    /* the cursor follows the step that is due */
-};
 
 static const struct kind *step_kind(void)
 {
 	return kind_find("run_step");
 }
 
-static const json_t *run_row(const struct run *run)
+const json_t *run_record(const struct run *run)
 {
 	return run->runs == NULL ? NULL : mirror_row(run->runs, run->id);
 }
 
-static const json_t *selected(const struct run *run)
+const json_t *run_selected(const struct run *run)
 {
 	return table_selected(run->view->table);
 }
@@ -71,7 +63,7 @@ static CELL(cell_clock)
 	const struct run *run = data;
 
 	(void)column;
-	run_step_clock(row, row_get_integer(run_row(run), "started_at"), clock_wall(),
+	run_step_clock(row, row_get_integer(run_record(run), "started_at"), clock_wall(),
 	    cell->buffer, TABLE_TEXT_SIZE);
 	cell->text = cell->buffer;
 	cell->style = run_step_style(row, clock_wall());
@@ -87,7 +79,7 @@ static const struct table_column columns[] = {
 	{ "", 1, 1, 0, TEXT_LEFT, .cell = cell_mark },
 	{ N_("步骤"), 24, 70, 5, TEXT_LEFT, .searched = true, .cell = cell_title },
 	{ N_("谁"), 8, 16, 1, TEXT_LEFT, .searched = true, .cell = cell_who },
-	{ N_("时间"), 9, 12, 0, TEXT_RIGHT, .cell = cell_clock },
+	{ N_("时间"), 12, 13, 0, TEXT_RIGHT, .cell = cell_clock },
 	{ N_("结果"), 8, 16, 1, TEXT_LEFT, .dispensable = 1, .cell = cell_result },
 	{ NULL },
 };
@@ -118,13 +110,25 @@ static const json_t *open_step(const struct run *run)
 	return first;
 }
 
-/* Whoever has not moved away sees the step that is due. */
+/* Whoever has not moved away sees the step that is due; an act leads back to it. */
 static void follow_step(struct run *run)
 {
 	const json_t *open = run->steps == NULL ? NULL : open_step(run);
+	const char *at = table_selected_key(run->view->table);
 
-	if (run->led && open != NULL)
-		table_select(run->view->table, row_get(open, "_key"));
+	if (run->led_to != 0 && at != NULL &&
+	    g_ascii_strtoll(at, NULL, 10) != run->led_to)
+		run->led = false;
+	if (!run->led || open == NULL)
+		return;
+	run->led_to = row_get_integer(open, "id");
+	table_select(run->view->table, row_get(open, "_key"));
+}
+
+static void lead(struct run *run)
+{
+	run->led = true;
+	run->led_to = 0;
 }
 
 /* ---- acts --------------------------------------------------------------------------------- */
@@ -150,18 +154,18 @@ static void send(struct run *run, const char *kind, int64_t id, const char *act)
 	struct sent *sent = g_new0(struct sent, 1);
 
 	sent->app = run->view->app;
-	run->led = true;
+	lead(run);
 	model_call(console_model(sent->app), "do", json_pack("{s:s, s:I, s:s, s:{}}", "kind", kind,
 	    "id", (json_int_t)id, "act", act, "fields"), answered, sent);
 }
 
 static void ask(struct run *run, const char *act, const char *fields)
 {
-	const json_t *row = selected(run);
+	const json_t *row = run_selected(run);
 	g_autofree char *said = g_strdup_printf("%d %s", (int)row_get_integer(row, "number"),
 	    row_get(row, "title"));
 
-	run->led = true;
+	lead(run);
 	open_act_form(run->view->app, &(struct act_form){ .kind = step_kind(),
 		.act = kind_act(step_kind(), act), .id = row_get_integer(row, "id"),
 		.fields = fields, .said = said });
@@ -170,13 +174,13 @@ static void ask(struct run *run, const char *act, const char *fields)
 static const char *refuse_step(void *data)
 {
 	const struct run *run = data;
-	const json_t *row = selected(run);
+	const json_t *row = run_selected(run);
 
 	if (row == NULL)
 		return _("没有选中的行");
 	if (record_has_ended(step_kind(), row))
 		return _("这一步已经过去了");
-	return strcmp(row_get(run_row(run), "state"), "running") == 0 ? NULL :
+	return strcmp(row_get(run_record(run), "state"), "running") == 0 ? NULL :
 	    _("不在执行中：停在安全点的先按 g 继续");
 }
 
@@ -184,8 +188,8 @@ static const char *refuse_step(void *data)
 static void finish_step(void *data)
 {
 	struct run *run = data;
-	const json_t *row = selected(run);
-	g_autofree char *owed = run_step_owed(row, run->live, run->calls);
+	const json_t *row = run_selected(run);
+	g_autofree char *owed = run_step_owed(row, run->beside.live, run->beside.calls);
 
 	if (owed[0] == '\0')
 		send(run, "run_step", row_get_integer(row, "id"), "done");
@@ -197,8 +201,8 @@ static const char *refuse_deny(void *data)
 {
 	const char *reason = refuse_step(data);
 
-	if (reason == NULL && row_get_integer(selected(data), "else_step") == 0 &&
-	    row_get(selected(data), "else_plan")[0] == '\0')
+	if (reason == NULL && row_get_integer(run_selected(data), "else_step") == 0 &&
+	    row_get(run_selected(data), "else_plan")[0] == '\0')
 		return _("这一步没有写不成立时怎么办");
 	return reason;
 }
@@ -218,7 +222,7 @@ static const char *refuse_again(void *data)
 {
 	const char *reason = refuse_step(data);
 
-	return reason == NULL && row_get_integer(selected(data), "every") == 0 ?
+	return reason == NULL && row_get_integer(run_selected(data), "every") == 0 ?
 	    _("这一步只做一次：按 Enter") : reason;
 }
 
@@ -231,7 +235,7 @@ static const char *refuse_open(void *data)
 {
 	const char *reason = refuse_step(data);
 
-	return reason == NULL && strcmp(row_get(selected(data), "state"), "waiting") != 0 ?
+	return reason == NULL && strcmp(row_get(run_selected(data), "state"), "waiting") != 0 ?
 	    _("已经轮到这一步了") : reason;
 }
 
@@ -239,31 +243,13 @@ static void open_now(void *data)
 {
 	struct run *run = data;
 
-	send(run, "run_step", row_get_integer(selected(run), "id"), "open");
+	send(run, "run_step", row_get_integer(run_selected(run), "id"), "open");
 }
 
 static const char *refuse_live(void *data)
 {
-	return word_in(RUN_LIVE, row_get(run_row(data), "state")) ? NULL :
+	return word_in(RUN_LIVE, row_get(run_record(data), "state")) ? NULL :
 	    _("这次执行已经结束");
-}
-
-/* To whom the step says that nobody has been logged yet. */
-static void log_call(void *data)
-{
-	struct run *run = data;
-	const struct kind *kind = kind_find("run_call");
-	const json_t *row = selected(run);
-	g_autofree char *whom = run_step_call(row, run->calls);
-	json_auto_t *preset = json_object(), *given = json_pack("{s:I, s:I}", "run",
-	    (json_int_t)run->id, "step", (json_int_t)row_get_integer(row, "number"));
-
-	if (whom != NULL)
-		json_object_set_new(preset, "whom", json_string(whom));
-	json_object_set_new(preset, "result", json_string("answered"));
-	open_act_form(run->view->app, &(struct act_form){ .kind = kind,
-		.act = kind_act(kind, "log"), .preset = preset, .given = given,
-		.fields = "whom|phone|result|person|summary" });
 }
 
 static void act_on_run(struct run *run, const char *act)
@@ -287,12 +273,12 @@ static void open_menu(void *data)
 {
 	struct run *run = data;
 
-	act_menu_open(run->view->app, kind_find("run"), run_row(run), NULL, NULL);
+	act_menu_open(run->view->app, kind_find("run"), run_record(run), NULL, NULL);
 }
 
 static const char *refuse_go_on(void *data)
 {
-	return strcmp(row_get(run_row(data), "state"), "paused") == 0 ? NULL :
+	return strcmp(row_get(run_record(data), "state"), "paused") == 0 ? NULL :
 	    _("没有停着");
 }
 
@@ -305,7 +291,7 @@ static void go_on(void *data)
 
 static const char *refuse_other(void *data)
 {
-	return selected(data) == NULL || row_get(selected(data), "else_plan")[0] == '\0' ?
+	return run_selected(data) == NULL || row_get(run_selected(data), "else_plan")[0] == '\0' ?
 	    _("这一步没有写转哪个预案") : NULL;
 }
 
@@ -313,14 +299,14 @@ static void begin_other(void *data)
 {
 	struct run *run = data;
 
-	run_from_plan(run->view->app, row_get(selected(run), "else_plan"), 0);
+	run_from_plan(run->view->app, row_get(run_selected(run), "else_plan"), 0);
 }
 
 static void read_whole(void *data)
 {
 	struct run *run = data;
 
-	run_read_step(run->view->app, selected(run));
+	run_read_step(run->view->app, run_selected(run), run->phones);
 }
 
 static const char *refuse_unread(void *data)
@@ -337,22 +323,32 @@ static void preview(void *data)
 
 static const char *refuse_without(void *data)
 {
-	return selected(data) == NULL ? _("没有选中的行") : NULL;
+	return run_selected(data) == NULL ? _("没有选中的行") : NULL;
 }
 
 static const struct binding bindings[] = {
-	{ K_ENTER, 0, "run.done", N_("完成此步"), N_("这一步做完了；欠的登记、理由当场问"),
+	{ K_ENTER, 0, "run.done", N_("完成"), N_("这一步做完了；欠的登记、理由当场问"),
 	    BINDING_FIRST, refuse_step, finish_step },
+	{ '!', 0, "run.help", N_("求援"), N_("别的控制台响铃，直到有人应"), BINDING_FIRST,
+	    refuse_live, call_help },
+	{ 'm', 0, "run.menu", N_("更多"), N_("到安全点、接手、结束，和对这次执行能做的"),
+	    BINDING_FIRST, NULL, open_menu },
+	{ 'c', 0, "run.call", N_("记通话"), N_("打给谁、谁接的、说了什么；没人接也要记"), 0,
+	    refuse_live, run_log_call },
+	{ 'r', 0, "run.ask", N_("取证"), N_("这一步的只读命令，问角色指的那台设备；先记下再问"), 0,
+	    run_refuse_ask, run_ask_now },
+	{ 'f', 0, "run.form", N_("开单"), N_("这一步要开的单，知道的都填好；存了记在这一步上"), 0,
+	    run_refuse_form, run_open_form },
 	{ 'x', 0, "run.deny", N_("不成立"), N_("这一步不成立，按预案转到别处"), 0, refuse_deny,
 	    deny_step },
 	{ 'k', 0, "run.skip", N_("跳过"), N_("跳过这一步，要写理由"), 0, refuse_step, skip_step },
-	{ 'c', 0, "run.call", N_("记通话"), N_("打给谁、谁接的、说了什么；没人接也要记"), 0,
-	    refuse_live, log_call },
-	{ '!', 0, "run.help", N_("求援"), N_("别的控制台响铃，直到有人应"), 0, refuse_live,
-	    call_help },
-	{ 'd', 0, "run.read", N_("读全文"), N_("这一步的全部说明"), 0, refuse_without,
+	{ 'd', 0, "run.read", N_("读全文"), N_("这一步的全部说明和号码"), 0, refuse_without,
 	    read_whole },
 	{ 'n', 0, "run.note", N_("记一笔"), N_("写下发生了什么"), 0, refuse_live, write_note },
+	{ 'v', 0, "run.evidence", N_("看取证"), N_("问过设备什么，答了什么；回车看原文"),
+	    BINDING_QUIET, run_refuse_evidence, run_open_evidence },
+	{ 'u', 0, "run.roles", N_("角色"), N_("角色这次各指什么；没有绑定的为这次选定"),
+	    BINDING_QUIET, NULL, run_open_roles },
 	{ 'e', 0, "run.again", N_("又做一次"), N_("要反复做的步骤，记这一次"), BINDING_QUIET,
 	    refuse_again, do_again },
 	{ 'o', 0, "run.open", N_("现在就做"), N_("不等前面的，先做这一步"), BINDING_QUIET,
@@ -363,8 +359,6 @@ static const struct binding bindings[] = {
 	    refuse_other, begin_other },
 	{ 'p', 0, "run.sheet", N_("单据"), N_("执行记录：预览并打印；没有结束的是过程记录"),
 	    BINDING_QUIET, refuse_unread, preview },
-	{ 'm', 0, "run.menu", N_("更多"), N_("到安全点、接手、结束，和对这次执行能做的"), 0, NULL,
-	    open_menu },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
@@ -373,7 +367,7 @@ static const struct binding bindings[] = {
 static void draw(struct view *view, struct area area)
 {
 	struct run *run = view->data;
-	const json_t *row = run_row(run), *step = selected(run);
+	const json_t *row = run_record(run), *step = run_selected(run);
 	int list;
 
 	if (row == NULL) {
@@ -381,6 +375,7 @@ static void draw(struct view *view, struct area area)
 		return;
 	}
 	follow_step(run);
+	run_phones_look(run->phones, run_selected(run));
 	run_draw_head(area, row);
 	area = area_part(area, 2, 0, area.rows - 2, area.columns);
 	list = MAX(LIST_LEAST + 1, MIN((int)row_get_integer(row, "total") + 1, area.rows / 2));
@@ -388,17 +383,8 @@ static void draw(struct view *view, struct area area)
 	area = area_part(area, list, 0, area.rows - list, area.columns);
 	area_rule(area, 0);
 	if (step != NULL)
-		run_draw_step(area_part(area, 1, 0, area.rows - 1, area.columns), step, run->live,
-		    run->calls);
-}
-
-static bool input(struct view *view, const struct input *input)
-{
-	struct run *run = view->data;
-
-	(void)input;
-	run->led = false;
-	return false;
+		run_draw_step(area_part(area, 1, 0, area.rows - 1, area.columns), step,
+		    &run->beside, run->phones);
 }
 
 static void take(struct view *view, const struct mirror *mirror)
@@ -409,16 +395,21 @@ static void take(struct view *view, const struct mirror *mirror)
 	if (strcmp(topic, "records:run") == 0)
 		run->runs = mirror;
 	else if (strcmp(topic, "records:run_call") == 0)
-		run->calls = mirror;
+		run->beside.calls = mirror;
+	else if (strcmp(topic, "records:run_ask") == 0)
+		run->beside.asks = mirror;
+	else if (strcmp(topic, "records:run_role") == 0)
+		run->beside.roles = mirror;
 	else if (strcmp(topic, "records:run_step") != 0)
-		run->live = mirror;
+		run->beside.live = mirror;
 	else {
 		run->steps = mirror;
 		table_take_chosen(view->table, mirror, is_ours, run);
 	}
-	if (run_row(run) != NULL) {
-		g_autofree char *title = g_strdup_printf("%s %s", row_get(run_row(run), "number"),
-		    row_get(run_row(run), "code"));
+	if (run_record(run) != NULL) {
+		const json_t *record = run_record(run);
+		g_autofree char *title = g_strdup_printf("%s %s", row_get(record, "number"),
+		    row_get(record, "code"));
 		view_set_title(view, title);
 	}
 	app_changed(view->app);
@@ -428,6 +419,7 @@ static void release(struct view *view)
 {
 	console_unfollow(view);
 	table_free(view->table);
+	run_phones_free(((struct run *)view->data)->phones);
 	g_free(view->data);
 }
 
@@ -438,7 +430,6 @@ static const struct view_type type = {
 		   "能核验的自己打勾；人的步骤按 Enter。别人在自己的控制台上看到的是同一份。"),
 	.bindings = bindings,
 	.draw = draw,
-	.input = input,
 	.free = release,
 };
 
@@ -455,10 +446,13 @@ void open_run(struct app *app, int64_t id)
 
 	run->id = id;
 	run->led = true;
+	run->phones = run_phones_new(app);
 	view->table = table_new(&table, app_timers(app), table_changed, run);
 	console_follow(view, "records:run", take);
 	console_follow(view, "records:run_step", take);
 	console_follow(view, "records:run_call", take);
+	console_follow(view, "records:run_ask", take);
+	console_follow(view, "records:run_role", take);
 	console_follow(view, live, take);
 	app_push(app, view);
 }

@@ -15,6 +15,8 @@ void run_from_alarm(struct app *app, const json_t *row);
 	{ 'y', 0, "alarm.plan", N_("预案"), N_("启动对应的预案；已在执行的打开它"), 0, refuse, \
 	    action }
 
+/* Begins a plan by hand: which one is chosen by its code or title. */
+void run_begin(struct app *app);
 /* Begins CODE by hand. */
 void run_from_plan(struct app *app, const char *code, int64_t version);
 

@@ -7,6 +7,9 @@
 #include "records/model/run.h"
 #include "views/plan.h"
 #include "views/run.h"
+#include "views/run_ask.h"
+#include "views/run_form.h"
+#include "views/run_phones.h"
 #include "views/show.h"
 #include "views/text_page.h"
 #include "views/ticket_show.h"
@@ -215,14 +218,53 @@ static int draw_verify(struct area area, int row, const json_t *step, const stru
 	return row;
 }
 
-static int draw_calls(struct area area, int row, const json_t *step, const struct mirror *calls)
+static int draw_calls(struct area area, int row, const json_t *step, const struct mirror *calls,
+    const struct run_phones *phones)
 {
 	g_auto(GStrv) wanted = g_strsplit(row_get(step, "calls"), "\n", -1);
 
-	for (char **whom = wanted; *whom != NULL && **whom != '\0' && row < area.rows; whom++)
-		area_print(area, row++, 2, STYLE_NORMAL, _("电话 %s %s"), *whom,
-		    is_logged(calls, step, *whom) ? _("已记") : _("还没有记，按 c"));
+	for (char **whom = wanted; *whom != NULL && **whom != '\0' && row < area.rows; whom++) {
+		bool logged = is_logged(calls, step, *whom);
+		g_autofree char *people = run_phones_text(run_phones_of(phones, step, *whom));
+		g_autofree char *text = g_strdup_printf(_("电话 %s %s  %s"), *whom,
+		    logged ? _("已记") : _("还没有记，按 c"), people);
+		row += area_wrap(area, row, 2, area.rows - row, STYLE_NORMAL, text);
+	}
 	return row;
+}
+
+/* Each command of the step: what came of it, or that nobody has asked. */
+static int draw_asks(struct area area, int row, const json_t *step, const struct mirror *asks)
+{
+	g_auto(GStrv) lines = g_strsplit(row_get(step, "commands"), "\n", -1);
+
+	for (char **line = lines; *line != NULL; line++) {
+		g_auto(GStrv) words = g_strsplit(*line, " ", -1);
+		for (char **word = words; *word != NULL && row < area.rows; word++) {
+			if (word == words)
+				continue;
+			const json_t *ask = run_ask_last(asks, step, words[0], *word);
+			g_autofree char *came = ask == NULL ? g_strdup(_("还没有问，按 r")) :
+			    run_ask_text(ask);
+			g_autofree char *text = g_strdup_printf(_("取证 %s %s  %s"), ask == NULL ?
+			    words[0] : row_get(ask, "device_name"), *word, came);
+			row += area_wrap(area, row, 2, area.rows - row, ask == NULL ?
+			    STYLE_NORMAL : run_ask_style(ask), text);
+		}
+	}
+	return row;
+}
+
+static int draw_form(struct area area, int row, const json_t *step)
+{
+	const char *title = run_form_title(step);
+
+	if (has(step, "made"))
+		return draw_lines(area, row, STYLE_NORMAL, _("已开 "), row_get(step, "made"));
+	if (title[0] == '\0' || row >= area.rows)
+		return row;
+	area_print(area, row, 2, STYLE_NORMAL, _("要开 %s，按 f"), title);
+	return row + 1;
 }
 
 static int draw_branch(struct area area, int row, const json_t *step)
@@ -240,8 +282,8 @@ static int draw_branch(struct area area, int row, const json_t *step)
 	return row + 1;
 }
 
-void run_draw_step(struct area area, const json_t *step, const struct mirror *live,
-    const struct mirror *calls)
+void run_draw_step(struct area area, const json_t *step, const struct run_beside *beside,
+    const struct run_phones *phones)
 {
 	bool evacuate = json_is_true(json_object_get(step, "evacuate"));
 	int row = 0;
@@ -258,11 +300,15 @@ void run_draw_step(struct area area, const json_t *step, const struct mirror *li
 		    choice_shown(kind_find("run_step"), step, "outcome"));
 		row = draw_lines(area, row, STYLE_NORMAL, _("登记 "), row_get(step, "recorded"));
 		row = draw_lines(area, row, STYLE_NORMAL, _("理由 "), row_get(step, "reason"));
+		row = draw_asks(area, row, step, beside->asks);
+		row = draw_form(area, row, step);
 		draw_lines(area, row, STYLE_DIM, _("所见 "), row_get(step, "evidence"));
 		return;
 	}
-	row = draw_verify(area, row, step, live);
-	row = draw_calls(area, row, step, calls);
+	row = draw_verify(area, row, step, beside->live);
+	row = draw_asks(area, row, step, beside->asks);
+	row = draw_calls(area, row, step, beside->calls, phones);
+	row = draw_form(area, row, step);
 	row = draw_lines(area, row, STYLE_NORMAL, _("登记 "), row_get(step, "records"));
 	row = draw_lines(area, row, STYLE_NORMAL, _("须经 "), row_get(step, "authority"));
 	if (row_get_integer(step, "people") > 1 && row < area.rows)
@@ -274,13 +320,33 @@ void run_draw_step(struct area area, const json_t *step, const struct mirror *li
 		    area_wrap(area, row, 2, area.rows - row, STYLE_NORMAL, *one);
 }
 
-void run_read_step(struct app *app, const json_t *step)
+/* Whoever the step wants called, with all numbers there are. */
+static void add_phones(struct text_page *page, const json_t *step, const struct run_phones *phones)
+{
+	g_auto(GStrv) wanted = g_strsplit(row_get(step, "calls"), "\n", -1);
+
+	for (char **whom = wanted; *whom != NULL && **whom != '\0'; whom++) {
+		const json_t *people = run_phones_of(phones, step, *whom), *person;
+		size_t i;
+
+		text_page_print(page, STYLE_NORMAL, 2, _("电话 %s"), *whom);
+		json_array_foreach((json_t *)(uintptr_t)people, i, person) {
+			g_autofree char *text = run_phone_text(person);
+			text_page_add(page, STYLE_NORMAL, 6, text);
+		}
+		if (people != NULL && i == 0)
+			text_page_add(page, STYLE_WARNING, 6, _("台账里没有号码"));
+	}
+}
+
+void run_read_step(struct app *app, const json_t *step, const struct run_phones *phones)
 {
 	static const struct { const char *field, *title; } parts[] = {
 		{ "safety", N_("安全") }, { "verify", N_("核验") }, { "when", N_("条件") },
-		{ "calls", N_("电话") }, { "records", N_("登记") }, { "authority", N_("须经") },
+		{ "records", N_("登记") }, { "authority", N_("须经") },
 		{ "commands", N_("取证") }, { "else_words", N_("不成立") },
 		{ "evidence", N_("所见") }, { "recorded", N_("登记的") }, { "reason", N_("理由") },
+		{ "made", N_("已开") },
 	};
 	struct text_page *page = text_page_new(row_get(step, "title"));
 	g_auto(GStrv) lines = plan_paragraphs(row_get(step, "guidance"));
@@ -295,6 +361,7 @@ void run_read_step(struct app *app, const json_t *step)
 				    i == 0 ? STYLE_MAJOR : STYLE_NORMAL, 2, "%s %s",
 				    _(parts[i].title), *one);
 		}
+	add_phones(page, step, phones);
 	text_page_add(page, STYLE_NORMAL, 0, "");
 	for (char **line = lines; *line != NULL; line++)
 		text_page_add(page, STYLE_NORMAL, 2, *line);

@@ -1,9 +1,15 @@
-/* How a run and its steps are said on screen. */
+/* How a run and its steps are said on screen, with what is known beside them. */
 #ifndef VIEWS_RUN_SHOW_H
 #define VIEWS_RUN_SHOW_H
 
 #include "views/console.h"
 #include "views/list.h"
+
+/* The topics a step is shown with; each may be NULL. */
+struct run_beside {
+	const struct mirror *live;   /* run:ID */
+	const struct mirror *calls, *asks, *roles; /* records of run_call, run_ask, run_role */
+};
 
 /* One column: done, skipped, not needed, open, to come. */
 const char *run_step_mark(const json_t *step);
@@ -19,9 +25,10 @@ char *run_step_owed(const json_t *step, const struct mirror *live, const struct 
 char *run_step_call(const json_t *step, const struct mirror *calls);
 
 void run_draw_head(struct area area, const json_t *run);
-void run_draw_step(struct area area, const json_t *step, const struct mirror *live,
-    const struct mirror *calls);
+struct run_phones;
+void run_draw_step(struct area area, const json_t *step, const struct run_beside *beside,
+    const struct run_phones *phones);
 /* All of a step as a page. */
-void run_read_step(struct app *app, const json_t *step);
+void run_read_step(struct app *app, const json_t *step, const struct run_phones *phones);
 
 #endif

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "records/model/run.h"
+#include "records/model/run_role.h"
+#include "views/pick.h"
 #include "views/records.h"
 #include "views/run.h"
 #include "views/show.h"
@@ -98,14 +99,112 @@ static void saved(struct app *app, int64_t id)
 	open_run(app, id);
 }
 
+/* ---- by hand ------------------------------------------------------------------------------ */
+
+struct beginning {
+	struct app *app;
+	struct view *from;           /* nothing is opened over another view */
+	char *code;
+	int64_t version;
+};
+
+/* "RB-06 …", then "角色 core（核心设备）  核心A", a line each. Caller frees. */
+static char *roles_said(const char *code, const json_t *answer)
+{
+	const json_t *uses = json_object_get(answer, "uses");
+	GString *text = g_string_new(code);
+	const json_t *use;
+	size_t i;
+
+	g_string_append_printf(text, " %s", row_get(answer, "title"));
+	json_array_foreach((json_t *)(uintptr_t)uses, i, use) {
+		const char *name = row_get(use, "name"), *port = row_get(use, "port");
+		g_string_append_printf(text, _("\n角色 %s（%s）  %s%s%s"), row_get(use, "role"),
+		    row_get(use, "title"), name[0] == '\0' ?
+		    _("没有绑定：下面填的就是它，或启动后按 u 选定") : name,
+		    port[0] == '\0' ? "" : " ", port);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Why, and for which thing, of those the roles can be. Caller frees. */
+static char *fields_asked(const json_t *uses)
+{
+	GString *fields = g_string_new("cause");
+	const json_t *use;
+	size_t i;
+
+	json_array_foreach((json_t *)(uintptr_t)uses, i, use) {
+		const char *field = run_role_field(row_get(use, "class"));
+		if (!word_in(fields->str, field))
+			g_string_append_printf(fields, "|%s", field);
+	}
+	return g_string_free(fields, FALSE);
+}
+
+static void roles_came(json_t *result, json_t *error, void *data)
+{
+	struct beginning *beginning = data;
+	const struct kind *kind = kind_find("run");
+	json_auto_t *given = json_pack("{s:s}", "code", beginning->code);
+	g_autofree char *said = roles_said(beginning->code, result);
+
+	g_autofree char *fields = fields_asked(json_object_get(result, "uses"));
+	if (beginning->version != 0)
+		json_object_set_new(given, "version", json_integer(beginning->version));
+	if (error != NULL) {
+		g_autofree char *text = model_error_text(error);
+		app_toast(beginning->app, STYLE_ERROR, "%s", text);
+	} else if (app_top(beginning->app) == beginning->from) {
+		open_act_form(beginning->app, &(struct act_form){ .kind = kind,
+			.act = kind_act(kind, "start"), .given = given,
+			.fields = fields, .said = said,
+			.about = beginning->code, .saved = saved });
+	}
+	g_free(beginning->code);
+	g_free(beginning);
+}
+
 void run_from_plan(struct app *app, const char *code, int64_t version)
 {
-	const struct kind *kind = kind_find("run");
-	json_auto_t *given = json_pack("{s:s}", "code", code);
+	struct beginning *beginning = g_new0(struct beginning, 1);
+	json_t *params = json_pack("{s:s}", "code", code);
 
+	*beginning = (struct beginning){ app, app_top(app), g_strdup(code), version };
 	if (version != 0)
-		json_object_set_new(given, "version", json_integer(version));
-	open_act_form(app, &(struct act_form){ .kind = kind, .act = kind_act(kind, "start"),
-		.given = given, .fields = "cause|device|place|circuit|room|managed_service",
-		.said = code, .saved = saved });
+		json_object_set_new(params, "version", json_integer(version));
+	model_call(console_model(app), "plan.roles", params, roles_came, beginning);
+}
+
+static bool is_in_force(const json_t *row)
+{
+	return strcmp(row_get(row, "standing"), "in_force") == 0;
+}
+
+static int by_code(const void *a, const void *b)
+{
+	return strcmp(row_get(a, "code"), row_get(b, "code"));
+}
+
+static const struct table_column plan_columns[] = {
+	{ N_("编号"), 6, 12, 0, TEXT_LEFT, .searched = true, .what = "code", .cell = cell_text },
+	{ N_("预案"), 24, 60, 5, TEXT_LEFT, .searched = true, .what = "title",
+	    .cell = cell_text },
+	{ NULL },
+};
+
+static const struct table_type plan_table = {
+	.columns = plan_columns, .key = row_key, .compare = by_code, .empty = N_("没有预案。"),
+};
+
+static void plan_picked(struct app *app, const json_t *row, int64_t data)
+{
+	(void)data;
+	run_from_plan(app, row_get(row, "code"), row_get_integer(row, "version"));
+}
+
+void run_begin(struct app *app)
+{
+	pick_open(app, &(struct pick){ .title = _("启动预案"), .topic = "plans",
+		.table = &plan_table, .wanted = is_in_force, .done = plan_picked });
 }

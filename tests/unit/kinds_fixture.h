@@ -359,10 +359,10 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_to_roster(kind, act);
 	if (word_in(ROUND_KINDS, kind))
 		return round_fields_to_act(kind, act);
-	if (word_in("run|run_step", kind))
-		return run_fields_to_act(kind, act);
 	if (word_in(DRILL_KINDS, kind))
 		return drill_fields_to_act(fixture, kind, act);
+	if (word_in("run|run_step|run_ask|run_role", kind))
+		return run_fields_to_act(fixture, kind, act);
 	if (word_in(TICKET_KINDS, kind))
 		return ticket_fields_to_act(fixture, kind, act);
 	if (word_in("visitor|superior_notice|reminder|regulation|maintenance_object", kind))
@@ -451,6 +451,10 @@ static inline int64_t begin_record(struct fixture *fixture, const struct kind *k
 		return line_of(fixture, make_record(fixture, "round", "running", 0), 0);
 	if (strcmp(kind->name, "run_step") == 0)
 		return begin_step(fixture, "waiting");
+	if (strcmp(kind->name, "run_ask") == 0)
+		return begin_ask(fixture);
+	if (strcmp(kind->name, "run_role") == 0)
+		return begin_role(fixture);
 	const struct act *create = creating_act(kind);
 	unsigned maker = create->roles & roles ? roles : one_of(create->roles);
 

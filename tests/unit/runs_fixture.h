@@ -33,7 +33,51 @@ static inline int64_t begin_step(struct fixture *fixture, const char *state)
 	return step_of(fixture, run, 2);
 }
 
-static inline json_t *run_fields_to_act(const char *kind, const char *act)
+/* What a step has asked of a device and waits for. */
+static inline int64_t begin_ask(struct fixture *fixture)
+{
+	int64_t step = begin_step(fixture, "waiting"), id = 0;
+
+	must_act(fixture, "run_step", "ask", step, ROLE_DUTY_OPERATOR, NULL);
+	json_t *asks = list_records(fixture, "run_ask",
+	    json_pack("{s:I, s:s}", "run_step", (json_int_t)step, "state", "asked"));
+	assert_int_equal(json_array_size(asks), 1);
+	id = record_id(json_array_get(asks, 0));
+	json_decref(asks);
+	return id;
+}
+
+/* A role that nobody has bound. */
+static inline int64_t begin_role(struct fixture *fixture)
+{
+	int64_t run = make_record(fixture, "run", "running", 0);
+	json_t *roles = list_records(fixture, "run_role",
+	    json_pack("{s:I}", "run", (json_int_t)run));
+	int64_t id = record_id(json_array_get(roles, 0));
+
+	json_decref(roles);
+	assert_int_not_equal(id, 0);
+	return id;
+}
+
+/* Those that point to other records; NULL: nothing. */
+static inline json_t *run_references_to_act(struct fixture *fixture, const char *kind,
+    const char *act)
+{
+	if (strcmp(kind, "run_role") == 0)
+		return json_pack("{s:I}", "device",
+		    (json_int_t)make_record(fixture, "device", "in_service", 0));
+	if (strcmp(kind, "run_ask") == 0 && strcmp(act, "answer") == 0)
+		return json_pack("{s:I}", "output",
+		    (json_int_t)make_record(fixture, "command_output", "-", 0));
+	if (strcmp(kind, "run_step") == 0 && strcmp(act, "made") == 0)
+		return json_pack("{s:s, s:I}", "made_kind", "log_entry", "made_id",
+		    (json_int_t)make_record(fixture, "log_entry", "-", 0));
+	return NULL;
+}
+
+static inline json_t *run_fields_to_act(struct fixture *fixture, const char *kind,
+    const char *act)
 {
 	static const struct { const char *kind, *act, *fields; } said[] = {
 		{ "run", "note", "{'note': '水到第三列'}" },
@@ -43,6 +87,8 @@ static inline json_t *run_fields_to_act(const char *kind, const char *act)
 		{ "run_step", "done", "{'reason': '人看到了'}" },
 		{ "run_step", "skip", "{'reason': '没有柴发'}" },
 		{ "run_step", "grade", "{'grade': 'wrong', 'grade_note': '看错了'}" },
+		{ "run_ask", "fail", "{'reason': '登录不上'}" },
+		{ "run_ask", "say", "{'seen': '控制口看过，端口都亮'}" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
@@ -50,7 +96,7 @@ static inline json_t *run_fields_to_act(const char *kind, const char *act)
 			g_autofree char *text = g_strdelimit(g_strdup(said[i].fields), "'", '"');
 			return json_loads(text, 0, NULL);
 		}
-	return NULL;
+	return run_references_to_act(fixture, kind, act);
 }
 
 static inline void add_runs(struct fixture *fixture, const char *name, json_t *fields)

@@ -212,7 +212,10 @@ static inline json_t *facts_to_act(const char *kind)
 		return json_pack("{s:{s:s, s:i}, s:i}", "plan", "title", "漏水", "version", 1,
 		    "critical", 0);
 	if (strcmp(kind, "run_step") == 0)
-		return json_pack("{s:s, s:s}", "holds", "true", "evidence", "UPS-1 负载 43 %");
+		return json_pack("{s:s, s:s, s:[{s:s, s:s, s:s}, {s:s, s:s, s:s}]}", "holds",
+		    "true", "evidence", "UPS-1 负载 43 %", "asks", "role", "core", "command",
+		    "log", "name", "核心A", "role", "core", "command", "vlan", "reason",
+		    "核心A：它的命令模板里没有 vlan");
 	if (strcmp(kind, "clock_confirmation") == 0)
 		return json_pack("{s:I}", "newest_us",
 		    (json_int_t)(clock_wall().us + 60 * MINUTE));

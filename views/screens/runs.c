@@ -76,7 +76,14 @@ static const struct table_type table = {
 	.empty = N_("没有。在告警上按 y，或在预案里按 s 启动。"),
 };
 
+static void begin(void *data)
+{
+	run_begin(book_view(data)->app);
+}
+
 static const struct binding bindings[] = {
+	{ 's', 0, "runs.start", N_("启动"), N_("手动启动一个预案：按编号、名称选"), 0, NULL,
+	    begin },
 	BOOK_BINDINGS_COMMON(N_("看执行中的、以前的")),
 };
 
