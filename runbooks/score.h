@@ -1,6 +1,6 @@
-/* What came of a run, step by step, for those who practise (演练评估, requirements 3.6: 逐步
- * 达标/超时/漏做/做错). Times are whole seconds and shares whole percents, always cut off: nothing
- * looks better or worse than it was. Pure.
+/* What came of a run, step by step, for those who practise (演练评估, requirements 3.6: met, late,
+ * missed or done wrong, each step). Times are whole seconds and shares whole percents, always cut
+ * off: nothing is ever rounded up. Pure.
  *
  *	{number, code, title, mode, state, commander?, started_at, ended_at?, lasted,
  *	 alarm_at?, begun_after?,

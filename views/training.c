@@ -44,8 +44,8 @@ static void ordered(GObject *source, GAsyncResult *result, void *data)
 	training->ordering--;
 	if (done || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
 		return;
-	say_suspended(training, _("想定时钟没有停住或没有走起来：用 zhiban train inject scenario hold、"
-			      "go 再试"));
+	say_suspended(training, _("想定时钟没有停住或没有走起来：用 zhiban train inject scenario "
+				  "hold 或 go 再试"));
 }
 
 /* `scenario hold` or `go`; nobody waits for it. */

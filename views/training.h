@@ -1,7 +1,7 @@
 /* A console of a training (演练): on every row it says so, and beside the training's own service it
- * stays connected to the duty service, whose critical alarms take the screen (views/training_notice.c)
- * and suspend what is practised: the clock of the scenario stands still and each run goes to its
- * safe point. Nothing is ever done at the duty service. */
+ * stays connected to the duty service, whose critical alarms take the screen
+ * (views/training_notice.c) and suspend what is practised: the clock of the scenario stands still
+ * and each run goes to its safe point. Nothing is ever done at the duty service. */
 #ifndef VIEWS_TRAINING_H
 #define VIEWS_TRAINING_H
 

@@ -1,5 +1,5 @@
-/* A real alarm during a training: the whole screen, red, until a person says in two keys that it was
- * read. A key that was meant for something else does not take it away. */
+/* A real alarm during a training: the whole screen, red, until a person says in two keys that it
+ * was read. A key that was meant for something else does not take it away. */
 #include <string.h>
 
 #include "base/i18n.h"
