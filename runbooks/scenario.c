@@ -433,6 +433,7 @@ static bool check_whole(struct reading *reading)
 	bool orders = json_array_size(json_object_get(reading->scenario, "orders")) > 0;
 	bool tabletop = json_object_get(reading->scenario, "tabletop") != NULL;
 
+	reading->line = MAX(reading->line, 1);
 	for (size_t i = 0; i < G_N_ELEMENTS(head_keys); i++)
 		if (head_keys[i].needed &&
 		    json_object_get(reading->scenario, head_keys[i].name) == NULL)

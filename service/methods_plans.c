@@ -60,12 +60,13 @@ static void propose(struct peer *peer, const json_t *id, const json_t *params)
 
 /* ---- run.score ---------------------------------------------------------------------------- */
 
-/* The records that are read for a score, one sort after the other. */
+/* The records that are read for a score, one sort after the other: those whose FIELD is the run,
+ * without FIELD the newest of all. */
 static const struct {
 	const char *kind, *field;
-} scored[] = { { "run", "id" }, { "run_step", "run" }, { "run_call", "run" } };
+} scored[] = { { "run", "id" }, { "run_step", "run" }, { "run_call", "run" }, { "alarm", NULL } };
 
-#define CALLS_MOST 1000
+#define SCORED_MOST 1000
 
 struct scoring {
 	struct service *service;
@@ -95,14 +96,15 @@ static bool is_answered(const struct service *service, const json_t *run, const 
 	    plan_is_for(plan, record_text(alarm, "type"), &role);
 }
 
-static struct wall first_alarm(const struct service *service, const json_t *run)
+static struct wall first_alarm(const struct service *service, const json_t *run,
+    const json_t *alarms)
 {
 	const json_t *plan = plans_find(service, record_text(run, "code"),
-	    record_integer(run, "version"));
+	    record_integer(run, "version")), *alarm;
 	struct wall first = { 0 };
+	size_t i;
 
-	for (const json_t *alarm = ledger_next(service->ledger, "alarm", NULL); alarm != NULL;
-	     alarm = ledger_next(service->ledger, "alarm", alarm)) {
+	json_array_foreach(alarms, i, alarm) {
 		int64_t at = record_integer(alarm, "first_raised_at");
 		if (at != 0 && at <= record_integer(run, "started_at") &&
 		    (first.us == 0 || at < first.us) && is_answered(service, run, plan, alarm))
@@ -136,14 +138,15 @@ static void read_next(struct scoring *scoring)
 	size_t next = scoring->read;
 
 	if (next < G_N_ELEMENTS(scored)) {
-		store_list(scoring->service->store, kind_find(scored[next].kind),
-		    json_pack("{s:I}", scored[next].field, (json_int_t)scoring->run), 0,
-		    CALLS_MOST, part_read, scoring);
+		json_t *where = scored[next].field == NULL ? NULL :
+		    json_pack("{s:I}", scored[next].field, (json_int_t)scoring->run);
+		store_list(scoring->service->store, kind_find(scored[next].kind), where, 0,
+		    SCORED_MOST, part_read, scoring);
 		return;
 	}
 	const json_t *run = json_array_get(scoring->records[0], 0);
 	call_answer(scoring->call, score_of(run, scoring->records[1], scoring->records[2],
-	    first_alarm(scoring->service, run), clock_wall()));
+	    first_alarm(scoring->service, run, scoring->records[3]), clock_wall()));
 	scoring_free(scoring);
 }
 

@@ -22,7 +22,7 @@ struct training {
 	struct timer ring;
 	GString *suspended;          /* what became of the training: lines */
 	GCancellable *ending;        /* nobody is here any more to hear how it went */
-	unsigned ordering;           /* orders on their way to the simulated site */
+	const char *wanted, *sent;   /* words of `scenario`: the last one, that on its way */
 };
 
 /* ---- the simulated site ------------------------------------------------------------------- */
@@ -34,37 +34,51 @@ static void say_suspended(struct training *training, const char *sentence)
 	app_changed(training->app);
 }
 
+static void send_wanted(struct training *training);
+
+/* One after the other: a later word is not overtaken by an earlier one. */
 static void ordered(GObject *source, GAsyncResult *result, void *data)
 {
 	struct training *training = data;
 	g_autoptr(GError) error = NULL;
 	bool done = g_subprocess_wait_check_finish(G_SUBPROCESS(source), result, &error);
+	const char *sent = training->sent;
 
 	g_object_unref(source);
-	training->ordering--;
-	if (done || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+	training->sent = NULL;
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
 		return;
-	say_suspended(training, _("想定时钟没有停住或没有走起来：用 zhiban train inject scenario "
-				  "hold 或 go 再试"));
+	if (!done)
+		say_suspended(training,
+		    _("想定时钟没有听令：用 zhiban train inject scenario hold 或 go 再试"));
+	if (training->wanted != sent)
+		send_wanted(training);
 }
 
-/* `scenario hold` or `go`; nobody waits for it. */
-static void order_scenario(struct training *training, const char *word)
+static void send_wanted(struct training *training)
 {
 	g_autofree char *program = client_program("zhiban-lab");
-	const char *const argv[] = { program, "--control", training->lab_socket, "scenario", word,
-		NULL };
-
-	if (training->lab_socket == NULL)
-		return;
+	const char *const argv[] = { program, "--control", training->lab_socket, "scenario",
+		training->wanted, NULL };
 	GSubprocess *process = g_subprocess_newv(argv,
 	    G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+
 	if (process == NULL) {
-		say_suspended(training, _("想定时钟没有停住：zhiban-lab 运行不了"));
+		say_suspended(training, _("想定时钟没有听令：zhiban-lab 运行不了"));
 		return;
 	}
-	training->ordering++;
+	training->sent = training->wanted;
 	g_subprocess_wait_check_async(process, training->ending, ordered, training);
+}
+
+static const char hold[] = "hold", go[] = "go";
+
+/* One of the two; nobody waits for it. */
+static void order_scenario(struct training *training, const char *word)
+{
+	training->wanted = word;
+	if (training->lab_socket != NULL && training->sent == NULL)
+		send_wanted(training);
 }
 
 /* ---- the runs ----------------------------------------------------------------------------- */
@@ -176,7 +190,7 @@ static void take_screen(struct training *training)
 		return;
 	g_string_truncate(training->suspended, 0);
 	app_alert(training->app, training_notice_new(training->app, training));
-	order_scenario(training, "hold");
+	order_scenario(training, hold);
 	pause_runs(training);
 	timer_after(&training->ring, 0);
 }
@@ -239,7 +253,7 @@ void training_dismiss(struct training *training)
 	g_ptr_array_set_size(training->shown, 0);
 	g_string_truncate(training->suspended, 0);
 	timer_stop(&training->ring);
-	order_scenario(training, "go");
+	order_scenario(training, go);
 	app_alert(training->app, NULL);
 	app_toast(training->app, STYLE_EXERCISE,
 	    _("回到演练：想定时钟接着走；预案停在安全点，到 7 预案里按 g 继续。"));
@@ -325,6 +339,8 @@ struct training *training_new(struct app *app, const struct client_place *place)
 		training->alarms = model_watch(training->duty, "alarms");
 	}
 	app_set_gutter(app, _("演"), STYLE_EXERCISE);
+	/* a console that went away in the middle of a notice left it standing still */
+	order_scenario(training, go);
 	return training;
 }
 
@@ -333,7 +349,7 @@ void training_free(struct training *training)
 	if (training == NULL)
 		return;
 	g_cancellable_cancel(training->ending);
-	while (training->ordering > 0)
+	while (training->sent != NULL)
 		g_main_context_iteration(NULL, TRUE);
 	timer_stop(&training->ring);
 	if (training->duty != NULL)

@@ -1,5 +1,6 @@
 /* A real alarm during a training: the whole screen, red, until a person says in two keys that it
- * was read. A key that was meant for something else does not take it away. */
+ * was read: keys that do not follow each other anywhere else, and none of the first moments, which
+ * were meant for what was there before. */
 #include <string.h>
 
 #include "base/i18n.h"
@@ -9,9 +10,11 @@
 
 #define ROWS_OF_ALARM 4
 #define LEFT 3
+#define DEAF (2 * CLOCK_SECOND)
 
 struct notice {
 	struct training *training;
+	struct mono since;
 	bool meant;                  /* the first of the two keys was pressed */
 };
 
@@ -72,8 +75,8 @@ static void draw(struct view *view, struct area area)
 		area_field(area, foot + i, LEFT, area.columns - LEFT - 1, TEXT_LEFT,
 		    STYLE_CRITICAL, lines[i]);
 	area_text(area, area.rows - 2, LEFT, STYLE_CRITICAL, notice->meant
-		? _("再按 Enter：看过了，回到演练。其他键：留在这里")
-		: _("看过了、不用您去处置，才回到演练：按 y，再按 Enter"));
+		? _("再按 k：看过了，回到演练。其他键：留在这里")
+		: _("看过了、不用您去处置，才回到演练：按 o，再按 k"));
 	area_cursor(area, area.rows - 2, 0);
 }
 
@@ -82,10 +85,12 @@ static bool take_input(struct view *view, const struct input *input)
 	struct notice *notice = view->data;
 	uint32_t key = input->type == INPUT_KEY ? key_fold(input->key) : K_NONE;
 
-	if (key == K_ENTER && notice->meant)
+	if (mono_between(notice->since, clock_mono()) < DEAF)
+		return true;
+	if (notice->meant && (key == 'k' || key == 'K'))
 		training_dismiss(notice->training);
 	else
-		notice->meant = key == 'y' || key == 'Y';
+		notice->meant = key == 'o' || key == 'O';
 	return true;
 }
 
@@ -104,5 +109,6 @@ struct view *training_notice_new(struct app *app, struct training *training)
 	struct notice *notice = g_new0(struct notice, 1);
 
 	notice->training = training;
+	notice->since = clock_mono();
 	return view_new(app, &type, notice);
 }
