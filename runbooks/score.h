@@ -4,7 +4,8 @@
  *
  *	{number, code, title, mode, state, commander?, started_at, ended_at?, lasted,
  *	 alarm_at?, begun_after?,
- *	 steps: [{number, title, role, within, used?, grade?, outcome?, reason?, calls, calls_owed}],
+ *	 steps: [{number, title, role, within, used?, grade?, outcome?, reason?, calls,
+ *	 calls_owed}],
  *	 met, late, missed, wrong, open, passed, calls, share?}
  *
  * `grade`: met late missed wrong; a step without one is still to come (`open`) or was not needed

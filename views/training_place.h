@@ -44,7 +44,8 @@ bool training_place_end(struct training_place *place, GError **error);
 /* Gives WORDS (NULL-terminated) to the simulated site and writes them down; what it says goes to
  * stdout and stderr. The exit status. */
 int training_place_order(const struct training_place *place, char **words);
-/* What an instructor has ordered so far, a line each with its time; "" for nothing. Caller frees. */
+/* What an instructor has ordered so far, a line each with its time; "" for nothing. Caller frees.
+ */
 char *training_place_orders(const struct training_place *place);
 
 #endif

@@ -1,6 +1,6 @@
 /* The console of a training: every row of every screen says so, at every size; the plan is worked
- * beside it; a real alarm of the duty service takes the whole screen until a person says that it was
- * read, and the training stands still meanwhile. */
+ * beside it; a real alarm of the duty service takes the whole screen until a person says that it
+ * was read, and the training stands still meanwhile. */
 #include <string.h>
 
 #include <glib/gstdio.h>

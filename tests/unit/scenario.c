@@ -50,10 +50,10 @@ static json_int_t number_of(const json_t *part, const char *key)
 static void test_whole(void **state)
 {
 	json_auto_t *scenario = good("# 说明\n\nplan: RB-04\ntitle：漏水\nlasts: 10m\n"
-				     "situation: 夜里\nsituation: 一个人\ninstructor: 看他先做什么\n"
-				     "lab: --quiet --seed 7\nalarm: leak\n"
-				     "T+15s leak 中心机房/1 wet 4.5\n# 后来\n  T+2m leak 中心机房/1 dry\n"
-				     "T+2m reboot core-a\r\n");
+	    "situation: 夜里\nsituation: 一个人\ninstructor: 看他先做什么\n"
+	    "lab: --quiet --seed 7\nalarm: leak\n"
+	    "T+15s leak 中心机房/1 wet 4.5\n# 后来\n  T+2m leak 中心机房/1 dry\n"
+	    "T+2m reboot core-a\r\n");
 	const json_t *orders = json_object_get(scenario, "orders");
 
 	(void)state;

@@ -26,8 +26,8 @@ static json_t *run_of(int64_t ended)
 
 static json_t *step_of(int number, const char *state, const char *outcome, int within)
 {
-	json_t *step = json_pack("{s:i, s:s, s:s, s:i, s:I, s:I}", "number", number, "title", "一步",
-	    "state", state, "within", within, "opened_at", AT(START), "due_at",
+	json_t *step = json_pack("{s:i, s:s, s:s, s:i, s:I, s:I}", "number", number, "title",
+	    "一步", "state", state, "within", within, "opened_at", AT(START), "due_at",
 	    AT(START + within));
 
 	if (outcome != NULL)
