@@ -277,6 +277,15 @@ static void on_ring(struct timer *timer, void *data)
 	timer_after(timer, BELL_GAP);
 }
 
+/* What comes from now on is news: it rings at once. */
+static void begin_bell(struct training *training)
+{
+	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(struct bell_call));
+
+	bell_init(&training->bell);
+	bell_take(&training->bell, none, false);
+}
+
 /* ---- the head ----------------------------------------------------------------------------- */
 
 static void on_line(void *data)
@@ -331,7 +340,7 @@ struct training *training_new(struct app *app, const struct client_place *place)
 	training->shown = g_ptr_array_new_with_free_func(release_row);
 	training->suspended = g_string_new(NULL);
 	training->ending = g_cancellable_new();
-	bell_init(&training->bell);
+	begin_bell(training);
 	timer_init(&training->ring, app_timers(app), on_ring, training);
 	if (training->duty_socket != NULL) {
 		training->duty = model_new(training->duty_socket, app_timers(app),
