@@ -141,13 +141,19 @@ static void forget(struct training_place *place)
 	place->alive = false;
 }
 
+static void give_lock(struct training_place *place)
+{
+	if (place->lock >= 0)
+		close(place->lock);
+	place->lock = -1;
+}
+
 void training_place_free(struct training_place *place)
 {
 	if (place == NULL)
 		return;
 	forget(place);
-	if (place->lock >= 0)
-		close(place->lock);
+	give_lock(place);
 	g_free(place->dir);
 	g_free(place);
 }
@@ -246,9 +252,14 @@ static bool write_about(struct training_place *place, const json_t *scenario, GE
 	    json_object_get(scenario, "title"), "lasts", json_object_get(scenario, "lasts"),
 	    "started_at", (json_int_t)clock_wall().us);
 
-	if (json_object_get(scenario, "tabletop") != NULL)
+	if (about != NULL && json_object_get(scenario, "tabletop") != NULL)
 		json_object_set(about, "tabletop", json_object_get(scenario, "tabletop"));
-	g_autofree char *text = json_dumps(about, JSON_INDENT(1));
+	g_autofree char *text = about == NULL ? NULL : json_dumps(about, JSON_INDENT(1));
+	if (text == NULL) {
+		g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
+		    _("%s：目录建不了（%s）"), place->dir, g_strerror(EILSEQ));
+		return false;
+	}
 	place->running = about;
 	place->alive = true;
 	return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
@@ -266,11 +277,9 @@ static void make_work(struct training_place *place, const json_t *scenario)
 	g_mkdir_with_parents(work, 0700);
 }
 
-bool training_place_begin(struct training_place *place, const json_t *scenario, int port,
-    GError **error)
+/* With the lock held: nobody else begins meanwhile. */
+static bool begin(struct training_place *place, const json_t *scenario, int port, GError **error)
 {
-	if (!take_lock(place, error))
-		return false;
 	look(place);
 	if (place->running != NULL) {
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
@@ -281,12 +290,21 @@ bool training_place_begin(struct training_place *place, const json_t *scenario, 
 	make_work(place, scenario);
 	if (write_configuration(place, error) &&
 	    start_site(place, scenario, port != 0 ? port : find_port(), error) &&
-	    write_about(place, scenario, error)) {
-		wait_until_read(place);
+	    write_about(place, scenario, error))
 		return true;
-	}
 	training_place_end(place, NULL);
 	return false;
+}
+
+bool training_place_begin(struct training_place *place, const json_t *scenario, int port,
+    GError **error)
+{
+	bool begun = take_lock(place, error) && begin(place, scenario, port, error);
+
+	give_lock(place);
+	if (begun)
+		wait_until_read(place);
+	return begun;
 }
 
 bool training_place_play(const struct training_place *place, GError **error)
