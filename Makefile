@@ -272,7 +272,8 @@ soak: build/packages.test
 UNITS := $(wildcard docs/systemd/*.service docs/systemd/*.socket)
 MANS  := $(wildcard docs/man/*.[1-8])
 D      = $(DESTDIR)
-place  = sed 's|/usr/local/libexec/zhiban|$(LIBEXECDIR)|g; s|/etc/zhiban|$(CONFDIR)|g' $(1) >$(2) && chmod 644 $(2)
+place  = sed 's|/usr/local/libexec/zhiban|$(LIBEXECDIR)|g; s|/usr/local/share/zhiban|$(PREFIX)/share/zhiban|g; \
+	s|/etc/zhiban|$(CONFDIR)|g' $(1) >$(2) && chmod $(or $(3),644) $(2)
 
 .PHONY: install
 install: all
@@ -292,6 +293,11 @@ install: all
 	install -m 644 service/rules/*.conf $(D)$(PREFIX)/share/zhiban/rules
 	install -d $(D)$(PREFIX)/share/zhiban/plans
 	install -m 644 runbooks/plans/*.md $(D)$(PREFIX)/share/zhiban/plans
+	install -d $(D)$(PREFIX)/share/zhiban/scenarios $(D)$(PREFIX)/share/zhiban/lab/rounds
+	install -m 644 runbooks/scenarios/*.scenario $(D)$(PREFIX)/share/zhiban/scenarios
+	install -m 644 lab/plan_role.csv service/sites/lab.conf $(D)$(PREFIX)/share/zhiban/lab
+	install -m 644 lab/rounds/*.csv $(D)$(PREFIX)/share/zhiban/lab/rounds
+	$(call place,lab/site,$(D)$(LIBEXECDIR)/zhiban-site,755)
 	install -d $(addprefix $(D)$(SYSTEMDDIR)/,systemd/system sysusers.d tmpfiles.d sysctl.d)
 	for u in $(UNITS); do $(call place,$$u,$(D)$(SYSTEMDDIR)/systemd/system/$${u##*/}) || exit 1; done
 	$(call place,docs/systemd/sysusers.conf,$(D)$(SYSTEMDDIR)/sysusers.d/zhiban.conf)

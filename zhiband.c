@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "service/discover.h"
 #include "service/offline.h"
+#include "service/scenarios.h"
 #include "service/service.h"
 
 struct program_role {
@@ -48,6 +49,7 @@ static const struct program_role roles[] = {
 	{ "check", offline_check },
 	{ "rule-test", offline_rule_test },
 	{ "setup", offline_setup },
+	{ "scenario", scenarios_main },
 };
 
 int main(int argc, char **argv)
@@ -60,7 +62,7 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], roles[i].name) == 0)
 			return roles[i].run(argc - 1, argv + 1);
 	fprintf(stderr, "%s",
-	    _("用法：zhiband serve|discover|restore|audit-verify|check|rule-test|setup ..."
+	    _("用法：zhiband serve|discover|restore|audit-verify|check|rule-test|scenario|setup ..."
 		"（见 zhiband(8)）\n"));
 	return 2;
 }

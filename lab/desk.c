@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/log.h"
 #include "lab/odd.h"
 #include "lab/rooms.h"
 #include "lab/routing.h"
@@ -375,32 +374,6 @@ static bool order_stop(struct order *order)
 
 /* ---- scenarios ---------------------------------------------------------------------------- */
 
-struct planned {
-	struct timer timer;
-	struct lab_desk *desk;
-	char *line;
-};
-
-#define PLANNED_LIMIT 1000
-
-static void planned_free(void *data)
-{
-	struct planned *planned = data;
-	timer_stop(&planned->timer);
-	g_free(planned->line);
-	g_free(planned);
-}
-
-static void on_planned(struct timer *timer, void *data)
-{
-	struct planned *planned = data;
-	g_autoptr(GString) answer = g_string_new("");
-	(void)timer;
-	if (!lab_desk_order(planned->desk, planned->line, answer))
-		log_warning("lab", "%s: %s", planned->line, answer->str);
-	g_ptr_array_remove_fast(planned->desk->planned, planned);
-}
-
 static bool parse_and_carry_out(struct lab_desk *desk, char **word, bool only_check,
     GString *answer);
 
@@ -424,19 +397,15 @@ static bool order_at(struct order *order)
 		return refuse(order, _("%s 不是时长，要写成 15s、2m。"), order->word[0]);
 	if (strcmp(order->word[1], "at") == 0)
 		return refuse(order, _("定时的命令里不能再定时。"));
-	if (desk->planned->len >= PLANNED_LIMIT)
+	if (desk->planned->len >= LAB_PLANNED_LIMIT)
 		return refuse(order, _("已有 %d 条命令在等，不能再加。scenario stop 取消全部。"),
-		    PLANNED_LIMIT);
+		    LAB_PLANNED_LIMIT);
 	if (!parse_and_carry_out(desk, order->word + 1, true, order->answer))
 		return false;
 	if (order->only_check)
 		return true;
-	struct planned *planned = g_new0(struct planned, 1);
-	planned->desk = desk;
-	planned->line = g_strjoinv(" ", order->word + 1);
-	timer_init(&planned->timer, desk->timers, on_planned, planned);
-	timer_after(&planned->timer, us);
-	g_ptr_array_add(desk->planned, planned);
+	g_autofree char *line = g_strjoinv(" ", order->word + 1);
+	lab_desk_plan(desk, us, line);
 	return true;
 }
 
@@ -447,10 +416,18 @@ static bool order_check(struct order *order)
 
 static bool order_scenario(struct order *order)
 {
-	if (strcmp(order->word[0], "stop") != 0)
-		return refuse(order, _("%s 不认识，要写 scenario stop。"), order->word[0]);
-	if (!order->only_check)
+	static const char *const words[] = { "stop", "hold", "go" };
+	size_t what = 0;
+	while (what < G_N_ELEMENTS(words) && strcmp(words[what], order->word[0]) != 0)
+		what++;
+	if (what == G_N_ELEMENTS(words))
+		return refuse(order, _("%s 不认识，要写 scenario stop、hold 或 go。"),
+		    order->word[0]);
+	if (order->only_check)
+		return true;
+	if (what == 0)
 		g_ptr_array_set_size(order->desk->planned, 0);
+	lab_desk_hold(order->desk, what == 1);
 	return true;
 }
 
@@ -497,7 +474,7 @@ static const struct command commands[] = {
 	{ "clock", 1, 2, "clock [wall] +30m", order_clock },
 	{ "at", 2, LINE_WORDS, "at 15s COMMAND", order_at },
 	{ "check", 1, LINE_WORDS, "check COMMAND", order_check },
-	{ "scenario", 1, 1, "scenario stop", order_scenario },
+	{ "scenario", 1, 1, "scenario stop|hold|go", order_scenario },
 	{ "status", 0, 1, "status [all]", order_status },
 	{ "stop", 0, 0, "stop", order_stop },
 };
@@ -586,7 +563,7 @@ struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, stru
 	desk->timers = timers;
 	desk->loop = loop;
 	desk->port = port;
-	desk->planned = g_ptr_array_new_with_free_func(planned_free);
+	desk->planned = g_ptr_array_new_with_free_func(lab_planned_free);
 	return desk;
 }
 

@@ -17,7 +17,10 @@ struct lab_desk {
 	GMainLoop *loop;          /* quit by "stop"; may be NULL */
 	uint16_t port;
 	GPtrArray *planned;       /* orders of a scenario that wait for their time */
+	bool held;                /* and their time stands still */
 };
+
+#define LAB_PLANNED_LIMIT 1000
 
 struct lab_desk *lab_desk_new(struct lab_site *site, struct lab_wire *wire, struct timers *timers,
     GMainLoop *loop, uint16_t port);
@@ -26,6 +29,13 @@ void lab_desk_free(struct lab_desk *desk);
 /* Carry out LINE. True, with what there is to say (may be nothing) in ANSWER; or false with one
  * sentence why not, and nothing has changed. */
 bool lab_desk_order(struct lab_desk *desk, const char *line, GString *answer);
+
+/* Carry out LINE after US microseconds; what becomes of it then is only logged
+ * (lab/desk_scenario.c). */
+void lab_desk_plan(struct lab_desk *desk, int64_t us, const char *line);
+/* The time of what is planned stands still, or runs again; what has happened goes on. */
+void lab_desk_hold(struct lab_desk *desk, bool held);
+void lab_planned_free(void *planned);
 
 /* "+30m", "90s", "2h", "1d": microseconds. Negative and nonsense are refused. */
 bool lab_duration_parse(const char *text, int64_t *ret_us);

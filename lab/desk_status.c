@@ -38,9 +38,10 @@ static void say_counts(const struct lab_desk *desk, GString *answer)
 	const struct lab_site *site = desk->site;
 	g_string_append_printf(answer,
 	    "port\t%u\nssh\t%u\nseed\t%" G_GUINT64_FORMAT "\ndevices\t%u\nfleet\t%zu"
-	    "\nheads\t%zu\nlinks\t%u\nplanned\t%u\n",
+	    "\nheads\t%zu\nlinks\t%u\nplanned\t%u%s\n",
 	    desk->port, desk->port + LAB_SSH_PORT_OFFSET, site->seed, site->devices->len,
-	    site->fleet, site->heads, site->links->len, desk->planned->len);
+	    site->fleet, site->heads, site->links->len, desk->planned->len,
+	    desk->held ? "\theld" : "");
 	if (!desk->wire)
 		return;
 	const struct lab_wire_statistics *count = lab_wire_statistics(desk->wire);

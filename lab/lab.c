@@ -194,15 +194,28 @@ static int move_clock(char **word, size_t n)
 	return lab_clock_move(word, n, answer) ? 0 : fail("%s", answer->str);
 }
 
+/* What a training is told of a scenario, "title: ...", is none of the lab's business. */
+static bool is_head(const char *line)
+{
+	const char *colon = line + strspn(line, "abcdefghijklmnopqrstuvwxyz");
+	return colon > line && (*colon == ':' || g_str_has_prefix(colon, "："));
+}
+
 /* "T+15s link ..." as the order "at 15s link ..."; NULL for a line without any. A line that is no
  * such thing comes back as it is, for the lab to refuse. */
 static char *scenario_order(const char *line)
 {
 	while (g_ascii_isspace(*line))
 		line++;
-	if (*line == '\0' || *line == '#')
+	if (*line == '\0' || *line == '#' || is_head(line))
 		return NULL;
 	return g_strdup_printf("at %s", g_str_has_prefix(line, "T+") ? line + 2 : line);
+}
+
+/* Of `scenario`: an order, not a file. */
+static bool is_word(const char *text)
+{
+	return strcmp(text, "stop") == 0 || strcmp(text, "hold") == 0 || strcmp(text, "go") == 0;
 }
 
 /* All of LINES, each checked or each planned. */
@@ -383,7 +396,7 @@ static int carry_out(struct options *options, int argc, char **argv)
 		return argc == 3 ? ledger(options, argv[2]) : usage();
 	if (strcmp(verb, "host-keys") == 0)
 		return argc == 2 ? host_keys(options) : usage();
-	if (strcmp(verb, "scenario") == 0 && argc == 3 && strcmp(argv[2], "stop") != 0)
+	if (strcmp(verb, "scenario") == 0 && argc == 3 && !is_word(argv[2]))
 		return scenario(options, argv[2]);
 	return order(options, argv + 1);
 }

@@ -1,8 +1,10 @@
-/* plan.get, plan.check: a plan with its text, and what this site is missing for one. */
+/* plan.get, plan.check: a plan with its text, and what this site is missing for one; run.score:
+ * what came of one that was carried out. */
 #include <string.h>
 
 #include "base/i18n.h"
 #include "runbooks/plan.h"
+#include "runbooks/score.h"
 #include "service/peers.h"
 #include "service/plans.h"
 #include "service/run_phones.h"
@@ -91,11 +93,115 @@ static void roles(struct peer *peer, const json_t *id, const json_t *params)
 			json_object_get(facts, "uses")));
 }
 
+/* ---- run.score ---------------------------------------------------------------------------- */
+
+/* The records that are read for a score, one sort after the other: those whose FIELD is the run,
+ * without FIELD the newest of all. */
+static const struct {
+	const char *kind, *field;
+} scored[] = { { "run", "id" }, { "run_step", "run" }, { "run_call", "run" }, { "alarm", NULL } };
+
+#define SCORED_MOST 1000
+
+struct scoring {
+	struct service *service;
+	struct call *call;
+	int64_t run;
+	json_t *records[G_N_ELEMENTS(scored)];
+	size_t read;
+};
+
+static void scoring_free(struct scoring *scoring)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(scored); i++)
+		json_decref(scoring->records[i]);
+	g_free(scoring);
+}
+
+/* Whether ALARM is what RUN answers: its own; in a training, where nothing else happens, every one
+ * that calls for its plan. */
+static bool is_answered(const struct service *service, const json_t *run, const json_t *plan,
+    const json_t *alarm)
+{
+	const char *role;
+
+	if (record_id(alarm) == record_integer(run, "alarm"))
+		return true;
+	return service->places.mode == MODE_TRAINING && plan != NULL &&
+	    plan_is_for(plan, record_text(alarm, "type"), &role);
+}
+
+static struct wall first_alarm(const struct service *service, const json_t *run,
+    const json_t *alarms)
+{
+	const json_t *plan = plans_find(service, record_text(run, "code"),
+	    record_integer(run, "version")), *alarm;
+	struct wall first = { 0 };
+	size_t i;
+
+	json_array_foreach(alarms, i, alarm) {
+		int64_t at = record_integer(alarm, "first_raised_at");
+		if (at != 0 && at <= record_integer(run, "started_at") &&
+		    (first.us == 0 || at < first.us) && is_answered(service, run, plan, alarm))
+			first.us = at;
+	}
+	return first;
+}
+
+static void read_next(struct scoring *scoring);
+
+static void part_read(json_t *records, const char *failure, void *data)
+{
+	struct scoring *scoring = data;
+
+	if (failure != NULL) {
+		call_refuse(scoring->call, RPC_INTERNAL_ERROR, failure, NULL);
+		scoring_free(scoring);
+		return;
+	}
+	scoring->records[scoring->read++] = json_incref(records);
+	if (json_array_size(scoring->records[0]) == 0) {
+		call_refuse(scoring->call, RPC_NOT_FOUND, _("没有这次预案执行"), NULL);
+		scoring_free(scoring);
+		return;
+	}
+	read_next(scoring);
+}
+
+static void read_next(struct scoring *scoring)
+{
+	size_t next = scoring->read;
+
+	if (next < G_N_ELEMENTS(scored)) {
+		json_t *where = scored[next].field == NULL ? NULL :
+		    json_pack("{s:I}", scored[next].field, (json_int_t)scoring->run);
+		store_list(scoring->service->store, kind_find(scored[next].kind), where, 0,
+		    SCORED_MOST, part_read, scoring);
+		return;
+	}
+	const json_t *run = json_array_get(scoring->records[0], 0);
+	call_answer(scoring->call, score_of(run, scoring->records[1], scoring->records[2],
+	    first_alarm(scoring->service, run, scoring->records[3]), clock_wall()));
+	scoring_free(scoring);
+}
+
+/* {run} -> runbooks/score.h. */
+static void score(struct peer *peer, const json_t *id, const json_t *params)
+{
+	struct scoring *scoring = g_new0(struct scoring, 1);
+
+	scoring->service = peer->service;
+	scoring->run = param_integer(params, "run", 0);
+	scoring->call = call_hold(peer, id);
+	read_next(scoring);
+}
+
 const struct method plan_methods[] = {
 	{ "plan.get", ROLE_ANY, get },
 	{ "plan.check", ROLE_ANY, check },
 	{ "plan.propose", ROLE_ANY, propose },
 	{ "plan.roles", ROLE_ANY, roles },
 	{ "run.phones", ROLE_ANY, phones },
+	{ "run.score", ROLE_ANY, score },
 	{ NULL, 0, NULL },
 };

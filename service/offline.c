@@ -12,7 +12,9 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "runbooks/scenario.h"
 #include "service/configuration.h"
+#include "service/scenarios.h"
 #include "service/settings.h"
 #include "service/store.h"
 
@@ -181,6 +183,10 @@ static bool check_file(const char *path, GError **error)
 		places_clear(&places);
 		return true;
 	}
+	if (g_str_has_suffix(path, SCENARIO_SUFFIX)) {
+		json_auto_t *scenario = scenarios_load(path, error);
+		return scenario != NULL;
+	}
 	if (!g_file_get_contents(path, &text, NULL, error))
 		return false;
 	g_autofree char *in_force = configuration_check(path, text, error);
@@ -200,7 +206,8 @@ int offline_check(int argc, char **argv)
 	}
 	if (!check_file(argv[1], &error))
 		return fail(error);
-	printf(_("%s：可以生效\n"), argv[1]);
+	printf(g_str_has_suffix(argv[1], SCENARIO_SUFFIX) ? _("%s：可以演练\n")
+							 : _("%s：可以生效\n"), argv[1]);
 	return 0;
 }
 

@@ -39,7 +39,7 @@ void app_frame(struct app *app)
 /* What is read from afar changes once a second, not more. */
 static bool is_calm(const struct app *app)
 {
-	const struct view *view = app->cover ? app->cover : app_top(app);
+	const struct view *view = app->alert ? app->alert : app->cover ? app->cover : app_top(app);
 
 	return view && view->type->calm;
 }
@@ -192,6 +192,27 @@ void app_cover(struct app *app, struct view *cover)
 		view_free(app->cover);
 	app->cover = cover;
 	g_clear_pointer(&app->toast, g_free);
+	app_changed(app);
+}
+
+void app_alert(struct app *app, struct view *alert)
+{
+	if (app->alert)
+		view_free(app->alert);
+	app->alert = alert;
+	app_changed(app);
+}
+
+struct view *app_alerted(const struct app *app)
+{
+	return app->alert;
+}
+
+void app_set_gutter(struct app *app, const char *text, enum style style)
+{
+	g_free(app->gutter);
+	app->gutter = g_strdup(text);
+	app->gutter_style = style;
 	app_changed(app);
 }
 
@@ -425,6 +446,7 @@ void app_free(struct app *app)
 	if (!app)
 		return;
 	timer_stop(&app->frame);
+	app_alert(app, NULL);
 	app_cover(app, NULL);
 	app_close_prompt(app, false);
 	app_close_question(app, -1);
@@ -433,6 +455,7 @@ void app_free(struct app *app)
 	terminal_close(app->terminal);
 	g_main_loop_unref(app->loop);
 	g_free(app->toast);
+	g_free(app->gutter);
 	g_free(app);
 }
 

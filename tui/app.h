@@ -120,6 +120,14 @@ struct view *app_top(const struct app *app);
  * lies below stays as it is. NULL takes the cover away and frees it. */
 void app_cover(struct app *app, struct view *cover);
 struct view *app_covered(const struct app *app); /* the cover, or NULL */
+/* ALERT (not on the stack, owned from here) takes the whole screen, over head, gutter and cover,
+ * and every key: nothing below it is lost or answered meanwhile, a cover stays shut. NULL takes it
+ * away and frees it. */
+void app_alert(struct app *app, struct view *alert);
+struct view *app_alerted(const struct app *app); /* the alert, or NULL */
+/* TEXT (clean, short, copied) stands at the left edge of every row of every screen but an alert;
+ * everything else is laid out in the columns that remain. NULL: no gutter. */
+void app_set_gutter(struct app *app, const char *text, enum style style);
 /* Microseconds since somebody pressed a key. */
 int64_t app_idle(const struct app *app);
 /* Show group by digit, or a tab by its name; the stack goes back to it. False: there is none. */

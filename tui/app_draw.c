@@ -337,23 +337,45 @@ static void draw_help(struct app *app, struct area area)
 
 /* ---- the frame ---------------------------------------------------------------------------- */
 
-static void draw_too_small(struct area area)
+/* AREA is what is left of WHOLE. */
+static void draw_too_small(struct area area, struct area whole)
 {
 	g_autofree char *text = g_strdup_printf(_("窗口太小：要 %dx%d，现在 %dx%d。"),
 	    SCREEN_LEAST_COLUMNS,
-	    SCREEN_LEAST_ROWS, area.columns, area.rows);
+	    SCREEN_LEAST_ROWS, whole.columns, whole.rows);
 
 	area_wrap(area, 0, 0, area.rows, STYLE_TITLE, text);
 	area_cursor(area, 0, 0);
 }
 
-void app_draw(struct app *app, struct area area)
+/* The text on every row; what is left of AREA beside it. */
+static struct area draw_gutter(const struct app *app, struct area area)
+{
+	int width = app->gutter ? (int)text_columns(app->gutter) : 0;
+
+	for (int row = 0; width > 0 && row < area.rows; row++)
+		area_text(area, row, 0, app->gutter_style, app->gutter);
+	return area_part(area, 0, width, area.rows, area.columns - width);
+}
+
+/* What is too small without a gutter is so with one, and nothing else is. */
+static bool is_too_small(struct area area)
+{
+	return area.columns < SCREEN_LEAST_COLUMNS || area.rows < SCREEN_LEAST_ROWS;
+}
+
+void app_draw(struct app *app, struct area whole)
 {
 	int head = app->type->head_rows;
 	struct view *view = app_top(app);
 
-	if (area.columns < SCREEN_LEAST_COLUMNS || area.rows < SCREEN_LEAST_ROWS) {
-		draw_too_small(area);
+	if (app->alert) {
+		app->alert->type->draw(app->alert, whole);
+		return;
+	}
+	struct area area = draw_gutter(app, whole);
+	if (is_too_small(whole)) {
+		draw_too_small(area, whole);
 		return;
 	}
 	struct area body = area_part(area, head, 0, area.rows - head - 1, area.columns);

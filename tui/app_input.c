@@ -368,10 +368,12 @@ void app_on_input(struct app *app, const struct input *input)
 	struct view *view = app_top(app);
 
 	app->touched = clock_mono();
-	if (!app->cover)
+	if (!app->cover && !app->alert)
 		g_clear_pointer(&app->toast, g_free);
 	if (input->type == INPUT_KEY && input->key == K_REDRAW)
 		screen_forget(terminal_screen(app->terminal));
+	else if (app->alert)
+		app->alert->type->input(app->alert, input);
 	else if (app->cover)
 		app->cover->type->input(app->cover, input);
 	else if (input->type == INPUT_KEY && input->key == K_SUSPEND)

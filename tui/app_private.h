@@ -44,6 +44,9 @@ struct app {
 	struct place *place;       /* the one shown */
 
 	struct view *cover;        /* hides all of that; NULL: nothing does */
+	struct view *alert;        /* and this hides the cover, too */
+	char *gutter;              /* NULL: none */
+	enum style gutter_style;
 	struct prompt *prompt;
 	struct question *question;
 	bool help;

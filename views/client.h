@@ -18,6 +18,9 @@ struct client_place {
 	char *state_dir;             /* of the private service; NULL in production */
 	char *config;                /* the file that makes it production; NULL in trial */
 	bool wall;                   /* the console begins as a panel for the room */
+	/* Of a training (views/training.h); borrowed, NULL: none, or not known. */
+	const char *duty;            /* socket of the duty service it stays connected to */
+	const char *lab;             /* socket at which its simulated site takes orders */
 };
 
 /* Takes its options out of ARGV. False after one line on stderr. */

@@ -15,6 +15,7 @@
 #include "views/show.h"
 #include "views/printing.h"
 #include "views/sound.h"
+#include "views/training.h"
 
 #define HEAD_ROWS 2
 #define GROUPS 10
@@ -38,6 +39,7 @@ struct console {
 	struct drafts *drafts;
 	struct sound *sound;
 	struct printing *printing;
+	struct training *training;   /* NULL: this is none */
 	struct passphrase passphrase;
 	struct client_place place;
 	GArray *follows;             /* struct follow */
@@ -187,6 +189,8 @@ static void greet(struct console *console)
 		g_string_append_printf(text, _("  登录：%s。"), actor->name);
 	if (strcmp(mode, "trial") == 0)
 		g_string_append(text, _("  这是试用：一人兼全部岗位，记录不作依据。"));
+	if (strcmp(mode, "training") == 0)
+		g_string_append(text, _("  这是演练：机房和网络都是仿真的，一人兼全部岗位。"));
 	app_ask(console->app, text->str, answers, greeting_read, NULL);
 	g_string_free(text, TRUE);
 }
@@ -202,10 +206,21 @@ static void follow_clock(struct console *console)
 		app_toast(console->app, STYLE_WARNING, "%s", error->message);
 }
 
+/* It says on every row that this is a training, from the first moment it is known. */
+static void mind_training(struct console *console)
+{
+	const char *mode = row_get(model_hello(console->model), "mode");
+
+	if (console->training == NULL &&
+	    (console->place.lab != NULL || strcmp(mode, "training") == 0))
+		console->training = training_new(console->app, &console->place);
+}
+
 static void on_line(void *data)
 {
 	struct console *console = data;
 
+	mind_training(console);
 	if (model_line(console->model) == MODEL_UP && !console->greeted) {
 		console->greeted = true;
 		follow_clock(console);
@@ -422,6 +437,7 @@ static void draw_second(const struct console *console, struct area area, bool co
 	struct area rest = area_part(area, 0, 0, area.rows, sound_draw(console->sound, area, 1));
 
 	rest = area_part(rest, 0, 0, rest.rows, printing_draw(console->printing, rest, 1));
+	rest = area_part(rest, 0, 0, rest.rows, training_draw(console->training, rest, 1));
 
 	if (alarms_are_cut_off(site))
 		draw_cut_off(rest);
@@ -524,6 +540,7 @@ static void console_clear(struct console *console)
 	model_end(console->model);
 	if (console->site != NULL)
 		model_unwatch(console->model, console->site);
+	training_free(console->training);
 	sound_free(console->sound);
 	printing_free(console->printing);
 	if (console->app != NULL)
@@ -567,6 +584,7 @@ int console_run(const struct client_place *place)
 		console.site = model_watch(console.model, "site");
 		console.sound = sound_new(console.app);
 		console.printing = printing_new(console.app);
+		mind_training(&console);
 		timer_init(&console.second, timers, tick, &console);
 		timer_after(&console.second, CLOCK_SECOND);
 		if (place->wall)

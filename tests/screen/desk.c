@@ -477,6 +477,11 @@ void desk_close(struct desk *desk)
 	g_free(desk);
 }
 
+const char *desk_socket(const struct desk *desk)
+{
+	return desk->socket;
+}
+
 struct glass *desk_console(struct desk *desk, const struct glass_options *options)
 {
 	const char *build = g_getenv("BUILD");

@@ -39,6 +39,8 @@ char *desk_done(struct desk *desk);
 /* Until desk_done() has TEXT. */
 void desk_wait_done(struct desk *desk, const char *text);
 
+/* Where it answers. Borrowed. */
+const char *desk_socket(const struct desk *desk);
 /* The console on this line. */
 struct glass *desk_console(struct desk *desk, const struct glass_options *options);
 

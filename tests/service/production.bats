@@ -633,6 +633,12 @@ managed() {
 		[ -x "$house/root/usr/local/libexec/zhiban/$program" ]
 	done
 	[ -x "$house/root/usr/local/bin/zhiban" ]
+	# what a training needs
+	[ -x "$house/root/usr/local/libexec/zhiban/zhiban-site" ]
+	[ -f "$house/root/usr/local/share/zhiban/scenarios/RB-04.scenario" ]
+	for table in lab.conf plan_role.csv rounds/round_item.csv; do
+		[ -f "$house/root/usr/local/share/zhiban/lab/$table" ]
+	done
 }
 
 @test "the units are to systemd's liking" {

@@ -327,7 +327,7 @@ static void nonsense_is_refused_and_changes_nothing(void **state)
 		"at 5s at 5s calm",
 		"clock -5m",
 		"clock 5",
-		"scenario go",
+		"scenario on",
 		"boots acc-qs -1",
 		"\x1b[2J",
 		"a b c d e f g h i j k l m n o p q r s t",

@@ -114,6 +114,15 @@ static void draw_counts(struct area area, int row, const json_t *counts, const s
 	}
 }
 
+/* What is under way stands at the right; the longest of it wants so many columns. */
+#define WORK_COLUMN 68
+#define WORK_COLUMNS 11
+
+static int work_column(struct area area)
+{
+	return MIN(WORK_COLUMN, area.columns - WORK_COLUMNS);
+}
+
 /* Items of the rounds of this shift, or that one was missed. */
 static void draw_rounds(struct area area, int row, const json_t *rounds)
 {
@@ -121,9 +130,9 @@ static void draw_rounds(struct area area, int row, const json_t *rounds)
 	    missed = (int)row_get_integer(rounds, "missed");
 
 	if (missed > 0)
-		area_print(area, row, 68, STYLE_MAJOR, _("漏检 %d"), missed);
+		area_print(area, row, work_column(area), STYLE_MAJOR, _("漏检 %d"), missed);
 	else
-		area_print(area, row, 68, total == 0 ? STYLE_DIM : STYLE_NORMAL,
+		area_print(area, row, work_column(area), total == 0 ? STYLE_DIM : STYLE_NORMAL,
 		    _("巡检 %d/%d"), (int)row_get_integer(rounds, "done"), total);
 }
 
@@ -135,13 +144,14 @@ static void draw_work(struct area area, int row, const json_t *site)
 		jobs = row_get_integer(json_object_get(site, "maintenance"), "open"),
 		visitors = row_get_integer(json_object_get(site, "visitors"), "open"),
 		notices = row_get_integer(json_object_get(site, "notices"), "open");
+	int column = work_column(area);
 
-	area_print(area, row, 68, tickets == 0 ? STYLE_DIM : STYLE_NORMAL, _("未结单 %d"),
+	area_print(area, row, column, tickets == 0 ? STYLE_DIM : STYLE_NORMAL, _("未结单 %d"),
 	    (int)tickets);
-	area_print(area, row + 1, 68, jobs == 0 ? STYLE_DIM : STYLE_NORMAL, _("作业 %d"),
+	area_print(area, row + 1, column, jobs == 0 ? STYLE_DIM : STYLE_NORMAL, _("作业 %d"),
 	    (int)jobs);
 	draw_rounds(area, row + 2, json_object_get(site, "rounds"));
-	area_print(area, row + 3, 68, visitors + notices == 0 ? STYLE_DIM : STYLE_NORMAL,
+	area_print(area, row + 3, column, visitors + notices == 0 ? STYLE_DIM : STYLE_NORMAL,
 	    _("来人%d 通知%d"), (int)visitors, (int)notices);
 }
 
