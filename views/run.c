@@ -311,7 +311,7 @@ static void read_whole(void *data)
 
 static const char *refuse_unread(void *data)
 {
-	return run_row(data) == NULL ? _("还没有读到") : NULL;
+	return run_record(data) == NULL ? _("还没有读到") : NULL;
 }
 
 static void preview(void *data)

@@ -43,7 +43,8 @@ static int64_t brief(struct room *room, const char *code)
 	g_autofree char *fields = g_strdup_printf(
 	    "\"code\":\"%s\",\"planned_at\":%" G_GINT64_FORMAT
 	    ",\"purpose\":\"三十秒内认出\",\"scenario\":\"口述\",\"commander\":\"总指挥甲\","
-	    "\"controller\":\"控制员甲\",\"evaluator\":\"评估员甲\",\"rollback_person\":\"回退人甲\"",
+	    "\"controller\":\"控制员甲\",\"evaluator\":\"评估员甲\","
+	    "\"rollback_person\":\"回退人甲\"",
 	    code, (gint64)clock_wall().us + 3600 * CLOCK_SECOND);
 
 	act(room, "drill", "plan", 0, fields);

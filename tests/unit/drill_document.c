@@ -52,8 +52,8 @@ static void test_good(void **state)
 {
 	(void)state;
 	good(WHOLE);
-	good("{'format': 1, 'site': '甲站', " RUN ", 'steps': [{'number': 1, 'title': 'a', 'state': "
-	     "'skipped', 'outcome': 'left', 'late': true, 'evidence': 'UPS-1 43 %'}, "
+	good("{'format': 1, 'site': '甲站', " RUN ", 'steps': [{'number': 1, 'title': 'a', "
+	     "'state': 'skipped', 'outcome': 'left', 'late': true, 'evidence': 'UPS-1 43 %'}, "
 	     "{'number': 2, 'title': 'b', 'state': 'passed'}], 'calls': [{'step': 1, 'whom': "
 	     "'值班长', 'result': 'no_answer', 'at': 5000000}], 'roles': [{'role': 'ups', 'class': "
 	     "'device', 'name': 'ups-1'}]}");
