@@ -417,6 +417,7 @@ static void draw(struct view *view, struct area area)
 		return;
 	}
 	ask_steps(drill);
+	area = drill_draw_gutter(area);
 	draw_what(area, row);
 	draw_now(area, 4, row);
 	area = area_part(area, HEAD_ROWS, 0, area.rows - HEAD_ROWS, area.columns);

@@ -15,4 +15,8 @@ void drill_watch(struct app *app, const json_t *site, char **state);
  * column behind it. */
 int drill_draw_head(struct area area, int column, const json_t *site);
 
+/* Says 演 on every row of AREA, for what is of a drill on a console of the duty service; what
+ * remains of AREA. */
+struct area drill_draw_gutter(struct area area);
+
 #endif

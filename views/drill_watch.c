@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "views/drill.h"
 #include "views/show.h"
 
@@ -36,4 +37,16 @@ int drill_draw_head(struct area area, int column, const json_t *site)
 		   strcmp(row_get(drill, "state"), "suspended") == 0 ? _("演练暂停")
 								      : _("演练中")) +
 	    1;
+}
+
+struct area drill_draw_gutter(struct area area)
+{
+	const char *mark = _("演");
+	int columns = (int)text_columns(mark) + 1;
+
+	if (columns * 2 > area.columns)
+		return area;
+	for (int row = 0; row < area.rows; row++)
+		area_text(area, row, 0, STYLE_EXERCISE, mark);
+	return area_part(area, 0, columns, area.rows, area.columns - columns);
 }

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "records/model/run.h"
 #include "views/act_menu.h"
+#include "views/drill.h"
 #include "views/records.h"
 #include "views/ticket_show.h"
 
@@ -374,6 +375,8 @@ static void draw(struct view *view, struct area area)
 		area_text(area, 1, 1, STYLE_DIM, _("还没有读到，正在等值班服务。"));
 		return;
 	}
+	if (row_get_integer(row, "drill") != 0)
+		area = drill_draw_gutter(area);
 	follow_step(run);
 	run_phones_look(run->phones, run_selected(run));
 	run_draw_head(area, row);

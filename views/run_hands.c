@@ -84,6 +84,8 @@ const char *run_refuse_form(void *data)
 		return reason;
 	if (!has(run_selected(data), "form"))
 		return _("这一步没有要开的单");
+	if (row_get_integer(run_record(data), "drill") != 0)
+		return _("演练不开真单：说出来要开什么，记一笔。");
 	return strcmp(row_get(run_selected(data), "form"), "location") == 0 &&
 	    circuit_of(data) == 0 ? _("没有角色指着一条链路：按 u 选定") : NULL;
 }

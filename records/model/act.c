@@ -40,7 +40,8 @@ static char *refused_person(const struct act *act, const struct actor *actor, st
 	if (actor->until.us && wall_between(actor->until, now) >= 0)
 		return g_strdup(_("账号或角色已过有效期，请找安全管理员续期。"));
 	if (!(actor->roles & act->roles)) {
-		g_autofree char *roles = titles_of(role_choices, act->roles);
+		g_autofree char *roles = act->roles == ROLE_SERVICE ? g_strdup(_("值班程序自己")) :
+		    titles_of(role_choices, act->roles);
 
 		return g_strdup_printf(_("没有权限：%s须由%s办理。"), title, roles);
 	}

@@ -27,7 +27,12 @@ void run_guard_made(struct change *change)
 	json_t *made = kind == NULL ? NULL : change_get(change, kind->name,
 	    json_integer_value(change_given(change, "made_id")));
 	const char *before = record_text(change->record, "made");
+	json_t *run = change_get(change, "run", change_integer(change, "run"));
 
+	/* what a drill opened would count as the real thing */
+	if (record_integer(run, "drill") != 0)
+		change_refuse(change, NULL, _("演练不开真单：说出来要开什么，记一笔。"));
+	json_decref(run);
 	if (kind == NULL)
 		change_refuse(change, "made_kind", _("步骤里不能开这种单。"));
 	else if (made == NULL)

@@ -193,6 +193,50 @@ counted() {
 	refused look call drill.document "{\"run\":999999}"
 }
 
+@test "a drill that is left over a handover holds it up, waits at its safe point, and is an open item" {
+	planned RB-10
+	drilled brief >/dev/null
+	begins
+	look call do "$(fields run_step made "$(step 1 .id)" made_kind=fault_ticket made_id=1)" 2>&1 | grep -F 演练不开真单
+	look call do "$(fields shift_summary begin 0 planned_until="$(now 3600000000)")" >/dev/null
+	handover=$(look call do "$(fields handover prepare 0)" | jq -e .id)
+	look call watch '{"topic":"handovers"}' | jq -e --arg number "$(of_run .number | jq -r .)" '[.rows[].frozen[] | select(.number == $number)] | length == 1'
+	items() { look call list "{\"kind\":\"handover_item\",\"where\":{\"handover\":$handover}}" | jq -e ".records | any(.source == \"drill\" and (.situation | contains(\"$1\")))"; }
+	eventually items 演练中
+	drilled suspend reason=交接班 >/dev/null
+	of_run '.state == "paused" and .safe_note == "交接班"'
+	thawed() { look call watch '{"topic":"handovers"}' | jq -e --arg number "$(of_run .number | jq -r .)" '[.rows[].frozen[] | select(.number == $number)] | length == 0'; }
+	eventually thawed
+	drilled abort reason=没有时间了 >/dev/null
+	of_run '.state == "aborted"'
+	of_drill '.state == "aborted"'
+	look call do "$(fields handover void "$handover" void_reason=试完)" >/dev/null
+}
+
+@test "a clock that is moved back neither ends a step early nor makes it late; a point that vanishes is unknown" {
+	local load
+	begin RB-01 cause=手动试
+	step 2 '.state == "waiting" or .state == "open"'
+	eventually step 1 '.state == "open"'
+	load=$(look call watch "{\"topic\":\"run:$run\"}" | jq -c '[.rows[].holds[]] | unique')
+	echo "$load"
+	# what the role stands for leaves the ledger: nothing is verified by what is not there
+	local ups
+	ups=$(look call list "{\"kind\":\"run_role\",\"where\":{\"run\":$run}}" | jq -e '[.records[] | select(.role == "ups")][0].object')
+	look call do "$(fields device retire "$ups" retired_reason=更换)" >/dev/null
+	gone_from() { look call watch "{\"topic\":\"run:$run\"}" | jq -e --argjson key "$(step 1 .id)" '.rows[] | select(.key == $key) | (.holds[0] != "true") and (.readings[0] | contains("?"))'; }
+	eventually gone_from
+	# nothing is written by a clock that lies before what is recorded; when it is right again the run is where it was
+	"$BUILD/zhiban-lab" clock wall -1h
+	refused on 1 done reason=人看到了
+	says 已停止写入
+	step 1 '.state == "open" and (.late | not)'
+	"$BUILD/zhiban-lab" clock wall +1h
+	eventually on 1 done reason=人看到了
+	step 1 '.outcome == "overruled" and (.late | not)'
+	look call do "$(fields run abort "$run" reason=试完)" >/dev/null
+}
+
 @test "a run for real is no drill record, and the real thing is no drill" {
 	begin RB-04 cause=有人说漏水
 	of_run '.mode == "real"'

@@ -176,6 +176,28 @@ planned() { lab status | sed -n 's/^planned	//p'; }
 	fi
 }
 
+@test "the finished record goes to the duty service, as the drill it was planned as, marked, and once" {
+	local duty=$house/duty pid now
+	mkdir -p "$duty"
+	"$BUILD/zhiban" serve --state "$duty/state" --socket "$duty/socket" </dev/null >>"$duty/log" 2>&1 3>&- &
+	pid=$!
+	at_duty() { "${RELEASE:-$BUILD}/zhiban" --socket "$duty/socket" --state "$duty/state" "$@"; }
+	eventually at_duty status
+	now=$(at_duty call figures '{"from":1,"to":2}' | jq .now)
+	at_duty call do "{\"kind\":\"drill\",\"act\":\"plan\",\"fields\":{\"code\":\"RB-04\",\"planned_at\":$((now + 86400000000)),\"purpose\":\"练\",\"scenario\":\"仿真\",\"commander\":\"总指挥甲\",\"controller\":\"控制员甲\",\"evaluator\":\"评估员甲\",\"rollback_person\":\"回退人甲\"}}"
+	at_duty call do '{"kind":"drill","act":"approve","id":1,"fields":{}}'
+	train export | jq -e '.format == 1 and .run.code == "RB-04" and (.run.plan_text | startswith("# RB-04"))'
+	train hand-in --duty "$duty/socket"
+	at_duty get drill 1 --json | jq -e '.state == "ended" and .trained and .met >= 1 and .late >= 1 and .missed >= 1 and .document_hash != null'
+	at_duty call list '{"kind":"run"}' | jq -e '[.records[] | .mode, .state] == ["drill", "ended"]'
+	at_duty call list '{"kind":"alarm"}' | jq -e '[.records[] | select(.type == "leak")] == []'
+	refused train hand-in --duty "$duty/socket"
+	says 已经收过
+	kill "$pid"
+	wait "$pid" || :
+	! grep -E 'ERROR: (Address|Leak)Sanitizer|runtime error' "$duty/log"
+}
+
 @test "what broke is swept up and said when the next one begins" {
 	kill -KILL "$(cut -d' ' -f1 "$dir/service.pid")"
 	refused train score

@@ -11,6 +11,14 @@
 
 extern const struct command command_plan;
 
+/* How a plan is begun. */
+struct begin {
+	int version;                 /* 0: the one in force */
+	int64_t alarm;               /* 0: by hand */
+	const char *cause;           /* NULL: not said */
+	bool json;
+};
+
 /* ---- list --------------------------------------------------------------------------------- */
 
 /* "ups gen_volt": those no alarm brings. Caller frees. */
@@ -79,13 +87,47 @@ static int show(const char *code, int version, bool json, const struct client_pl
 	return COMMAND_DONE;
 }
 
+/* ---- start -------------------------------------------------------------------------------- */
+
+/* Begins CODE, for the alarm ALARM or by hand for the reason CAUSE. */
+static int start(const char *code, const struct begin *begin, const struct client_place *where)
+{
+	g_autoptr(GError) error = NULL;
+	own(client) client = client_open(where, &error);
+	json_t *fields = json_pack("{s:s}", "code", code);
+
+	if (begin->version != 0)
+		json_object_set_new(fields, "version", json_integer(begin->version));
+	if (begin->alarm != 0)
+		json_object_set_new(fields, "alarm", json_integer(begin->alarm));
+	if (begin->cause != NULL)
+		json_object_set_new(fields, "cause", json_string(begin->cause));
+	if (client == NULL) {
+		json_decref(fields);
+		return client_fail(error);
+	}
+	json_auto_t *answer = client_call(client, "do", json_pack("{s:s, s:s, s:o}", "kind", "run",
+	    "act", "start", "fields", fields), 0, NULL, &error);
+	if (answer == NULL)
+		return client_fail(error);
+	if (begin->json)
+		return command_print_json(json_incref(answer));
+	printf(_("%s 已启动：zhiban get run %d，或在控制台 7 执行里打开\n"), code,
+	    (int)row_get_integer(answer, "id"));
+	return COMMAND_DONE;
+}
+
 static int run(int argc, char **argv, const struct client_place *where)
 {
+	g_autofree char *cause = NULL;
+	gint64 alarm = 0;
 	gint version = 0;
 	gboolean json = FALSE;
 	const GOptionEntry entries[] = {
 		{ "version", 0, 0, G_OPTION_ARG_INT, &version, NULL, NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, NULL, NULL },
+		{ "alarm", 0, 0, G_OPTION_ARG_INT64, &alarm, NULL, NULL },
+		{ "cause", 0, 0, G_OPTION_ARG_STRING, &cause, NULL, NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL },
 	};
 
@@ -95,13 +137,16 @@ static int run(int argc, char **argv, const struct client_place *where)
 		return list(json, where);
 	if (strcmp(argv[1], "show") == 0 && argc == 3 && version >= 0)
 		return show(argv[2], version, json, where);
+	if (strcmp(argv[1], "start") == 0 && argc == 3 && version >= 0 && alarm >= 0)
+		return start(argv[2], &(struct begin){ version, alarm, cause, json }, where);
 	return command_usage(&command_plan);
 }
 
 const struct command command_plan = {
 	.name = "plan",
-	.usage = "list [--json] | show CODE [--version N] [--json]",
-	.title = N_("应急预案：哪些现行，还缺什么；读其中一份"),
+	.usage = "list [--json] | show CODE [--version N] [--json] | start CODE [--version N]"
+		 " [--alarm ID] [--cause TEXT] [--json]",
+	.title = N_("应急预案：哪些现行，还缺什么；读其中一份，启动其中一份"),
 	.order = 119,
 	.run = run,
 };

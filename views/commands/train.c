@@ -372,6 +372,36 @@ static int export(const struct wish *wish)
 	return COMMAND_DONE;
 }
 
+/* The drill there that waits for the record of CODE: one that was read out, else one that was
+ * approved. 0: none; what was practised was not planned. */
+static int64_t awaited(struct client *client, const char *code)
+{
+	static const char *const states[] = { "briefed", "approved" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+		json_auto_t *found = client_call(client, "list", json_pack("{s:s, s:{s:s, s:s}}",
+		    "kind", "drill", "where", "code", code, "state", states[i]), 0, NULL, NULL);
+		const json_t *drill = json_array_get(json_object_get(found, "records"), 0);
+		if (drill != NULL)
+			return row_get_integer(drill, "id");
+	}
+	return 0;
+}
+
+/* `do` of the record TEXT: to the drill it was planned as, else as one of its own. */
+static json_t *handing_in(struct client *client, const char *text)
+{
+	json_auto_t *document = json_loads(text, 0, NULL);
+	const char *code = row_get(json_object_get(document, "run"), "code");
+	int64_t drill = awaited(client, code);
+	json_t *params = json_pack("{s:s, s:s, s:{s:s}}", "kind", "drill", "act",
+	    drill != 0 ? "hand_in" : "import", "fields", "document", text);
+
+	if (drill != 0)
+		json_object_set_new(params, "id", json_integer(drill));
+	return params;
+}
+
 static int hand_in(const struct wish *wish)
 {
 	own(training_place) place = find(wish);
@@ -385,8 +415,7 @@ static int hand_in(const struct wish *wish)
 		return client_fail(error);
 	own(client) client = client_open(wish->duty != NULL ? &duty : wish->where, &error);
 	json_auto_t *answer = client == NULL ? NULL : client_call(client, "do",
-	    json_pack("{s:s, s:s, s:{s:s}}", "kind", "drill", "act", "import", "fields", "document",
-		text), 0, NULL, &error);
+	    handing_in(client, text), 0, NULL, &error);
 	if (answer == NULL)
 		return client_fail(error);
 	printf("%s\n", _("演练记录已交到值班服务"));
