@@ -30,6 +30,9 @@ static const char *grade_of(const json_t *step)
 		return NULL;
 	if (word_in("skipped|left", outcome))
 		return "missed";
+	/* what has no limit is not timed */
+	if (record_integer(step, "due_at") == 0)
+		return NULL;
 	return record_flag(step, "late") ? "late" : "met";
 }
 

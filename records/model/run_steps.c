@@ -203,7 +203,7 @@ void run_guard_open_step(struct change *change)
 
 	check_running(change);
 	set_integer(change, "opened_at", change->now.us);
-	if (record_text(change->record, "when") != NULL)
+	if (record_text(change->record, "when") != NULL && within > 0)
 		set_integer(change, "due_at", change->now.us + within * CLOCK_SECOND);
 }
 
@@ -321,14 +321,16 @@ static bool open_aside(struct change *change, int64_t id, int64_t number)
 
 	for (size_t i = 0; i < json_array_size(steps); i++) {
 		const json_t *step = json_array_get(steps, i);
-		int64_t due = change->now.us + record_integer(step, "within") * CLOCK_SECOND;
+		int64_t within = record_integer(step, "within") * CLOCK_SECOND;
 
 		if (record_integer(step, "number") != number || !run_step_is_idle(step))
 			continue;
+		json_t *fields = json_pack("{s:I}", "opened_at", (json_int_t)change->now.us);
+		if (within > 0)
+			json_object_set_new(fields, "due_at",
+			    json_integer(change->now.us + within));
 		found = true;
-		change_put(change, "run_step", record_id(step), "open",
-		    json_pack("{s:I, s:I}", "opened_at", (json_int_t)change->now.us, "due_at",
-			(json_int_t)due));
+		change_put(change, "run_step", record_id(step), "open", fields);
 	}
 	json_decref(steps);
 	return found;
