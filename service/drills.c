@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
+#include "records/model/run.h"
 #include "service/alarms.h"
 #include "service/plans.h"
 #include "service/rows.h"
@@ -107,9 +109,8 @@ static void written(const struct store_result *result, void *data)
 		log_warning("drills", "%s", result->message);
 }
 
-static void suspend(struct drills *drills, const json_t *drill, const struct alarm *alarm)
+static void suspend(struct drills *drills, const json_t *drill, const char *what)
 {
-	g_autofree char *what = what_of(alarm);
 	struct store_act request = {
 		.kind = "drill", .act = "suspend", .id = record_id(drill),
 		.actor = actor_service(), .origin = "zhiband", .fields = json_object(),
@@ -130,6 +131,17 @@ static const json_t *drill_in(const struct service *service, const char *states)
 	return NULL;
 }
 
+/* A plan that is being carried out for real; NULL: none. */
+static const json_t *real_run(const struct service *service)
+{
+	for (json_t *run = ledger_next(service->ledger, "run", NULL); run != NULL;
+	     run = ledger_next(service->ledger, "run", run))
+		if (word_in(RUN_LIVE, record_text(run, "state")) &&
+		    g_strcmp0(record_text(run, "mode"), "real") == 0)
+			return run;
+	return NULL;
+}
+
 void drills_beat(struct service *service)
 {
 	struct drills *drills = service->drills;
@@ -143,8 +155,12 @@ void drills_beat(struct service *service)
 		return;
 	/* none stood when it began or was resumed */
 	struct looking looking = look(service);
-	if (looking.first != NULL)
-		suspend(drills, drill, looking.first);
+	const json_t *real = real_run(service);
+	g_autofree char *what = looking.first != NULL ? what_of(looking.first) :
+	    real == NULL ? NULL : g_strdup_printf(_("实战 %s %s %s"), record_text(real, "number"),
+		record_text(real, "code"), record_text(real, "title"));
+	if (what != NULL)
+		suspend(drills, drill, what);
 }
 
 /* ---- what is shown ------------------------------------------------------------------------ */

@@ -11,7 +11,8 @@ struct drills;
 
 struct drills *drills_new(struct service *service);
 void drills_free(struct drills *drills);
-/* Each heartbeat: a critical alarm raised since a drill began suspends it (requirements 3.6). */
+/* Each heartbeat: a critical alarm that stands, or a plan that is carried out for real, suspends
+ * the drill that runs (requirements 3.6). */
 void drills_beat(struct service *service);
 /* A record of the kind drill was committed. */
 void drills_follow(struct service *service, json_t *record);

@@ -73,7 +73,7 @@ static CELL(cell_used)
 	int64_t done = row_get_integer(row, "done_at");
 
 	(void)column;
-	if (done == 0 || strcmp(row_get(row, "state"), "passed") == 0)
+	if (done == 0 || word_in("passed|left", row_get(row, "outcome")))
 		return;
 	clock_duration(done - started, cell->buffer, TABLE_TEXT_SIZE);
 	cell->text = cell->buffer;
@@ -428,8 +428,9 @@ static void draw(struct view *view, struct area area)
 		return;
 	}
 	found = MIN(draw_findings(area_part(area, 0, 0, 0, area.columns), drill), area.rows / 3);
-	table_draw(view->table, area_part(area, 0, 0, area.rows - found, area.columns));
-	draw_findings(area_part(area, area.rows - found, 0, found, area.columns), drill);
+	draw_findings(area_part(area, 0, 0, found, area.columns), drill);
+	table_draw(view->table,
+	    area_part(area, found, 0, area.rows - found, area.columns));
 }
 
 /* ---- the view ----------------------------------------------------------------------------- */

@@ -187,8 +187,27 @@ static void refuse_frozen(struct change *change)
 	json_decref(periods);
 }
 
+/* Who has his hands full does not play. */
+static void refuse_at_work(struct change *change)
+{
+	static const char *const live[] = { "running", "paused" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(live); i++) {
+		json_t *runs = change_find(change, "run", "state", json_string(live[i]));
+		for (size_t n = 0; n < json_array_size(runs); n++) {
+			const json_t *run = json_array_get(runs, n);
+			if (g_strcmp0(record_text(run, "mode"), "real") == 0)
+				change_refuse(change, NULL,
+				    _("预案 %s %s 正在实战，不能演练。"), record_text(run, "code"),
+				    record_text(run, "number"));
+		}
+		json_decref(runs);
+	}
+}
+
 static void refuse_real(struct change *change)
 {
+	refuse_at_work(change);
 	refuse_alarms(change);
 	refuse_jobs(change);
 	refuse_frozen(change);

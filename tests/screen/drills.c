@@ -172,7 +172,7 @@ static void test_real(void **state)
 	glass_press(glass, "Down");
 	glass_press(glass, "李工");
 	glass_press(glass, "Down");
-	glass_press(glass, "2099-01-01 12:00");
+	glass_press(glass, "12:00");
 	glass_press(glass, "Down Enter");
 	glass_wait_text(glass, "问题 找不到号码");
 	glass_press(glass, ": rectifications Enter");

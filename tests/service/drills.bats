@@ -114,6 +114,16 @@ counted() {
 	eventually look status
 	eventually drilled resume >/dev/null
 	[ $(($(step 5 .due_at) - due)) -gt 1200000000 ]
+	# and so does a plan that somebody begins for real
+	local mine=$run
+	begin RB-07 cause=有单位报中断
+	eventually of_drill '.state == "suspended" and (.suspended_for | startswith("实战"))'
+	refused drilled resume
+	says 正在实战
+	look call do "$(fields run end "$run" outcome=误报 reason=误报)" >/dev/null
+	run=$mine
+	echo "$run" >"$dir/run"
+	drilled resume >/dev/null
 	of_drill '.suspended_us > 1200000000'
 	of_run '.state == "running" and .safe_note == null'
 	of_drill '.suspended_for == null'

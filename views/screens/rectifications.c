@@ -28,7 +28,7 @@ static const struct table_column columns[] = {
 	    .cell = cell_text },
 	{ N_("责任人"), 8, 12, 0, TEXT_LEFT, .searched = true, .what = "owner_name",
 	    .cell = cell_text },
-	{ N_("截止"), 16, 18, 0, TEXT_LEFT, .what = "rectification", .cell = cell_next_due },
+	{ N_("截止"), 20, 22, 0, TEXT_LEFT, .what = "rectification", .cell = cell_next_due },
 	{ N_("状态"), 8, 12, 0, TEXT_LEFT, .what = "rectification", .cell = cell_record_state },
 	{ NULL },
 };
