@@ -43,9 +43,15 @@ static bool is_over(const json_t *step)
 	return record_has_ended(kind_find("run_step"), step);
 }
 
+/* T0: there is no limit it could be late by. */
+static bool is_at_once(const json_t *step)
+{
+	return row_get_integer(step, "within") == 0 && row_get_integer(step, "every") == 0;
+}
+
 enum style run_step_style(const json_t *step, struct wall now)
 {
-	int64_t due = row_get_integer(step, "due_at");
+	int64_t due = is_at_once(step) ? 0 : row_get_integer(step, "due_at");
 
 	if (is_over(step))
 		return json_is_true(json_object_get(step, "late")) ? STYLE_MAJOR : STYLE_DIM;
@@ -87,6 +93,8 @@ void run_step_clock(const json_t *step, int64_t started_at, struct wall now, cha
 		return;
 	else if (due == 0)
 		g_strlcpy(buffer, _("待条件"), size);
+	else if (is_at_once(step))
+		g_strlcpy(buffer, _("立即"), size);
 	else
 		g_strlcpy(buffer, run_left(due, now.us, left), size);
 }

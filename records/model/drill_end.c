@@ -31,7 +31,7 @@ static const char *grade_of(const json_t *step)
 	if (word_in("skipped|left", outcome))
 		return "missed";
 	/* what has no limit is not timed */
-	if (record_integer(step, "due_at") == 0)
+	if (record_integer(step, "within") == 0 && record_integer(step, "every") == 0)
 		return NULL;
 	return record_flag(step, "late") ? "late" : "met";
 }

@@ -126,9 +126,8 @@ static void append_step(struct change *change, const json_t *step)
 	for (size_t i = 0; i < G_N_ELEMENTS(branches); i++)
 		json_object_set_new(fields, branches[i].field,
 		    copied(otherwise, branches[i].key));
-	/* what waits for its condition is due from when it has come; what is to be done at once
-	 * (T0) has no limit to be late by */
-	if (json_object_get(step, "when") == NULL && due > change->now.us)
+	/* what waits for its condition is due from when it has come */
+	if (json_object_get(step, "when") == NULL)
 		json_object_set_new(fields, "due_at", json_integer(due));
 	change_append(change, "run_step", NULL, fields);
 }

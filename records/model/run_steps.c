@@ -191,7 +191,11 @@ static void mark_over(struct change *change, const char *outcome)
 	if (change->actor->person != 0)
 		set_integer(change, "person", change->actor->person);
 	set_integer(change, "done_at", change->now.us);
-	if (record_integer(change->record, "due_at") != 0 && change->now.us > due)
+	/* what is to be done at once (T0) has no limit to be late by */
+	if (record_integer(change->record, "due_at") != 0 &&
+	    (record_integer(change->record, "within") > 0 ||
+		record_integer(change->record, "every") > 0) &&
+	    change->now.us > due)
 		json_object_set_new(change->fields, "late", json_true());
 	if (record_text(change->facts, "evidence") != NULL)
 		change_set_text(change, "evidence", record_text(change->facts, "evidence"));
@@ -203,7 +207,7 @@ void run_guard_open_step(struct change *change)
 
 	check_running(change);
 	set_integer(change, "opened_at", change->now.us);
-	if (record_text(change->record, "when") != NULL && within > 0)
+	if (record_text(change->record, "when") != NULL)
 		set_integer(change, "due_at", change->now.us + within * CLOCK_SECOND);
 }
 
@@ -321,16 +325,14 @@ static bool open_aside(struct change *change, int64_t id, int64_t number)
 
 	for (size_t i = 0; i < json_array_size(steps); i++) {
 		const json_t *step = json_array_get(steps, i);
-		int64_t within = record_integer(step, "within") * CLOCK_SECOND;
+		int64_t due = change->now.us + record_integer(step, "within") * CLOCK_SECOND;
 
 		if (record_integer(step, "number") != number || !run_step_is_idle(step))
 			continue;
-		json_t *fields = json_pack("{s:I}", "opened_at", (json_int_t)change->now.us);
-		if (within > 0)
-			json_object_set_new(fields, "due_at",
-			    json_integer(change->now.us + within));
 		found = true;
-		change_put(change, "run_step", record_id(step), "open", fields);
+		change_put(change, "run_step", record_id(step), "open",
+		    json_pack("{s:I, s:I}", "opened_at", (json_int_t)change->now.us, "due_at",
+			(json_int_t)due));
 	}
 	json_decref(steps);
 	return found;

@@ -1,7 +1,7 @@
 /* Emergency plans by keys on 80 by 24: the mains fail, RB-01 is begun from the alarm with two keys,
  * a second console follows; what the probes see ticks itself, what people owe is asked for; a call
- * is logged, the service is killed and goes on where it was; and a leak, where people come first.
- */
+ * is logged, the service is killed and goes on where it was; a leak, where people come first; and a
+ * carrier's line, whose first question decides where it goes on. */
 #include <signal.h>
 #include <string.h>
 
@@ -128,6 +128,32 @@ static void test_leak(void **state)
 	leave(glass);
 }
 
+/* A carrier's line: its plan, and what does not hold leads on; the console beside goes along. */
+static void test_carrier(void **state)
+{
+	struct room *room = *state;
+	struct glass *glass = enter(room, NULL), *beside = enter(room, NULL);
+
+	room_lab(room, "circuit JR-0417 down");
+	begin(glass, "JR-0417", "JR-0417", "1 RB-07 运营商线路中断");
+	glass_wait_text(glass, ">  2 ");
+	glass_press(beside, ": runs Enter");
+	glass_press(beside, "/ RB-07 Enter");
+	glass_press(beside, "Enter");
+	glass_wait_text(beside, ">  2 ");
+	glass_press(glass, "x");
+	glass_wait_text(glass, "理由");
+	glass_press(glass, "对端停电");
+	glass_press(glass, "Down Enter");
+	glass_wait_text(glass, ">  8 ");
+	glass_wait_text(beside, ">  8 ");
+	glass_press(glass, "p");
+	glass_wait_text(glass, "预案执行记录 RB-07");
+	leave(beside);
+	leave(glass);
+	room_lab(room, "circuit JR-0417 up");
+}
+
 /* The list says what each plan lacks; Enter reads it. */
 static void test_reader(void **state)
 {
@@ -152,6 +178,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_mains),
 		cmocka_unit_test(test_goes_on),
 		cmocka_unit_test(test_leak),
+		cmocka_unit_test(test_carrier),
 	};
 
 	if (argc > 1)

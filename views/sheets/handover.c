@@ -288,6 +288,25 @@ static void say_visitors(const struct shift *shift, GString *text)
 		g_string_append(text, _("\n出入登记 无数据"));
 }
 
+/* "演练 RB-04 漏水", "演练 无": those that were held in it. */
+static void say_drills(const struct shift *shift, GString *text)
+{
+	const json_t *rows = sheet_rows(shift->data, "drill~");
+	g_autoptr(GString) held = g_string_new(NULL);
+	json_t *drill;
+	size_t i;
+
+	json_array_foreach(rows, i, drill) {
+		int64_t at = shift_integer(drill, "started_at");
+
+		if (at >= shift->begins && (shift->ends == 0 || at <= shift->ends))
+			g_string_append_printf(held, "%s%s %s", held->len == 0 ? "" : _("、"),
+			    shift_text(drill, "code"), shift_text(drill, "title"));
+	}
+	g_string_append_printf(text, _("\n演练 %s"), rows == NULL ? _("无数据") :
+	    held->len == 0 ? _("无") : held->str);
+}
+
 static json_t *build_presence(const struct shift *shift)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -295,6 +314,7 @@ static json_t *build_presence(const struct shift *shift)
 
 	say_rounds(shift, text);
 	say_visitors(shift, text);
+	say_drills(shift, text);
 	if (things)
 		g_string_append_printf(text, _("\n物品差异：%s"), things);
 	return block_paragraph_new(_("五、巡检、出入、物品"), text->str);
@@ -447,7 +467,8 @@ const struct sheet sheet_handover = {
 	.ends = "transferred_at",
 	.needs =
 	    "actor|site|circuits|devices|room_readings|trends|upcoming|log_entry~|round~|visitor~|"
-	    "superior_notice~|shift.digest|transitions|records:person|handover_item@handover",
+	    "drill~|superior_notice~|shift.digest|transitions|records:person|"
+	    "handover_item@handover",
 	.pages = 6,
 	.build = build,
 };
