@@ -171,10 +171,9 @@ static struct live_run *run_take(struct runs *runs, const json_t *record)
 	run->things = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, thing_free);
 	run->steps = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, step_free);
 	for (json_t *role = ledger_next_of(ledger, "run_role", "run", run->id, NULL);
-	     role != NULL; role = ledger_next_of(ledger, "run_role", "run", run->id, role)) {
+	     role != NULL; role = ledger_next_of(ledger, "run_role", "run", run->id, role))
 		g_hash_table_insert(run->things, g_strdup(record_text(role, "role")),
 		    thing_new(role));
-	}
 	for (json_t *part = ledger_next_of(ledger, "run_step", "run", run->id, NULL);
 	     part != NULL; part = ledger_next_of(ledger, "run_step", "run", run->id, part)) {
 		struct live_step *step = step_new(part);

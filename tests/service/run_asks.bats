@@ -5,6 +5,7 @@
 
 bats_require_minimum_version 1.5.0
 load helper
+load runs
 
 setup_file() {
 	export dir=$BATS_FILE_TMPDIR/site
@@ -23,31 +24,8 @@ teardown_file() {
 setup() { run=$(cat "$dir/run" 2>/dev/null || :); }
 
 site() { ZHIBAN_LAB_OPTIONS=--quiet lab/site start "$dir" "$TEST_PORT" "$BUILD" "${RELEASE:-$BUILD}"; }
-# begin CODE FIELD=VALUE ...: its id in $run
-begin() {
-	run=$(look call do "$(fields run start 0 code="$1" "${@:2}")" | jq -e .id)
-	echo "$run" >"$dir/run"
-}
-# fields KIND ACT ID FIELD=VALUE ...: a call of `do`
-fields() {
-	local one object={}
-	for one in "${@:4}"; do
-		object=$(jq -c --arg name "${one%%=*}" --arg value "${one#*=}" '.[$name] = ($value | tonumber? // $value)' <<<"$object")
-	done
-	jq -nc --arg kind "$1" --arg act "$2" --argjson id "$3" --argjson fields "$object" \
-		'{kind: $kind, act: $act, fields: $fields} + (if $id > 0 then {id: $id} else {} end)'
-}
-steps() { look call list "{\"kind\":\"run_step\",\"where\":{\"run\":$run},\"limit\":100}" | jq -ce "[.records | sort_by(.number)[]] | $1"; }
-step() { steps ".[$1 - 1] | $2"; }
-# on NUMBER ACT FIELD=VALUE ...
-on() {
-	local id
-	id=$(step "$1" .id)
-	look call do "$(fields run_step "$2" "$id" "${@:3}")"
-}
 # asks NUMBER: of that step, as they were asked
 asks() { look call list "{\"kind\":\"run_ask\",\"where\":{\"run\":$run,\"step\":$1}}" | jq -ce "[.records | sort_by(.id)[]] | $2"; }
-journal() { look call list '{"kind":"journal_entry","limit":500}' | jq -ce "[.records[] | select(.subject == \"run:$run\") | .text] | $1"; }
 role() { look call list "{\"kind\":\"run_role\",\"where\":{\"run\":$run}}" | jq -ce ".records[] | select(.role == \"$1\") | $2"; }
 
 @test "what a step names is asked of the device of its role, written down first, and kept with its hash" {
@@ -140,6 +118,9 @@ role() { look call list "{\"kind\":\"run_role\",\"where\":{\"run\":$run}}" | jq 
 	read -r pid _ <"$dir/service.pid"
 	kill -TERM "$pid"
 	lab ssh-hang 核心A off
+	# one that is closing its files still answers
+	gone() { [ ! -d "/proc/$pid" ] || grep -q '^State:.Z' "/proc/$pid/status"; }
+	eventually gone
 	site
 	asks 4 'length == 6 and all(.[-2:][]; .state == "failed" and (.reason | contains("正在停止")))'
 	asks 4 '.[-1].reason | contains("没有问")'
