@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/i18n.h"
 #include "service/maintenance.h"
 #include "service/topics.h"
 #include "service/topology_parts.h"
@@ -283,6 +282,21 @@ static gboolean is_long_over(void *key, void *last, void *topology)
 	return is_over(topology, last);
 }
 
+/* Where ALARM stands now. What is mended comes back piece by piece: while a line is up and the
+ * device behind it is silent yet, the graph would put the line under the device. Only a new failure
+ * turns two that stood together round at once; otherwise what stood under ALARM must have been let
+ * go first. */
+static struct stand stand_now(const struct topology *topology, const struct alarm *alarm)
+{
+	const struct stand stand = stand_of(topology, alarm);
+	const struct told *head =
+	    stand.head == 0 ? NULL : g_hash_table_lookup(topology->told, &stand.head);
+
+	if (topology->failed_anew || head == NULL || head->stand.head != alarm->id)
+		return stand;
+	return head->let_go.us != 0 && is_over(topology, head) ? stand : alone;
+}
+
 /* STAND of ALARM, which is of before. A head that is explained itself by now takes ALARM along; one
  * that ALARM explains has none under it any more: two that wait for each other are seen by nobody.
  */
@@ -291,7 +305,7 @@ static struct stand still(const struct topology *topology, const struct alarm *a
 {
 	const struct alarm *head = alarm_find(topology->service->alarms, stand.head);
 	const struct stand above =
-	    head == NULL || head->cleared ? alone : stand_of(topology, head);
+	    head == NULL || head->cleared ? alone : stand_now(topology, head);
 
 	if (above.hush == HUSH_NOT)
 		return stand;
@@ -345,7 +359,7 @@ static void place(const struct alarm *alarm, void *data)
 		told->stand = alone;
 	if (alarm->cleared)
 		return;
-	struct stand stand = stand_of(round->topology, alarm);
+	struct stand stand = stand_now(round->topology, alarm);
 	if (stand.hush == HUSH_NOT && told->fresh)
 		stand = stand_of_late(round->topology, alarm);
 	told->fresh = false;
@@ -451,7 +465,9 @@ static void solve(struct timer *timer, void *data)
 	topology->solved_at = clock_mono();
 	remember(topology);
 	g_hash_table_foreach_remove(topology->lately, is_long_over, topology);
-	if (tell(topology) && !timer_is_armed(timer))
+	bool unsettled = tell(topology);
+	topology->failed_anew = false;
+	if (unsettled && !timer_is_armed(timer))
 		timer_after(timer, MIN(AGAIN, MAX(service->settings->settle, AT_MOST)));
 }
 
@@ -498,6 +514,7 @@ void topology_raised(struct service *service, const struct alarm *alarm)
 	if (topology == NULL)
 		return;
 	g_array_append_val(topology->fresh, alarm->id);
+	topology->failed_anew |= (alarm->type->flags & (ALARM_SEVERS | ALARM_UNPOWERS)) != 0;
 	if (!timer_is_armed(&topology->quick))
 		timer_after(&topology->quick, 0);
 	solve_soon(topology);
@@ -574,14 +591,4 @@ void topology_tell(const struct service *service, json_t *row)
 	}
 	json_object_set_new(alarms, "cut_off",
 	    json_boolean(topology_is_cut_off(service->topology)));
-}
-
-const char *topology_trouble(const struct service *service)
-{
-	const struct topology *topology = service->topology;
-
-	if (topology == NULL || topology->map == NULL || service->settings->origin[0] == '\0' ||
-	    topology->map->origin != 0)
-		return NULL;
-	return _("site.conf [topology] origin：台账里没有这台设备，上下游关系无从判断");
 }

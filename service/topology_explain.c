@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "service/topology_parts.h"
 
 /* ---- units -------------------------------------------------------------------------------- */
@@ -267,4 +268,14 @@ json_t *topology_explain(struct service *service, const char *kind, int64_t id)
 	json_object_set_new(answer, "path", path_json(topology, thing->place));
 	json_object_set_new(answer, "feeds", feeds_json(topology, thing->place));
 	return answer;
+}
+
+const char *topology_trouble(const struct service *service)
+{
+	const struct topology *topology = service->topology;
+
+	if (topology == NULL || topology->map == NULL || service->settings->origin[0] == '\0' ||
+	    topology->map->origin != 0)
+		return NULL;
+	return _("site.conf [topology] origin：台账里没有这台设备，上下游关系无从判断");
 }

@@ -108,6 +108,25 @@ everything_is_well() { [ "$(site '.devices.up == .devices.total and .circuits.no
 	until_true everything_is_well
 }
 
+@test "T07 a line that is mended stays over the device behind it that is silent yet; it is under it when that lasts" {
+	sed -i 's/^settle=.*/settle=30s/' "$dir/state/config/site.conf"
+	"$build/zhiban" --socket "$dir/socket" --state "$dir/state" config apply "$dir/state/config/site.conf"
+	order circuit XG-0201 down
+	until_true 'has_under circuit_down 白鹭汇聚 云溪接入 松岭接入 白鹭接入'
+	until_true 'only_head circuit_down'
+	# it carries again, but answers nothing itself, and so its line does not either
+	order loss agg-n 100
+	order circuit XG-0201 up
+	until_true '[ "$(device_row 松岭接入 | jq -r .state)" = up ]'
+	sleep 3
+	has_under circuit_down 白鹭汇聚
+	[ "$(head_of circuit_down | jq -r .name)" = XG-0201 ]
+	until_true 'only_head device_unreachable'
+	under device_unreachable 'map(select(.hush == "part") | .name) == ["XG-0201"]' | grep -q true
+	order loss agg-n 0
+	until_true everything_is_well
+}
+
 @test "支线C our own gateway is gone: it is said, everything is unknown, nothing is down" {
 	since=$("$build/zhiban" --socket "$dir/socket" status --json | jq .now)
 	order device srv-sw down
