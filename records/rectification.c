@@ -1,7 +1,9 @@
-/* 整改: what was found, what is done about it, by whom, by when, and who saw that it was done
- * (requirements 2.4, 3.6). Who did it does not review it. */
+/* 整改: what a drill, a security incident or an inspection found, what is done about it, by whom,
+ * by when, and who saw that it was done (T41; requirements 2.4, 3.6, 3.7). Who did it does not
+ * review it. */
 #include "base/i18n.h"
 #include "records/model/drill.h"
+#include "records/model/rectification.h"
 
 static const struct choice states[] = {
 	{ "open", N_("未完成") },
@@ -11,12 +13,28 @@ static const struct choice states[] = {
 	{ NULL, NULL },
 };
 
+static const struct choice sources[] = {
+	{ "drill", N_("演练") },
+	{ "incident", N_("安全事件") },
+	{ "inspection", N_("检查") },
+	{ "other", N_("其他") },
+	{ NULL, NULL },
+};
+
 static const struct field fields[] = {
 	{ .name = "number", .title = N_("编号"), .type = FIELD_TEXT, .limit = 20, .columns = 16,
 	  .flags = FIELD_DERIVED | FIELD_UNIQUE | FIELD_NAME | FIELD_LIST },
 	{ .name = "day", .title = N_("日期"), .type = FIELD_DATE, .flags = FIELD_DERIVED },
+	/* what was written before there were others has none: a drill */
+	{ .name = "source", .title = N_("来源"), .type = FIELD_CHOICE, .choices = sources,
+	  .flags = FIELD_FIXED | FIELD_LIST, .columns = 8 },
 	{ .name = "drill", .title = N_("来自演练"), .type = FIELD_REFERENCE,
 	  .refers_to = "drill", .flags = FIELD_FIXED | FIELD_LIST, .columns = 16 },
+	{ .name = "incident", .title = N_("来自安全事件"), .type = FIELD_REFERENCE,
+	  .refers_to = "incident", .flags = FIELD_FIXED | FIELD_LIST, .columns = 16 },
+	{ .name = "source_note", .title = N_("来源说明"), .type = FIELD_TEXT, .limit = 200,
+	  .flags = FIELD_FIXED, .columns = 16,
+	  .help = N_("检查和其他来源必填：谁、什么时候、哪次检查，文号。") },
 	{ .name = "finding", .title = N_("问题"), .type = FIELD_NOTE, .limit = 1000,
 	  .columns = 30, .flags = FIELD_REQUIRED | FIELD_FIXED | FIELD_LIST },
 	{ .name = "measure", .title = N_("整改措施"), .type = FIELD_NOTE, .limit = 1000,
@@ -45,12 +63,13 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-#define REVIEWERS (ROLE_SHIFT_SUPERVISOR | DRILL_EVALUATORS)
+#define REVIEWERS (ROLE_SECADMIN | DRILL_EVALUATORS)
 
 static const struct act acts[] = {
 	{ .name = "find", .title = N_("登记问题"), .from = "",
-	  .roles = ROLE_DUTY | DRILL_EVALUATORS,
-	  .fields = "drill|finding|measure|owner_name|due_at", .key = "n",
+	  .roles = ROLE_DUTY | REVIEWERS,
+	  .fields = "source|drill|incident|source_note|finding|measure|owner_name|due_at",
+	  .key = "n",
 	  .guard = rectification_guard_find, .effect = rectification_effect_find },
 	{ .name = "postpone", .title = N_("改期"), .from = "open", .roles = REVIEWERS,
 	  .fields = "due_at|owner_name|reason", .key = "t", .guard = rectification_guard_postpone,

@@ -1,4 +1,4 @@
-/* The acts of drills (records/drill_plan.c, drill.c, rectification.c) and what a run of mode
+/* The acts of drills (records/drill_plan.c, drill.c) and what a run of mode
  * `drill` does to its drill (requirements 3.6). A drill never competes with the real thing: it does
  * not run while a critical alarm stands, maintenance is at work or changes are frozen, and a real
  * critical alarm suspends it.
@@ -45,13 +45,9 @@ void drill_guard_close(struct change *change);
 /* run_step.grade: the evaluator judges a step otherwise than the clock did. */
 void drill_guard_grade(struct change *change);
 void drill_effect_grade(struct change *change);
-void rectification_guard_find(struct change *change);
-void rectification_effect_find(struct change *change);
-void rectification_guard_postpone(struct change *change);
-void rectification_guard_done(struct change *change);
-void rectification_guard_review(struct change *change);
-void rectification_guard_reject(struct change *change);
-void rectification_effect_say(struct change *change);
+
+/* How many findings of drill ID there are in STATES ("open|done"; NULL: in any). */
+unsigned drill_findings(struct change *change, int64_t id, const char *states);
 
 /* ---- what came from a training (records/model/drill_document.c) --------------------------- */
 

@@ -174,8 +174,7 @@ void drill_guard_evaluate(struct change *change)
 
 /* ---- mending ------------------------------------------------------------------------------ */
 
-/* How many of the findings of drill ID there are in STATES (NULL: in any). */
-static unsigned count_findings(struct change *change, int64_t id, const char *states)
+unsigned drill_findings(struct change *change, int64_t id, const char *states)
 {
 	json_t *all = change_find(change, "rectification", "drill", json_integer(id));
 	unsigned n = 0;
@@ -189,98 +188,22 @@ static unsigned count_findings(struct change *change, int64_t id, const char *st
 
 void drill_guard_rectify(struct change *change)
 {
-	if (count_findings(change, change->id, "open|done") == 0)
+	if (drill_findings(change, change->id, "open|done") == 0)
 		change_refuse(change, NULL,
 		    _("没有要整改的问题。有问题先登记（责任人、截止），没有就归档。"));
 }
 
 void drill_guard_close(struct change *change)
 {
-	unsigned open = count_findings(change, change->id, "open|done");
+	unsigned open = drill_findings(change, change->id, "open|done");
 	const char *conclusion = record_text(change->record, "conclusion");
 
 	if (open > 0)
 		change_refuse(change, NULL, _("还有 %u 项整改没有完成或没有复查。"), open);
 	if (g_strcmp0(conclusion, "reached") != 0 &&
-	    count_findings(change, change->id, NULL) == 0)
+	    drill_findings(change, change->id, NULL) == 0)
 		change_refuse(change, NULL,
 		    _("没有达到要求，至少登记一个问题和它的整改再归档。"));
 	change_set_text(change, "closed_by", change->actor->name);
 	set_integer(change, "closed_at", change->now.us);
-}
-
-void rectification_guard_find(struct change *change)
-{
-	json_t *drill = change_get(change, "drill", change_integer(change, "drill"));
-
-	if (change_integer(change, "drill") == 0)
-		change_refuse(change, "drill", _("写明问题是在哪次演练里发现的。"));
-	else if (!word_in("ended|evaluated|rectifying|aborted", record_text(drill, "state")))
-		change_refuse(change, "drill", _("演练还没有结束，或已经归档。"));
-	if (change_integer(change, "due_at") != 0 &&
-	    change_integer(change, "due_at") <= change->now.us)
-		change_refuse(change, "due_at", _("截止要在现在之后。"));
-	change_number(change, "ZG");
-	json_decref(drill);
-}
-
-void rectification_effect_find(struct change *change)
-{
-	int64_t id = change_integer(change, "drill");
-	json_t *drill = change_get(change, "drill", id);
-
-	change_put(change, "drill", id, NULL, json_pack("{s:I}", "findings",
-	    (json_int_t)count_findings(change, id, NULL)));
-	journal_say_of(change, "drill", id, record_text(drill, "number"),
-	    _("问题：%s；整改：%s（%s）"), change_text(change, "finding"),
-	    change_text(change, "measure"), change_text(change, "owner_name"));
-	json_decref(drill);
-}
-
-void rectification_guard_postpone(struct change *change)
-{
-	drill_guard_with_reason(change);
-	if (change_integer(change, "due_at") <= change->now.us)
-		change_refuse(change, "due_at", _("截止要在现在之后。"));
-	/* moving a date that has passed does not make it kept */
-	if (record_integer(change->record, "due_at") < change->now.us)
-		json_object_set_new(change->fields, "late", json_true());
-	set_integer(change, "postponed", record_integer(change->record, "postponed") + 1);
-}
-
-void rectification_guard_done(struct change *change)
-{
-	if (change_given(change, "proof") == NULL)
-		change_refuse(change, "proof", _("写明做了什么，凭什么说做好了。"));
-	if (record_integer(change->record, "due_at") < change->now.us)
-		json_object_set_new(change->fields, "late", json_true());
-	change_set_text(change, "done_by", change->actor->name);
-	set_integer(change, "done_at", change->now.us);
-	if (change->actor->person != 0)
-		set_integer(change, "done_person", change->actor->person);
-}
-
-void rectification_guard_review(struct change *change)
-{
-	int64_t person = change->actor->person;
-
-	if (person != 0 && person == record_integer(change->record, "done_person"))
-		change_refuse(change, NULL, _("登记完成的人不能自己复查。"));
-	change_set_text(change, "reviewed_by", change->actor->name);
-	set_integer(change, "reviewed_at", change->now.us);
-}
-
-void rectification_guard_reject(struct change *change)
-{
-	rectification_guard_review(change);
-	if (change_given(change, "review_note") == NULL)
-		change_refuse(change, "review_note", _("写明还差什么。"));
-	change_clear(change, (const char *const[]){ "done_by", "done_person", "done_at", NULL });
-}
-
-void rectification_effect_say(struct change *change)
-{
-	g_autofree char *given = journal_given(change, NULL);
-
-	journal_say(change, "%s", given);
 }

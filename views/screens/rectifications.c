@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "views/book.h"
+#include "views/rectification.h"
 #include "views/screen.h"
 #include "views/ticket_show.h"
 
@@ -21,7 +22,25 @@ static int by_due(const void *a, const void *b)
 	return order != 0 ? order : x > y ? -1 : x < y;
 }
 
+/* The number of what it comes from, or the words that say which inspection. What has no source is
+ * of a drill. */
+static const char *source_text(const json_t *row)
+{
+	const char *source = row_get(row, "source");
+
+	return word_in("inspection|other", source) ? row_get(row, "source_note") :
+	    row_get(json_object_get(row, "shown"), source[0] == '\0' ? "drill" : source);
+}
+
+static CELL(cell_source)
+{
+	(void)column, (void)data;
+	cell->text = source_text(row);
+}
+
 static const struct table_column columns[] = {
+	{ N_("来源"), 14, 24, 1, TEXT_LEFT, .searched = true, .dispensable = 1,
+	    .cell = cell_source },
 	{ N_("问题"), 14, 60, 3, TEXT_LEFT, .searched = true, .what = "finding",
 	    .cell = cell_text },
 	{ N_("整改"), 14, 60, 3, TEXT_LEFT, .searched = true, .what = "measure",
@@ -35,24 +54,30 @@ static const struct table_column columns[] = {
 
 static const struct table_type table = {
 	.columns = columns, .key = row_key, .compare = by_due,
-	.empty = N_("没有。演练结束后在演练单上按 n 登记问题。"),
+	.empty = N_("没有。检查发现的问题按 n 登记；演练和安全事件的在各自的单上登记。"),
 };
 
 static void draw_foot(struct area area, const json_t *row)
 {
-	const json_t *shown = json_object_get(row, "shown");
+	const struct kind *kind = kind_find("rectification");
+	const char *source = row_get(row, "source")[0] == '\0'
+	    ? choice_title(kind_field(kind, "source")->choices, "drill")
+	    : choice_shown(kind, row, "source");
 
-	area_print(area, 0, 0, STYLE_DIM, _("%s  来自 %s  延期 %d 次"), row_get(row, "number"),
-	    row_get(shown, "drill"), (int)row_get_integer(row, "postponed"));
+	area_print(area, 0, 0, STYLE_DIM, _("%s  来自 %s %s  延期 %d 次"), row_get(row, "number"),
+	    source, source_text(row), (int)row_get_integer(row, "postponed"));
 	area_print(area, 1, 0, STYLE_NORMAL, _("证明 %s"), row_get(row, "proof"));
 }
 
+BOOK_ACT(find)
 BOOK_ACT(done)
 BOOK_ACT(postpone)
 BOOK_ACT(close)
 BOOK_ACT(reject)
 
 static const struct binding bindings[] = {
+	{ 'n', 0, "rectification.find", N_("登记问题"), N_("检查发现的问题、怎样整改、谁、到什么时候"),
+	    BINDING_FIRST, refuse_find, do_find },
 	{ 'd', 0, "rectification.done", N_("完成"), N_("做好了，写明凭什么"), BINDING_FIRST,
 	    refuse_done, do_done },
 	{ 'v', 0, "rectification.close", N_("复查通过"), N_("另一个人看过，确实做好了"), 0,
@@ -67,7 +92,7 @@ static const struct binding bindings[] = {
 static const struct view_type type = {
 	.name = "rectifications",
 	.title = N_("整改"),
-	.help = N_("演练里发现的问题怎样改、谁改、到什么时候；完成的人不能自己复查。"),
+	.help = N_("演练、安全事件、检查里发现的问题怎样改、谁改、到什么时候；完成的人不能自己复查。"),
 	.bindings = bindings,
 	.draw = book_draw,
 	.input = book_input,
@@ -79,9 +104,10 @@ static const struct book_type book = {
 	.foot_rows = 2,
 };
 
-static struct view *open(struct app *app)
+struct view *rectifications_new(struct app *app)
 {
 	return book_open(app, &type, &book);
 }
 
-const struct screen_entry screen_rectifications = { "rectifications", N_("整改"), '7', 4, open };
+const struct screen_entry screen_rectifications = { "rectifications", N_("整改"), '7', 4,
+	rectifications_new };
