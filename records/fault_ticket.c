@@ -80,6 +80,8 @@ static const struct field fields[] = {
 	/* ---- what it is about */
 	{ .name = "alarm", .title = N_("告警"), .type = FIELD_REFERENCE, .refers_to = "alarm",
 	  .flags = FIELD_FIXED },
+	{ .name = "incident", .title = N_("安全事件"), .type = FIELD_REFERENCE,
+	  .refers_to = "incident", .flags = FIELD_FIXED },
 	{ .name = "circuit", .title = N_("链路"), .type = FIELD_REFERENCE,
 	  .refers_to = "circuit" },
 	{ .name = "device", .title = N_("设备"), .type = FIELD_REFERENCE, .refers_to = "device" },
@@ -206,7 +208,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-#define GIVEN "level|channel|alarm|circuit|device|room|managed_service|object|symptom|" \
+#define GIVEN "level|channel|alarm|incident|circuit|device|room|managed_service|object|symptom|" \
 	"users_affected|reporter_unit|reporter_unit_name|reporter_name|callback_phone|" \
 	"received_at|occurred_at|occurred_basis|next_step"
 

@@ -60,6 +60,8 @@ static const struct field fields[] = {
 	  .flags = FIELD_REQUIRED },
 	{ .name = "alarm", .title = N_("告警"), .type = FIELD_REFERENCE, .refers_to = "alarm",
 	  .flags = FIELD_FIXED },
+	{ .name = "incident", .title = N_("安全事件"), .type = FIELD_REFERENCE,
+	  .refers_to = "incident", .flags = FIELD_FIXED },
 	{ .name = "neighbours", .title = N_("同线路的其他单位"), .type = FIELD_NOTE,
 	  .flags = FIELD_DERIVED, .help = N_("按链路使用单位算出；断开前再算一次。") },
 	{ .name = "neighbours_accepted", .title = N_("邻居书面同意"), .type = FIELD_NOTE,
@@ -164,7 +166,7 @@ static const struct act acts[] = {
 	{ .name = "request", .title = N_("申请隔离"), .from = "",
 	  .roles = ROLE_DUTY | ROLE_SECADMIN,
 	  .fields = "access_unit|basis|scope|circuit|device|port|vlan|target|cause|alarm|"
-		    "neighbours_accepted",
+		    "incident|neighbours_accepted",
 	  .key = "n", .guard = isolation_guard_request, .effect = isolation_say_request },
 	{ .name = "authorise", .title = N_("书面授权"), .from = "requested", .to = "authorised",
 	  .roles = ROLE_MGMT_APPROVER, .other_person = true,

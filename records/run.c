@@ -40,6 +40,8 @@ static const struct field fields[] = {
 	/* ---- what it is about */
 	{ .name = "alarm", .title = N_("告警"), .type = FIELD_REFERENCE, .refers_to = "alarm",
 	  .flags = FIELD_FIXED },
+	{ .name = "incident", .title = N_("安全事件"), .type = FIELD_REFERENCE,
+	  .refers_to = "incident", .flags = FIELD_FIXED },
 	{ .name = "alarm_what", .title = N_("起因"), .type = FIELD_TEXT, .limit = 300,
 	  .flags = FIELD_DERIVED },
 	{ .name = "device", .title = N_("设备"), .type = FIELD_REFERENCE, .refers_to = "device",
@@ -87,8 +89,8 @@ static const struct field fields[] = {
 
 static const struct act acts[] = {
 	{ .name = "start", .title = N_("启动"), .from = "", .roles = ROLE_DUTY,
-	  .fields = "code|version|alarm|device|place|circuit|room|managed_service|cause|from_run|"
-	  "drill",
+	  .fields = "code|version|alarm|incident|device|place|circuit|room|managed_service|"
+		    "cause|from_run|drill",
 	  .key = "n", .guard = run_guard_start, .effect = run_effect_start },
 	{ .name = "note", .title = N_("记一笔"), .from = RUN_LIVE, .roles = ROLE_DUTY,
 	  .fields = "note", .key = "n", .guard = run_guard_note, .effect = run_effect_say },

@@ -147,8 +147,8 @@ static bool take_actor(struct plan_reading *reading, const char *key, char *valu
 
 static bool take_open(struct plan_reading *reading, const char *key, char *value, json_t *into)
 {
-	return is_one_of(reading, key, value,
-		   "fault_ticket|isolation|maintenance_job|call|visitor|log_entry|location") &&
+	return is_one_of(reading, key, value, "fault_ticket|incident|isolation|maintenance_job|"
+					      "call|visitor|log_entry|location") &&
 	    json_object_set_new(into, key, json_string(value)) == 0;
 }
 

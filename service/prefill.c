@@ -13,8 +13,13 @@ static const struct {
 } table[] = {
 	{ "fault_ticket", "create|open", "alarm|circuit|device|room|managed_service|call",
 	  prefill_ticket },
+	{ "fault_ticket", "create|open", "incident", prefill_ticket_of_incident },
 	{ "fault_ticket", "", "fault_ticket", prefill_ticket_act },
 	{ "fault_ticket", "open", "run_step", prefill_ticket_of_step },
+	{ "incident", "suspect", "alarm|call|fault_ticket|warning_notice|device|circuit|room|"
+				 "managed_service|access_unit", prefill_incident },
+	{ "incident", "suspect", "run_step", prefill_incident_of_step },
+	{ "isolation", "request", "incident", prefill_isolation_of_incident },
 	{ "isolation", "request", "run_step", prefill_form_of_step },
 	{ "maintenance_job", "create", "run_step", prefill_form_of_step },
 	{ "call", "create", "run_step", prefill_form_of_step },

@@ -29,6 +29,12 @@ json_t *prefill_answer(struct service *service, const struct prefill_asked *aske
 /* service/prefill_tickets.c */
 prefill_fill prefill_ticket, prefill_ticket_act, prefill_call, prefill_call_link;
 /* service/prefill_runs.c */
-prefill_fill prefill_ticket_of_step, prefill_form_of_step;
+prefill_fill prefill_ticket_of_step, prefill_form_of_step, prefill_incident_of_step;
+/* The unit that hangs alone on CIRCUIT; 0: none, or several. */
+int64_t prefill_only_unit(struct service *service, int64_t circuit);
+/* service/prefill_incidents.c */
+prefill_fill prefill_incident, prefill_isolation_of_incident, prefill_ticket_of_incident;
+/* Incident ID, unless that is over, stands first among the candidates of ANSWER. */
+void prefill_offer_incident(struct service *service, int64_t id, json_t *answer);
 
 #endif

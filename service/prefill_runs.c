@@ -97,8 +97,32 @@ bool prefill_ticket_of_step(struct service *service, const struct prefill_asked 
 	return true;
 }
 
-/* The unit that hangs alone on CIRCUIT; 0: none, or several. */
-static int64_t only_unit(struct service *service, int64_t circuit)
+/* As from what the run is about; an incident it was begun for is the one that is meant. */
+bool prefill_incident_of_step(struct service *service, const struct prefill_asked *asked,
+    json_t *fields, json_t *answer)
+{
+	static const char *const kinds[] = { "alarm", "managed_service", "device", "circuit",
+		"room" };
+	const json_t *run = run_of(service, ledger_get(service->ledger, "run_step", asked->id));
+	bool filled = false;
+
+	if (run == NULL)
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds) && !filled; i++) {
+		struct prefill_asked of = { asked->kind, kind_find(kinds[i]), asked->act,
+			faulty(service, run, kinds[i]) };
+		filled = of.id != 0 && prefill_incident(service, &of, fields, answer);
+	}
+	if (record_text(fields, "phenomenon") == NULL)
+		set_text(fields, "phenomenon", record_text(run, "cause"));
+	if (record_integer(fields, "found_at") == 0)
+		json_object_set_new(fields, "found_at",
+		    json_integer(record_integer(run, "started_at")));
+	prefill_offer_incident(service, record_integer(run, "incident"), answer);
+	return true;
+}
+
+int64_t prefill_only_unit(struct service *service, int64_t circuit)
 {
 	struct ledger *ledger = service->ledger;
 	int64_t unit = 0;
@@ -118,7 +142,7 @@ static int64_t only_unit(struct service *service, int64_t circuit)
 static void fill_isolation(struct service *service, const json_t *run, json_t *fields)
 {
 	int64_t circuit = set_thing(service, run, "circuit", fields);
-	int64_t unit = only_unit(service, circuit);
+	int64_t unit = prefill_only_unit(service, circuit);
 
 	if (unit != 0)
 		json_object_set_new(fields, "access_unit", json_integer(unit));

@@ -7,6 +7,7 @@
 #include "views/alarm_acts.h"
 #include "views/alarm_show.h"
 #include "views/alarm_story.h"
+#include "views/incident_acts.h"
 #include "views/run.h"
 #include "views/ticket_acts.h"
 
@@ -478,6 +479,11 @@ static void begin_plan(void *data)
 	run_from_alarm(app_of(data), row_of(data));
 }
 
+static void begin_incident(void *data)
+{
+	incident_from_alarm(app_of(data), row_of(data));
+}
+
 static const char *refuse_root(void *data)
 {
 	return row_get_integer(row_of(data), "root") == 0 ? _("它自己成立，没有归入别的") : NULL;
@@ -522,6 +528,7 @@ static const struct binding bindings[] = {
 	    acknowledge },
 	{ 't', 0, "alarm.locate", N_("定位"), N_("断在哪一段，找谁"), 0, refuse_locate, locate },
 	ALARM_BINDING_PLAN(refuse_nothing, begin_plan),
+	INCIDENT_BINDING(refuse_nothing, begin_incident),
 	{ 'g', 0, "alarm.ticket", N_("建单"), N_("建故障单，知道的都填好；已有单的打开它"), 0,
 	    refuse_ticket, begin_ticket },
 	{ 'u', 0, "alarm.unack", N_("撤销确认"), N_("撤销刚才的确认，时限内可以"), 0, refuse_undo,

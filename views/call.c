@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "views/act_menu.h"
 #include "views/due_show.h"
+#include "views/incident_acts.h"
 #include "views/journal_pane.h"
 #include "views/ticket_acts.h"
 #include "views/records.h"
@@ -163,6 +164,13 @@ static void show_ticket(void *data)
 	open_ticket(call->view->app, row_get_integer(row_of(call), "ticket"));
 }
 
+static void begin_incident(void *data)
+{
+	const struct call *call = data;
+
+	incident_begin(call->view->app, "call", call->id);
+}
+
 static void write_step(void *data)
 {
 	journal_pane_write(((struct call *)data)->journal);
@@ -183,6 +191,7 @@ static const struct binding bindings[] = {
 	    refuse_nothing, open_menu },
 	{ 't', 0, "call.ticket", N_("故障单"), N_("打开它挂着的故障单"), 0, refuse_ticket,
 	    show_ticket },
+	INCIDENT_BINDING(refuse_nothing, begin_incident),
 	{ 'm', 0, "call.write", N_("记一步"), N_("记一句发生了什么"), 0, refuse_nothing,
 	    write_step },
 	{ 'c', 0, "call.correct", N_("更正"), N_("更正光标所在的一条经过，原文保留"), 0,

@@ -8,6 +8,7 @@
 #include "views/device_peers.h"
 #include "views/device_ports.h"
 #include "views/device_sensors.h"
+#include "views/incident_acts.h"
 #include "views/list.h"
 #include "views/ticket_acts.h"
 
@@ -350,6 +351,13 @@ static void poll_now(void *data)
 	app_toast(app, STYLE_TOAST, "%s", _("已重新读取，结果到了就显示"));
 }
 
+static void begin_incident(void *data)
+{
+	const struct detail *detail = data;
+
+	incident_begin(detail->view->app, "device", detail->id);
+}
+
 static const struct binding bindings[] = {
 	{ 'b', 0, "device.lower", N_("换看"), N_("下半屏换看流量、邻居、路由会话"), 0,
 	    refuse_in_environment, switch_lower },
@@ -358,6 +366,7 @@ static const struct binding bindings[] = {
 	{ 's', K_TAB, "device.environment", N_("环境"), N_("换看端口，或环境、电源、光功率等测点"),
 	    0, refuse_without_sensors, switch_tab },
 	{ 't', 0, "device.span", N_("时段"), N_("曲线换一个时段"), 0, NULL, next_span },
+	INCIDENT_BINDING(NULL, begin_incident),
 	{ 'p', 0, "device.poll", N_("重读"), N_("现在就把这台设备读一遍"), 0, NULL, poll_now },
 	{ 'c', 0, "device.commands", N_("命令"), N_("经 SSH 问设备：日志、光功率等，只读不改"), 0,
 	    NULL, show_commands },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "views/incident_acts.h"
 #include "views/message_show.h"
 
 #define TITLE_COLUMNS 11
@@ -177,9 +178,17 @@ static void open_its_device(void *data)
 	open_device(detail->view->app, row_get_integer(detail->row, "device"));
 }
 
+static void begin_incident(void *data)
+{
+	struct detail *detail = data;
+
+	incident_from_message(detail->view->app, detail->row);
+}
+
 static const struct binding bindings[] = {
 	{ 'd', K_ENTER, "message.device", N_("设备"), N_("打开发来它的设备"), BINDING_FIRST,
 	    refuse_without_device, open_its_device },
+	INCIDENT_BINDING(NULL, begin_incident),
 	{ K_DOWN, 0, "message.down", N_("下"), N_("往下一行"), BINDING_QUIET, NULL, down },
 	{ K_UP, 0, "message.up", N_("上"), N_("往上一行"), BINDING_QUIET, NULL, up },
 	{ K_PAGE_DOWN, ' ', "message.next", N_("下页"), N_("往下一屏"), BINDING_QUIET, NULL,

@@ -16,6 +16,7 @@ static const struct form_of {
 	const char *fields;          /* that are asked; NULL: all of the act's */
 } forms[] = {
 	{ "fault_ticket", "open", TICKET_ASKED },
+	{ "incident", "suspect", NULL },
 	{ "isolation", "request", NULL },
 	{ "maintenance_job", "create", NULL },
 	{ "call", "create", NULL },
@@ -132,15 +133,19 @@ static void ask_candidates(struct opening *opening)
 	const json_t *candidates = json_object_get(opening->answer, "candidates");
 	g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(g_free);
 
+	g_autofree char *question = g_strdup_printf(_("已经有未结的%s，就是这一步要的吗？"),
+	    _(kind_find(opening->form->word)->title));
+
 	g_ptr_array_add(answers, g_strdup(_("另建一张")));
 	for (size_t i = 0; i < json_array_size(candidates) && i < CANDIDATES_MOST; i++) {
 		const json_t *one = json_array_get(candidates, i);
+		bool incident = strcmp(opening->form->word, "incident") == 0;
 		g_ptr_array_add(answers, g_strdup_printf("%s  %s  %s", row_get(one, "number"),
-		    row_get(one, "object"), row_get(one, "symptom")));
+		    row_get(one, incident ? "system" : "object"),
+		    row_get(one, incident ? "subtype" : "symptom")));
 	}
 	g_ptr_array_add(answers, NULL);
-	app_ask(opening->app, _("已经有未结的故障单，就是这一步要的吗？"),
-	    (const char *const *)answers->pdata, chosen, opening);
+	app_ask(opening->app, question, (const char *const *)answers->pdata, chosen, opening);
 }
 
 static void filled(json_t *result, json_t *error, void *data)

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "tui/chart.h"
+#include "views/incident_acts.h"
 #include "views/list.h"
 
 #define CHART_BUCKETS 160
@@ -409,12 +410,20 @@ static void poll_now(void *data)
 	app_toast(app, STYLE_TOAST, "%s", _("已重新探测，结果到了就显示"));
 }
 
+static void begin_incident(void *data)
+{
+	const struct detail *detail = data;
+
+	incident_begin(detail->view->app, "managed_service", detail->id);
+}
+
 static const struct binding bindings[] = {
 	{ 'b', 0, "service.chart", N_("输出/曲线"), N_("下半屏换看最近输出或数值曲线"), 0, NULL,
 	    switch_lower },
 	{ 'v', 0, "service.figure", N_("换数值"), N_("曲线换一个数值"), 0, NULL, next_figure },
 	{ 't', 0, "service.span", N_("时段"), N_("曲线换一个时段：1小时、6小时、1天、2天"), 0,
 	    NULL, next_span },
+	INCIDENT_BINDING(NULL, begin_incident),
 	{ 'p', 0, "service.poll", N_("重探"), N_("现在就把这个系统探一遍"), 0, NULL, poll_now },
 	{ 'e', K_ENTER, "service.ledger", N_("台账"), N_("打开这个业务系统的台账"), 0, NULL,
 	    open_ledger },

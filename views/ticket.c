@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "views/act_menu.h"
+#include "views/incident_acts.h"
 #include "views/location.h"
 #include "views/records.h"
 #include "views/text_page.h"
@@ -330,6 +331,13 @@ static void open_sheets(void *data)
 	app_ask(app_of(data), _("哪一种单据"), answers, sheet_chosen, data);
 }
 
+static void begin_incident(void *data)
+{
+	const struct ticket *ticket = data;
+
+	incident_begin(ticket->view->app, "fault_ticket", ticket->id);
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "ticket.acts", N_("动作"),
 	    N_("能对这张单做什么，按数字选；光标在单位、来电上时是那一行的"), BINDING_FIRST,
@@ -349,6 +357,7 @@ static const struct binding bindings[] = {
 	{ 'v', 0, "ticket.sheet", N_("单据"), N_("预览并打印故障单、受影响单位清单"), 0,
 	    refuse_nothing, open_sheets },
 	{ 'l', 0, "ticket.locate", N_("定位"), N_("断在哪一段，找谁"), 0, refuse_locate, locate },
+	INCIDENT_BINDING(refuse_nothing, begin_incident),
 	{ 'g', 0, "ticket.alarm", N_("告警"), N_("打开它的告警"), BINDING_QUIET, refuse_alarm,
 	    open_its_alarm },
 	{ 'n', 0, "ticket.unit", N_("加单位"), N_("加一家受影响的单位"), BINDING_QUIET,

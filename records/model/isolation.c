@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/incident_link.h"
 
 const struct choice isolation_bases[] = {
 	{ "qing23", N_("青23(2)") },
@@ -199,6 +200,7 @@ void isolation_guard_request(struct change *change)
 		refuse_foreign_basis(change);
 	refuse_second(change);
 	isolation_guard_neighbours(change);
+	incident_link_check(change);
 	g_autofree char *titles = titles_of(who);
 	change_set_text(change, "may_authorise", titles);
 	change_set_text(change, "unit_name", record_text(unit, "name"));

@@ -1,5 +1,6 @@
 /* What the journal of an isolation says of each step, and the mark on the unit it is about. */
 #include "base/i18n.h"
+#include "records/model/incident_link.h"
 #include "records/model/isolation.h"
 #include "records/model/journal.h"
 
@@ -39,6 +40,7 @@ void isolation_say_request(struct change *change)
 	journal_say(change, _("%s，依据 %s，范围 %s。%s。邻居：%s"), said(change, "unit_name"),
 	    title_of(change, "basis"), title_of(change, "scope"), said(change, "cause"),
 	    said(change, "neighbours"));
+	incident_link_say(change);
 }
 
 void isolation_say_authority(struct change *change)

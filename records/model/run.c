@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "records/model/drill.h"
+#include "records/model/incident_link.h"
 #include "records/model/journal.h"
 
 static void set_integer(struct change *change, const char *field, int64_t value)
@@ -21,7 +22,8 @@ const char *run_mark(const json_t *run)
 
 /* ---- starting ----------------------------------------------------------------------------- */
 
-/* Two people start the same plan for the same alarm: the second one is led to the first. */
+/* Two people start the same plan for the same alarm or incident: the second one is led to the
+ * first. */
 static void refuse_twice(struct change *change, const char *code)
 {
 	json_t *runs = change_find(change, "run", "code", json_string(code));
@@ -29,7 +31,8 @@ static void refuse_twice(struct change *change, const char *code)
 	for (size_t i = 0; i < json_array_size(runs); i++) {
 		const json_t *run = json_array_get(runs, i);
 		if (word_in(RUN_LIVE, record_text(run, "state")) &&
-		    record_integer(run, "alarm") == change_integer(change, "alarm"))
+		    record_integer(run, "alarm") == change_integer(change, "alarm") &&
+		    record_integer(run, "incident") == change_integer(change, "incident"))
 			change_refuse(change, "code",
 			    _("%s 已经在执行（%s，执行人 %s）；到那一次里去做，或先结束它。"), code,
 			    record_text(run, "number"), record_text(run, "commander"));
@@ -47,6 +50,8 @@ static void refuse_two_things(struct change *change)
 		n += change_integer(change, things[i]) != 0;
 	if (n > 1)
 		change_refuse(change, "device", _("由告警启动，或为一样东西启动：只填一样。"));
+	if (change_integer(change, "drill") != 0 && change_integer(change, "incident") != 0)
+		change_refuse(change, "incident", _("演练不挂真实的安全事件。"));
 }
 
 void run_guard_start(struct change *change)
@@ -59,6 +64,7 @@ void run_guard_start(struct change *change)
 		change_refuse(change, "code", _("没有预案 %s，或没有这一版。"), code);
 	refuse_twice(change, code);
 	refuse_two_things(change);
+	incident_link_check(change);
 	if (change_integer(change, "drill") != 0)
 		drill_check_start(change);
 	change_number(change, "YA");
@@ -163,6 +169,7 @@ void run_effect_start(struct change *change)
 	    change_text(change, "title"), (int)change_integer(change, "version"),
 	    what != NULL || cause != NULL ? _("，起因：") : "",
 	    what != NULL ? what : cause != NULL ? cause : "");
+	incident_link_say(change);
 }
 
 /* ---- on the way --------------------------------------------------------------------------- */

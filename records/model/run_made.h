@@ -6,7 +6,8 @@
 #include "records/model/change.h"
 
 /* The kinds a step may make records of. */
-#define RUN_MADE_KINDS "fault_ticket|isolation|maintenance_job|call|visitor|log_entry"
+#define RUN_MADE_KINDS \
+	"fault_ticket|incident|isolation|maintenance_job|call|visitor|log_entry"
 
 void run_guard_made(struct change *change);
 void run_effect_made(struct change *change);

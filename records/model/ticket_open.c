@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "records/model/incident_link.h"
 #include "records/model/journal.h"
 #include "records/model/located.h"
 #include "records/model/ticket.h"
@@ -204,6 +205,7 @@ static void set_escalation(struct change *change, int64_t from)
 static void begin(struct change *change)
 {
 	take_alarm(change);
+	incident_link_check(change);
 	ticket_name_object(change);
 	give_text(change, "channel", "hotline");
 	check_reporter(change);
@@ -263,6 +265,7 @@ void ticket_effect_open(struct change *change)
 	if (alarm != 0)
 		change_put(change, "alarm", alarm, NULL,
 		    json_pack("{s:I}", "ticket", (json_int_t)change->id));
+	incident_link_say(change);
 	ticket_effect_step(change);
 }
 

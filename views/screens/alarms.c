@@ -8,6 +8,7 @@
 #include "views/alarm_choice.h"
 #include "views/alarm_flood.h"
 #include "views/alarm_show.h"
+#include "views/incident_acts.h"
 #include "views/run.h"
 #include "views/screen.h"
 #include "views/ticket_acts.h"
@@ -435,6 +436,11 @@ static void begin_plan(void *data)
 	run_from_alarm(((struct alarms *)data)->view->app, selected(data));
 }
 
+static void begin_incident(void *data)
+{
+	incident_from_alarm(((struct alarms *)data)->view->app, selected(data));
+}
+
 static const char *refuse_locate(void *data)
 {
 	return alarm_refuse_locating(selected(data));
@@ -528,6 +534,7 @@ static const struct binding bindings[] = {
 	    BINDING_FIRST, refuse_ack, acknowledge },
 	{ 't', 0, "alarm.locate", N_("定位"), N_("断在哪一段，找谁"), 0, refuse_locate, locate },
 	ALARM_BINDING_PLAN(refuse_without_row, begin_plan),
+	INCIDENT_BINDING(refuse_without_row, begin_incident),
 	{ 'g', 0, "alarm.ticket", N_("建单"), N_("建故障单，知道的都填好；已有单的打开它"), 0,
 	    refuse_ticket, begin_ticket },
 	{ K_RIGHT, 0, "alarm.lens", N_("换类"), N_("看待处理、全部未关、搁置、已恢复、受影响"), 0,

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "views/due_show.h"
+#include "views/incident_acts.h"
 #include "views/lens.h"
 #include "views/screen.h"
 #include "views/ticket_acts.h"
@@ -176,11 +177,18 @@ static void take_call(void *data)
 	call_new(((struct calls *)data)->view->app);
 }
 
+static void begin_incident(void *data)
+{
+	incident_begin(((struct calls *)data)->view->app, "call",
+	    row_get_integer(selected(data), "id"));
+}
+
 static const struct binding bindings[] = {
 	{ 'n', 0, "call.new", N_("接来电"), N_("马上开始记；没存的内容断线也不丢"), BINDING_FIRST,
 	    NULL, take_call },
 	{ K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的来电；能做的都在里面"), BINDING_FIRST,
 	    refuse_without_row, open_selected },
+	INCIDENT_BINDING(refuse_without_row, begin_incident),
 	{ K_RIGHT, 0, "call.lens", N_("换类"), N_("看未办结、欠回呼、已办结"), 0, NULL, next_lens },
 	{ K_LEFT, 0, "call.lens-back", N_("换类"), N_("反方向换"), BINDING_QUIET, NULL,
 	    previous_lens },

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "views/discovery.h"
+#include "views/incident_acts.h"
 #include "views/message_find.h"
 #include "views/message_form.h"
 #include "views/message_show.h"
@@ -388,11 +389,25 @@ static void adopt(void *data)
 	    "message.adopt");
 }
 
+static const char *refuse_no_message(void *data)
+{
+	return ((struct messages *)data)->lens == LENS_STRANGERS
+	    ? _("这是发送者，不是一条日志：按 Enter 看它发过的") : refuse_without_row(data);
+}
+
+static void begin_incident(void *data)
+{
+	struct messages *messages = data;
+
+	incident_from_message(messages->view->app, table_selected(messages->view->table));
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一条；隔离里是它发过的"),
 	    BINDING_FIRST, refuse_without_row, open_selected },
 	{ 'f', 0, "message.find", N_("查询"), N_("按时间、设备、词、种类、级别查"), BINDING_FIRST,
 	    NULL, open_form },
+	INCIDENT_BINDING(refuse_no_message, begin_incident),
 	{ K_RIGHT, 0, "message.lens", N_("换类"), N_("看实时、查询、隔离"), 0, NULL, next_lens },
 	{ K_LEFT, 0, "message.lens-back", N_("换类"), N_("反方向换"), BINDING_QUIET, NULL,
 	    previous_lens },

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "views/alarm_show.h"
+#include "views/incident_acts.h"
 #include "views/list.h"
 #include "views/screen.h"
 
@@ -494,9 +495,34 @@ static const char *refuse_without_row(void *data)
 	    ? _("没有选中的行") : NULL;
 }
 
+/* From an alarm that stands or stood, a device, a system. */
+static const char *refuse_no_origin(void *data)
+{
+	const json_t *row = table_selected(((struct posture *)data)->view->table);
+	enum matter matter = row == NULL ? MATTERS : (enum matter)row_get_integer(row, "matter");
+
+	if (row == NULL)
+		return _("没有选中的行");
+	return matter == MATTER_KEY || (matter == MATTER_LEAD && row_get_integer(row, "id") < 0)
+	    ? _("先打开它，在告警或来电上登记") : NULL;
+}
+
+static void begin_incident(void *data)
+{
+	struct posture *posture = data;
+	const json_t *row = table_selected(posture->view->table);
+	enum matter matter = (enum matter)row_get_integer(row, "matter");
+
+	incident_begin(posture->view->app,
+	    matter == MATTER_DEVICE ? "device" : matter == MATTER_SYSTEM ? "managed_service"
+									 : "alarm",
+	    row_get_integer(row, "id"));
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "open", N_("详情"), N_("打开光标所在的一行"), BINDING_FIRST,
 	    refuse_without_row, open_selected },
+	INCIDENT_BINDING(refuse_no_origin, begin_incident),
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
 };
 
