@@ -411,35 +411,16 @@ static void undo(void *data)
 	alarm_undo(alarms->view->app, alarms->mirror);
 }
 
-static void take(void *data)
-{
-	alarm_take(((struct alarms *)data)->view->app, selected(data));
-}
+/* What is done with the row under the cursor. */
+#define ON_SELECTED(name, act) \
+	static void name(void *data) { act(((struct alarms *)data)->view->app, selected(data)); }
 
-static void shelve(void *data)
-{
-	alarm_shelve(((struct alarms *)data)->view->app, selected(data));
-}
-
-static void close_alarm(void *data)
-{
-	alarm_close(((struct alarms *)data)->view->app, selected(data));
-}
-
-static void annotate(void *data)
-{
-	alarm_annotate(((struct alarms *)data)->view->app, selected(data));
-}
-
-static void begin_plan(void *data)
-{
-	run_from_alarm(((struct alarms *)data)->view->app, selected(data));
-}
-
-static void begin_incident(void *data)
-{
-	incident_from_alarm(((struct alarms *)data)->view->app, selected(data));
-}
+ON_SELECTED(take, alarm_take)
+ON_SELECTED(shelve, alarm_shelve)
+ON_SELECTED(close_alarm, alarm_close)
+ON_SELECTED(annotate, alarm_annotate)
+ON_SELECTED(begin_plan, run_from_alarm)
+ON_SELECTED(begin_incident, incident_from_alarm)
 
 static const char *refuse_locate(void *data)
 {

@@ -76,8 +76,8 @@ BOOK_ACT(close)
 BOOK_ACT(reject)
 
 static const struct binding bindings[] = {
-	{ 'n', 0, "rectification.find", N_("登记问题"), N_("检查发现的问题、怎样整改、谁、到什么时候"),
-	    BINDING_FIRST, refuse_find, do_find },
+	{ 'n', 0, "rectification.find", N_("登记问题"),
+	    N_("检查发现的问题、怎样整改、谁、到什么时候"), BINDING_FIRST, refuse_find, do_find },
 	{ 'd', 0, "rectification.done", N_("完成"), N_("做好了，写明凭什么"), BINDING_FIRST,
 	    refuse_done, do_done },
 	{ 'v', 0, "rectification.close", N_("复查通过"), N_("另一个人看过，确实做好了"), 0,
@@ -92,7 +92,8 @@ static const struct binding bindings[] = {
 static const struct view_type type = {
 	.name = "rectifications",
 	.title = N_("整改"),
-	.help = N_("演练、安全事件、检查里发现的问题怎样改、谁改、到什么时候；完成的人不能自己复查。"),
+	.help = N_("演练、安全事件、检查里发现的问题怎样改、谁改、到什么时候；"
+		   "完成的人不能自己复查。"),
 	.bindings = bindings,
 	.draw = book_draw,
 	.input = book_input,
