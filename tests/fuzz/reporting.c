@@ -1,5 +1,5 @@
-/* Any text as rules of reporting: refused with a place and a clean sentence, or rules by which every
- * incident from 较大 on reaches somebody in a time that is one. */
+/* Any text as rules of reporting: refused with a place and a clean sentence, or rules by which
+ * every incident from 较大 on reaches somebody in a time that is one. */
 #include <locale.h>
 #include <stdint.h>
 #include <string.h>
