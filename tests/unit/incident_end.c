@@ -1,5 +1,5 @@
-/* 安全事件 until it is over (requirements 3.7, T14): handled, restored, watched, told of to the end;
- * or it was none. */
+/* 安全事件 until it is over (requirements 3.7, T14): handled, restored, watched, told of to the
+ * end; or it was none. */
 #include "tests/unit/incident_story.h"
 
 /* ---- handled, over ------------------------------------------------------------------------ */

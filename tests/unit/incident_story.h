@@ -37,8 +37,8 @@ static inline struct actor actor_of(enum who who)
 	return (struct actor){ .name = "" };
 }
 
-static inline struct reply ask_as(struct story *story, struct actor actor, const char *kind, int64_t id,
-    const char *act, json_t *fields)
+static inline struct reply ask_as(struct story *story, struct actor actor, const char *kind,
+    int64_t id, const char *act, json_t *fields)
 {
 	struct reply reply = { .came = false };
 	struct store_act request = { .kind = kind, .act = act, .id = id, .actor = actor,
@@ -64,7 +64,8 @@ static inline void must(struct story *story, enum who who, const char *act, json
 	story->incident = must_of(story, who, "incident", story->incident, act, fields);
 }
 
-static inline void expect_denied(struct reply reply, const char *act, const char *field, const char *word)
+static inline void expect_denied(struct reply reply, const char *act, const char *field, const
+    char *word)
 {
 	bool found = false, named = field == NULL;
 	json_t *reason;
@@ -111,7 +112,8 @@ static inline void follow_rules(struct story *story, const char *profile, const 
 }
 
 /* One found AGO, triaged. */
-static inline void begin(struct story *story, struct fixture *fixture, const char *profile, int64_t ago)
+static inline void begin(struct story *story, struct fixture *fixture, const char *profile,
+    int64_t ago)
 {
 	*story = (struct story){ .fixture = fixture, .now = clock_wall() };
 	follow_rules(story, profile, "other");
@@ -151,7 +153,8 @@ static inline json_t *reports_of(struct story *story)
 }
 
 /* The report CLASS to PARTY, its SERIALth; NULL: there is none. New. */
-static inline json_t *report_to(struct story *story, const char *party, const char *class, int serial)
+static inline json_t *report_to(struct story *story, const char *party, const char *class, int
+    serial)
 {
 	json_t *all = reports_of(story), *found = NULL;
 
