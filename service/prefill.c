@@ -19,6 +19,7 @@ static const struct {
 	{ "incident", "suspect", "alarm|call|fault_ticket|warning_notice|device|circuit|room|"
 				 "managed_service|access_unit", prefill_incident },
 	{ "incident", "suspect", "run_step", prefill_incident_of_step },
+	{ "run", "start", "incident", prefill_run_of_incident },
 	{ "isolation", "request", "incident", prefill_isolation_of_incident },
 	{ "isolation", "request", "run_step", prefill_form_of_step },
 	{ "maintenance_job", "create", "run_step", prefill_form_of_step },

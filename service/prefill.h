@@ -33,7 +33,8 @@ prefill_fill prefill_ticket_of_step, prefill_form_of_step, prefill_incident_of_s
 /* The unit that hangs alone on CIRCUIT; 0: none, or several. */
 int64_t prefill_only_unit(struct service *service, int64_t circuit);
 /* service/prefill_incidents.c */
-prefill_fill prefill_incident, prefill_isolation_of_incident, prefill_ticket_of_incident;
+prefill_fill prefill_incident, prefill_isolation_of_incident, prefill_ticket_of_incident,
+    prefill_run_of_incident;
 /* Incident ID, unless that is over, stands first among the candidates of ANSWER. */
 void prefill_offer_incident(struct service *service, int64_t id, json_t *answer);
 

@@ -271,17 +271,31 @@ static int64_t only_circuit(struct service *service, int64_t unit)
 	return circuit;
 }
 
-/* "安全事件 AQ-20261122-001  门户  网页篡改". Caller frees. */
-static char *called(const json_t *incident)
+/* "门户  网页篡改  首页被替换". Caller frees. */
+static char *said_of(const json_t *incident)
 {
 	GString *text = g_string_new(NULL);
 	static const char *const said[] = { "system", "subtype", "phenomenon" };
 
-	g_string_printf(text, _("安全事件 %s"), record_text(incident, "number"));
 	for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
 		if (record_text(incident, said[i]) != NULL)
-			g_string_append_printf(text, "  %s", record_text(incident, said[i]));
+			g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "  ",
+			    record_text(incident, said[i]));
 	return g_string_free(text, FALSE);
+}
+
+bool prefill_run_of_incident(struct service *service, const struct prefill_asked *asked,
+    json_t *fields, json_t *answer)
+{
+	const json_t *incident = ledger_get(service->ledger, "incident", asked->id);
+
+	(void)answer;
+	if (incident == NULL)
+		return false;
+	g_autofree char *cause = said_of(incident);
+	set_reference(fields, "incident", asked->id);
+	set_words(asked->kind, fields, "cause", cause);
+	return true;
 }
 
 bool prefill_isolation_of_incident(struct service *service, const struct prefill_asked *asked,
@@ -293,7 +307,9 @@ bool prefill_isolation_of_incident(struct service *service, const struct prefill
 	(void)answer;
 	if (incident == NULL)
 		return false;
-	g_autofree char *cause = called(incident);
+	g_autofree char *said = said_of(incident);
+	g_autofree char *cause =
+	    g_strdup_printf(_("安全事件 %s  %s"), record_text(incident, "number"), said);
 	set_reference(fields, "incident", asked->id);
 	set_reference(fields, "circuit", only_circuit(service, unit));
 	copy(fields, "access_unit", incident, "access_unit");

@@ -163,6 +163,8 @@ static int draw_head(const struct isolation *isolation, struct area area, const 
 	g_autofree char *cause = g_strdup_printf("%s  %s",
 	    choice_title(isolation_bases, row_get(row, "basis")), row_get(row, "cause"));
 	line = draw_said(area, line, _("依据"), STYLE_NORMAL, cause);
+	line = draw_said(area, line, _("事件"), STYLE_NORMAL,
+	    row_get(json_object_get(row, "shown"), "incident"));
 	line = draw_said(area, line, _("授权"), STYLE_NORMAL, authority);
 	line = draw_said(area, line, _("书面"), late && row_get_integer(row, "written_due") != 0
 		? STYLE_MAJOR : STYLE_NORMAL, written);

@@ -20,6 +20,10 @@ void run_begin(struct app *app);
 /* Begins CODE by hand. */
 void run_from_plan(struct app *app, const char *code, int64_t version);
 
+/* The same for the security incident INCIDENT, which the run then names. CODE NULL: the plan is
+ * chosen first. */
+void run_for_incident(struct app *app, const char *code, int64_t incident);
+
 /* "剩 0:08", "超 1:12": from NOW until DUE. BUFFER has CLOCK_TEXT_SIZE. */
 const char *run_left(int64_t due, int64_t now, char *buffer);
 

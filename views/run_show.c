@@ -188,6 +188,9 @@ void run_draw_head(struct area area, const json_t *run)
 	if (row_get_integer(run, "late") > 0)
 		column = area_print(area, 1, column + 2, STYLE_MAJOR, _("超时 %d 步"),
 		    (int)row_get_integer(run, "late"));
+	const char *incident = row_get(json_object_get(run, "shown"), "incident");
+	if (incident[0] != '\0')
+		column = area_text(area, 1, column + 2, STYLE_NORMAL, incident);
 	area_text(area, 1, column + 2, STYLE_DIM, is(run, "paused") ? row_get(run, "safe_note") :
 	    row_get(run, "alarm_what")[0] != '\0' ? row_get(run, "alarm_what") :
 	    row_get(run, "cause"));

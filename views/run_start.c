@@ -106,7 +106,16 @@ struct beginning {
 	struct view *from;           /* nothing is opened over another view */
 	char *code;
 	int64_t version;
+	int64_t incident;            /* begun for; 0: none */
+	json_t *roles;               /* the answer of plan.roles */
 };
+
+static void beginning_free(struct beginning *beginning)
+{
+	json_decref(beginning->roles);
+	g_free(beginning->code);
+	g_free(beginning);
+}
 
 /* "RB-06 …", then "角色 core（核心设备）  核心A", a line each. Caller frees. */
 static char *roles_said(const char *code, const json_t *answer)
@@ -142,38 +151,78 @@ static char *fields_asked(const json_t *uses)
 	return g_string_free(fields, FALSE);
 }
 
-static void roles_came(json_t *result, json_t *error, void *data)
+/* KNOWN: the answer of `prefill`, for an incident; NULL: nothing is. */
+static void open_start(const struct beginning *beginning, const json_t *known)
 {
-	struct beginning *beginning = data;
 	const struct kind *kind = kind_find("run");
 	json_auto_t *given = json_pack("{s:s}", "code", beginning->code);
-	g_autofree char *said = roles_said(beginning->code, result);
+	json_auto_t *preset = json_copy(json_object_get(known, "fields"));
+	g_autofree char *said = roles_said(beginning->code, beginning->roles);
+	g_autofree char *fields = fields_asked(json_object_get(beginning->roles, "uses"));
+	g_autofree char *about = g_strdup_printf("%s-%" G_GINT64_FORMAT, beginning->code,
+	    beginning->incident);
 
-	g_autofree char *fields = fields_asked(json_object_get(result, "uses"));
 	if (beginning->version != 0)
 		json_object_set_new(given, "version", json_integer(beginning->version));
+	if (beginning->incident != 0)
+		json_object_set_new(given, "incident", json_integer(beginning->incident));
+	open_act_form(beginning->app, &(struct act_form){ .kind = kind,
+		.act = kind_act(kind, "start"), .given = given, .preset = preset,
+		.fields = fields, .said = said, .ready = beginning->incident != 0,
+		.about = beginning->incident != 0 ? about : beginning->code, .saved = saved });
+}
+
+/* Whether it can go on: nothing was refused, and nobody went elsewhere meanwhile. */
+static bool goes_on(const struct beginning *beginning, const json_t *error)
+{
 	if (error != NULL) {
 		g_autofree char *text = model_error_text(error);
 		app_toast(beginning->app, STYLE_ERROR, "%s", text);
-	} else if (app_top(beginning->app) == beginning->from) {
-		open_act_form(beginning->app, &(struct act_form){ .kind = kind,
-			.act = kind_act(kind, "start"), .given = given,
-			.fields = fields, .said = said,
-			.about = beginning->code, .saved = saved });
 	}
-	g_free(beginning->code);
-	g_free(beginning);
+	return error == NULL && app_top(beginning->app) == beginning->from;
 }
 
-void run_from_plan(struct app *app, const char *code, int64_t version)
+static void known_came(json_t *result, json_t *error, void *data)
+{
+	struct beginning *beginning = data;
+
+	if (goes_on(beginning, error))
+		open_start(beginning, result);
+	beginning_free(beginning);
+}
+
+static void roles_came(json_t *result, json_t *error, void *data)
+{
+	struct beginning *beginning = data;
+
+	beginning->roles = json_incref(result);
+	if (goes_on(beginning, error) && beginning->incident != 0) {
+		model_call(console_model(beginning->app), "prefill",
+		    json_pack("{s:s, s:s, s:{s:s, s:I}}", "kind", "run", "act", "start", "from",
+			"kind", "incident", "id", (json_int_t)beginning->incident), known_came,
+		    beginning);
+		return;
+	}
+	if (error == NULL && app_top(beginning->app) == beginning->from)
+		open_start(beginning, NULL);
+	beginning_free(beginning);
+}
+
+static void begin(struct app *app, const char *code, int64_t version, int64_t incident)
 {
 	struct beginning *beginning = g_new0(struct beginning, 1);
 	json_t *params = json_pack("{s:s}", "code", code);
 
-	*beginning = (struct beginning){ app, app_top(app), g_strdup(code), version };
+	*beginning = (struct beginning){ app, app_top(app), g_strdup(code), version, incident,
+		NULL };
 	if (version != 0)
 		json_object_set_new(params, "version", json_integer(version));
 	model_call(console_model(app), "plan.roles", params, roles_came, beginning);
+}
+
+void run_from_plan(struct app *app, const char *code, int64_t version)
+{
+	begin(app, code, version, 0);
 }
 
 static bool is_in_force(const json_t *row)
@@ -197,14 +246,22 @@ static const struct table_type plan_table = {
 	.columns = plan_columns, .key = row_key, .compare = by_code, .empty = N_("没有预案。"),
 };
 
-static void plan_picked(struct app *app, const json_t *row, int64_t data)
+static void plan_picked(struct app *app, const json_t *row, int64_t incident)
 {
-	(void)data;
-	run_from_plan(app, row_get(row, "code"), row_get_integer(row, "version"));
+	begin(app, row_get(row, "code"), row_get_integer(row, "version"), incident);
+}
+
+void run_for_incident(struct app *app, const char *code, int64_t incident)
+{
+	if (code != NULL)
+		begin(app, code, 0, incident);
+	else
+		pick_open(app, &(struct pick){ .title = _("启动预案"), .topic = "plans",
+			.table = &plan_table, .wanted = is_in_force, .done = plan_picked,
+			.data = incident });
 }
 
 void run_begin(struct app *app)
 {
-	pick_open(app, &(struct pick){ .title = _("启动预案"), .topic = "plans",
-		.table = &plan_table, .wanted = is_in_force, .done = plan_picked });
+	run_for_incident(app, NULL, 0);
 }

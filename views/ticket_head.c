@@ -92,13 +92,14 @@ static char *times_text(const json_t *row)
 				   ? _("，探测已核实") : "");
 }
 
-/* What stands behind it: its alarm, and where the line says it is broken. */
+/* What stands behind it: its alarm, where the line says it is broken, the security incident. */
 static char *evidence_text(const struct ticket *ticket, const json_t *row)
 {
 	const json_t *alarm = mirror_row(ticket->alarms, row_get_integer(row, "alarm")),
 		     *verdict = ticket->location == NULL ? NULL :
 	    json_object_get(mirror_row(ticket->location, 0), "verdict");
-	const char *shown = row_get(json_object_get(row, "shown"), "alarm");
+	const char *shown = row_get(json_object_get(row, "shown"), "alarm"),
+		   *incident = row_get(json_object_get(row, "shown"), "incident");
 	GString *text = g_string_new(NULL);
 	char standing[TABLE_TEXT_SIZE];
 
@@ -113,6 +114,9 @@ static char *evidence_text(const struct ticket *ticket, const json_t *row)
 		g_autofree char *judged = location_verdict_text(verdict);
 		g_string_append_printf(text, "%s%s", text->len == 0 ? "" : "；", judged);
 	}
+	if (incident[0] != '\0')
+		g_string_append_printf(text, _("%s安全事件 %s"), text->len == 0 ? "" : "；",
+		    incident);
 	return g_string_free(text, FALSE);
 }
 
