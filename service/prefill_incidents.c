@@ -89,12 +89,12 @@ static void take_thing(struct service *service, const char *kind, int64_t id, js
 static const char *category_of(const struct alarm *alarm)
 {
 	static const struct { const char *type, *qualifier, *category; } plain[] = {
-		{ "rule", "attack", "attack" },
+		{ "rule", "attacks/attack", "attack" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(plain); i++)
 		if (strcmp(plain[i].type, alarm->type->name) == 0 &&
-		    g_str_has_prefix(alarm->qualifier, plain[i].qualifier))
+		    g_strcmp0(plain[i].qualifier, alarm->qualifier) == 0)
 			return plain[i].category;
 	return NULL;
 }
@@ -323,7 +323,7 @@ bool prefill_ticket_of_incident(struct service *service, const struct prefill_as
     json_t *fields, json_t *answer)
 {
 	static const struct { const char *field, *kind; } things[] = {
-		{ "device", "device" }, { "service", "managed_service" },
+		{ "alarm", "alarm" }, { "device", "device" }, { "service", "managed_service" },
 	};
 	const json_t *incident = ledger_get(service->ledger, "incident", asked->id);
 	bool filled = false;
@@ -341,8 +341,9 @@ bool prefill_ticket_of_incident(struct service *service, const struct prefill_as
 	set_words(asked->kind, fields, "symptom", record_text(incident, "phenomenon"));
 	json_object_set_new(fields, "channel", json_string("system"));
 	row_text(fields, "reporter_unit_name", service->settings->site_name);
-	if (record_integer(incident, "found_at") != 0)
-		copy(fields, "occurred_at", incident, "found_at");
+	if (record_integer(fields, "occurred_at") != 0)
+		return true;
+	copy(fields, "occurred_at", incident, "found_at");
 	copy(fields, "occurred_basis", incident, "number");
 	return true;
 }

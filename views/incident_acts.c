@@ -103,12 +103,13 @@ static void candidate_chosen(int answer, void *data)
 {
 	struct beginning *beginning = data;
 	const json_t *candidates = json_object_get(beginning->answer, "candidates");
+	int last = MIN((int)json_array_size(candidates), CANDIDATES_MOST);
 
-	if (answer == 0)
+	if (answer == last)
 		open_form(beginning);
-	else if (answer > 0)
+	else if (answer >= 0)
 		incident_open(beginning->app,
-		    row_get_integer(json_array_get(candidates, (size_t)answer - 1), "id"));
+		    row_get_integer(json_array_get(candidates, (size_t)answer), "id"));
 	beginning_free(beginning);
 }
 
@@ -125,9 +126,9 @@ static void ask_candidates(struct beginning *beginning)
 	const json_t *candidates = json_object_get(beginning->answer, "candidates");
 	g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(g_free);
 
-	g_ptr_array_add(answers, g_strdup(_("另登记一起")));
 	for (size_t i = 0; i < json_array_size(candidates) && i < CANDIDATES_MOST; i++)
 		g_ptr_array_add(answers, candidate_text(json_array_get(candidates, i)));
+	g_ptr_array_add(answers, g_strdup(_("另登记一起")));
 	g_ptr_array_add(answers, NULL);
 	app_ask(beginning->app, _("已经有没办结的安全事件，打开它还是另登记？"),
 	    (const char *const *)answers->pdata, candidate_chosen, beginning);

@@ -1,5 +1,7 @@
 #include "records/model/rectification.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
 #include "records/model/drill.h"
 #include "records/model/journal.h"
@@ -51,15 +53,17 @@ static const struct { const char *name, *reference; void (*check)(struct change 
 	{ "other", NULL, check_words },
 };
 
-/* The source that was chosen, else that of the reference given; NULL: neither. */
+/* The source that was chosen, else that of the reference given; NULL: neither. Static. */
 static const char *source_of(struct change *change)
 {
-	if (change_given(change, "source") != NULL)
-		return change_text(change, "source");
-	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++)
-		if (sources[i].reference != NULL &&
-		    change_given(change, sources[i].reference) != NULL)
+	const char *chosen = json_string_value(change_given(change, "source"));
+
+	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
+		const char *reference = sources[i].reference;
+		if (chosen != NULL ? strcmp(sources[i].name, chosen) == 0 :
+		    reference != NULL && change_given(change, reference) != NULL)
 			return sources[i].name;
+	}
 	return NULL;
 }
 
@@ -75,7 +79,7 @@ static void check_source(struct change *change)
 	}
 	change_set_text(change, "source", source);
 	for (size_t i = 0; i < G_N_ELEMENTS(sources); i++) {
-		if (g_str_equal(sources[i].name, source))
+		if (strcmp(sources[i].name, source) == 0)
 			sources[i].check(change);
 		else if (sources[i].reference != NULL &&
 		    change_given(change, sources[i].reference) != NULL)

@@ -69,11 +69,23 @@ static void draw_foot(struct area area, const json_t *row)
 	area_print(area, 1, 0, STYLE_NORMAL, _("证明 %s"), row_get(row, "proof"));
 }
 
-BOOK_ACT(find)
 BOOK_ACT(done)
 BOOK_ACT(postpone)
 BOOK_ACT(close)
 BOOK_ACT(reject)
+
+/* What a drill or an incident found is registered there; here it is mostly an inspection. */
+static void do_find(void *data)
+{
+	json_auto_t *preset = json_pack("{s:s}", "source", "inspection");
+
+	book_act(data, "find", preset);
+}
+
+static const char *refuse_find(void *data)
+{
+	return book_refuse(data, "find");
+}
 
 static const struct binding bindings[] = {
 	{ 'n', 0, "rectification.find", N_("登记问题"),
