@@ -100,7 +100,9 @@ static void test_links(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORY(test_sources), STORY(test_incident), STORY(test_links),
+		cmocka_unit_test_setup_teardown(test_sources, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_incident, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_links, fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, speak_utf8, NULL);
