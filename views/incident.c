@@ -8,6 +8,7 @@
 #include "views/incident_parts.h"
 #include "views/incident_words.h"
 #include "views/records.h"
+#include "views/show.h"
 #include "views/text_page.h"
 
 const json_t *incident_row(const struct incident *incident)

@@ -60,23 +60,23 @@ static char *grade_text(const struct incident *incident, const json_t *row)
 {
 	const char *proposed = choice_shown(incident->kind, row, "proposed"),
 		   *level = choice_shown(incident->kind, row, "level");
-	int64_t proposed_at = row_get_integer(row, "proposed_at"),
-		graded_at = row_get_integer(row, "graded_at");
-	bool open = proposed[0] != '\0' && proposed_at > graded_at;
+	const char *by = row_get(row, "proposed_by");
+	bool open = proposed[0] != '\0';
 	char at[SHOW_SIZE], graded[SHOW_SIZE];
 	GString *text = g_string_new(NULL);
 
-	if (graded_at != 0)
+	if (level[0] != '\0' && !open && by[0] != '\0')
+		g_string_append_printf(text, _("%s初判，"), by);
+	if (level[0] != '\0')
 		g_string_append_printf(text, _("%s，%s %s 复核"), level, row_get(row, "graded_by"),
 		    show_time(row, "graded_at", CLOCK_MINUTE, graded));
 	if (row_get_integer(row, "regrades") > 0)
 		g_string_append_printf(text, _("，改级 %d 次"),
 		    (int)row_get_integer(row, "regrades"));
-	if (proposed[0] != '\0')
+	if (open)
 		g_string_append_printf(text,
-		    open ? _("%s待复核：初判%s，%s %s（连接 %d），等安全管理员在另一个连接上复核")
-			 : _("%s初判%s，%s %s（连接 %d）"),
-		    text->len == 0 ? "" : "  ", proposed, row_get(row, "proposed_by"),
+		    _("%s待复核：初判%s，%s %s（连接 %d），等安全管理员在另一个连接上复核"),
+		    text->len == 0 ? "" : "  ", proposed, by,
 		    show_time(row, "proposed_at", CLOCK_MINUTE, at),
 		    (int)row_get_integer(row, "proposed_connection"));
 	return g_string_free(text, FALSE);
@@ -124,7 +124,7 @@ int incident_draw_head(const struct incident *incident, struct area area, const 
 	g_autofree char *what = incident_what(row), *found = found_text(incident, row),
 		       *grade = grade_text(incident, row), *wrong = false_text(row),
 		       *due = due_text_of(incident, row, &late);
-	bool waits = row_get_integer(row, "proposed_at") > row_get_integer(row, "graded_at");
+	bool waits = row_get(row, "proposed")[0] != '\0';
 	int line = 1;
 
 	draw_title(incident, area, row);

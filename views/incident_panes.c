@@ -344,8 +344,9 @@ static char *tab_text(const struct incident *incident, enum incident_pane pane)
 	if (left == 0)
 		return pane == PANE_SECTIONS ? g_strdup(_(titles[pane])) :
 		    g_strdup_printf("%s %d", _(titles[pane]), n);
-	return g_strdup_printf(pane == PANE_REPORTS ? _("%s %d 待报 %d") : _("%s 缺 %3$d"),
-	    _(titles[pane]), n, left);
+	return pane == PANE_REPORTS
+	    ? g_strdup_printf(_("%s %d 待报 %d"), _(titles[pane]), n, left)
+	    : g_strdup_printf(_("%s 缺 %d"), _(titles[pane]), left);
 }
 
 /* The rule above says which of them stands below, and what the others hold. */
