@@ -29,7 +29,7 @@ GPtrArray *incident_report_rows(const struct incident *incident)
 	return reports;
 }
 
-int64_t incident_wanted_at(const struct incident *incident, bool summary)
+int64_t incident_wanted_at(const struct incident *incident, const char *classes)
 {
 	g_autoptr(GPtrArray) reports = incident_report_rows(incident);
 	int64_t wanted = 0;
@@ -37,9 +37,8 @@ int64_t incident_wanted_at(const struct incident *incident, bool summary)
 	for (guint i = 0; i < reports->len; i++) {
 		const json_t *report = reports->pdata[i];
 		int64_t due = row_get_integer(report, "due_at");
-		bool is_summary = strcmp(row_get(report, "report"), "summary") == 0;
-		if (strcmp(row_get(report, "state"), "due") == 0 && is_summary == summary &&
-		    due != 0 && (wanted == 0 || due < wanted))
+		if (strcmp(row_get(report, "state"), "due") == 0 &&
+		    word_in(classes, row_get(report, "report")) && due != 0 && (wanted == 0 || due < wanted))
 			wanted = due;
 	}
 	return wanted;
@@ -150,14 +149,23 @@ static char *words_for(const struct incident *incident, const json_t *report)
 	return incident_words(&words);
 }
 
+static int nearest_first(const void *a, const void *b)
+{
+	int64_t x = row_get_integer(*(json_t *const *)a, "due_at"),
+		y = row_get_integer(*(json_t *const *)b, "due_at");
+
+	return x < y ? -1 : x > y;
+}
+
 /* Whom to call, one after the other: what is to be told, the nearest first. */
 static void add_calls(struct text_page *page, const struct incident *incident)
 {
-	const json_t *rows = part_pane_rows(incident->parts[PANE_REPORTS]);
+	g_autoptr(GPtrArray) rows = incident_report_rows(incident);
 	bool any = false;
 
-	for (size_t i = 0; i < json_array_size(rows); i++) {
-		const json_t *row = json_array_get(rows, i);
+	g_ptr_array_sort(rows, nearest_first);
+	for (guint i = 0; i < rows->len; i++) {
+		const json_t *row = rows->pdata[i];
 		const char *phone = row_get(row, "phone");
 		if (strcmp(row_get(row, "state"), "due") != 0)
 			continue;
@@ -213,9 +221,10 @@ static void tell(struct app *app, const struct incident *incident, const json_t 
 	g_autofree char *said = g_strdup_printf(_("%s  %s  电话 %s  截止 %s\n%s"), class,
 	    row_get(report, "party_title"), phone[0] == '\0' ? _("规则和台账都没有") : phone, due,
 	    words);
+	json_auto_t *preset = json_pack("{s:s}", "means", "phone");
 	const struct act_form form = { .kind = report_kind(),
 		.act = kind_act(report_kind(), "tell"), .id = row_get_integer(report, "id"),
-		.said = said };
+		.preset = preset, .said = said };
 
 	open_act_form(app, &form);
 }

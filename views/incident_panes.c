@@ -51,10 +51,10 @@ static CELL(cell_told)
 
 static const struct table_column report_columns[] = {
 	{ N_("类别"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_class },
-	{ N_("上报对象"), 16, 40, 4, TEXT_LEFT, .searched = true, .what = "party_title",
+	{ N_("上报对象"), 22, 40, 4, TEXT_LEFT, .searched = true, .what = "party_title",
 	    .cell = cell_text },
-	{ N_("截止"), 17, 26, 2, TEXT_LEFT, .searched = true, .cell = cell_due },
-	{ N_("已报"), 20, 36, 3, TEXT_LEFT, .searched = true, .cell = cell_told },
+	{ N_("截止"), 19, 26, 2, TEXT_LEFT, .searched = true, .cell = cell_due },
+	{ N_("已报"), 19, 36, 3, TEXT_LEFT, .searched = true, .cell = cell_told },
 	{ N_("电话"), 13, 16, 0, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "phone",
 	    .cell = cell_text },
 	{ N_("报告人"), 8, 12, 0, TEXT_LEFT, .dispensable = 1, .what = "sent_by",
@@ -155,21 +155,24 @@ static const struct table_type evidence_table = {
 
 /* ---- sections ----------------------------------------------------------------------------- */
 
-/* As the sheet has them; the first two items have to be there at once, the rest may come later. */
+/* As the sheet has them, and which reports want them: the first two items have to be there at once,
+ * the rest may come later. */
+#define FIRST "first"
+#define LATER "follow_up|final"
+
 static const struct {
-	const char *field;
-	bool first;
+	const char *field, *reports;
 } sections[] = {
-	{ "phenomenon", true }, { "harm", true }, { "measures", true }, { "ransom", false },
-	{ "trend", false }, { "cause", false }, { "trace", false }, { "request", false },
-	{ "scene", false }, { "remark", false }, { "summary", false },
+	{ "phenomenon", FIRST }, { "harm", FIRST }, { "measures", FIRST }, { "ransom", LATER },
+	{ "trend", LATER }, { "cause", LATER }, { "trace", LATER }, { "request", LATER },
+	{ "scene", LATER }, { "remark", LATER }, { "summary", "summary" },
 };
 
 /* "待续报（催办 11-12 14:00）" */
 static char *missing_text(const struct incident *incident, size_t place)
 {
-	bool summary = strcmp(sections[place].field, "summary") == 0;
-	struct wall at = { incident_wanted_at(incident, summary) };
+	bool first = strcmp(sections[place].reports, FIRST) == 0;
+	struct wall at = { incident_wanted_at(incident, sections[place].reports) };
 	char moment[DUE_SIZE];
 
 	if (strcmp(sections[place].field, "ransom") == 0)
@@ -177,9 +180,8 @@ static char *missing_text(const struct incident *incident, size_t place)
 	if (record_has_ended(incident->kind, incident_row(incident)))
 		return g_strdup(_("没有填"));
 	if (at.us == 0)
-		return g_strdup(sections[place].first ? _("初报就要，待填") : _("待续报"));
-	return g_strdup_printf(sections[place].first ? _("初报就要，待填（%s 前）")
-						     : _("待续报（催办 %s）"),
+		return g_strdup(first ? _("初报就要，待填") : _("待续报"));
+	return g_strdup_printf(first ? _("初报就要，待填（%s 前）") : _("待续报（催办 %s）"),
 	    due_moment(at, clock_wall(), moment));
 }
 

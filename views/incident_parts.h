@@ -35,9 +35,8 @@ struct incident {
 const json_t *incident_row(const struct incident *incident);
 /* Its reports as they were read last, const json_t *; g_ptr_array_unref(). */
 GPtrArray *incident_report_rows(const struct incident *incident);
-/* By when the next report is wanted that can say what is missing now: of the summary that one, else
- * the next one there is; 0: none. */
-int64_t incident_wanted_at(const struct incident *incident, bool summary);
+/* By when the next of CLASSES ("follow_up|final") is to be told; 0: none is. */
+int64_t incident_wanted_at(const struct incident *incident, const char *classes);
 
 /* views/incident_head.c: all above the panes; returns the rows used. */
 int incident_draw_head(const struct incident *incident, struct area area, const json_t *row);

@@ -107,12 +107,9 @@ static char *over_text(const json_t *report, struct wall due, const char *moment
 
 	if (!sent)
 		return g_strdup(late ? _("不再要求，已逾期") : _("不再要求"));
-	if (!late)
-		return g_strdup_printf(_("%s 按时"), moment);
-	if (over <= 0)
-		return g_strdup_printf(_("%s 迟报"), moment);
-	return g_strdup_printf(_("%s 迟%s"), moment,
-	    clock_duration(over, lasts, sizeof lasts));
+	if (!late || over <= 0)
+		return g_strdup_printf(late ? _("迟报 %s") : _("按时 %s"), moment);
+	return g_strdup_printf(_("迟%s %s"), clock_duration(over, lasts, sizeof lasts), moment);
 }
 
 char *report_due_text(const json_t *report, struct wall now)
@@ -126,7 +123,7 @@ char *report_due_text(const json_t *report, struct wall now)
 		return over_text(report, due, moment,
 		    json_is_true(json_object_get(report, "late")));
 	return due.us == 0 ? g_strdup(_("没有期限")) :
-	    g_strdup_printf("%s %s", moment, due_left(due, now, left));
+	    g_strdup_printf("%s %s", due_left(due, now, left), moment);
 }
 
 char *report_told_text(const json_t *report, struct wall now)
@@ -193,8 +190,8 @@ char *incident_clock_text(const struct incident_clock *clock, struct wall now)
 	char moment[DUE_SIZE], left[DUE_SIZE];
 
 	if (at.us != 0)
-		return g_strdup_printf("%s %s %s", due_moment(at, now, moment),
-		    due_left(at, now, left), clock->next);
+		return g_strdup_printf(_("%s %s（%s）"), due_left(at, now, left), clock->next,
+		    due_moment(at, now, moment));
 	return clock->late == 0 ? g_strdup("") :
 	    g_strdup_printf(_("迟报过 %u 次"), clock->late);
 }
