@@ -38,7 +38,8 @@ int64_t incident_wanted_at(const struct incident *incident, const char *classes)
 		const json_t *report = reports->pdata[i];
 		int64_t due = row_get_integer(report, "due_at");
 		if (strcmp(row_get(report, "state"), "due") == 0 &&
-		    word_in(classes, row_get(report, "report")) && due != 0 && (wanted == 0 || due < wanted))
+		    word_in(classes, row_get(report, "report")) && due != 0 &&
+		    (wanted == 0 || due < wanted))
 			wanted = due;
 	}
 	return wanted;
@@ -171,8 +172,9 @@ static void add_calls(struct text_page *page, const struct incident *incident)
 			continue;
 		g_autofree char *class = report_class(row);
 		g_autofree char *due = report_due_text(row, clock_wall());
-		text_page_print(page, report_is_late(row, clock_wall()) ? STYLE_MAJOR : STYLE_NORMAL,
-		    3, _("%s  %s  电话 %s  %s"), class, row_get(row, "party_title"),
+		text_page_print(page,
+		    report_is_late(row, clock_wall()) ? STYLE_MAJOR : STYLE_NORMAL, 3,
+		    _("%s  %s  电话 %s  %s"), class, row_get(row, "party_title"),
 		    phone[0] == '\0' ? _("规则和台账都没有") : phone, due);
 		any = true;
 	}
@@ -395,8 +397,8 @@ static const struct binding bindings[] = {
 	    BINDING_FIRST, refuse_nothing, open_menu },
 	{ 's', 0, "incident.words", N_("口播稿"), N_("打给谁，照着念什么"), 0, refuse_nothing,
 	    read_out },
-	{ 'n', 0, "incident.add", N_("加一条"), N_("加报一家、登记措施、登记存证、记一句，看翻到哪里"),
-	    0, refuse_add, add },
+	{ 'n', 0, "incident.add", N_("加一条"),
+	    N_("加报一家、登记措施、登记存证、记一句，看翻到哪里"), 0, refuse_add, add },
 	{ 'h', 0, "incident.report", N_("这次上报"), N_("再次登记、不再要求"), 0, refuse_report,
 	    open_report_menu },
 	{ 'x', 0, "incident.correct", N_("更正经过"), N_("更正光标所在的一条经过，原文保留"),
@@ -458,8 +460,10 @@ void open_incident(struct app *app, int64_t id)
 void incident_new(struct app *app)
 {
 	const struct kind *kind = kind_find("incident");
+	/* what is seen comes first; where it came from is filled in where it comes from */
 	const struct act_form form = { .kind = kind, .act = kind_act(kind, "suspect"),
-		.saved = open_incident };
+		.fields = "phenomenon|system|access_unit|device|service|place|found_at|found_how|"
+			  "occurred_at|occurred_basis|category|subtype", .saved = open_incident };
 
 	open_act_form(app, &form);
 }

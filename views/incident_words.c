@@ -91,7 +91,8 @@ static void say_whom(GString *text, const struct incident_words *words)
 static void say_times(GString *text, const struct incident_words *words)
 {
 	const json_t *incident = words->incident;
-	const char *place = row_get(incident, "place"), *basis = row_get(incident, "occurred_basis");
+	const char *place = row_get(incident, "place"),
+		   *basis = row_get(incident, "occurred_basis");
 	char found[CLOCK_TEXT_SIZE] = "", occurred[DUE_SIZE];
 	struct wall at = { row_get_integer(incident, "found_at") };
 

@@ -76,7 +76,7 @@ journal() { look call list '{"kind":"journal_entry","limit":1000}' | jq -ce "[.r
 	at 10 32
 	act 安 incident grade "$incident"
 	no 现在是已定级，不能复核定级 安 incident grade "$incident"
-	of '.state == "graded" and .level == "large" and .proposed_by == null'
+	of '.state == "graded" and .level == "large" and .proposed == null and .proposed_by == "值班长"'
 	reports 'map(.party) | sort == ["cac", "police", "superior"]'
 	[ "$(clock_of "$(reports '.[] | select(.party == "cac") | .due_at')")" = 13:58 ]
 	[ "$(clock_of "$(reports '.[] | select(.party == "superior") | .due_at')")" = 10:47 ]

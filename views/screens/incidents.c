@@ -16,7 +16,8 @@ struct incidents {
 	const struct mirror *mirror, *reports;
 	GPtrArray *rows;             /* of ours: rows of the mirror and what they owe; owned */
 	GHashTable *waiting;         /* ids of incidents with reports to be told */
-	int64_t turns_at;            /* when the next clock passes, and the order with it; 0: none */
+	int64_t turns_at;            /* when the next clock passes, and the order with it; 0:
+				      * none */
 	size_t lens;
 };
 
@@ -323,7 +324,8 @@ static const struct view_type type = {
 	.name = "incidents",
 	.title = N_("事件"),
 	.help = N_("安全事件：疑似、研判、定级、上报、遏制、清除、恢复、观察、终报、归档。"
-		   "期限过了的在前并有颜色，迟报过的一直看得见。左右方向键换看待上报、已归档、误报。"),
+		   "期限过了的在前并有颜色，迟报过的一直看得见。"
+		   "左右方向键换看待上报、已归档、误报。"),
 	.bindings = bindings,
 	.draw = draw,
 	.free = release,
