@@ -75,7 +75,7 @@ static char *grade_text(const struct incident *incident, const json_t *row)
 		    (int)row_get_integer(row, "regrades"));
 	if (open)
 		g_string_append_printf(text,
-		    _("%s待复核：初判%s，%s %s（连接 %d），等安全管理员在另一个连接上复核"),
+		    _("%s待复核：初判%s，%s %s（连接 %d），等安全管理员另行登录复核"),
 		    text->len == 0 ? "" : "  ", proposed, by,
 		    show_time(row, "proposed_at", CLOCK_MINUTE, at),
 		    (int)row_get_integer(row, "proposed_connection"));

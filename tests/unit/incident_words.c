@@ -140,7 +140,7 @@ static void test_report_texts(void **state)
 	json_object_set_new(passed, "serial", json_integer(2));
 	assert_said(report_class(waiting), "初报");
 	assert_said(report_class(passed), "续报 2");
-	assert_said(report_due_text(waiting, now), "剩1时0分 11:58");
+	assert_said(report_due_text(waiting, now), "剩1时 11:58");
 	assert_said(report_due_text(passed, now), "逾期30分 10:28");
 	assert_false(report_is_late(waiting, now));
 	assert_true(report_is_late(passed, now));
