@@ -53,7 +53,7 @@ static const struct table_column report_columns[] = {
 	{ N_("类别"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_class },
 	{ N_("上报对象"), 22, 40, 4, TEXT_LEFT, .searched = true, .what = "party_title",
 	    .cell = cell_text },
-	{ N_("截止"), 19, 26, 2, TEXT_LEFT, .searched = true, .cell = cell_due },
+	{ N_("截止"), 22, 28, 1, TEXT_LEFT, .searched = true, .cell = cell_due },
 	{ N_("已报"), 19, 36, 3, TEXT_LEFT, .searched = true, .cell = cell_told },
 	{ N_("电话"), 13, 16, 0, TEXT_LEFT, .searched = true, .dispensable = 2, .what = "phone",
 	    .cell = cell_text },
@@ -80,7 +80,7 @@ static int untold_first(const void *a, const void *b)
 
 static const struct table_type report_table = {
 	.columns = report_columns, .key = row_key, .compare = untold_first,
-	.empty = N_("还没有要上报的：定级以后按本地规则逐家列出。"),
+	.empty = N_("没有要上报的：定级以后按本地规则逐家列出。"),
 };
 
 /* ---- steps and evidence ------------------------------------------------------------------- */
@@ -324,6 +324,8 @@ static int count_missing(const struct incident *incident)
 	size_t i;
 	int n = 0;
 
+	if (record_has_ended(incident->kind, incident_row(incident)))
+		return 0;
 	json_array_foreach(incident->section_rows, i, row)
 		n += is_missing(row) && strcmp(row_get(row, "field"), "ransom") != 0;
 	return n;
@@ -403,8 +405,9 @@ static char *foot_text(const struct incident *incident, const json_t *row)
 	GString *text = g_string_new(NULL);
 	g_string_append_printf(text, _("%s  电话 %s  %s"), row_get(row, "party_title"),
 	    phone[0] == '\0' ? _("规则和台账都没有") : phone, row_get(row, "basis"));
-	if (theirs[0] != '\0')
-		g_string_append_printf(text, _("  对方 %s %s"), row_get(row, "receiver"), theirs);
+	g_autofree char *told = report_told_text(row, clock_wall());
+	if (told[0] != '\0')
+		g_string_append_printf(text, _("  已报 %s %s"), told, theirs);
 	if (row_get(row, "reason")[0] != '\0')
 		g_string_append_printf(text, _("  理由 %s"), row_get(row, "reason"));
 	if (row_get_integer(row, "again") > 0)
