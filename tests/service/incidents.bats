@@ -157,6 +157,20 @@ journal() { look call list '{"kind":"journal_entry","limit":1000}' | jq -ce "[.r
 	zhiban audit verify
 }
 
+@test "a clock that is set back writes nothing, and makes nothing of what was late be in time" {
+	local id late
+	late=$(reports '[.[] | select(.late) | .id] | sort')
+	incident=$(act 甲 incident suspect 0 '{"phenomenon":"疑似外联","system":"门户"}')
+	clock wall -2h
+	no 时钟 甲 incident triage "$incident" '{"category":"malware"}'
+	clock wall +2h
+	eventually act 甲 incident triage "$incident" '{"category":"malware"}'
+	act 安 incident deny "$incident" '{"false_reason":"是补丁服务器"}'
+	act 审 incident confirm_false "$incident"
+	incident=$(cat "$dir/incident")
+	[ "$(reports '[.[] | select(.late) | .id] | sort')" = "$late" ]
+}
+
 @test "Hunan: what is major goes to state security as well, at once" {
 	profile hunan
 	incident=$(act 甲 incident suspect 0 '{"found_how":"notified","phenomenon":"省平台通报：门户被替换","system":"门户"}')
