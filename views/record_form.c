@@ -50,6 +50,7 @@ static GPtrArray *asked_fields(const struct kind *kind, const struct act *act, c
 			g_ptr_array_add(asked, (void *)(uintptr_t)kind_field(kind, *name));
 	for (const struct field *field = kind->fields; all && field->name != NULL; field++)
 		if ((field->flags & FIELD_DERIVED) == 0 &&
+		    json_object_get(given, field->name) == NULL &&
 		    (makes || (field->flags & FIELD_FIXED) == 0))
 			g_ptr_array_add(asked, (void *)(uintptr_t)field);
 	return asked;
