@@ -236,4 +236,6 @@ const struct kind kind_incident = {
 	.acts = acts,
 	.dues = dues,
 	.owner = "owner",
+	.says = "category|subtype|system",
+	.pressing = true,
 };

@@ -123,4 +123,6 @@ const struct kind kind_incident_report = {
 	.fields = fields,
 	.acts = acts,
 	.dues = dues,
+	.says = "report|party_title",
+	.pressing = true,
 };

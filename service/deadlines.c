@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "service/rows.h"
 #include "service/service.h"
 #include "service/topics.h"
 
@@ -24,6 +25,7 @@ struct deadlines {
 	struct service *service;
 	GHashTable *by_key;          /* owns them */
 	GTree *ahead;                /* set of struct deadline, the next first */
+	GTree *pressing;             /* those of kinds that press, late ones too */
 	struct timer next;
 	uint64_t steps;
 };
@@ -48,6 +50,8 @@ static void touch(const struct deadlines *deadlines, const struct deadline *dead
 	topics_touch(service->topics, "deadlines", 0, deadline->key);
 	if (deadline->due->alarm != NULL)
 		alarms_look(service, ALARM_SOURCE_DUE, deadline->key);
+	if (deadline->kind->pressing)
+		upcoming_touch_pressing(service, deadline->key);
 }
 
 static void wait_for_next(struct deadlines *deadlines)
@@ -106,6 +110,7 @@ static void forget(struct deadlines *deadlines, struct deadline *deadline)
 {
 	if (!deadline->late)
 		g_tree_remove(deadlines->ahead, deadline);
+	g_tree_remove(deadlines->pressing, deadline);
 	touch(deadlines, deadline);
 	g_hash_table_remove(deadlines->by_key, &deadline->key);
 }
@@ -130,6 +135,8 @@ static void follow_due(struct deadlines *deadlines, const struct kind *kind, con
 		.due = due, .at = at };
 	g_hash_table_insert(deadlines->by_key, &deadline->key, deadline);
 	g_tree_insert(deadlines->ahead, deadline, deadline);
+	if (kind->pressing)
+		g_tree_insert(deadlines->pressing, deadline, deadline);
 	touch(deadlines, deadline);
 }
 
@@ -172,9 +179,9 @@ static bool tells_what(const struct field *field)
 		field->type == FIELD_REFERENCE);
 }
 
-/* What RECORD is about: the first column people filled that says so in words. "" when none does;
+/* The first column of RECORD people filled that says in words what it is about. "" when none does;
  * borrowed. */
-static const char *about(const struct service *service, const struct kind *kind,
+static const char *first_said(const struct service *service, const struct kind *kind,
     const json_t *record)
 {
 	for (const struct field *field = kind->fields; field->name != NULL; field++) {
@@ -186,6 +193,33 @@ static const char *about(const struct service *service, const struct kind *kind,
 			return text;
 	}
 	return "";
+}
+
+/* What the kind says itself that its records are about, field by field. */
+static char *said_by_kind(const struct service *service, const struct kind *kind,
+    const json_t *record)
+{
+	g_auto(GStrv) names = g_strsplit(kind->says, "|", -1);
+	GString *said = g_string_new(NULL);
+
+	for (char **name = names; *name != NULL; name++) {
+		const struct field *field = kind_field(kind, *name);
+		const char *text = field->type == FIELD_REFERENCE
+		    ? ledger_name(service->ledger, field->refers_to, record_integer(record, *name))
+		    : record_text(record, *name);
+		if (text == NULL || text[0] == '\0')
+			continue;
+		g_string_append_printf(said, "%s%s", said->len == 0 ? "" : " ",
+		    field->type == FIELD_CHOICE ? choice_title(field->choices, text) : text);
+	}
+	return g_string_free(said, FALSE);
+}
+
+/* What RECORD is about; "" when nothing says it. Caller frees. */
+static char *about(const struct service *service, const struct kind *kind, const json_t *record)
+{
+	return kind->says != NULL ? said_by_kind(service, kind, record) :
+	    g_strdup(first_said(service, kind, record));
 }
 
 static const char *owner_of(const struct kind *kind, const json_t *record)
@@ -223,8 +257,9 @@ void deadlines_conditions(struct service *service, int64_t key, struct condition
 	g_autofree char *what = g_strdup_printf(_("%s %s %s 已过"),
 	    ledger_name(service->ledger, deadline->kind->name, deadline->id),
 	    _(deadline->due->title), at_text(deadline->at, at, sizeof at));
+	g_autofree char *subject = about(service, deadline->kind, record);
 	g_autofree char *why = g_strdup_printf(owner[0] == '\0' ? "%s" : _("%s，责任人 %s"),
-	    about(service, deadline->kind, record), owner);
+	    subject, owner);
 	struct condition condition = { .type = deadline->due->alarm,
 		.resource_kind = deadline->kind->name, .resource = deadline->id,
 		.qualifier = deadline->due->field, .what = what, .why = why,
@@ -275,16 +310,36 @@ json_t *deadlines_row(struct service *service, int64_t key)
 	    deadline->due->field, "title", _(deadline->due->title), "at",
 	    (json_int_t)deadline->at.us);
 	const char *parent = deadline->kind->parent;
+	g_autofree char *subject = about(service, deadline->kind, record);
 	if (parent != NULL && record_integer(record, parent) != 0)
 		json_object_set_new(row, "of", json_integer(record_integer(record, parent)));
-	set_text(row, "about", parent != NULL && about(service, deadline->kind, record)[0] == '\0'
-	    ? ledger_name(service->ledger, parent, record_integer(record, parent))
-	    : about(service, deadline->kind, record));
+	set_text(row, "about", parent != NULL && subject[0] == '\0'
+	    ? ledger_name(service->ledger, parent, record_integer(record, parent)) : subject);
 	set_text(row, "owner", owner_of(deadline->kind, record));
 	set_text(row, "state", record_text(record, "state"));
 	if (deadline->late)
 		json_object_set_new(row, "late", json_true());
 	return row;
+}
+
+/* ---- those that press --------------------------------------------------------------------- */
+
+void deadlines_pressing_each(struct service *service, topic_visit *visit, void *data)
+{
+	for (GTreeNode *node = g_tree_node_first(service->deadlines->pressing); node != NULL;
+	     node = g_tree_node_next(node))
+		visit(((const struct deadline *)g_tree_node_key(node))->key, data);
+}
+
+void deadlines_tell(struct service *service, json_t *row)
+{
+	GTreeNode *first = service->deadlines == NULL ? NULL :
+	    g_tree_node_first(service->deadlines->pressing);
+	json_t *nearest = first == NULL ? NULL :
+	    deadlines_row(service, ((const struct deadline *)g_tree_node_key(first))->key);
+
+	if (nearest != NULL)
+		json_object_set_new(row, "pressing", nearest);
 }
 
 /* ---- one of a service --------------------------------------------------------------------- */
@@ -296,6 +351,7 @@ struct deadlines *deadlines_new(struct service *service)
 	deadlines->service = service;
 	deadlines->by_key = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	deadlines->ahead = g_tree_new_with_data(compare_deadlines, deadlines);
+	deadlines->pressing = g_tree_new_with_data(compare_deadlines, deadlines);
 	timer_init(&deadlines->next, service->timers, on_next, deadlines);
 	return deadlines;
 }
@@ -306,6 +362,7 @@ void deadlines_free(struct deadlines *deadlines)
 		return;
 	timer_stop(&deadlines->next);
 	g_tree_unref(deadlines->ahead);
+	g_tree_unref(deadlines->pressing);
 	g_hash_table_destroy(deadlines->by_key);
 	g_free(deadlines);
 }

@@ -31,5 +31,10 @@ void deadlines_each(struct service *service, topic_visit *visit, void *data);
 /* For topic_table[]. */
 void deadlines_keys(struct service *service, topic_visit *visit, void *data);
 json_t *deadlines_row(struct service *service, int64_t key);
+/* The keys of deadlines of kinds that press (struct kind). */
+void deadlines_pressing_each(struct service *service, topic_visit *visit, void *data);
+/* Into the row `site`: `pressing`, the nearest of those, as a row of this topic; nothing when there
+ * is none. */
+void deadlines_tell(struct service *service, json_t *row);
 
 #endif

@@ -46,6 +46,8 @@ json_t *upcoming_row(struct service *service, int64_t key);
 /* A record that may carry a date was changed; time passed, and more dates have come near. */
 void upcoming_touch(struct service *service, const struct kind *kind, int64_t id);
 void upcoming_age(struct service *service);
+/* A deadline that presses, KEY of topic `deadlines`, came, moved, passed or went. */
+void upcoming_touch_pressing(struct service *service, int64_t key);
 
 /* Set NAME of ROW unless VALUE says there is nothing: NULL or "" text, a time of 0, a negative
  * number. */

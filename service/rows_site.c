@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "service/alarms.h"
 #include "service/configuration.h"
+#include "service/deadlines.h"
 #include "service/drills.h"
 #include "service/handovers.h"
 #include "service/isolations.h"
@@ -197,6 +198,7 @@ json_t *site_row(struct service *service)
 	json_object_set_new(row, "today", workdays_today(service));
 	topology_tell(service, row);
 	drills_tell(service, row);
+	deadlines_tell(service, row);
 	row_time(row, "started_at", service->started_at);
 	json_object_set_new(row, "trouble", service_troubles(service));
 	return row;
@@ -225,6 +227,7 @@ static const struct coming due_table[] = {
 #define DUE_SPAN 16             /* room for more tables in a key */
 #define DUE_ROUND 14            /* behind those of the table: the next round of a template */
 #define DUE_STEP 13             /* likewise: a step of a plan that is being carried out */
+#define DUE_PRESSING 15         /* likewise: a deadline that presses, by its key */
 
 struct row_visit {
 	topic_visit *visit;
@@ -281,6 +284,38 @@ static void steps_coming(struct service *service, topic_visit *visit, void *data
 	}
 }
 
+/* A deadline of a kind that presses: whatever else comes next, it stands first. */
+static json_t *pressing_row(struct service *service, int64_t key)
+{
+	json_auto_t *deadline = deadlines_row(service, key / DUE_SPAN);
+	const char *about = record_text(deadline, "about"), *title = record_text(deadline, "title");
+
+	if (deadline == NULL)
+		return NULL;
+	g_autofree char *text = g_strdup_printf(_("%s：%s"), title,
+	    about == NULL ? record_text(deadline, "name") : about);
+	json_t *row = json_pack("{s:I, s:I, s:s, s:s, s:I, s:b}", "key", (json_int_t)key, "at",
+	    (json_int_t)record_integer(deadline, "at"), "text", text, "kind",
+	    record_text(deadline, "kind"), "id", (json_int_t)record_integer(deadline, "id"),
+	    "pressing", true);
+	if (record_flag(deadline, "late"))
+		json_object_set_new(row, "late", json_true());
+	return row;
+}
+
+static void visit_pressing(int64_t key, void *data)
+{
+	const struct row_visit *rows = data;
+
+	rows->visit(key * DUE_SPAN + DUE_PRESSING, rows->data);
+}
+
+void upcoming_touch_pressing(struct service *service, int64_t key)
+{
+	topics_touch(service->topics, "upcoming", 0, key * DUE_SPAN + DUE_PRESSING);
+	topics_touch(service->topics, "site", 0, 0);
+}
+
 static struct wall due_at(const struct coming *due, const json_t *record)
 {
 	const struct field *field = kind_field(kind_find(due->kind), due->field);
@@ -327,6 +362,7 @@ void upcoming_keys(struct service *service, topic_visit *visit, void *data)
 	struct row_visit rows = { visit, data };
 	rounds_coming(service, visit_round, &rows);
 	steps_coming(service, visit, data);
+	deadlines_pressing_each(service, visit_pressing, &rows);
 	for (size_t i = 0; i < G_N_ELEMENTS(due_table); i++) {
 		const char *kind = due_table[i].kind;
 		for (json_t *record = ledger_next(service->ledger, kind, NULL); record != NULL;
@@ -359,6 +395,8 @@ json_t *upcoming_row(struct service *service, int64_t key)
 		return round_row(service, key);
 	if (key > 0 && key % DUE_SPAN == DUE_STEP)
 		return step_row(service, key);
+	if (key > 0 && key % DUE_SPAN == DUE_PRESSING)
+		return pressing_row(service, key);
 	if (key < 0 || which >= G_N_ELEMENTS(due_table))
 		return NULL;
 	const struct coming *due = &due_table[which];

@@ -11,6 +11,7 @@
 #include "views/everywhere.h"
 #include "views/lock.h"
 #include "views/passphrase.h"
+#include "views/pressing.h"
 #include "views/screen.h"
 #include "views/show.h"
 #include "views/printing.h"
@@ -427,7 +428,8 @@ static void draw_counts(const struct app *app, struct area area, const json_t *s
 		    "%s %s %" G_GINT64_FORMAT, show_mark(places[i].severity),
 		    console_severity(app, places[i].severity), count);
 	}
-	draw_trouble(area, draw_alarms(area, MAX(48, end + 2), site), site);
+	end = draw_alarms(area, MAX(48, end + 2), site);
+	draw_trouble(area, pressing_draw(area, end, site, false), site);
 }
 
 /* What is silent is said before what is wrong with the service. */
@@ -444,7 +446,7 @@ static void draw_second(const struct console *console, struct area area, bool co
 	else if (!covered)
 		draw_counts(console->app, rest, site);
 	else
-		draw_trouble(rest, 1, site);
+		draw_trouble(rest, pressing_draw(rest, 1, site, true), site);
 }
 
 static void draw_line_down(struct console *console, struct area area)

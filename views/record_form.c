@@ -30,7 +30,7 @@ struct entry {
 	json_t *given;               /* sent with what is typed; NULL: nothing */
 	char *said;                  /* over the form; NULL: nothing */
 	void (*saved)(struct app *app, int64_t id);
-	bool sending;
+	bool sending, refused;       /* the last time it was sent: why stands over the fields */
 	bool confirmed; /* the writer has said that a word that looks classified is none */
 };
 
@@ -50,6 +50,7 @@ static GPtrArray *asked_fields(const struct kind *kind, const struct act *act, c
 			g_ptr_array_add(asked, (void *)(uintptr_t)kind_field(kind, *name));
 	for (const struct field *field = kind->fields; all && field->name != NULL; field++)
 		if ((field->flags & FIELD_DERIVED) == 0 &&
+		    json_object_get(given, field->name) == NULL &&
 		    (makes || (field->flags & FIELD_FIXED) == 0))
 			g_ptr_array_add(asked, (void *)(uintptr_t)field);
 	return asked;
@@ -309,6 +310,7 @@ static void sent(json_t *result, json_t *error, void *data)
 	} else if (here) {
 		struct entry *entry = sending->view->data;
 		entry->sending = false;
+		entry->refused = true;
 		if (row_get_integer(error, "code") == RPC_CONFLICT && entry->seen != NULL)
 			show_conflict(entry, error);
 		else
@@ -370,11 +372,13 @@ static const struct form_handlers handlers = { submit, typed };
 
 /* ---- the view ----------------------------------------------------------------------------- */
 
-/* What is known stands over the fields as far as there is room for both. */
+/* What is known stands over the fields as far as there is room for both; where it was refused there
+ * has to be room for why. */
 static void draw(struct view *view, struct area area)
 {
 	const struct entry *entry = view->data;
-	int room = MAX(area.rows / 2, area.rows - (int)entry->fields->len - FORM_ROWS);
+	int room = entry->refused ? 1 :
+	    MAX(area.rows / 2, area.rows - (int)entry->fields->len - FORM_ROWS);
 	int used = entry->said == NULL ? 0 :
 	    area_wrap(area_part(area, 0, 1, room, -1), 0, 0, room, STYLE_NORMAL, entry->said);
 

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "records/model/regulation.h"
+#include "views/incident_show.h"
 #include "views/isolation_show.h"
 #include "views/list.h"
 #include "views/maintenance.h"
@@ -332,6 +333,10 @@ void open_subject(struct app *app, const json_t *row)
 		open_ticket(app, id);
 	else if (strcmp(kind, "isolation") == 0)
 		open_isolation(app, id);
+	else if (strcmp(kind, "incident") == 0)
+		open_incident(app, id);
+	else if (word_in("incident_report|incident_step|incident_evidence", kind))
+		open_incident_of(app, kind, id);
 	else if (strcmp(kind, "call") == 0)
 		open_call(app, id);
 	else if (strcmp(kind, "maintenance_job") == 0)

@@ -237,6 +237,7 @@ static size_t rank(const char *level)
 
 void incident_guard_grade(struct change *change)
 {
+	static const char *const answered[] = { "proposed", NULL };
 	const char *proposed = record_text(change->record, "proposed");
 	const json_t *parties =
 	    json_object_get(json_object_get(change->facts, "rules"), "parties");
@@ -257,7 +258,8 @@ void incident_guard_grade(struct change *change)
 		    record_integer(change->record, "regrades") + 1);
 	json_object_set_new(change->fields, "graded_person", change->actor->person == 0 ?
 	    json_null() : json_integer(change->actor->person));
-	drop_proposal(change);
+	/* who proposed it stays beside who reviewed it */
+	change_clear(change, answered);
 	incident_set_owner(change);
 }
 

@@ -137,6 +137,11 @@ struct kind {
 	const struct act *acts;     /* ends with a NULL name */
 	const struct due *dues;     /* ends with a NULL field; or NULL */
 	const char *owner;          /* the field that names who owes the next step; NULL: none */
+	const char *says;           /* fields that say what a record is about where its deadlines
+				     * are listed, "report|party_title"; NULL: the first column
+				     * filled that says so in words */
+	bool pressing;              /* its deadlines stand on every console, and first in what
+				     * comes next */
 	/* Rules over more than one field, after each field was checked alone; runs in the writer as
 	 * guard. */
 	void (*check)(struct change *change);

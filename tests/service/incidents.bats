@@ -76,7 +76,7 @@ journal() { look call list '{"kind":"journal_entry","limit":1000}' | jq -ce "[.r
 	at 10 32
 	act 安 incident grade "$incident"
 	no 现在是已定级，不能复核定级 安 incident grade "$incident"
-	of '.state == "graded" and .level == "large" and .proposed_by == null'
+	of '.state == "graded" and .level == "large" and .proposed == null and .proposed_by == "值班长"'
 	reports 'map(.party) | sort == ["cac", "police", "superior"]'
 	[ "$(clock_of "$(reports '.[] | select(.party == "cac") | .due_at')")" = 13:58 ]
 	[ "$(clock_of "$(reports '.[] | select(.party == "superior") | .due_at')")" = 10:47 ]
@@ -155,6 +155,20 @@ journal() { look call list '{"kind":"journal_entry","limit":1000}' | jq -ce "[.r
 	of '.state == "closed" and .closed_by == "值班安"'
 	no 已归档 甲 incident fill "$incident" '{"trend":"x"}'
 	zhiban audit verify
+}
+
+@test "a clock that is set back writes nothing, and makes nothing of what was late be in time" {
+	local id late
+	late=$(reports '[.[] | select(.late) | .id] | sort')
+	incident=$(act 甲 incident suspect 0 '{"phenomenon":"疑似外联","system":"门户"}')
+	clock wall -2h
+	no 时钟 甲 incident triage "$incident" '{"category":"malware"}'
+	clock wall +2h
+	eventually act 甲 incident triage "$incident" '{"category":"malware"}'
+	act 安 incident deny "$incident" '{"false_reason":"是补丁服务器"}'
+	act 审 incident confirm_false "$incident"
+	incident=$(cat "$dir/incident")
+	[ "$(reports '[.[] | select(.late) | .id] | sort')" = "$late" ]
 }
 
 @test "Hunan: what is major goes to state security as well, at once" {

@@ -101,6 +101,54 @@ static void test_passes(void **state)
 	assert_null(only_row(watch));
 }
 
+static void put_report(struct watch *watch, int id, int64_t in, const char *state)
+{
+	const struct kind *kind = kind_find("incident_report");
+	json_auto_t *record = json_pack("{s:i, s:i, s:s, s:s, s:s, s:s, s:I}", "id", id,
+	    "incident", 3, "number", "AQ-20261112-001-01", "report", "first", "party_title",
+	    "市公安局网安", "state", state, "due_at", (json_int_t)(clock_wall().us + in));
+
+	ledger_set(watch->service.ledger, kind, record);
+	deadlines_follow(&watch->service, kind, record);
+}
+
+static int count_pressing(struct watch *watch)
+{
+	struct found found = { 0, 0 };
+
+	deadlines_pressing_each(&watch->service, find_key, &found);
+	return found.n;
+}
+
+/* The nearest of what presses, late or not, whatever else is due before; in words of the kind. */
+static void test_presses(void **state)
+{
+	struct watch *watch = *state;
+	json_auto_t *site = json_object();
+	const json_t *nearest;
+
+	put_clock(watch, 7, CLOCK_SECOND * 60, "running");
+	deadlines_tell(&watch->service, site);
+	assert_null(json_object_get(site, "pressing"));
+	put_report(watch, 2, 2 * HOUR, "due");
+	put_report(watch, 1, HOUR, "due");
+	assert_int_equal(count_pressing(watch), 2);
+	deadlines_tell(&watch->service, site);
+	nearest = json_object_get(site, "pressing");
+	assert_int_equal(record_id(nearest), 1);
+	assert_int_equal(record_integer(nearest, "of"), 3);
+	assert_string_equal(record_text(nearest, "about"), "初报 市公安局网安");
+	move(watch, HOUR + CLOCK_SECOND);
+	deadlines_tell(&watch->service, site);
+	assert_true(record_flag(json_object_get(site, "pressing"), "late"));
+	put_report(watch, 1, -CLOCK_SECOND, "sent");
+	assert_int_equal(count_pressing(watch), 1);
+	deadlines_tell(&watch->service, site);
+	nearest = json_object_get(site, "pressing");
+	assert_int_equal(record_integer(nearest, "id"), 2);
+	assert_null(json_object_get(nearest, "late"));
+}
+
 /* The wall clock alone is set: forward past a deadline, and back to before it. */
 static void test_clock_set(void **state)
 {
@@ -174,6 +222,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test_setup_teardown(test_passes, watch_setup, watch_teardown),
+		cmocka_unit_test_setup_teardown(test_presses, watch_setup, watch_teardown),
 		cmocka_unit_test_setup_teardown(test_clock_set, watch_setup, watch_teardown),
 		cmocka_unit_test_setup_teardown(test_many, watch_setup, watch_teardown),
 	};

@@ -512,4 +512,4 @@ static struct view *open(struct app *app)
 	return view;
 }
 
-const struct screen_entry screen_messages = { "messages", N_("日志"), '8', 2, open };
+const struct screen_entry screen_messages = { "messages", N_("日志"), '8', 3, open };

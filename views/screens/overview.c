@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "views/alarm_acts.h"
 #include "views/alarm_show.h"
+#include "views/due_show.h"
 #include "views/screen.h"
 #include "views/ticket_acts.h"
 
@@ -177,11 +178,19 @@ static int by_key(const void *a, const void *b)
 	return x < y ? 1 : x > y ? -1 : 0;
 }
 
+static bool is_pressing(const json_t *row)
+{
+	return json_is_true(json_object_get(row, "pressing"));
+}
+
+/* Limits that somebody is held to stand before what merely comes. */
 static int by_time(const void *a, const void *b)
 {
-	int64_t x = row_get_integer(*(json_t *const *)a, "at"),
-		y = row_get_integer(*(json_t *const *)b, "at");
+	const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
+	int64_t x = row_get_integer(one, "at"), y = row_get_integer(other, "at");
 
+	if (is_pressing(one) != is_pressing(other))
+		return is_pressing(one) ? -1 : 1;
 	return x < y ? -1 : x > y;
 }
 
@@ -224,6 +233,21 @@ static int draw_changes(struct area area, int row, int most, const struct mirror
 	return used + 1;
 }
 
+/* Of what presses it is said how long there is. */
+static void draw_coming(struct area area, int row, const json_t *item)
+{
+	struct wall at = { row_get_integer(item, "at") };
+	bool late = json_is_true(json_object_get(item, "late"));
+	char moment[SHOW_SIZE], left[DUE_SIZE];
+	int column = 18;
+
+	area_text(area, row, 5, STYLE_DIM, show_time(item, "at", CLOCK_MINUTE, moment));
+	if (is_pressing(item))
+		column = area_text(area, row, column, late ? STYLE_MAJOR : STYLE_TITLE,
+			     due_left(at, clock_wall(), left)) + 1;
+	area_text(area, row, column, STYLE_NORMAL, row_get(item, "text"));
+}
+
 static void draw_upcoming(struct area area, int row, int most, const struct mirror *mirror)
 {
 	g_autoptr(GPtrArray) coming = mirror_rows(mirror);
@@ -232,12 +256,8 @@ static void draw_upcoming(struct area area, int row, int most, const struct mirr
 	area_text(area, row, 1, STYLE_TITLE, _("接下来"));
 	if (coming->len == 0)
 		area_text(area, row + 1, 5, STYLE_DIM, _("无"));
-	for (int i = 0; i < most && i < (int)coming->len; i++) {
-		const json_t *item = g_ptr_array_index(coming, (guint)i);
-		char at[SHOW_SIZE];
-		area_text(area, row + 1 + i, 5, STYLE_DIM, show_time(item, "at", CLOCK_MINUTE, at));
-		area_text(area, row + 1 + i, 18, STYLE_NORMAL, row_get(item, "text"));
-	}
+	for (int i = 0; i < most && i < (int)coming->len; i++)
+		draw_coming(area, row + 1 + i, g_ptr_array_index(coming, (guint)i));
 }
 
 /* All about the selected row, for whom its columns are too narrow, and what to do about it first.
