@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "views/act_menu.h"
+#include "views/incident_links.h"
 #include "views/incident_parts.h"
 #include "views/incident_words.h"
 #include "views/records.h"
@@ -385,6 +386,24 @@ static void open_whole(void *data)
 	open_record(app_of(incident), incident->kind, incident->id);
 }
 
+/* What follows from it, with what it says filled in. */
+#define LINK(name, act) \
+	static void name(void *data) \
+	{ \
+		const struct incident *incident = data; \
+		act(incident->view->app, incident_row(incident)); \
+	}
+LINK(start_plan, incident_start_plan)
+LINK(request_isolation, incident_request_isolation)
+LINK(begin_ticket, incident_open_ticket)
+LINK(find_fault, incident_find_fault)
+LINK(print, incident_print)
+
+static const char *refuse_link(void *data)
+{
+	return incident_refuse_link(incident_row(data));
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "incident.acts", N_("动作"),
 	    N_("能对这起事件做什么，按数字选；光标在上报、内容上时登记上报、补填那一栏"),
@@ -401,6 +420,16 @@ static const struct binding bindings[] = {
 	    N_("加报一家、登记措施、登记存证、记一句，看翻到哪里"), 0, refuse_add, add },
 	{ 'h', 0, "incident.report", N_("这次上报"), N_("再次登记、不再要求"), 0, refuse_report,
 	    open_report_menu },
+	{ 'p', 0, "incident.plan", N_("预案"), N_("启动对应的预案；已在执行的打开它"), 0,
+	    refuse_link, start_plan },
+	{ 'i', 0, "incident.isolate", N_("隔离"), N_("申请断网隔离，单位和原因都填好"), 0,
+	    refuse_link, request_isolation },
+	{ 'u', 0, "incident.ticket", N_("故障单"), N_("建故障单，知道的都填好"), 0, refuse_link,
+	    begin_ticket },
+	{ 'r', 0, "incident.find", N_("整改"), N_("登记发现的问题、怎样整改、谁、到什么时候"), 0,
+	    refuse_link, find_fault },
+	{ 'l', 0, "incident.sheet", N_("单据"), N_("预览并打印报告单：初报、续报、终报、处置总结"),
+	    0, refuse_nothing, print },
 	{ 'x', 0, "incident.correct", N_("更正经过"), N_("更正光标所在的一条经过，原文保留"),
 	    BINDING_QUIET, refuse_correct, correct_step },
 	{ 'd', 0, "incident.whole", N_("全部字段"), N_("这起事件的全部字段"), BINDING_QUIET,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "views/incident_show.h"
 #include "views/message_show.h"
 #include "views/records.h"
 #include "views/show.h"
@@ -17,13 +18,6 @@
 static const struct kind *incident_kind(void)
 {
 	return kind_find("incident");
-}
-
-void incident_open(struct app *app, int64_t id)
-{
-	json_auto_t *row = json_pack("{s:s, s:I}", "kind", "incident", "id", (json_int_t)id);
-
-	open_subject(app, row);
 }
 
 /* A `prefill` under way. */
@@ -94,7 +88,7 @@ static void open_form(const struct beginning *beginning)
 	open_act_form(beginning->app, &(struct act_form){ .kind = incident_kind(),
 		.act = kind_act(incident_kind(), "suspect"), .preset = fields, .given = given,
 		.fields = ASKED, .said = said, .about = beginning->about, .ready = true,
-		.saved = incident_open });
+		.saved = open_incident });
 }
 
 /* ---- one that is there already ------------------------------------------------------------ */
@@ -108,7 +102,7 @@ static void candidate_chosen(int answer, void *data)
 	if (answer == last)
 		open_form(beginning);
 	else if (answer >= 0)
-		incident_open(beginning->app,
+		open_incident(beginning->app,
 		    row_get_integer(json_array_get(candidates, (size_t)answer), "id"));
 	beginning_free(beginning);
 }

@@ -7,8 +7,6 @@
 
 #include "views/console.h"
 
-/* The page of incident ID. */
-void incident_open(struct app *app, int64_t id);
 /* From record ID of KIND: "alarm", "call", "fault_ticket", "warning_notice", "device" ... */
 void incident_begin(struct app *app, const char *kind, int64_t id);
 /* From a row of `alarms`. */

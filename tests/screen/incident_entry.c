@@ -86,6 +86,54 @@ static void test_from_log(void **state)
 	leave(glass);
 }
 
+/* What follows is begun on its page, with what it says filled in, and names it. */
+static void test_links(void **state)
+{
+	struct glass *glass = enter(*state, NULL);
+
+	glass_press(glass, ": incidents Enter");
+	glass_wait_text(glass, NUMBER);
+	glass_press(glass, "/");
+	type(glass, "JR-0417");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "[上报");
+	glass_press(glass, "i");
+	glass_wait_text(glass, "申请隔离");
+	assert_row_says(glass, "隔离单位", "云溪镇便民服务中心");
+	assert_row_says(glass, "隔离原因", "安全事件 " NUMBER);
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "[上报");
+	glass_press(glass, "u");
+	glass_wait_text(glass, "建单并受理");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "GZ-");
+	glass_wait_text(glass, "安全事件 " NUMBER);
+	assert_sql(*state, "SELECT count(*) FROM fault_ticket WHERE incident IS NOT NULL", "1");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "[上报");
+	glass_press(glass, "p");
+	glass_wait_text(glass, "为这起事件执行哪个预案");
+	glass_press(glass, "1");
+	glass_wait_text(glass, "RB-10");
+	glass_press(glass, "/");
+	type(glass, "RB-10");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "为什么启动");
+	assert_row_says(glass, "为什么启动", "链路中断");
+	glass_press(glass, "Enter");
+	glass_wait_text(glass, "截存页面");
+	assert_sql(*state, "SELECT code FROM run WHERE incident IS NOT NULL", "RB-10");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "[上报");
+	glass_press(glass, "l");
+	glass_wait_text(glass, "看哪一类报告单");
+	glass_press(glass, "2");
+	glass_wait_text(glass, "网络安全事件报告单（初报）");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "[上报");
+	leave(glass);
+}
+
 /* 整改 stands with the drills and with security; an inspection is registered there. */
 static void test_finding(void **state)
 {
@@ -121,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_from_alarm),
 		cmocka_unit_test(test_from_log),
+		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_finding),
 	};
 

@@ -1,5 +1,5 @@
-/* Findings (T41): one source each, a drill, an incident or the words that say which inspection; what
- * they come from says so; a date that has passed stays missed. */
+/* Findings (T41): one source each, a drill, an incident or the words that say which inspection;
+ * what they come from says so. What is done because of an incident names it. */
 #include "tests/unit/kinds_fixture.h"
 
 #define HOUR (3600 * CLOCK_SECOND)
