@@ -3,6 +3,7 @@
 #define TESTS_UNIT_KINDS_FIXTURE_H
 
 #include "tests/unit/drills_fixture.h"
+#include "tests/unit/incidents_fixture.h"
 #include "tests/unit/handover_fixture.h"
 #include "tests/unit/isolation_fixture.h"
 #include "tests/unit/roster_fixture.h"
@@ -106,6 +107,10 @@ static const struct {
 	{ "drill", "evaluator", "评估员甲" },
 	{ "drill", "rollback_person", "回退人甲" },
 	{ "rectification", "drill", NULL },
+	{ "incident", "phenomenon", "首页被换" },
+	{ "incident_evidence", "note", "封存在柜内" },
+	{ "incident_report", "basis", NULL },
+	{ "incident_report", "due_at", NULL },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -359,6 +364,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_to_roster(kind, act);
 	if (word_in(ROUND_KINDS, kind))
 		return round_fields_to_act(kind, act);
+	if (word_in(INCIDENT_KINDS, kind))
+		return incident_fields_to_act(fixture, kind, act);
 	if (word_in(DRILL_KINDS, kind))
 		return drill_fields_to_act(fixture, kind, act);
 	if (word_in("run|run_step|run_ask|run_role", kind))
@@ -481,6 +488,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 	prepare_round_act(fixture, kind, act, id);
 	prepare_run_act(fixture, kind, act, id);
 	prepare_drill_act(fixture, kind, act, id);
+	prepare_incident_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)
