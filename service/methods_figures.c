@@ -24,8 +24,8 @@ static json_t *time_asked(struct peer *peer, const json_t *id, const json_t *par
 		    _("统计时段要先开始后结束，一次最多 400 天。"));
 		return NULL;
 	}
-	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "from", (json_int_t)from, "to", (json_int_t)to,
-	    "now", (json_int_t)clock_wall().us, "on_time_us",
+	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "from", (json_int_t)from, "to",
+	    (json_int_t)to, "now", (json_int_t)clock_wall().us, "on_time_us",
 	    (json_int_t)peer->service->settings->handover_late, "plans",
 	    periodic_plans(peer->service));
 }

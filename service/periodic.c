@@ -9,6 +9,7 @@
 #include "service/service.h"
 
 #define AGAIN 30                 /* heartbeats until what could not be done is tried again */
+#define PERIODS_TOLD 5           /* before and after this one: a year and an edge */
 #define BACK_MOST 4              /* periods that are made up for after a long absence */
 
 struct periodic {
@@ -33,8 +34,8 @@ void periodic_free(struct periodic *periodic)
 
 /* ---- what is owed ------------------------------------------------------------------------- */
 
-/* 湘11 and 湘15 want both, 柳25(3) regular reports of how security stands; the others' rules name no
- * period, and it is for the site to say (requirements A6). */
+/* 湘11 and 湘15 want both, 柳25(3) regular reports of how security stands; the others' rules name
+ * no period, and it is for the site to say (requirements A6). */
 static const struct {
 	const char *profile, *owed;
 } profiles[] = {
@@ -81,6 +82,47 @@ json_t *periodic_facts(struct service *service, const struct facts_asked *asked)
 		return NULL;
 	return json_pack("{s:I, s:s}", "grace", (json_int_t)service->settings->periodic_grace,
 	    "owed", periodic_owed(service->settings));
+}
+
+/* ---- what is told ------------------------------------------------------------------------- */
+
+static int year_of(struct wall at)
+{
+	char date[CLOCK_TEXT_SIZE];
+
+	return (int)g_ascii_strtoll(clock_text(at, CLOCK_DATE, date, sizeof date), NULL, 10);
+}
+
+/* The periods of SORT that lie in this year or are due in it, and of which something is kept. */
+static void tell_periods(const struct service *service, const char *sort, json_t *told)
+{
+	struct wall now = clock_wall();
+
+	for (int back = PERIODS_TOLD; back >= -PERIODS_TOLD; back--) {
+		struct report_period period = report_period_at(sort, now, back);
+		struct wall due = report_period_due(&period, service->settings->periodic_grace);
+		if (period.until.us <= service->periodic->began ||
+		    (year_of(due) != year_of(now) && year_of(period.from) != year_of(now)))
+			continue;
+		json_array_append_new(told,
+		    json_pack("{s:s, s:s, s:I, s:I}", "sort", sort, "period", period.name,
+			"until", (json_int_t)period.until.us, "due_at", (json_int_t)due.us));
+	}
+}
+
+void periodic_tell(const struct service *service, json_t *row)
+{
+	const char *owed = periodic_owed(service->settings);
+	json_t *told;
+
+	if (owed[0] == '\0' || service->periodic == NULL || service->periodic->began == 0 ||
+	    service->places.mode == MODE_TRAINING)
+		return;
+	told = json_array();
+	for (const struct choice *sort = report_sorts; sort->name != NULL; sort++)
+		if (word_in(owed, sort->name))
+			tell_periods(service, sort->name, told);
+	json_object_set_new(row, "periodic", told);
 }
 
 /* ---- plans -------------------------------------------------------------------------------- */

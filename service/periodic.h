@@ -18,6 +18,10 @@ void periodic_beat(struct service *service);
 /* A record of the kind periodic_report was committed. */
 void periodic_follow(struct service *service, json_t *record);
 
+/* What is owed this year, over or not, into the row `site`: `periodic` [{sort, period, until,
+ * due_at}]; nothing where nothing is owed. */
+void periodic_tell(const struct service *service, json_t *row);
+
 /* For the table of facts: `grace` and `owed` (records/model/periodic_report.h). */
 json_t *periodic_facts(struct service *service, const struct facts_asked *asked);
 /* The emergency plans in force: [{code, title}]. New. */

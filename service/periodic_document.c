@@ -104,6 +104,8 @@ static void put_numbers(json_t *document, const struct security_data *data)
 		for (size_t i = 0; i < json_array_size(value); i++) {
 			const json_t *record = json_array_get(value, i);
 			const char *number = record_text(record, "number");
+			if (number == NULL)
+				number = record_text(record, "step");
 			g_autofree char *id =
 			    g_strdup_printf("%" PRId64, record_id(record));
 			if (record_id(record) != 0 && number != NULL)

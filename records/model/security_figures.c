@@ -367,8 +367,6 @@ static void missing_of_incident(const json_t *record, security_say *say, void *d
 	for (size_t i = 0; i < G_N_ELEMENTS(times); i++)
 		if (!has(record, times[i].field))
 			say(_(times[i].text), data);
-	if (!is_in(record, "closed"))
-		say(_("还没有归档"), data);
 }
 
 void security_missing(const char *kind, const json_t *record, int64_t now, security_say *say,
