@@ -1,7 +1,7 @@
 /* 周期报告: the quarterly report of security incidents (湘15) and the half-yearly one of how
  * security stands (湘11, 柳25(3)). The program drafts it when the period is over, a zero report
- * too, with what is missing; people add words, one reviews, another issues, somebody sends it and keeps
- * the receipt. Numbers are never typed. */
+ * too, with what is missing; people add words, one reviews, another issues, somebody sends it and
+ * keeps the receipt. Numbers are never typed. */
 #include "base/i18n.h"
 #include "records/model/journal.h"
 #include "records/model/periodic_report.h"

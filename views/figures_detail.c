@@ -68,7 +68,8 @@ static void enter(struct view *view)
 	model_call(console_model(view->app), "figures.detail",
 	    json_pack("{s:s, s:s*, s:I, s:I, s:I}", "figure", detail->figure, "group",
 		detail->group, "key", (json_int_t)detail->key, "from",
-		(json_int_t)detail->time.from.us, "to", (json_int_t)detail->time.to.us), came, asked);
+		(json_int_t)detail->time.from.us, "to", (json_int_t)detail->time.to.us),
+	    came, asked);
 }
 
 /* ---- cells -------------------------------------------------------------------------------- */
