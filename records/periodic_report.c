@@ -126,7 +126,7 @@ static const struct act acts[] = {
 	{ .name = "recalculate", .title = N_("重算"), .from = "issued|sent",
 	  .roles = ROLE_SHIFT_SUPERVISOR | ROLE_SECADMIN, .fields = "reason",
 	  .guard = periodic_guard_recalculate, .effect = periodic_effect_recalculate },
-	{ .name = "withdraw", .title = N_("作废重算版"), .from = "drafted|reviewed",
+	{ .name = "withdraw", .title = N_("作废"), .from = "drafted|reviewed",
 	  .to = "superseded", .roles = ROLE_SHIFT_SUPERVISOR | ROLE_SECADMIN,
 	  .fields = "reason", .guard = periodic_guard_withdraw,
 	  .effect = periodic_effect_say },

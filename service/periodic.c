@@ -209,7 +209,8 @@ static bool is_there(const struct service *service, const char *sort, const char
 {
 	for (json_t *report = ledger_next(service->ledger, "periodic_report", NULL);
 	     report != NULL; report = ledger_next(service->ledger, "periodic_report", report))
-		if (g_strcmp0(record_text(report, "sort"), sort) == 0 &&
+		if (!periodic_was_withdrawn(report) &&
+		    g_strcmp0(record_text(report, "sort"), sort) == 0 &&
 		    g_strcmp0(record_text(report, "period"), period) == 0)
 			return true;
 	return false;

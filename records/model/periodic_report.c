@@ -137,15 +137,24 @@ void periodic_effect_say(struct change *change)
 
 /* ---- the draft ---------------------------------------------------------------------------- */
 
+bool periodic_was_withdrawn(const json_t *report)
+{
+	return g_strcmp0(record_text(report, "state"), "superseded") == 0 &&
+	    record_integer(report, "issued_at") == 0;
+}
+
 static void refuse_second(struct change *change, const char *sort, const char *period)
 {
-	json_t *same = versions_of(change, sort, period);
+	json_t *same = versions_of(change, sort, period), *report;
+	size_t i;
 
-	if (json_array_size(same) > 0)
-		change_refuse(change, "period",
-		    _("%s 的%s已经有了：%s。签发后有变化的，在那一份上重算。"), period,
-		    choice_title(report_sorts, sort),
-		    record_text(json_array_get(same, 0), "number"));
+	json_array_foreach(same, i, report)
+		if (!periodic_was_withdrawn(report)) {
+			change_refuse(change, "period",
+			    _("%s 的%s已经有了：%s。签发后有变化的，在那一份上重算。"), period,
+			    choice_title(report_sorts, sort), record_text(report, "number"));
+			break;
+		}
 	json_decref(same);
 }
 
@@ -423,11 +432,12 @@ void periodic_effect_recalculate(struct change *change)
 		    change_text(change, "reason"));
 }
 
+/* What is owed is mended, not thrown away. */
 void periodic_guard_withdraw(struct change *change)
 {
-	if (record_integer(change->record, "version") <= 1)
+	if (record_integer(change->record, "due_at") != 0)
 		change_refuse(change, NULL,
-		    _("只有重算版能作废；到期要报的这一份改好了再签发。"));
+		    _("这一份到期要报，不能作废：改好了再签发。"));
 	need_reason(change, _("写明为什么作废。"));
 	change_set_text(change, "owner", NULL);
 }

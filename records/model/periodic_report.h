@@ -33,6 +33,9 @@ struct report_period report_period_at(const char *sort, struct wall at, int back
 /* The last second of the day that is DAYS after the last day of PERIOD. */
 struct wall report_period_due(const struct report_period *period, int64_t days);
 
+/* REPORT was thrown away before it was issued: its period may be drafted again. */
+bool periodic_was_withdrawn(const json_t *report);
+
 /* ---- acts --------------------------------------------------------------------------------- */
 
 void periodic_guard_draft(struct change *change);
