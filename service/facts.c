@@ -9,6 +9,7 @@
 #include "service/isolations.h"
 #include "service/location.h"
 #include "service/maintenance.h"
+#include "service/periodic.h"
 #include "service/rooms.h"
 #include "service/roster.h"
 #include "service/rounds.h"
@@ -86,6 +87,7 @@ static const struct {
 	{ "journal_entry", tickets_journal_facts },
 	{ "location_verdict", of_verdict },
 	{ "maintenance_job", maintenance_facts },
+	{ "periodic_report", periodic_facts },
 	{ "prior_notice", workdays_facts },
 	{ "room", of_room },
 	{ "roster_entry", roster_facts },

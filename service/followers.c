@@ -13,6 +13,7 @@
 #include "service/managed.h"
 #include "service/messages.h"
 #include "service/peers.h"
+#include "service/periodic.h"
 #include "service/plans.h"
 #include "service/rooms.h"
 #include "service/roster.h"
@@ -126,6 +127,7 @@ static const struct {
 	{ "location_verdict", location_follow },
 	{ "maintenance_job", maintenance_follow },
 	{ "maintenance_object", maintenance_follow },
+	{ "periodic_report", periodic_follow },
 	{ "plan_role", plans_follow },
 	{ "drill", drills_follow },
 	{ "run", runs_follow },

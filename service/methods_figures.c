@@ -1,6 +1,7 @@
 /* figures, figures.detail: read and worked out on the reader thread (service/store_figures.c). */
 #include "base/i18n.h"
 #include "service/peers.h"
+#include "service/periodic.h"
 
 /* A year, and what a leap year and an edge add. */
 #define TIME_MOST (400 * 24 * 3600 * CLOCK_SECOND)
@@ -23,9 +24,10 @@ static json_t *time_asked(struct peer *peer, const json_t *id, const json_t *par
 		    _("统计时段要先开始后结束，一次最多 400 天。"));
 		return NULL;
 	}
-	return json_pack("{s:I, s:I, s:I, s:I}", "from", (json_int_t)from, "to", (json_int_t)to,
-	    "now", (json_int_t)clock_wall().us, "on_time_us",
-	    (json_int_t)peer->service->settings->handover_late);
+	return json_pack("{s:I, s:I, s:I, s:I, s:o}", "from", (json_int_t)from, "to",
+	    (json_int_t)to, "now", (json_int_t)clock_wall().us, "on_time_us",
+	    (json_int_t)peer->service->settings->handover_late, "plans",
+	    periodic_plans(peer->service));
 }
 
 static void figures(struct peer *peer, const json_t *id, const json_t *params)
@@ -49,6 +51,8 @@ static void figures_detail(struct peer *peer, const json_t *id, const json_t *pa
 		return;
 	json_object_set_new(asked, "figure", json_string(figure));
 	json_object_set_new(asked, "key", json_integer(param_integer(params, "key", 0)));
+	if (json_is_string(json_object_get(params, "group")))
+		json_object_set(asked, "group", json_object_get(params, "group"));
 	store_figures(peer->service->store, asked, came, call_hold(peer, id));
 }
 

@@ -10,6 +10,7 @@
 #include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
+#include "service/periodic.h"
 #include "service/rooms.h"
 #include "service/rounds.h"
 #include "service/rows.h"
@@ -199,6 +200,7 @@ json_t *site_row(struct service *service)
 	topology_tell(service, row);
 	drills_tell(service, row);
 	deadlines_tell(service, row);
+	periodic_tell(service, row);
 	row_time(row, "started_at", service->started_at);
 	json_object_set_new(row, "trouble", service_troubles(service));
 	return row;

@@ -32,6 +32,7 @@
 #include "service/messages.h"
 #include "service/notify.h"
 #include "service/peers.h"
+#include "service/periodic.h"
 #include "service/plugin_runner.h"
 #include "service/plans.h"
 #include "service/poller.h"
@@ -156,6 +157,7 @@ static void beat(struct timer *timer, void *data)
 	plans_beat(service);
 	runs_beat(service);
 	drills_beat(service);
+	periodic_beat(service);
 	run_asks_beat(service);
 	alarms_look(service, ALARM_SOURCE_SERVICE, 0);
 	feed_watchdog(service);
@@ -326,6 +328,7 @@ static void make_duty(struct service *service)
 	service->handovers = handovers_new(service);
 	service->roster = roster_new(service);
 	service->rounds = rounds_new(service);
+	service->periodic = periodic_new(service);
 }
 
 /* Those that nothing can keep from being there. */
@@ -415,6 +418,7 @@ static void close_duty(struct service *service)
 {
 	g_clear_pointer(&service->handovers, handovers_free);
 	g_clear_pointer(&service->tickets, tickets_free);
+	g_clear_pointer(&service->periodic, periodic_free);
 }
 
 static void free_parts(struct service *service)

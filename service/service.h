@@ -42,6 +42,7 @@ struct roster;
 struct rounds;
 struct deadlines;
 struct handovers;
+struct periodic;
 struct workday_calendar;
 struct signing;
 
@@ -81,6 +82,7 @@ struct service {
 	struct rounds *rounds;
 	struct deadlines *deadlines;
 	struct handovers *handovers;
+	struct periodic *periodic;
 	struct workday_calendar *workdays; /* NULL: to be made anew (service/workdays.h) */
 	struct judgements *judgements;
 	struct breadcrumb *breadcrumb;   /* NULL: it could not be had */

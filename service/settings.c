@@ -13,6 +13,7 @@
 #include "service/hook.h"
 #include "service/isolations.h"
 #include "probes/wire/address.h"
+#include "service/periodic.h"
 #include "service/plugin_book.h"
 #include "service/rounds.h"
 
@@ -209,6 +210,8 @@ static const struct setting table[] = {
 	{ "signing", "delay_most", SETTING_DURATION, AT(signing_delay_most), 30000, 0, HOUR_MS },
 	{ "shift", "on_time", SETTING_DURATION, AT(handover_late), 15 * 60000, 0, HOUR_MS },
 	{ "shift", "clock_within", SETTING_DURATION, AT(clock_within), 120000, 1000, HOUR_MS },
+	{ "periodic", "reports", SETTING_TEXT, AT(periodic_reports), .text = "" },
+	{ "periodic", "grace", SETTING_NUMBER, AT(periodic_grace), 10, 0, 90 },
 	{ "ledger", "expiry_notice", SETTING_DURATION, AT(expiry_notice), 30 * 24 * HOUR_MS, 0,
 	    400 * 24 * HOUR_MS },
 };
@@ -525,6 +528,11 @@ struct settings *settings_parse(const char *name, const char *text, GError **err
 	g_autofree char *domain = rounds_domains_fault(settings->round_domains);
 	if (domain != NULL) {
 		refuse(&source, "shift", "round_domains", error, "%s", domain);
+		return NULL;
+	}
+	g_autofree char *report = periodic_reports_fault(settings->periodic_reports);
+	if (report != NULL) {
+		refuse(&source, "periodic", "reports", error, "%s", report);
 		return NULL;
 	}
 	if (settings->reach_k > settings->reach_n) {

@@ -146,6 +146,8 @@ struct settings {
 	int64_t signing_lock;        /* for so long; 0: until it is reset */
 	int64_t signing_delay, signing_delay_most; /* before the first no, doubled with each */
 	int64_t visitor_stay;        /* the longest a visitor is in the room without another word */
+	char *periodic_reports;      /* sorts of periodic reports owed; "": by the site's profile */
+	int64_t periodic_grace;      /* days after the end of the period until one is due */
 	int64_t expiry_notice; /* ledger dates nearer than this are shown under what comes next */
 };
 

@@ -3,6 +3,7 @@
  * out. */
 #include "base/i18n.h"
 #include "service/figures.h"
+#include "service/figures_security.h"
 #include "service/figures_shift.h"
 #include "service/store_figures.h"
 #include "service/store_parts.h"
@@ -481,10 +482,20 @@ static bool read_all(struct reader *reader)
 	return read_tickets(reader);
 }
 
+/* What periodic reports are made of is asked the same way. */
+static bool figures_is_security(const json_t *asked)
+{
+	return json_object_get(asked, "report") != NULL ||
+	    json_object_get(asked, "began") != NULL ||
+	    figures_security_has(record_text(asked, "of"), record_text(asked, "figure"));
+}
+
 json_t *figures_read(sqlite3 *db, const json_t *asked, GError **error)
 {
 	if (figures_shift_has(record_text(asked, "of"), record_text(asked, "figure")))
 		return figures_shift_read(db, asked, error);
+	if (figures_is_security(asked))
+		return figures_security_read(db, asked, error);
 	own(figures_source) source = figures_source_new(record_integer(asked, "from"),
 	    record_integer(asked, "to"), record_integer(asked, "now"));
 	g_autoptr(GArray) blinds = g_array_new(FALSE, FALSE, sizeof(struct blind));

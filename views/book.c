@@ -32,6 +32,11 @@ const json_t *book_selected(const struct book *book)
 	return table_selected(book->view->table);
 }
 
+size_t book_lens(const struct book *book)
+{
+	return book->lens;
+}
+
 const struct mirror *book_mirror(const struct book *book)
 {
 	return book->mirror;

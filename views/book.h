@@ -31,6 +31,8 @@ struct view *book_open(struct app *app, const struct view_type *view, const stru
 struct view *book_view(const struct book *book);
 const struct kind *book_kind(const struct book *book);
 const json_t *book_selected(const struct book *book);
+/* Which of the type's lenses is shown. */
+size_t book_lens(const struct book *book);
 const struct mirror *book_mirror(const struct book *book);
 /* A topic beside, NULL when the type does not name it. */
 const struct mirror *book_beside(const struct book *book, const char *topic);

@@ -75,6 +75,10 @@ const struct figures_section_words figures_sections[FIGURES_SECTIONS] = {
 	[FIGURES_CARRIERS] = { "carriers", N_("运营商") },
 	[FIGURES_WATCH] = { "watch", N_("值守") },
 	[FIGURES_SHIFTS] = { "shifts", N_("班次") },
+	[FIGURES_INCIDENTS] = { "incidents", N_("事件") },
+	[FIGURES_WARNINGS] = { "warnings", N_("预警") },
+	[FIGURES_DRILLS] = { "drills", N_("演练") },
+	[FIGURES_PERIODIC] = { "periodic", N_("报告") },
 };
 
 enum figures_section figures_section_find(const char *name)
@@ -137,7 +141,7 @@ static const char *nothing(const json_t *row, const struct figure *figure, char 
 	return buffer;
 }
 
-static const char *spread_value(const json_t *row, char *buffer)
+const char *figures_spread(const json_t *row, char *buffer)
 {
 	char mean[CLOCK_TEXT_SIZE], median[CLOCK_TEXT_SIZE], p90[CLOCK_TEXT_SIZE];
 
@@ -164,7 +168,8 @@ static const char *score_value(const json_t *row, int64_t samples, char *buffer)
 
 bool figures_have_values(enum figures_section section)
 {
-	return section >= FIGURES_TICKETS && section <= FIGURES_WATCH;
+	return (section >= FIGURES_TICKETS && section <= FIGURES_WATCH) ||
+	    figures_are_of_security(section);
 }
 
 const char *figures_average(const json_t *row, char *buffer)
@@ -262,11 +267,13 @@ const char *figures_value(const json_t *row, char *buffer)
 
 	if (watch_figure_of(row) != NULL)
 		return watch_value(row, buffer);
+	if (figures_security_is(row))
+		return figures_security_value(row, buffer);
 	if (figure == NULL || samples == 0)
 		return figure == NULL ? "" : nothing(row, figure, buffer);
 	switch (figure->unit) {
 	case FIGURE_DURATION:
-		return spread_value(row, buffer);
+		return figures_spread(row, buffer);
 	case FIGURE_SHARE:
 		return figures_share(row, "share", buffer);
 	case FIGURE_SCORE:
@@ -283,6 +290,8 @@ const char *figures_samples(const json_t *row, char *buffer)
 
 	if (watch != NULL)
 		return watch_samples(row, watch, buffer);
+	if (figures_security_is(row))
+		return figures_security_samples(row, buffer);
 	if (figure != NULL && figure->unit == FIGURE_SHARE)
 		g_snprintf(buffer, FIGURES_SIZE, _("%d/%d（共 %d 件）"),
 		    (int)row_get_integer(row, "share_part"),
@@ -303,7 +312,7 @@ static const struct {
 	{ "units_mean", N_("接入单位平均") },
 };
 
-const char *figures_title(const json_t *row)
+const char *figures_title(const json_t *row, char *buffer)
 {
 	const struct figure *figure = figure_of(row);
 	const char *name = row_get(row, "figure");
@@ -316,5 +325,7 @@ const char *figures_title(const json_t *row)
 		    _("安全值班到岗率") : _("网络值班到岗率");
 	if (watch_figure_of(row) != NULL)
 		return _(watch_figure_of(row)->title);
+	if (figures_security_is(row))
+		return figures_security_title(row, buffer);
 	return figure == NULL ? row_get(row, "name") : _(figure->title);
 }

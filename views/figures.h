@@ -27,6 +27,7 @@ const char *figures_time_text(const struct figures_time *time, struct wall now, 
 enum figures_section {
 	FIGURES_CIRCUITS, FIGURES_UNITS, FIGURES_NETWORK, FIGURES_TICKETS, FIGURES_CARRIERS,
 	FIGURES_WATCH, FIGURES_SHIFTS,
+	FIGURES_INCIDENTS, FIGURES_WARNINGS, FIGURES_DRILLS, FIGURES_PERIODIC,
 	FIGURES_SECTIONS
 };
 struct figures_section_words {
@@ -44,9 +45,11 @@ enum figures_section figures_section_find(const char *name);
 const char *figures_share(const json_t *row, const char *name, char *buffer);
 /* A duration; "-" where there is none of it, "" where it is not told. */
 const char *figures_span(const json_t *row, const char *name, char *buffer);
+/* "平均 1时2分 中位 58分 P90 2时" of a row that has it. */
+const char *figures_spread(const json_t *row, char *buffer);
 /* Between two failures: "-（零故障）" where there was none; "无数据" where nothing was seen. */
 const char *figures_between(const json_t *row, char *buffer);
-/* Whether ROWS of SECTION have a value and its samples: tickets, carriers, the watch. */
+/* Whether ROWS of SECTION have a value and its samples: tickets, carriers, the watch, security. */
 bool figures_have_values(enum figures_section section);
 /* Alarms of a shift in ten minutes on average: "0.41"; "-" where it had no time. */
 const char *figures_average(const json_t *row, char *buffer);
@@ -54,7 +57,18 @@ const char *figures_average(const json_t *row, char *buffer);
 const char *figures_value(const json_t *row, char *buffer);
 /* On what that rests: "5/6", "6 件"; with how many there were. */
 const char *figures_samples(const json_t *row, char *buffer);
-/* What a row is called: a name, or the title of its figure. */
-const char *figures_title(const json_t *row);
+/* What a row is called: a name, or the title of its figure; BUFFER may not be used. */
+const char *figures_title(const json_t *row, char *buffer);
+
+/* ---- of security (views/figures_security.c) ----------------------------------------------- */
+
+/* Whether SECTION is one of security: its details are asked for by `group`. */
+bool figures_are_of_security(enum figures_section section);
+/* Whether ROW is of a figure of security; these do for it what the three above do. */
+bool figures_security_is(const json_t *row);
+const char *figures_security_value(const json_t *row, char *buffer);
+const char *figures_security_samples(const json_t *row, char *buffer);
+/* "上报按时率 市公安局"; BUFFER of FIGURES_SIZE. */
+const char *figures_security_title(const json_t *row, char *buffer);
 
 #endif

@@ -7,7 +7,7 @@
 
 struct detail {
 	struct view *view;
-	char *figure;                /* of figures.detail */
+	char *figure, *group;        /* of figures.detail; GROUP may be NULL */
 	int64_t key;
 	struct figures_time time;
 	json_t *told;                /* NULL: not yet */
@@ -66,9 +66,10 @@ static void enter(struct view *view)
 	asked->app = view->app;
 	asked->view = view;
 	model_call(console_model(view->app), "figures.detail",
-	    json_pack("{s:s, s:I, s:I, s:I}", "figure", detail->figure, "key",
-		(json_int_t)detail->key, "from", (json_int_t)detail->time.from.us, "to",
-		(json_int_t)detail->time.to.us), came, asked);
+	    json_pack("{s:s, s:s*, s:I, s:I, s:I}", "figure", detail->figure, "group",
+		detail->group, "key", (json_int_t)detail->key, "from",
+		(json_int_t)detail->time.from.us, "to", (json_int_t)detail->time.to.us),
+	    came, asked);
 }
 
 /* ---- cells -------------------------------------------------------------------------------- */
@@ -204,6 +205,7 @@ static void release(struct view *view)
 	json_decref(detail->told);
 	g_free(detail->failure);
 	g_free(detail->figure);
+	g_free(detail->group);
 	g_free(detail);
 }
 
@@ -227,6 +229,7 @@ void open_figures_detail(struct app *app, enum figures_section section, const js
 {
 	struct detail *detail = g_new0(struct detail, 1);
 	struct view *view = detail->view = view_new(app, &type, detail);
+	char title[FIGURES_SIZE];
 	bool of_time = section < FIGURES_TICKETS ||
 	    strcmp(row_get(row, "figure"), "presence") == 0;
 
@@ -234,9 +237,11 @@ void open_figures_detail(struct app *app, enum figures_section section, const js
 	    section == FIGURES_SHIFTS ? "shift" : section == FIGURES_UNITS ? "unit" : "circuit");
 	detail->key = row_get_integer(row, section == FIGURES_CARRIERS ? "carrier" :
 	    section == FIGURES_WATCH ? "post" : "key");
+	if (figures_are_of_security(section))
+		detail->group = g_strdup(json_string_value(json_object_get(row, "group")));
 	detail->time = *time;
 	view->table = table_new(!of_time ? &ticket_table : &piece_table, app_timers(app),
 	    table_changed, detail);
-	view_set_title(view, figures_title(row));
+	view_set_title(view, figures_title(row, title));
 	app_push(app, view);
 }

@@ -8,6 +8,7 @@
 #include "views/isolation_show.h"
 #include "views/list.h"
 #include "views/maintenance.h"
+#include "views/periodic_report.h"
 #include "views/records.h"
 #include "views/round.h"
 #include "views/run.h"
@@ -349,6 +350,8 @@ void open_subject(struct app *app, const json_t *row)
 		open_round(app, id);
 	else if (strcmp(kind, "regulation") == 0)
 		open_regulation(app, id);
+	else if (strcmp(kind, "periodic_report") == 0)
+		open_periodic_report(app, id);
 	else if (kind_find(kind) != NULL && id != 0)
 		open_record(app, kind_find(kind), id);
 }

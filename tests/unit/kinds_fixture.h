@@ -6,6 +6,7 @@
 #include "tests/unit/incidents_fixture.h"
 #include "tests/unit/handover_fixture.h"
 #include "tests/unit/isolation_fixture.h"
+#include "tests/unit/periodic_fixture.h"
 #include "tests/unit/roster_fixture.h"
 #include "tests/unit/rounds_fixture.h"
 #include "tests/unit/runs_fixture.h"
@@ -239,6 +240,7 @@ static inline json_t *fields_to_create(struct fixture *fixture, const char *name
 	add_rounds(fixture, name, act->name, fields);
 	add_runs(fixture, name, fields);
 	add_drills(fixture, name, act, fields);
+	add_periodic(fixture, name, fields);
 	if (strcmp(name, "journal_entry") == 0 && strcmp(act->name, "correct") == 0)
 		json_object_del(fields, "subject");
 	else if (strcmp(name, "journal_entry") == 0)
@@ -368,6 +370,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return incident_fields_to_act(fixture, kind, act);
 	if (word_in(DRILL_KINDS, kind))
 		return drill_fields_to_act(fixture, kind, act);
+	if (strcmp(kind, "periodic_report") == 0)
+		return periodic_fields_to_act(act);
 	if (word_in("run|run_step|run_ask|run_role", kind))
 		return run_fields_to_act(fixture, kind, act);
 	if (word_in(TICKET_KINDS, kind))
@@ -489,6 +493,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 	prepare_run_act(fixture, kind, act, id);
 	prepare_drill_act(fixture, kind, act, id);
 	prepare_incident_act(fixture, kind, act, id);
+	prepare_periodic_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)

@@ -22,11 +22,13 @@ static void print_availability(const json_t *rows, FILE *out)
 	json_t *row;
 
 	json_array_foreach(rows, i, row) {
-		char ex[FIGURES_SIZE], all[FIGURES_SIZE], down[FIGURES_SIZE],
-		    planned[FIGURES_SIZE], isolated[FIGURES_SIZE], unknown[SHOW_SIZE],
-		    between[FIGURES_SIZE], outages[SHOW_SIZE], time[FIGURES_SIZE];
-		const char *cells[] = { figures_title(row), figures_share(row, "ex", ex),
-			figures_share(row, "all", all), figures_span(row, "time_us", time),
+		char title[FIGURES_SIZE], ex[FIGURES_SIZE], all[FIGURES_SIZE],
+		    down[FIGURES_SIZE], planned[FIGURES_SIZE], isolated[FIGURES_SIZE],
+		    unknown[SHOW_SIZE], between[FIGURES_SIZE], outages[SHOW_SIZE],
+		    time[FIGURES_SIZE];
+		const char *cells[] = { figures_title(row, title),
+			figures_share(row, "ex", ex), figures_share(row, "all", all),
+			figures_span(row, "time_us", time),
 			show_number(row, "outages", outages),
 			figures_span(row, "down_us", down),
 			figures_span(row, "down_planned_us", planned),
@@ -51,8 +53,8 @@ static void print_faults(const json_t *rows, bool carriers, FILE *out)
 	json_t *row;
 
 	json_array_foreach(rows, i, row) {
-		char value[FIGURES_SIZE], samples[FIGURES_SIZE];
-		const char *cells[] = { row_get(row, "name"), figures_title(row),
+		char title[FIGURES_SIZE], value[FIGURES_SIZE], samples[FIGURES_SIZE];
+		const char *cells[] = { row_get(row, "name"), figures_title(row, title),
 			figures_value(row, value), figures_samples(row, samples) };
 		columns_add(columns, cells + first);
 	}
@@ -152,9 +154,9 @@ static int run(int argc, char **argv, const struct client_place *where)
 
 const struct command command_figures = {
 	.name = "figures",
-	.usage = "[circuits|units|network|tickets|carriers|watch|shifts] "
-		 "[--from D] [--to D] [--json]",
-	.title = N_("指标：可用率、故障、运营商、值守，每个数带样本"),
+	.usage = "[circuits|units|network|tickets|carriers|watch|shifts|incidents|warnings|"
+		 "drills|periodic] [--from D] [--to D] [--json]",
+	.title = N_("指标：可用率、故障、运营商、值守、安全，每个数带样本"),
 	.order = 82,
 	.run = run,
 };

@@ -107,7 +107,7 @@ static void forget(struct figures *figures)
 static CELL(cell_title)
 {
 	(void)column, (void)data;
-	cell->text = figures_title(row);
+	cell->text = figures_title(row, cell->buffer);
 }
 
 static CELL(cell_share)
@@ -142,7 +142,7 @@ static CELL(cell_value)
 {
 	(void)column, (void)data;
 	cell->text = figures_value(row, cell->buffer);
-	if (row_get_integer(row, "samples") == 0)
+	if (row_get_integer(row, "samples") == 0 && json_object_get(row, "count") == NULL)
 		cell->style = STYLE_DIM;
 }
 
@@ -221,6 +221,13 @@ static const struct table_column watch_columns[] = {
 	{ NULL },
 };
 
+static const struct table_column security_columns[] = {
+	{ N_("指标"), 26, 40, 1, TEXT_LEFT, .searched = true, .cell = cell_title },
+	{ N_("数值"), 28, 50, 3, TEXT_LEFT, .cell = cell_value },
+	{ N_("样本"), 10, 16, 0, TEXT_LEFT, .cell = cell_samples },
+	{ NULL },
+};
+
 static const struct table_column shift_columns[] = {
 	{ N_("当班人"), 10, 20, 2, TEXT_LEFT, .searched = true, .what = "name", .cell = cell_text },
 	{ N_("岗位"), 8, 8, 0, TEXT_LEFT, .searched = true, .cell = cell_post },
@@ -243,9 +250,27 @@ static const struct table_type tables[FIGURES_SECTIONS] = {
 	[FIGURES_CARRIERS] = TABLE(carrier_columns, N_("无数据：这段时间没有运营商的故障。")),
 	[FIGURES_WATCH] = TABLE(watch_columns, N_("无数据")),
 	[FIGURES_SHIFTS] = TABLE(shift_columns, N_("无数据：这段时间没有人当班。")),
+	[FIGURES_INCIDENTS] = TABLE(security_columns, N_("无数据")),
+	[FIGURES_WARNINGS] = TABLE(security_columns, N_("无数据")),
+	[FIGURES_DRILLS] = TABLE(security_columns, N_("无数据")),
+	[FIGURES_PERIODIC] = TABLE(security_columns, N_("无数据")),
 };
 
 /* ---- the screen --------------------------------------------------------------------------- */
+
+/* How it is counted, in one line. */
+static const char *rule_of(enum figures_section section)
+{
+	if (section < FIGURES_TICKETS)
+		return _("* 未知超过 1%。未知不算正常也不算故障；截断到 3 位，不进位");
+	if (section < FIGURES_WATCH)
+		return _("非计划故障，按发生时刻；未到期的不进分母，并单、取消、演练的不计");
+	if (section < FIGURES_INCIDENTS)
+		return _("到岗率 = 有人负责的时间/统计时间，截断；未到期的不进分母，补做不算按时");
+	if (section == FIGURES_DRILLS)
+		return _("按计划时间归期；没有到时间的不进分母；演练自成一表，不进别的指标");
+	return _("按发现、收到、到期时刻归期；误报另计，未到期的不进分母，迟了的一直算迟");
+}
 
 static void draw_head(const struct figures *figures, struct area area)
 {
@@ -259,22 +284,18 @@ static void draw_head(const struct figures *figures, struct area area)
 	if (more != NULL)
 		area_print(area, 0, column, STYLE_WARNING, _("另有 %d 行没有列出"),
 		    (int)json_integer_value(more));
-	area_text(area, 1, 1, STYLE_DIM, figures->section < FIGURES_TICKETS
-	    ? _("* 未知超过 1%。未知不算正常也不算故障；截断到 3 位，不进位")
-	    : figures->section < FIGURES_WATCH
-	    ? _("非计划故障，按发生时刻；未到期的不进分母，并单、取消、演练的不计")
-	    : _("到岗率 = 有人负责的时间/统计时间，截断；未到期的不进分母，补做不算按时"));
+	area_text(area, 1, 1, STYLE_DIM, rule_of(figures->section));
 }
 
 static void draw_sections(const struct figures *figures, struct area area, int row)
 {
-	int column = 3;
+	int column = 1;
 
 	area_rule(area, row);
 	for (int section = 0; section < FIGURES_SECTIONS; section++) {
 		bool shown = section == (int)figures->section;
 		column = area_print(area, row, column, shown ? STYLE_TITLE : STYLE_DIM,
-			     shown ? "[%s]" : " %s ", _(figures_sections[section].title)) + 1;
+		    shown ? "[%s]" : " %s ", _(figures_sections[section].title));
 	}
 }
 
@@ -420,7 +441,7 @@ static const struct binding bindings[] = {
 	{ 't', 0, "figures.time", N_("时段"), N_("换时段：本月、上月、本季、本年、自己写"),
 	    BINDING_FIRST, NULL, choose_period },
 	{ K_RIGHT, 0, "figures.section", N_("换表"),
-	    N_("链路、单位、全网、故障单、运营商、值守、班次"), 0, NULL, next_section },
+	    N_("链路、单位、全网、故障单、运营商、值守、班次、安全各表"), 0, NULL, next_section },
 	{ K_LEFT, 0, "figures.section-back", N_("换表"), N_("反方向换"), BINDING_QUIET, NULL,
 	    previous_section },
 	{ 'p', 0, "figures.print", N_("打印"), N_("指标表：预览、打印、存文件"), 0, NULL,

@@ -53,8 +53,9 @@ static json_t *build_network(const struct sheet_data *data)
 
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		const json_t *row = json_array_get(rows, i);
-		char ex[FIGURES_SIZE], all[FIGURES_SIZE], samples[FIGURES_SIZE];
-		const char *cells[] = { figures_title(row), figures_share(row, "ex", ex),
+		char title[FIGURES_SIZE], ex[FIGURES_SIZE], all[FIGURES_SIZE],
+		    samples[FIGURES_SIZE];
+		const char *cells[] = { figures_title(row, title), figures_share(row, "ex", ex),
 			figures_share(row, "all", all), figures_samples(row, samples) };
 		block_table_add(table, cells, G_N_ELEMENTS(cells));
 	}
@@ -63,9 +64,9 @@ static json_t *build_network(const struct sheet_data *data)
 
 static void add_line(json_t *table, const json_t *row)
 {
-	char ex[FIGURES_SIZE], all[FIGURES_SIZE], outages[SHOW_SIZE], down[FIGURES_SIZE],
-	    planned[FIGURES_SIZE], isolated[FIGURES_SIZE], unknown[SHOW_SIZE];
-	const char *cells[] = { figures_title(row), figures_share(row, "ex", ex),
+	char title[FIGURES_SIZE], ex[FIGURES_SIZE], all[FIGURES_SIZE], outages[SHOW_SIZE],
+	    down[FIGURES_SIZE], planned[FIGURES_SIZE], isolated[FIGURES_SIZE], unknown[SHOW_SIZE];
+	const char *cells[] = { figures_title(row, title), figures_share(row, "ex", ex),
 		figures_share(row, "all", all), show_number(row, "outages", outages),
 		figures_span(row, "down_us", down), figures_span(row, "down_planned_us", planned),
 		figures_span(row, "isolated_us", isolated),
@@ -117,8 +118,8 @@ static json_t *build_faults(const struct sheet_data *data, const char *topic, co
 
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		const json_t *row = json_array_get(rows, i);
-		char value[FIGURES_SIZE], samples[FIGURES_SIZE];
-		const char *cells[] = { row_get(row, "name"), figures_title(row),
+		char title[FIGURES_SIZE], value[FIGURES_SIZE], samples[FIGURES_SIZE];
+		const char *cells[] = { row_get(row, "name"), figures_title(row, title),
 			figures_value(row, value), figures_samples(row, samples) };
 		block_table_add(table, cells + first, G_N_ELEMENTS(cells) - first);
 	}
