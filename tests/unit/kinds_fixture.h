@@ -9,6 +9,7 @@
 #include "tests/unit/rounds_fixture.h"
 #include "tests/unit/runs_fixture.h"
 #include "tests/unit/tickets_fixture.h"
+#include "tests/unit/warnings_fixture.h"
 
 static inline int64_t make_record(struct fixture *fixture, const char *kind, const char *state,
     unsigned roles);
@@ -106,6 +107,7 @@ static const struct {
 	{ "drill", "evaluator", "评估员甲" },
 	{ "drill", "rollback_person", "回退人甲" },
 	{ "rectification", "drill", NULL },
+	{ "warning_asset", "what", "台账外的一台服务器-#" },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -137,6 +139,8 @@ static inline const char *state_to_refer_to(const char *kind)
 		return "restored";
 	if (strcmp(kind, "drill") == 0)
 		return "ended";
+	if (strcmp(kind, "warning_notice") == 0)
+		return "assessed";
 	return strcmp(kind, "person") == 0 ? "active" : states ? states[0].name : "-";
 }
 
@@ -351,6 +355,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 {
 	if (strcmp(kind, "isolation") == 0)
 		return fields_to_isolate(fixture, act);
+	if (word_in(WARNING_KINDS, kind))
+		return fields_to_warn(fixture, kind, act);
 	if (strcmp(kind, "sheet") == 0 && strcmp(act, "void") == 0)
 		return json_pack("{s:s, s:i}", "reason", "印错", "copies", 1);
 	if (word_in(HANDOVER_KINDS, kind))
@@ -481,6 +487,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 	prepare_round_act(fixture, kind, act, id);
 	prepare_run_act(fixture, kind, act, id);
 	prepare_drill_act(fixture, kind, act, id);
+	prepare_warning(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)
@@ -502,6 +509,8 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 	int64_t id = make_of_roster(fixture, name, state);
 	if (id == 0 && strcmp(name, "drill") == 0)
 		id = make_running_drill(fixture, state);
+	if (id == 0)
+		id = make_tasked(fixture, name, state);
 	if (id != 0)
 		return id;
 	if (strcmp(name, "run_step") == 0 && strcmp(state, "passed") == 0)
