@@ -71,7 +71,8 @@ static void refuse_twin(struct change *change)
 
 void warning_check(struct change *change)
 {
-	int64_t received = change_integer(change, "received_at");
+	int64_t given = change_integer(change, "received_at"),
+		received = given == 0 ? change->now.us : given;
 	static const struct { const char *field, *sentence; } later[] = {
 		{ "feedback_due", N_("反馈时限要在收到之后。") },
 		{ "valid_until", N_("有效至要在收到之后。") },
@@ -81,7 +82,7 @@ void warning_check(struct change *change)
 		change_refuse(change, "received_at", _("收到时刻还没有到。"));
 	for (size_t i = 0; i < G_N_ELEMENTS(later); i++) {
 		int64_t at = change_integer(change, later[i].field);
-		if (at != 0 && received != 0 && at <= received)
+		if (at != 0 && at <= received)
 			change_refuse(change, later[i].field, "%s", _(later[i].sentence));
 	}
 	refuse_twin(change);

@@ -172,10 +172,10 @@ static void test_feedback_time(void **state)
 
 	sign(fixture, id);
 	json_object_update_new(given, at("feedback_at", HOUR));
-	refuses(fixture, "warning_notice", "feedback", id, json_incref(given), "feedback_at",
+	refuses(fixture, "warning_notice", "feedback", id, json_copy(given), "feedback_at",
 	    "还没有到");
 	json_object_update_new(given, at("feedback_at", -4 * HOUR));
-	refuses(fixture, "warning_notice", "feedback", id, json_incref(given), "feedback_at",
+	refuses(fixture, "warning_notice", "feedback", id, json_copy(given), "feedback_at",
 	    "早于收到");
 	json_object_update_new(given, at("feedback_at", -2 * HOUR));
 	must_act(fixture, "warning_notice", "feedback", id, ROLE_DUTY_OPERATOR, given);
@@ -271,7 +271,7 @@ static void test_match(void **state)
 	} cases[] = {
 		{ "华为 S5735 系列交换机", { "东城接入", "Huawei", "S5735-L24T4S", NULL }, 9,
 		  "S5735、华为" },
-		{ "HUAWEI 设备", { "东城接入", "华为", NULL, NULL }, 1, "华为" },
+		{ "HUAWEI 设备", { "东城接入", "华为", NULL, NULL }, 1, "huawei" },
 		{ "V200R019 及之前版本", { "核心A", "h3c", NULL, "V200R019C10SPC500" }, 4,
 		  "V200R019C10SPC500" },
 		{ "核心A 可能受影响", { "核心A", NULL, NULL, NULL }, 16, "核心A" },
