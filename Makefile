@@ -291,6 +291,8 @@ install: all
 	install -m 644 service/thresholds/*.conf $(D)$(PREFIX)/share/zhiban/thresholds
 	install -d $(D)$(PREFIX)/share/zhiban/rules
 	install -m 644 service/rules/*.conf $(D)$(PREFIX)/share/zhiban/rules
+	install -d $(D)$(PREFIX)/share/zhiban/reporting
+	install -m 644 service/reporting/*.conf $(D)$(PREFIX)/share/zhiban/reporting
 	install -d $(D)$(PREFIX)/share/zhiban/plans
 	install -m 644 runbooks/plans/*.md $(D)$(PREFIX)/share/zhiban/plans
 	install -d $(D)$(PREFIX)/share/zhiban/scenarios $(D)$(PREFIX)/share/zhiban/lab/rounds

@@ -22,6 +22,8 @@ static const struct choice purposes[] = {
 	{ "superior", N_("上级值班") },
 	{ "cyberspace", N_("网信") },
 	{ "police", N_("公安网安") },
+	{ "state_security", N_("国家安全机关") },
+	{ "protection", N_("关基保护部门") },
 	{ "secrecy", N_("机要保密") },
 	{ "other", N_("其他") },
 	{ NULL, NULL },

@@ -10,9 +10,11 @@
 #include "service/alarms.h"
 #include "service/configuration_parts.h"
 #include "service/evidence.h"
+#include "service/incidents.h"
 #include "service/messages.h"
 #include "service/plans.h"
 #include "service/profiles.h"
+#include "service/reporting.h"
 #include "service/rooms.h"
 #include "service/rules_parts.h"
 #include "service/service.h"
@@ -117,6 +119,8 @@ const struct configuration_family configuration_families[] = {
 	  .take = rooms_take_scheme },
 	{ .folder = "rules", .is_mine = rule_set_is_meant, .check = check_rules,
 	  .take = rules_take_file },
+	{ .folder = "reporting", .is_mine = reporting_is_meant, .check = incidents_check_file,
+	  .take = incidents_take_file },
 	{ .folder = "plans", .suffix = ".md", .is_mine = plan_is_meant, .check = plans_check_file,
 	  .take = plans_take_file },
 	{ .file = NULL },
@@ -179,7 +183,7 @@ char *configuration_check(const char *path, const char *text, GError **error)
 		g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
 		    _("%s：不是值班台认识的配置文件（site.conf、alarms.conf、cli/ 下的命令模板、"
 		      "profiles/ 下的设备模板、thresholds/ 下的阈值方案、rules/ 下的规则、"
-		      "plans/ 下的预案 NAME.md）"), name);
+		      "reporting/ 下的上报规则、plans/ 下的预案 NAME.md）"), name);
 		return NULL;
 	}
 	if (family->folder != NULL && configuration_is_void(text))

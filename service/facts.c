@@ -4,6 +4,7 @@
 
 #include "service/alarms.h"
 #include "service/drills.h"
+#include "service/incidents.h"
 #include "service/handovers.h"
 #include "service/isolations.h"
 #include "service/location.h"
@@ -80,6 +81,8 @@ static const struct {
 	{ "clock_confirmation", of_time },
 	{ "fault_ticket", tickets_facts },
 	{ "handover", handovers_facts },
+	{ "incident", incidents_facts },
+	{ "incident_report", incidents_facts },
 	{ "isolation", isolations_facts },
 	{ "journal_entry", tickets_journal_facts },
 	{ "location_verdict", of_verdict },

@@ -1,4 +1,5 @@
 #include "service/drills.h"
+#include "service/incidents.h"
 #include "service/service.h"
 
 #include <errno.h>
@@ -99,6 +100,7 @@ json_t *service_troubles(const struct service *service)
 	if (service->sound != NULL)
 		add_trouble(troubles, sound_trouble(service->sound));
 	add_trouble(troubles, topology_trouble(service));
+	add_trouble(troubles, incidents_trouble(service));
 	configuration_troubles(service->configuration, troubles);
 	peers_troubles(service->peers, troubles);
 	add_quarantined(service, troubles);
@@ -343,6 +345,7 @@ static void make_parts(struct service *service)
 	service->plans = plans_new(service);
 	service->runs = runs_new(service);
 	service->drills = drills_new(service);
+	service->incidents = incidents_new(service);
 	service->run_asks = run_asks_new(service);
 	make_duty(service);
 	service->topology = topology_new(service);
@@ -422,6 +425,7 @@ static void free_parts(struct service *service)
 	g_clear_pointer(&service->shells, shells_free);
 	g_clear_pointer(&service->rules, rules_free);
 	g_clear_pointer(&service->drills, drills_free);
+	g_clear_pointer(&service->incidents, incidents_free);
 	g_clear_pointer(&service->runs, runs_free);
 	g_clear_pointer(&service->run_asks, run_asks_free);
 	g_clear_pointer(&service->plans, plans_free);

@@ -70,6 +70,7 @@ struct service {
 	struct plans *plans;
 	struct runs *runs;
 	struct drills *drills;
+	struct incidents *incidents;
 	struct run_asks *run_asks;
 	struct alarms *alarms;
 	struct topology *topology;

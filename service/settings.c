@@ -33,6 +33,8 @@ struct setting {
 static const struct setting table[] = {
 	{ "site", "name", SETTING_TEXT, AT(site_name), .text = N_("未命名机房") },
 	{ "site", "profile", SETTING_TEXT, AT(site_profile), .text = "custom" },
+	{ "site", "operator", SETTING_WORD, AT(site_operator), 0, 0, 2,
+	    .text = "other|central|cii" },
 	{ "site", "phone", SETTING_TEXT, AT(site_phone), .text = "" },
 	{ "poll", "sweep", SETTING_DURATION, AT(sweep), 2000, 200, 60000 },
 	{ "poll", "full", SETTING_DURATION, AT(poll), 30000, 1000, HOUR_MS },

@@ -24,6 +24,8 @@ enum ports_watched { PORTS_NONE, PORTS_USED, PORTS_SEEN, PORTS_ALL };
 /* Values of one site file. Durations in microseconds. Text is owned. */
 struct settings {
 	char *site_name;
+	int64_t site_operator;       /* place of "other|central|cii": how soon the national rule
+				      * wants incidents reported */
 	char *site_profile;          /* liuzhou, qingpu, hunan, lhasa, custom (requirements 2.1) */
 	char *site_phone;            /* where we are called back; "": not said */
 	char *anchor;                /* file for the head of the audit chain; "": none */

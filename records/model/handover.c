@@ -27,6 +27,7 @@ const struct handover_freeze handover_freezes[] = {
 	  N_("维护作业正在实施") },
 	{ "isolation", "executed|reconnected", NULL, NULL, "number",
 	  N_("断网隔离做了还没有核验") },
+	{ "incident", "suspected|triaged", NULL, NULL, "number", N_("安全事件还没有定级") },
 	{ "run", "running", NULL, NULL, "number", N_("预案正在执行，没有到安全点") },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };

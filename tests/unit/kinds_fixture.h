@@ -3,6 +3,7 @@
 #define TESTS_UNIT_KINDS_FIXTURE_H
 
 #include "tests/unit/drills_fixture.h"
+#include "tests/unit/incidents_fixture.h"
 #include "tests/unit/handover_fixture.h"
 #include "tests/unit/isolation_fixture.h"
 #include "tests/unit/roster_fixture.h"
@@ -108,6 +109,10 @@ static const struct {
 	{ "drill", "rollback_person", "回退人甲" },
 	{ "rectification", "drill", NULL },
 	{ "warning_asset", "what", "台账外的一台服务器-#" },
+	{ "incident", "phenomenon", "首页被换" },
+	{ "incident_evidence", "note", "封存在柜内" },
+	{ "incident_report", "basis", NULL },
+	{ "incident_report", "due_at", NULL },
 };
 
 static inline json_t *value_for(struct fixture *fixture, const char *kind,
@@ -365,6 +370,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_to_roster(kind, act);
 	if (word_in(ROUND_KINDS, kind))
 		return round_fields_to_act(kind, act);
+	if (word_in(INCIDENT_KINDS, kind))
+		return incident_fields_to_act(fixture, kind, act);
 	if (word_in(DRILL_KINDS, kind))
 		return drill_fields_to_act(fixture, kind, act);
 	if (word_in("run|run_step|run_ask|run_role", kind))
@@ -488,6 +495,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 	prepare_run_act(fixture, kind, act, id);
 	prepare_drill_act(fixture, kind, act, id);
 	prepare_warning(fixture, kind, act, id);
+	prepare_incident_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
 		return;
 	if (strcmp(act, "submit") == 0)

@@ -193,6 +193,16 @@ static inline json_t *run_facts_to_act(void)
 			  "\"people\": 1}]}}", 0, NULL);
 }
 
+/* One party is told at once, and of the end. */
+static inline json_t *incident_facts_to_act(void)
+{
+	return json_pack("{s:{s:s, s:I, s:I, s:[{s:s, s:s, s:s, s:I, s:s, s:s}]}}", "rules",
+	    "operator", "other", "triage_us", (json_int_t)(900 * CLOCK_SECOND), "observe_us",
+	    (json_int_t)0, "parties", "key", "superior", "title", "上级管理单位", "levels",
+	    "large|major|extreme", "within_us", (json_int_t)(900 * CLOCK_SECOND), "start",
+	    "graded", "reports", "first|final|summary");
+}
+
 /* What the loop knows for an act on KIND. */
 static inline json_t *facts_to_act(const char *kind)
 {
@@ -206,6 +216,8 @@ static inline json_t *facts_to_act(const char *kind)
 		    "observe_us", (json_int_t)0, "alone", 1);
 	if (strcmp(kind, "round") == 0)
 		return json_pack("{s:I}", "now", (json_int_t)INT64_C(4070908800000000));
+	if (word_in("incident|incident_report", kind))
+		return incident_facts_to_act();
 	if (strcmp(kind, "run") == 0)
 		return run_facts_to_act();
 	if (strcmp(kind, "drill") == 0)
