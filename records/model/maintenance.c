@@ -195,8 +195,8 @@ void maintenance_guard_recall(struct change *change)
 	static const char *const void_now[] = { "reviewed_by", "reviewed_at", "approver",
 		"approved_at", "approved_until", "approval_number", "approving_organisation",
 		"freeze_permit", "freeze_permit_by", "freeze_permit_at", "notified_at",
-		"present_1_at", "present_1_by", "present_1_person", "present_1_connection", "present_2_at",
-		"present_2_by", "present_2_person", "present_2_connection", NULL };
+		"present_1_at", "present_1_by", "present_1_person", "present_1_connection",
+		"present_2_at", "present_2_by", "present_2_person", "present_2_connection", NULL };
 
 	job_need_now(change, "reason");
 	job_take_away(change, void_now);

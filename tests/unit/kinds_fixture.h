@@ -355,6 +355,16 @@ static inline json_t *fields_to_note(const char *act)
 		(json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
 }
 
+/* The same for a lead; NULL: nothing. */
+static inline json_t *fields_to_clue(const char *act)
+{
+	if (strcmp(act, "explain") == 0)
+		return json_pack("{s:s}", "explanation", "见作业单");
+	if (strcmp(act, "confirm") == 0)
+		return json_pack("{s:s}", "verdict", "未经批准");
+	return strcmp(act, "close") != 0 ? NULL : json_pack("{s:s}", "result", "已整改");
+}
+
 /* What ACT needs on a record that is there. */
 static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, const char *act)
 {
@@ -397,12 +407,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_of_clock(kind, act);
 	if (strcmp(kind, "tuning_proposal") == 0 && strcmp(act, "propose") != 0)
 		return json_pack("{s:s}", "opinion", "已列入计划");
-	if (strcmp(act, "explain") == 0)
-		return json_pack("{s:s}", "explanation", "见作业单");
-	if (strcmp(act, "confirm") == 0)
-		return json_pack("{s:s}", "verdict", "未经批准");
-	if (strcmp(kind, "violation_clue") == 0 && strcmp(act, "close") == 0)
-		return json_pack("{s:s}", "result", "已整改");
+	if (strcmp(kind, "violation_clue") == 0)
+		return fields_to_clue(act);
 	if (strcmp(act, "trust") == 0)
 		return json_pack("{s:s}", "means", "设备本地控制台");
 	return fields_to_note(act);
