@@ -1,7 +1,7 @@
 /* 安全事件: from the first suspicion to the summary (requirements 2.4, 3.7; T14, T34, T35). Who
  * finds it writes down what he sees; it is triaged, graded by one and reviewed by another, reported
- * to each party in its time (records/incident_report.c), contained, removed, recovered, watched, and
- * closed when the four times are known: found, located, handled, restored. The sections of the
+ * to each party in its time (records/incident_report.c), contained, removed, recovered, watched,
+ * and closed when the four times are known: found, located, handled, restored. The sections of the
  * report (requirements 5.3) stand here as they are known by now; each sheet keeps what it said.
  * Harmful text is not copied: it is evidence, and only its number is named. */
 #include "base/i18n.h"

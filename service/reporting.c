@@ -127,7 +127,7 @@ static bool read_start(const struct at *at, json_t *into, GError **error)
 
 /* ---- sections ----------------------------------------------------------------------------- */
 
-/* 【拟】 where no clause has a number (requirements 3.7); the thirty days are the national rule's. */
+/* 【拟】 where no clause has a number (requirements 3.7); thirty days are the national rule's. */
 static const struct {
 	const char *key, *name;
 	const char *level;           /* of follow_up; NULL: of the file */

@@ -1,6 +1,6 @@
 /* reporting/PROFILE.conf: to whom security incidents are reported, by which clause and how soon
- * (requirements 2.7, 3.7, T34, T35). The file with the name of the site's profile is in force; one's
- * own takes the place of the one that comes with the program.
+ * (requirements 2.7, 3.7, T34, T35). The file with the name of the site's profile is in force;
+ * one's own takes the place of the one that comes with the program.
  *
  *	[reporting]
  *	title = 湖南省

@@ -4,77 +4,12 @@
 # users of the machine. The stories build on one another.
 
 bats_require_minimum_version 1.5.0
-load helper
+load people
 
 setup_file() {
 	[ "$(id -u)" -eq 0 ] || return 0
-	dir=$(mktemp -d /tmp/zhiban-handover.XXXXXX)
-	chmod 755 "$dir"
-	mkdir -m 700 "$dir/state"
-	export dir HOME=$dir ZHIBAN_CLOCK=$dir/clock
-	"$BUILD/zhiban-lab" clock +0s
-	start
-	people >"$dir/people.log" 2>&1
-}
-
-teardown_file() {
-	[ -d "${dir:-}" ] || return 0
-	stop TERM
-	cat "$dir/service.log"
-	! grep -E 'ERROR: (Address|Leak)Sanitizer|runtime error' "$dir/service.log"
-	rm -rf "$dir"
-}
-
-setup() { [ "$(id -u)" -eq 0 ] || skip "different people: only root can be other users"; }
-
-start() {
-	"$BUILD/zhiban" serve --state "$dir/state" --socket "$dir/socket" </dev/null >>"$dir/service.log" 2>&1 3>&- &
-	echo $! >"$dir/pid"
-	eventually look status
-}
-# stop SIGNAL: and wait for its end
-stop() {
-	local pid
-	pid=$(cat "$dir/pid")
-	kill "-$1" "$pid" 2>/dev/null || return 0
-	eventually gone "$pid"
-}
-gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; }
-
-clock() { "$BUILD/zhiban-lab" clock "$@"; }
-now() { look status --json | jq .now; }
-# in_time SECONDS: an instant that far from now
-in_time() { echo $(($(now) + $1 * 1000000)); }
-
-# uid NAME
-uid() { case $1 in 甲) echo 2001 ;; 乙) echo 2002 ;; 丙) echo 2003 ;; 长) echo 2004 ;; 领) echo 2005 ;; esac; }
-ask() { echo "$(uid "$1") ${*:2}" | python3 -SEB tests/service/peer.py -g 0 "$dir/socket"; }
-# act WHO KIND ACT ID [JSON]: the id, or the refusal and status 1
-act() {
-	local answer
-	answer=$(ask "$1" "do" "$(jq -nc --arg kind "$2" --arg act "$3" --argjson id "$4" --argjson fields "${5:-{\}}" \
-		'{kind: $kind, act: $act, id: $id, fields: $fields}')")
-	jq -re .id <<<"$answer" 2>/dev/null || { echo "$answer"; return 1; }
-}
-# no WORDS WHO KIND ACT ID [JSON]: refused with these words
-no() {
-	local answer
-	answer=$(act "${@:2}") && { echo "$*: not refused"; return 1; }
-	[[ $answer == *"$1"* ]] || { echo "$*: $answer"; return 1; }
-}
-# own KIND ACT ID JSON: by who started the service, who holds every role of a trial
-own() {
-	look call "do" "$(jq -nc --arg kind "$1" --arg act "$2" --argjson id "$3" --argjson fields "${4:-{\}}" \
-		'{kind: $kind, act: $act, id: $id, fields: $fields}')" | jq -e .id
-}
-people() {
-	local ops id name role
-	ops=$(own organisation create 0 '{"name":"运维单位甲","type":"ops_unit"}')
-	while read -r name role; do
-		id=$(own person create 0 "{\"name\":\"值班$name\",\"login\":\"p$(uid "$name")\",\"uid\":$(uid "$name"),\"organisation\":$ops,\"valid_until\":\"2099-12-31\"}")
-		own person authorise "$id"
-		own grant authorise "$(own grant create 0 "{\"person\":$id,\"role\":\"$role\"}")"
-	done <<-END
+	start_file handover
+	people >"$dir/people.log" 2>&1 <<-END
 		甲 duty_operator
 		乙 duty_operator
 		丙 duty_operator
@@ -82,11 +17,12 @@ people() {
 		领 duty_leader
 	END
 }
-record() { look get "$1" "$2" --json | jq -ce "$3"; }
+
+teardown_file() { end_file; }
+
+setup() { [ "$(id -u)" -eq 0 ] || skip "different people: only root can be other users"; }
+
 newest() { look list "$1" --json | jq -ce '.[-1] | .id'; }
-# live: the id of the handover under way
-live() { look call list '{"kind":"handover"}' | jq -e '[.records[] | select(.state | IN("preparing", "outgoing_signed"))][0].id // empty'; }
-items() { look call list "{\"kind\":\"handover_item\",\"where\":{\"handover\":$1},\"limit\":200}" | jq -c "[.records[] | select(.state != \"gone\")] | $2"; }
 row() { look call watch '{"topic":"handover"}' | jq -ce ".rows[] | select(.id == $1) | ($2)"; }
 spans() { look call list '{"kind":"shift_summary","limit":200}' | jq -c "[.records[] | select(.post == \"network_duty\")] | $1"; }
 duty() { look call watch '{"topic":"site"}' | jq -er '.rows[0].duties[] | select(.post == "'"${1:-network_duty}"'") | .name'; }
@@ -99,14 +35,6 @@ whole() {
 		and (.spans[0].from == .from) and (.spans[-1].until == .until)
 		and ([.spans[:-1], .spans[1:]] | transpose | all(.[0].until == .[1].from))'
 }
-read_all() {
-	local id
-	items "$1" '.[] | select(.state == "listed") | .id' | while read -r id; do
-		act "$2" handover_item read "$id" '{"read_back":"知道了，按下一步办"}' || return 1
-	done
-}
-# signed ID IN: all is read back and signed; false where something has become an alarm in between
-signed() { read_all "$1" "$2" && act "$2" handover sign_in "$1" "{\"until\":$(in_time 43200)}"; }
 # pass ID OUT IN: a whole handover
 pass() {
 	act "$2" handover edit "$1" '{"assessment":"stable","things_note":"齐"}'

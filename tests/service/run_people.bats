@@ -4,81 +4,25 @@
 # The stories build on one another.
 
 bats_require_minimum_version 1.5.0
-load helper
+load people
 
 setup_file() {
 	[ "$(id -u)" -eq 0 ] || return 0
-	dir=$(mktemp -d /tmp/zhiban-runs.XXXXXX)
-	chmod 755 "$dir"
-	mkdir -m 700 "$dir/state"
-	export dir HOME=$dir ZHIBAN_CLOCK=$dir/clock
-	"$BUILD/zhiban-lab" clock +0s
-	"$BUILD/zhiban" serve --state "$dir/state" --socket "$dir/socket" </dev/null >>"$dir/service.log" 2>&1 3>&- &
-	echo $! >"$dir/pid"
-	eventually look status
-	people >"$dir/people.log" 2>&1
+	start_file runs
+	people >"$dir/people.log" 2>&1 <<-END
+		甲 duty_operator
+		乙 duty_operator
+		看 viewer
+	END
 }
 
-teardown_file() {
-	[ -d "${dir:-}" ] || return 0
-	kill "$(cat "$dir/pid")"
-	eventually gone
-	cat "$dir/service.log"
-	! grep -E 'ERROR: (Address|Leak)Sanitizer|runtime error' "$dir/service.log"
-	rm -rf "$dir"
-}
-gone() { ! kill -0 "$(cat "$dir/pid")" 2>/dev/null || grep -q '^State:.Z' "/proc/$(cat "$dir/pid")/status"; }
+teardown_file() { end_file; }
 
 setup() {
 	[ "$(id -u)" -eq 0 ] || skip "different people: only root can be other users"
 	run=$(cat "$dir/run" 2>/dev/null || :)
 }
 
-# uid NAME
-uid() { case $1 in 甲) echo 2001 ;; 乙) echo 2002 ;; 看) echo 2003 ;; esac; }
-ask() { echo "$(uid "$1") ${*:2}" | python3 -SEB tests/service/peer.py -g 0 "$dir/socket"; }
-# act WHO KIND ACT ID [JSON]: the id, or the refusal and status 1
-act() {
-	local answer
-	answer=$(ask "$1" "do" "$(jq -nc --arg kind "$2" --arg act "$3" --argjson id "$4" --argjson fields "${5:-{\}}" \
-		'{kind: $kind, act: $act, id: $id, fields: $fields}')")
-	jq -re .id <<<"$answer" 2>/dev/null || { echo "$answer"; return 1; }
-}
-# no WORDS WHO KIND ACT ID [JSON]: refused with these words
-no() {
-	local answer
-	answer=$(act "${@:2}") && { echo "$*: not refused"; return 1; }
-	[[ $answer == *"$1"* ]] || { echo "$*: $answer"; return 1; }
-}
-# own KIND ACT ID JSON: by who started the service, who holds every role of a trial
-own() {
-	look call "do" "$(jq -nc --arg kind "$1" --arg act "$2" --argjson id "$3" --argjson fields "${4:-{\}}" \
-		'{kind: $kind, act: $act, id: $id, fields: $fields}')" | jq -e .id
-}
-people() {
-	local ops id name role
-	ops=$(own organisation create 0 '{"name":"运维单位甲","type":"ops_unit"}')
-	while read -r name role; do
-		id=$(own person create 0 "{\"name\":\"值班$name\",\"login\":\"p$(uid "$name")\",\"uid\":$(uid "$name"),\"organisation\":$ops,\"valid_until\":\"2099-12-31\",\"phone\":\"1000000770$(uid "$name" | tail -c 2)\"}")
-		own person authorise "$id"
-		own grant authorise "$(own grant create 0 "{\"person\":$id,\"role\":\"$role\"}")"
-	done <<-END
-		甲 duty_operator
-		乙 duty_operator
-		看 viewer
-	END
-}
-record() { look get "$1" "$2" --json | jq -ce "$3"; }
-in_time() { echo $(($(look status --json | jq .now) + $1 * 1000000)); }
-live() { look call list '{"kind":"handover"}' | jq -e '[.records[] | select(.state | IN("preparing", "outgoing_signed"))][0].id // empty'; }
-items() { look call list "{\"kind\":\"handover_item\",\"where\":{\"handover\":$1},\"limit\":200}" | jq -c "[.records[] | select(.state != \"gone\")] | $2"; }
-read_all() {
-	local id
-	items "$1" '.[] | select(.state == "listed") | .id' | while read -r id; do
-		act "$2" handover_item read "$id" '{"read_back":"知道了，按下一步办"}' || return 1
-	done
-}
-signed() { read_all "$1" "$2" && act "$2" handover sign_in "$1" "{\"until\":$(in_time 43200)}"; }
 # on NUMBER: the id of that step
 on() { look call list "{\"kind\":\"run_step\",\"where\":{\"run\":$run,\"number\":$1}}" | jq -e '.records[0].id'; }
 journal() { look call list '{"kind":"journal_entry","limit":500}' | jq -ce "[.records[] | select(.subject == \"run:$run\")] | $1"; }
