@@ -5,6 +5,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
+#define MINUTE (60 * CLOCK_SECOND)
+#define DAY (24 * 60 * MINUTE)
 #define DAYS_AHEAD 731         /* every day of the month comes within it, whatever the year */
 
 static const char *const words[RHYTHM_DAYS] = {
@@ -215,4 +217,36 @@ struct wall rhythm_next(const struct rhythm *rhythm, const struct workday_calend
 			break;
 	}
 	return (struct wall){ 0 };
+}
+
+/* The last instant that is not after AT; us == 0: none within three years. */
+static struct wall last_until(const struct rhythm *rhythm, const struct workday_calendar *calendar,
+    struct wall at)
+{
+	struct wall last = { 0 };
+
+	for (int64_t days = 1; days <= 1024 && last.us == 0; days *= 2) {
+		struct wall next = { at.us - days * DAY };
+		while ((next = rhythm_next(rhythm, calendar, next)).us != 0 && next.us <= at.us)
+			last = next;
+	}
+	return last;
+}
+
+struct wall rhythm_next_closer(const struct rhythm *rhythm,
+    const struct workday_calendar *calendar, int percent, struct wall after, bool *ret_between)
+{
+	struct wall next = rhythm_next(rhythm, calendar, after),
+		    last = percent >= 100 ? (struct wall){ 0 } :
+		    last_until(rhythm, calendar, after);
+
+	*ret_between = false;
+	if (last.us == 0 || next.us == 0)
+		return next;
+	int64_t step = (next.us - last.us) / MINUTE * MAX(percent, 1) / 100 * MINUTE;
+	if (step == 0)
+		return next;
+	struct wall between = { last.us + ((after.us - last.us) / step + 1) * step };
+	*ret_between = between.us + step / 2 <= next.us;
+	return *ret_between ? between : next;
 }

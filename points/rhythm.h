@@ -35,5 +35,10 @@ bool rhythm_read(const char *days, const char *on, const char *times, struct rhy
  * are not those of work. */
 struct wall rhythm_next(const struct rhythm *rhythm, const struct workday_calendar *calendar,
     struct wall after);
+/* The same where what lies between two instants is shortened to PERCENT of it (requirements 3.8:
+ * rounds come closer): further instants stand between them, on whole minutes, none nearer to the
+ * next regular one than half of a step. *RET_BETWEEN: it is one of these. 100 and more: none. */
+struct wall rhythm_next_closer(const struct rhythm *rhythm,
+    const struct workday_calendar *calendar, int percent, struct wall after, bool *ret_between);
 
 #endif

@@ -92,8 +92,10 @@ static const struct field fields[] = {
 	{ .name = "approval_note", .title = N_("批准意见"), .type = FIELD_NOTE, .limit = 600 },
 	{ .name = "reject_reason", .title = N_("未批准理由"), .type = FIELD_NOTE, .limit = 600 },
 	{ .name = "freeze_permit", .title = N_("封网期特许"), .type = FIELD_NOTE, .limit = 600,
-	  .help = N_("窗口落在封网期内时，由管理单位写明为什么仍可开工。") },
+	  .help = N_("窗口落在封网期内，或红橙预警未解除时，由管理单位写明为什么仍可开工。") },
 	{ .name = "freeze_permit_by", .title = N_("特许人"), .type = FIELD_TEXT,
+	  .flags = FIELD_DERIVED },
+	{ .name = "freeze_permit_at", .title = N_("特许时刻"), .type = FIELD_TIME,
 	  .flags = FIELD_DERIVED },
 	/* ---- before work */
 	{ .name = "notify_by", .title = N_("告知期限"), .type = FIELD_TIME,

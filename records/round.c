@@ -46,6 +46,8 @@ static const struct field fields[] = {
 	  .flags = FIELD_DERIVED },
 	{ .name = "late", .title = N_("迟做"), .type = FIELD_FLAG, .flags = FIELD_DERIVED },
 	{ .name = "extra", .title = N_("临时"), .type = FIELD_FLAG, .flags = FIELD_DERIVED },
+	{ .name = "because", .title = N_("加密依据"), .type = FIELD_TEXT, .limit = 40,
+	  .flags = FIELD_DERIVED, .help = N_("因哪条预警在两次之间加的一次。") },
 	{ .name = "remark", .title = N_("小结"), .type = FIELD_NOTE, .limit = 600 },
 	{ .name = "reason", .title = N_("未做理由"), .type = FIELD_NOTE, .limit = 600 },
 	{ .name = "approver", .title = N_("批准人"), .type = FIELD_TEXT,

@@ -12,6 +12,7 @@
 #include "service/runs.h"
 #include "service/service.h"
 #include "service/tickets.h"
+#include "service/warnings.h"
 
 /* All ids of TABLE, whose keys point to them. */
 static void visit_keys(GHashTable *table, topic_visit *visit, void *data)
@@ -75,6 +76,7 @@ const struct alarm_source_type alarm_sources[ALARM_SOURCES] = {
 	[ALARM_SOURCE_ROOM] = { room_conditions, each_room, NULL },
 	[ALARM_SOURCE_PLACE] = { place_conditions, each_place, NULL },
 	[ALARM_SOURCE_ROSTER] = { roster_conditions, itself, NULL },
+	[ALARM_SOURCE_WARNING] = { warnings_conditions, itself, NULL },
 	[ALARM_SOURCE_SERVICE] = { service_conditions, itself, NULL },
 	[ALARM_SOURCE_DUE] = { deadlines_conditions, deadlines_each, NULL },
 	[ALARM_SOURCE_TICKET] = { tickets_conditions, tickets_each, NULL },

@@ -51,6 +51,7 @@ enum alarm_source {
 	ALARM_SOURCE_HANDOVER, /* id: handover nobody came for (service/handovers.h) */
 	ALARM_SOURCE_ROSTER, /* id 0: who is planned to be here (service/roster.h) */
 	ALARM_SOURCE_RUN, /* id: run of a plan in which somebody calls for help (service/runs.h) */
+	ALARM_SOURCE_WARNING, /* id 0: what a red or orange warning demands (service/warnings.h) */
 	ALARM_SOURCE_SERVICE, /* id 0: zhiban itself, its own gateway */
 	ALARM_SOURCES
 };

@@ -17,6 +17,7 @@
 #include "service/runs.h"
 #include "service/service.h"
 #include "service/tickets.h"
+#include "service/warnings.h"
 #include "service/workdays.h"
 
 int64_t facts_reference(struct service *service, const struct facts_asked *asked,
@@ -101,6 +102,7 @@ static const struct {
 	{ "shift_summary", of_summary },
 	{ "silence", of_silence },
 	{ "visitor", of_visitor },
+	{ "warning_notice", warnings_facts },
 	{ "work_clock", workdays_facts },
 };
 

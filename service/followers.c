@@ -27,6 +27,7 @@
 #include "service/time_watch.h"
 #include "service/topics.h"
 #include "service/topology.h"
+#include "service/warnings.h"
 #include "service/workdays.h"
 
 static bool is_open_summary(const json_t *record)
@@ -145,6 +146,8 @@ static const struct {
 	{ "shift_definition", roster_follow },
 	{ "roster_entry", roster_follow },
 	{ "silence", silence_follow },
+	{ "shift_summary", warnings_follow },
+	{ "warning_notice", warnings_follow },
 	{ "work_day", workdays_follow },
 	{ "work_day", roster_follow },
 	{ "work_day", rounds_follow },

@@ -39,6 +39,13 @@ static bool is_of_this_month(const json_t *drill, struct wall now)
 #define ENDING "done|rolled_back|verified"
 
 static const struct source sources[] = {
+	{ "warning_notice", "received", "open", true, "number", "color title", NULL, "demands",
+	  NULL, N_("签收，研判影响资产"), "owner", NULL, "sign_due feedback_due" },
+	{ "warning_notice", "acknowledged|assessed|tasked|feedback", "notice", false, "number",
+	  "color title", NULL, "assessment demands", NULL, N_("按要求办，按时反馈，等解除"),
+	  "owner", NULL, "feedback_due valid_until" },
+	{ "warning_task", "open", "open", false, "number", "what", NULL, NULL, NULL,
+	  N_("按期完成，登记结果"), "owner_name", NULL, "due_at" },
 	{ "fault_ticket", TICKET_NOT_RESTORED "|restored|confirmed", "open", false, "number",
 	  "object symptom", "level", "last_step", "next_step", NULL, "owner", NULL,
 	  "follow_up_at promise_at" },

@@ -8,6 +8,7 @@
 #include "service/rooms.h"
 #include "service/service.h"
 #include "service/topology.h"
+#include "service/warnings.h"
 #include "service/workdays.h"
 
 #define LISTED 500 /* of the things: an audit row and a message must hold them */
@@ -370,6 +371,8 @@ json_t *maintenance_facts(struct service *service, const struct facts_asked *ask
 {
 	const json_t *job = ledger_get(service->ledger, asked->kind->name, asked->id);
 
+	if (strcmp(asked->act, "start") == 0)
+		return warnings_bar(service);
 	if (job == NULL || !word_in("submit|review_impact|verify", asked->act))
 		return NULL;
 	g_autoptr(GArray) things = maintenance_things(service, job);

@@ -28,6 +28,7 @@ static const struct {
 	{ "log_entry", "create", "run_step", prefill_form_of_step },
 	{ "call", "draft|create", "fault_ticket", prefill_call },
 	{ "call", "link|open_ticket", "call", prefill_call_link },
+	{ "warning_asset", "create", "warning_notice", prefill_warning_asset },
 };
 
 static bool is_one(const char *set, const char *name)

@@ -28,6 +28,8 @@ json_t *prefill_answer(struct service *service, const struct prefill_asked *aske
 
 /* service/prefill_tickets.c */
 prefill_fill prefill_ticket, prefill_ticket_act, prefill_call, prefill_call_link;
+/* service/warnings_match.c */
+prefill_fill prefill_warning_asset;
 /* service/prefill_runs.c */
 prefill_fill prefill_ticket_of_step, prefill_form_of_step, prefill_incident_of_step;
 /* The unit that hangs alone on CIRCUIT; 0: none, or several. */

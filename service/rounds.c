@@ -9,6 +9,7 @@
 #include "service/round_codes.h"
 #include "service/rows.h"
 #include "service/service.h"
+#include "service/warnings.h"
 #include "service/workdays.h"
 
 #define AGAIN 5                /* heartbeats until what could not be written is tried again */
@@ -37,21 +38,35 @@ static bool is_in_force(const json_t *template)
 	return g_strcmp0(record_text(template, "state"), "published") == 0;
 }
 
-static struct wall next_slot(struct service *service, const json_t *template, struct wall after)
+/* The next time of TEMPLATE after AFTER, and because of which warning it was put between two others
+ * (borrowed; NULL: it was not). Closer rounds begin and end with the warning. */
+static struct wall next_slot(struct service *service, const json_t *template, struct wall after,
+    const char **ret_because)
 {
+	const struct closer closer = warnings_closer(service);
 	g_autofree char *reason = NULL;
 	struct rhythm rhythm;
-	bool on;
+	bool on, between;
 
 	if (!rhythm_read(record_text(template, "days"), record_text(template, "on"),
 		record_text(template, "times"), &rhythm, &on, &reason))
 		return (struct wall){ 0 };
-	return rhythm_next(&rhythm, workdays_calendar(service), after);
+	*ret_because = NULL;
+	struct wall regular = rhythm_next(&rhythm, workdays_calendar(service), after);
+	if (closer.percent >= 100 || regular.us == 0 || regular.us <= closer.since.us)
+		return regular;
+	struct wall at = rhythm_next_closer(&rhythm, workdays_calendar(service), closer.percent,
+	    (struct wall){ MAX(after.us, closer.since.us - 1) }, &between);
+	if (!between || (closer.until.us != 0 && at.us >= closer.until.us))
+		return regular;
+	*ret_because = closer.number;
+	return at;
 }
 
 struct wall rounds_next(struct service *service, const json_t *template)
 {
-	struct wall now = believed(service), at = next_slot(service, template, now);
+	const char *because;
+	struct wall now = believed(service), at = next_slot(service, template, now, &because);
 
 	return !is_in_force(template) || at.us > now.us + AHEAD ? (struct wall){ 0 } : at;
 }
@@ -71,13 +86,15 @@ static void written(const struct store_result *result, void *data)
 	}
 }
 
-static void act(struct rounds *rounds, const char *name, int64_t id, json_t *fields)
+static void act(struct rounds *rounds, const char *name, int64_t id, json_t *fields,
+    const char *because)
 {
 	struct service *service = rounds->service;
 	struct store_act request = {
 		.kind = "round", .act = name, .id = id, .actor = actor_service(),
 		.origin = "zhiband", .fields = fields,
-		.facts = json_pack("{s:I}", "now", (json_int_t)believed(service).us),
+		.facts = json_pack("{s:I, s:s*}", "now", (json_int_t)believed(service).us,
+		    "because", because),
 	};
 
 	rounds->writing++;
@@ -107,17 +124,19 @@ static void look_at_template(struct rounds *rounds, const json_t *template, stru
 	struct service *service = rounds->service;
 	struct wall after = { MAX(record_integer(template, "published_at"),
 	    now.us - service->settings->round_catch_up) };
+	const char *because;
 	int slots = 0;
 
-	for (struct wall at = next_slot(service, template, after); at.us != 0;
-	     at = next_slot(service, template, at)) {
+	for (struct wall at = next_slot(service, template, after, &because); at.us != 0;
+	     at = next_slot(service, template, at, &because)) {
 		if (at.us > now.us || ++slots > SLOTS_MOST) {
 			take_next(rounds, at);
 			return;
 		}
 		if (!is_there(service, record_id(template), at.us))
 			act(rounds, "schedule", 0, json_pack("{s:I, s:I}", "template",
-			    (json_int_t)record_id(template), "due_from", (json_int_t)at.us));
+			    (json_int_t)record_id(template), "due_from", (json_int_t)at.us),
+			    because);
 	}
 }
 
@@ -128,7 +147,7 @@ static void look_at_round(struct rounds *rounds, const json_t *round, struct wal
 	if (g_strcmp0(record_text(round, "state"), "due") != 0)
 		return;
 	if (until <= now.us)
-		act(rounds, "miss", record_id(round), json_object());
+		act(rounds, "miss", record_id(round), json_object(), NULL);
 	else
 		take_next(rounds, (struct wall){ until });
 }

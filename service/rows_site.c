@@ -17,6 +17,7 @@
 #include "service/service.h"
 #include "service/silence.h"
 #include "service/topology.h"
+#include "service/warnings.h"
 #include "service/workdays.h"
 
 /* ---- counts ------------------------------------------------------------------------------- */
@@ -201,6 +202,7 @@ json_t *site_row(struct service *service)
 	drills_tell(service, row);
 	deadlines_tell(service, row);
 	periodic_tell(service, row);
+	warnings_tell(service, row);
 	row_time(row, "started_at", service->started_at);
 	json_object_set_new(row, "trouble", service_troubles(service));
 	return row;

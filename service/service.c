@@ -52,6 +52,7 @@
 #include "service/rules.h"
 #include "service/topics.h"
 #include "service/topology.h"
+#include "service/warnings.h"
 #include "service/workdays.h"
 
 #define DESCRIPTORS 16384         /* LimitNOFILE of the unit */
@@ -153,6 +154,7 @@ static void beat(struct timer *timer, void *data)
 	maintenance_beat(service);
 	handovers_beat(service);
 	roster_beat(service);
+	warnings_beat(service);
 	rounds_beat(service);
 	plans_beat(service);
 	runs_beat(service);
@@ -338,6 +340,7 @@ static void make_parts(struct service *service)
 	service->rooms = rooms_new(service);
 	service->silence = silence_new(service);
 	service->isolations = isolations_new(service);
+	service->warnings = warnings_new(service);
 	service->sound = sound_new(service);
 	service->alarms = alarms_new(service);
 	service->deadlines = deadlines_new(service);
@@ -441,6 +444,7 @@ static void free_parts(struct service *service)
 	g_clear_pointer(&service->rooms, rooms_free);
 	g_clear_pointer(&service->silence, silence_free);
 	g_clear_pointer(&service->isolations, isolations_free);
+	g_clear_pointer(&service->warnings, warnings_free);
 	g_clear_pointer(&service->sound, sound_free);
 }
 

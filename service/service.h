@@ -30,6 +30,7 @@ struct messages;
 struct rooms;
 struct silence;
 struct isolations;
+struct warnings;
 struct sound;
 struct alarms;
 struct rules;
@@ -64,6 +65,7 @@ struct service {
 	struct rooms *rooms;
 	struct silence *silence;
 	struct isolations *isolations;
+	struct warnings *warnings;
 	struct sound *sound;
 	struct rules *rules;
 	struct plans *plans;

@@ -117,6 +117,9 @@ struct settings {
 	int64_t isolation_written;   /* the paper follows a spoken word within it */
 	int64_t isolation_observe;   /* watched so long after a unit was connected again */
 	int64_t isolation_alone;     /* enum isolation_alone (service/isolations.h) */
+	int64_t warning_sign;        /* a warning is signed for within it */
+	int64_t warning_rounds;      /* percent of the time between rounds; 100: as always */
+	int64_t warning_duty;        /* persons on duty in a red or orange one; 0: not watched */
 	int64_t contact_verify;      /* a number nobody tried for so long is stale */
 	char *local_ttys;            /* terminals that stand in the duty room, blanks between */
 	char *round_domains;         /* what a round of the rooms must look at, blanks between */

@@ -17,6 +17,7 @@
 #include "views/printing.h"
 #include "views/sound.h"
 #include "views/training.h"
+#include "views/warning_show.h"
 
 #define HEAD_ROWS 2
 #define GROUPS 10
@@ -395,7 +396,7 @@ static int draw_alarms(struct area area, int column, const json_t *site)
 		     _("未确认 %d"), waiting) + 2;
 	if (alarms_flood(site))
 		column = area_text(area, 1, column, STYLE_MAJOR, _("洪泛")) + 2;
-	return column;
+	return warning_draw_head(area, column, site);
 }
 
 /* Our own gateway is gone: what is behind it is not down, but not known. */

@@ -15,6 +15,7 @@
 #include "views/regulation.h"
 #include "views/sheet.h"
 #include "views/ticket_acts.h"
+#include "views/warning_show.h"
 
 #define LABEL 22
 
@@ -338,6 +339,10 @@ void open_subject(struct app *app, const json_t *row)
 		open_incident(app, id);
 	else if (word_in("incident_report|incident_step|incident_evidence", kind))
 		open_incident_of(app, kind, id);
+	else if (strcmp(kind, "warning_notice") == 0)
+		open_warning(app, id);
+	else if (word_in("warning_asset|warning_task", kind) && row_get_integer(row, "of") != 0)
+		open_warning(app, row_get_integer(row, "of"));
 	else if (strcmp(kind, "call") == 0)
 		open_call(app, id);
 	else if (strcmp(kind, "maintenance_job") == 0)

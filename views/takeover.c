@@ -12,6 +12,7 @@
 #include "views/records.h"
 #include "views/signing.h"
 #include "views/takeover_parts.h"
+#include "views/warning_show.h"
 
 const json_t *takeover_row(const struct takeover *takeover)
 {
@@ -386,6 +387,20 @@ static void add_item(void *data)
 	open_act_form(takeover->view->app, &form);
 }
 
+static const char *refuse_warning(void *data)
+{
+	return warning_unsigned(((const struct takeover *)data)->warnings) == NULL
+	    ? _("没有未签收的预警") : NULL;
+}
+
+static void show_warning(void *data)
+{
+	const struct takeover *takeover = data;
+
+	open_warning(takeover->view->app,
+	    row_get_integer(warning_unsigned(takeover->warnings), "id"));
+}
+
 /* Signed or not: a draft says that it is one. */
 static void open_paper(void *data)
 {
@@ -431,6 +446,8 @@ static const struct binding bindings[] = {
 	    refuse_add, add_item },
 	{ 'm', 0, "takeover.remark", N_("异议"), N_("双方说的不一样：各自留言，值班长裁定"),
 	    BINDING_QUIET, refuse_remark, remark },
+	{ 'w', 0, "takeover.warning", N_("预警"), N_("打开没有签收的预警，最重的先"), BINDING_QUIET,
+	    refuse_warning, show_warning },
 	{ 'o', 0, "takeover.menu", N_("动作"), N_("解冻、远程参加、补充、阅、作废，能做的都在"), 0,
 	    refuse_row, open_menu },
 	{ 0, 0, NULL, NULL, NULL, 0, NULL, NULL },
@@ -481,6 +498,8 @@ static void take_other(struct view *view, const struct mirror *mirror)
 		takeover->roster = mirror;
 	else if (strcmp(topic, "records:thing") == 0)
 		takeover->things = mirror;
+	else if (strcmp(topic, "records:warning_notice") == 0)
+		takeover->warnings = mirror;
 	else
 		takeover->rooms = mirror;
 }
@@ -535,6 +554,7 @@ void open_takeover(struct app *app, int64_t id)
 		console_follow(view, "roster", take_other);
 	if (kind_find("thing") != NULL)
 		console_follow(view, "records:thing", take_other);
+	console_follow(view, "records:warning_notice", take_other);
 	console_follow(view, "records:handover", take_handovers);
 	app_push(app, view);
 }

@@ -11,6 +11,7 @@
 #include "views/takeover_story.h"
 #include "views/text_page.h"
 #include "views/ticket_show.h"
+#include "views/warning_show.h"
 
 #define FOOT_ROWS 5
 #define ROOMY_TABS 80
@@ -65,13 +66,22 @@ static const struct table_column columns[] = {
 	{ NULL },
 };
 
-/* What is not said back yet first; what is gone last; else as it was listed. */
+static bool is_unsigned_warning(const json_t *item)
+{
+	return strcmp(row_get(item, "source"), "warning_notice") == 0 &&
+	    strcmp(row_get(item, "section"), "open") == 0;
+}
+
+/* What is gone last; a warning nobody signed for first; else as it was listed. */
 static int unread_first(const void *a, const void *b)
 {
 	int gone = (int)takeover_item_counts(b) - (int)takeover_item_counts(a);
+	int unsigned_ones = (int)is_unsigned_warning(b) - (int)is_unsigned_warning(a);
 	int64_t x = row_get_integer(a, "id"), y = row_get_integer(b, "id");
 
-	return gone != 0 ? gone : x < y ? -1 : x > y;
+	if (gone != 0 || unsigned_ones != 0)
+		return gone != 0 ? gone : unsigned_ones;
+	return x < y ? -1 : x > y;
 }
 
 static const struct table_type item_table = {
@@ -484,8 +494,10 @@ static void draw_tabs(const struct takeover *takeover, const struct takeover_fac
 	}
 }
 
-/* What is in the way, or else what comes next; returns the row behind it. */
-static int draw_news(const struct takeover_facts *facts, struct area area, int row)
+/* Warnings nobody signed for before all else (T10), then what is in the way, or else what comes
+ * next; returns the row behind it. */
+static int draw_news(const struct takeover_facts *facts, const struct mirror *warnings,
+    struct area area, int row)
 {
 	enum style style;
 	g_autofree char *warning = takeover_warning(facts, &style);
@@ -493,6 +505,7 @@ static int draw_news(const struct takeover_facts *facts, struct area area, int r
 	g_autofree char *bars = takeover_bars(facts);
 	struct area part = area_part(area, 0, 1, area.rows, area.columns - 2);
 
+	row = warning_draw_unsigned(area, row, warnings);
 	if (warning != NULL)
 		row += area_wrap(part, row, 0, 3, style, warning);
 	if (warning == NULL || style == STYLE_NORMAL)
@@ -514,7 +527,7 @@ void takeover_pages_draw(struct takeover *takeover, struct area area)
 	takeover_gather(takeover, &facts);
 	draw_heading(&facts, area);
 	draw_tabs(takeover, &facts, area_part(area, 1, 0, 1, area.columns));
-	int row = draw_news(&facts, area, 2);
+	int row = draw_news(&facts, takeover->warnings, area, 2);
 	takeover_gathered(&facts);
 	area_rule(area, row++);
 	draws[takeover->page](takeover,

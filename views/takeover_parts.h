@@ -11,7 +11,7 @@ struct takeover {
 	int64_t id;
 	const struct kind *kind;
 	const struct mirror *handovers, *items, *standing, *upcoming, *rooms, *roster,
-	    *things;
+	    *things, *warnings;
 	enum takeover_page page;
 	unsigned seen;               /* set of pages */
 	struct table *tables[TAKEOVER_PAGES]; /* NULL where a page has none */

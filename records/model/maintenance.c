@@ -194,9 +194,9 @@ void maintenance_guard_recall(struct change *change)
 {
 	static const char *const void_now[] = { "reviewed_by", "reviewed_at", "approver",
 		"approved_at", "approved_until", "approval_number", "approving_organisation",
-		"freeze_permit", "freeze_permit_by", "notified_at", "present_1_at",
-		"present_1_by", "present_1_person", "present_1_connection", "present_2_at",
-		"present_2_by", "present_2_person", "present_2_connection", NULL };
+		"freeze_permit", "freeze_permit_by", "freeze_permit_at", "notified_at",
+		"present_1_at", "present_1_by", "present_1_person", "present_1_connection",
+		"present_2_at", "present_2_by", "present_2_person", "present_2_connection", NULL };
 
 	job_need_now(change, "reason");
 	job_take_away(change, void_now);
@@ -256,7 +256,7 @@ void maintenance_guard_approve(struct change *change)
 	job_stamp(change, "approver", "approved_at");
 	job_set_number(change, "approved_until", change_integer(change, "window_until"));
 	if (change_text(change, "freeze_permit") != NULL)
-		job_set_text(change, "freeze_permit_by", change->actor->name);
+		job_stamp_permit(change);
 	job_owe_applicant(change);
 }
 
@@ -272,7 +272,7 @@ void maintenance_guard_permit(struct change *change)
 {
 	refuse_applicant(change);
 	job_need_now(change, "freeze_permit");
-	job_set_text(change, "freeze_permit_by", change->actor->name);
+	job_stamp_permit(change);
 }
 
 /* ---- before work -------------------------------------------------------------------------- */

@@ -3,7 +3,9 @@
  *
  *	impact      {summary, circuits, units: [{access_unit, name, circuits, left}]}
  *	notify_by   until when units are told in time
- *	look        {checked, bad: [{name, state, reason?}]}: its objects as they are seen now */
+ *	look        {checked, bad: [{name, state, reason?}]}: its objects as they are seen now
+ *	barred      {number, color, title, since}: the red or orange warning in force, and since
+ *	            when it bars planned maintenance (requirements 3.8) */
 #ifndef RECORDS_MODEL_MAINTENANCE_H
 #define RECORDS_MODEL_MAINTENANCE_H
 

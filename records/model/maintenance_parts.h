@@ -23,5 +23,10 @@ void job_take_applicant(struct change *change);
 /* A freeze in which the window lies, unless the managing unit said that work goes on all the same.
  */
 void job_refuse_freeze(struct change *change);
+/* A red or an orange warning in force, unless the managing unit has said since it came that work
+ * goes on all the same. */
+void job_refuse_warned(struct change *change);
+/* The managing unit says why work goes on in spite of a freeze or a warning. */
+void job_stamp_permit(struct change *change);
 
 #endif

@@ -8,6 +8,24 @@
 
 /* ---- at work ------------------------------------------------------------------------------ */
 
+void job_refuse_warned(struct change *change)
+{
+	const json_t *barred = json_object_get(change->facts, "barred");
+
+	if (barred == NULL || change_integer(change, "freeze_permit_at") >
+	    record_integer(barred, "since"))
+		return;
+	change_refuse(change, NULL,
+	    _("%s预警 %s「%s」未解除，计划维护不得开工，除非管理单位特许。"),
+	    record_text(barred, "color"), record_text(barred, "number"),
+	    record_text(barred, "title"));
+}
+
+void job_stamp_permit(struct change *change)
+{
+	job_stamp(change, "freeze_permit_by", "freeze_permit_at");
+}
+
 void maintenance_guard_start(struct change *change)
 {
 	int64_t from = change_integer(change, "window_from"),
@@ -23,6 +41,7 @@ void maintenance_guard_start(struct change *change)
 		change_refuse(change, NULL, _("窗口 %s 已经结束。撤回改窗口再报批准。"),
 		    job_minute(until, when));
 	job_refuse_freeze(change);
+	job_refuse_warned(change);
 	job_set_number(change, "started_at", change->now.us);
 	job_set_number(change, "decide_by", change_integer(change, "rollback_at"));
 }

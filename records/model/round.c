@@ -105,6 +105,7 @@ void round_guard_schedule(struct change *change)
 		change_refuse(change, NULL, _("这一次已经有了。"));
 	else if (template != NULL && from > 0) {
 		change_set_text(change, "slot", slot);
+		change_set_text(change, "because", record_text(change->facts, "because"));
 		describe(change, template, from);
 	}
 	json_decref(same);

@@ -4,6 +4,7 @@
  *
  *	round_template  domains   what a round of the machine rooms must look at, "power fire"
  *	round           now       by the clock before its steps in doubt
+ *	                because   number of the warning that put it between two others; or absent
  *	round_result    probe     {text, number?, quality} as read at the moment of entry
  *	                code      none, ok, wrong, wait: the code given, against the one posted
  *	                local     the console stands in the duty room; `tty` is its name

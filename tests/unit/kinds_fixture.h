@@ -11,6 +11,7 @@
 #include "tests/unit/rounds_fixture.h"
 #include "tests/unit/runs_fixture.h"
 #include "tests/unit/tickets_fixture.h"
+#include "tests/unit/warnings_fixture.h"
 
 static inline int64_t make_record(struct fixture *fixture, const char *kind, const char *state,
     unsigned roles);
@@ -108,6 +109,7 @@ static const struct {
 	{ "drill", "evaluator", "评估员甲" },
 	{ "drill", "rollback_person", "回退人甲" },
 	{ "rectification", "drill", NULL },
+	{ "warning_asset", "what", "台账外的一台服务器-#" },
 	{ "incident", "phenomenon", "首页被换" },
 	{ "incident_evidence", "note", "封存在柜内" },
 	{ "incident_report", "basis", NULL },
@@ -143,6 +145,8 @@ static inline const char *state_to_refer_to(const char *kind)
 		return "restored";
 	if (strcmp(kind, "drill") == 0)
 		return "ended";
+	if (strcmp(kind, "warning_notice") == 0)
+		return "assessed";
 	return strcmp(kind, "person") == 0 ? "active" : states ? states[0].name : "-";
 }
 
@@ -353,11 +357,23 @@ static inline json_t *fields_to_note(const char *act)
 		(json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
 }
 
+/* The same for a lead; NULL: nothing. */
+static inline json_t *fields_to_clue(const char *act)
+{
+	if (strcmp(act, "explain") == 0)
+		return json_pack("{s:s}", "explanation", "见作业单");
+	if (strcmp(act, "confirm") == 0)
+		return json_pack("{s:s}", "verdict", "未经批准");
+	return strcmp(act, "close") != 0 ? NULL : json_pack("{s:s}", "result", "已整改");
+}
+
 /* What ACT needs on a record that is there. */
 static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, const char *act)
 {
 	if (strcmp(kind, "isolation") == 0)
 		return fields_to_isolate(fixture, act);
+	if (word_in(WARNING_KINDS, kind))
+		return fields_to_warn(fixture, kind, act);
 	if (strcmp(kind, "sheet") == 0 && strcmp(act, "void") == 0)
 		return json_pack("{s:s, s:i}", "reason", "印错", "copies", 1);
 	if (word_in(HANDOVER_KINDS, kind))
@@ -395,12 +411,8 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_of_clock(kind, act);
 	if (strcmp(kind, "tuning_proposal") == 0 && strcmp(act, "propose") != 0)
 		return json_pack("{s:s}", "opinion", "已列入计划");
-	if (strcmp(act, "explain") == 0)
-		return json_pack("{s:s}", "explanation", "见作业单");
-	if (strcmp(act, "confirm") == 0)
-		return json_pack("{s:s}", "verdict", "未经批准");
-	if (strcmp(kind, "violation_clue") == 0 && strcmp(act, "close") == 0)
-		return json_pack("{s:s}", "result", "已整改");
+	if (strcmp(kind, "violation_clue") == 0)
+		return fields_to_clue(act);
 	if (strcmp(act, "trust") == 0)
 		return json_pack("{s:s}", "means", "设备本地控制台");
 	return fields_to_note(act);
@@ -492,6 +504,7 @@ static inline void prepare_act(struct fixture *fixture, const char *kind, const 
 	prepare_round_act(fixture, kind, act, id);
 	prepare_run_act(fixture, kind, act, id);
 	prepare_drill_act(fixture, kind, act, id);
+	prepare_warning(fixture, kind, act, id);
 	prepare_incident_act(fixture, kind, act, id);
 	prepare_periodic_act(fixture, kind, act, id);
 	if (strcmp(kind, "maintenance_job") != 0)
@@ -515,6 +528,8 @@ static inline int64_t make_record(struct fixture *fixture, const char *name, con
 	int64_t id = make_of_roster(fixture, name, state);
 	if (id == 0 && strcmp(name, "drill") == 0)
 		id = make_running_drill(fixture, state);
+	if (id == 0)
+		id = make_tasked(fixture, name, state);
 	if (id != 0)
 		return id;
 	if (strcmp(name, "run_step") == 0 && strcmp(state, "passed") == 0)

@@ -151,6 +151,40 @@ static void test_many(void **state)
 	g_free(reason);
 }
 
+/* Shortened to a part: further instants between the regular ones, none crowding the next; 100 and
+ * more leaves them alone (requirements 3.8). */
+static void test_closer(void **state)
+{
+	static const struct {
+		int percent;
+		const char *after, *next;
+		bool between;
+	} rows[] = {
+		{ 100, "2026-11-22 10:00", "2026-11-22 22:00", false },
+		{ 50, "2026-11-22 10:00", "2026-11-22 16:00", true },
+		{ 50, "2026-11-22 12:34", "2026-11-22 16:00", true },
+		{ 50, "2026-11-22 16:00", "2026-11-22 22:00", false },
+		{ 50, "2026-11-22 22:00", "2026-11-23 04:00", true },
+		{ 50, "2026-11-23 04:00", "2026-11-23 10:00", false },
+		/* 08:24 apart: it would stand 03:36 before the next, less than half of that */
+		{ 70, "2026-11-22 10:00", "2026-11-22 22:00", false },
+		{ 30, "2026-11-22 10:00", "2026-11-22 13:36", true },
+		{ 30, "2026-11-22 13:36", "2026-11-22 17:12", true },
+		{ 30, "2026-11-22 17:12", "2026-11-22 22:00", false },
+	};
+	struct rhythm rhythm = rhythm_of("daily", NULL, "10:00 22:00");
+	bool between;
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		char text[CLOCK_TEXT_SIZE];
+		clock_text(rhythm_next_closer(&rhythm, NULL, rows[i].percent, at(rows[i].after),
+		    &between), CLOCK_FULL, text, sizeof text);
+		if (!g_str_has_prefix(text, rows[i].next) || between != rows[i].between)
+			fail_msg("row %zu: %s", i, text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_workdays),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_closer),
 	};
 
 	g_setenv("TZ", "Asia/Shanghai", TRUE);

@@ -7,6 +7,7 @@
 #include "views/due_show.h"
 #include "views/screen.h"
 #include "views/ticket_acts.h"
+#include "views/warning_show.h"
 
 #define LIST_LEAST 5           /* its heading and four rows, on the smallest terminal */
 #define BELOW_LEAST 7          /* two changes and what comes first, with their titles */
@@ -297,7 +298,7 @@ static void draw(struct view *view, struct area area)
 		    count_lines[i].places);
 	draw_work(area, 0, site);
 	draw_shelved(area, COUNT_LINES - 1, overview->alarms);
-	area_rule(area, head - 1);
+	warning_draw_rule(area, head - 1, site);
 	table_draw(view->table, area_part(area, head, 0, list, area.columns));
 	draw_foot(area, head + list, foot, table_selected(view->table));
 	if (room >= 2)
