@@ -313,50 +313,55 @@ void open_record(struct app *app, const struct kind *kind, int64_t id)
 	app_push(app, view);
 }
 
+static void open_whole_room(struct app *app, int64_t id)
+{
+	open_room(app, id, 0);
+}
+
+static void open_alarm_page(struct app *app, int64_t id)
+{
+	open_alarm(app, id, 0);
+}
+
+/* Kinds that have a page of their own; what is a part (`of`) opens the page of its whole. */
+static const struct {
+	const char *kinds;
+	void (*open)(struct app *app, int64_t id);
+	bool is_part;
+} pages[] = {
+	{ "circuit", open_circuit, false },
+	{ "device|port|session", open_device, false },
+	{ "managed_service", open_service, false },
+	{ "room", open_whole_room, false },
+	{ "alarm", open_alarm_page, false },
+	{ "fault_ticket", open_ticket, false },
+	{ "isolation", open_isolation, false },
+	{ "incident", open_incident, false },
+	{ "warning_notice", open_warning, false },
+	{ "warning_asset|warning_task", open_warning, true },
+	{ "call", open_call, false },
+	{ "maintenance_job", open_maintenance, false },
+	{ "run", open_run, false },
+	{ "run_step", open_run, true },
+	{ "round", open_round, false },
+	{ "regulation", open_regulation, false },
+	{ "periodic_report", open_periodic_report, false },
+};
+
 void open_subject(struct app *app, const json_t *row)
 {
 	const char *kind = row_get(row, "kind");
-	int64_t id = row_get_integer(row, "id");
+	int64_t id = row_get_integer(row, "id"), of = row_get_integer(row, "of");
 
-	if (strcmp(kind, "circuit") == 0)
-		open_circuit(app, id);
-	else if (strcmp(kind, "device") == 0 || strcmp(kind, "port") == 0 ||
-	    strcmp(kind, "session") == 0)
-		open_device(app, id);
-	else if (strcmp(kind, "managed_service") == 0)
-		open_service(app, id);
-	else if (strcmp(kind, "room") == 0)
-		open_room(app, id, 0);
-	else if (strcmp(kind, "place") == 0 && row_get_integer(row, "room") != 0)
+	for (size_t i = 0; i < G_N_ELEMENTS(pages); i++)
+		if (word_in(pages[i].kinds, kind) && (!pages[i].is_part || of != 0)) {
+			pages[i].open(app, pages[i].is_part ? of : id);
+			return;
+		}
+	if (strcmp(kind, "place") == 0 && row_get_integer(row, "room") != 0)
 		open_room(app, row_get_integer(row, "room"), id);
-	else if (strcmp(kind, "alarm") == 0)
-		open_alarm(app, id, 0);
-	else if (strcmp(kind, "fault_ticket") == 0)
-		open_ticket(app, id);
-	else if (strcmp(kind, "isolation") == 0)
-		open_isolation(app, id);
-	else if (strcmp(kind, "incident") == 0)
-		open_incident(app, id);
 	else if (word_in("incident_report|incident_step|incident_evidence", kind))
 		open_incident_of(app, kind, id);
-	else if (strcmp(kind, "warning_notice") == 0)
-		open_warning(app, id);
-	else if (word_in("warning_asset|warning_task", kind) && row_get_integer(row, "of") != 0)
-		open_warning(app, row_get_integer(row, "of"));
-	else if (strcmp(kind, "call") == 0)
-		open_call(app, id);
-	else if (strcmp(kind, "maintenance_job") == 0)
-		open_maintenance(app, id);
-	else if (strcmp(kind, "run") == 0)
-		open_run(app, id);
-	else if (strcmp(kind, "run_step") == 0 && row_get_integer(row, "of") != 0)
-		open_run(app, row_get_integer(row, "of"));
-	else if (strcmp(kind, "round") == 0)
-		open_round(app, id);
-	else if (strcmp(kind, "regulation") == 0)
-		open_regulation(app, id);
-	else if (strcmp(kind, "periodic_report") == 0)
-		open_periodic_report(app, id);
 	else if (kind_find(kind) != NULL && id != 0)
 		open_record(app, kind_find(kind), id);
 }
