@@ -10,8 +10,6 @@ setup_file() {
 	export ZHIBAN_CLOCK=$dir/clock
 	"$BUILD/zhiban-lab" clock +0s
 	ZHIBAN_LAB_OPTIONS=--quiet lab/site start "$dir" "$TEST_PORT" "$BUILD" "${RELEASE:-$BUILD}"
-	cp service/sites/lab.conf "$dir/site.conf"
-	zhiban config apply "$dir/site.conf"
 }
 
 teardown_file() {

@@ -274,7 +274,8 @@ static void test_step_keys(void **state)
 	    "plans/RB-01.md:10: evacuate：只能写 yes；不是就不写这一行。");
 	bad(HEAD STEP "- open: shell\n", "plans/RB-01.md:10: open：shell 不认识；可以写 fault_ti"
 	"cket "
-					 "isolation maintenance_job call visitor log_entry locat"
+					 "incident isolation maintenance_job call visitor "
+					 "log_entry locat"
 					 "ion。");
 	bad(HEAD STEP "- run: core; reboot\n",
 	    "plans/RB-01.md:10: run：写成 角色 命令名，可以几个，如 core log alarm version。");
