@@ -48,6 +48,16 @@ static void test_the_end(void **state)
 	tell_rest(&story);
 	expect_report(&story, "cac", "summary", "sent", true);
 	denied(&story, GUARD, "close", NULL, "summary", "总结");
+	/* what was found is mended first */
+	int64_t finding = must_of(&story, GUARD, "rectification", 0, "find",
+	    json_pack("{s:s, s:I, s:s, s:s, s:s, s:I}", "source", "incident", "incident",
+		(json_int_t)story.incident, "finding", "弱口令", "measure", "改口令", "owner_name",
+		"值班甲", "due_at", (json_int_t)(story.now.us + DAY)));
+	denied(&story, GUARD, "close", json_pack("{s:s}", "summary", "教训"), NULL, "整改");
+	must_of(&story, OFFICER, "rectification", finding, "done",
+	    json_pack("{s:s}", "proof", "已改并复测"));
+	denied(&story, GUARD, "close", json_pack("{s:s}", "summary", "教训"), NULL, "整改");
+	must_of(&story, SUPERVISOR, "rectification", finding, "close", NULL);
 	must(&story, GUARD, "close", json_pack("{s:s}", "summary", "弱口令，已改"));
 	end(&story);
 }
