@@ -180,14 +180,15 @@ static const char *or_missing(const char *text)
 	return text == NULL ? _("缺") : text;
 }
 
-/* "定位 11-20 10:05  处置 11-20 10:30  恢复 缺  上报按时 2/3". Caller frees. */
+/* "定位 11-20 10:05 处置 11-20 10:30 恢复 缺 上报 2/3": the last is how many of its reports that
+ * were due were told in time. Caller frees. */
 static char *times_text(const json_t *row)
 {
 	g_autofree char *located = block_time(row, "located_at", CLOCK_MINUTE);
 	g_autofree char *handled = block_time(row, "handled_at", CLOCK_MINUTE);
 	g_autofree char *restored = block_time(row, "restored_at", CLOCK_MINUTE);
 
-	return g_strdup_printf(_("定位 %s  处置 %s  恢复 %s  上报按时 %d/%d"), or_missing(located),
+	return g_strdup_printf(_("定位 %s 处置 %s 恢复 %s 上报 %d/%d"), or_missing(located),
 	    or_missing(handled), or_missing(restored),
 	    (int)row_get_integer(row, "reports_in_time"),
 	    (int)row_get_integer(row, "reports"));
@@ -366,7 +367,7 @@ void periodic_sheet_audit(json_t *blocks, const json_t *document, const char *he
 
 	block_grid_add(grid, _("审计记录数"), audit == NULL ? _("无数据") : rows, 1);
 	block_grid_add(grid, _("其中被拒绝的操作"), audit == NULL ? _("无数据") : refused, 1);
-	block_grid_add(grid, _("汇编时链首"), audit == NULL ? _("无数据") : head, 2);
+	block_grid_add(grid, _("汇编时链尾"), audit == NULL ? _("无数据") : head, 2);
 	append(blocks, grid);
 }
 
@@ -398,7 +399,7 @@ void periodic_sheet_words(json_t *blocks, const json_t *record, const char *head
 
 	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
 		const char *title = _(kind_field(kind, fields[i])->title);
-		g_autofree char *whole = g_strdup_printf("%s %s", heading, title);
+		g_autofree char *whole = g_strconcat(heading, title, NULL);
 		append(blocks, block_paragraph_new(whole,
 		    has(record, fields[i]) ? row_get(record, fields[i]) : _("无")));
 	}

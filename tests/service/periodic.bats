@@ -58,7 +58,7 @@ alarm() {
 }
 no_alarm() { ! alarm; }
 # paper: the text of the report, without what counts its prints
-paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打印\|链首\|^编号\|第 .*页'; }
+paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打印\|链尾\|^编号\|第 .*页'; }
 
 @test "nothing is drafted of a time in which nothing was kept; what is still to come is told" {
 	eventually owed
@@ -131,7 +131,7 @@ paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打�
 	eventually no_alarm
 	local from to
 	from=$(of '.due_at - 86400000000') to=$(of '.due_at + 1')
-	look call figures "{\"from\":$from,\"to\":$to,\"of\":\"periodic\"}" | jq -e '.rows[0] | .figure == "periodic_in_time" and .share_part == 0 and .share_whole == 1'
+	look call figures "{\"from\":$from,\"to\":$to,\"of\":\"periodic\"}" | jq -e '.rows[] | select(.key == "periodic_sort:incident_quarter") | .share_part == 0 and .share_whole == 1'
 	look call figures.detail "{\"figure\":\"periodic_sort\",\"group\":\"incident_quarter\",\"from\":$from,\"to\":$to}" | jq -e ".rows | length == 1 and .[0].kind == \"periodic_report\" and .[0].id == $report"
 }
 
