@@ -20,6 +20,7 @@ static const char *const source_words[ALARM_SOURCES] = {
 	[ALARM_SOURCE_SERVICE] = "service", [ALARM_SOURCE_DUE] = "due",
 	[ALARM_SOURCE_TICKET] = "ticket", [ALARM_SOURCE_ROSTER] = "roster",
 	[ALARM_SOURCE_HANDOVER] = "handover", [ALARM_SOURCE_RUN] = "run",
+	[ALARM_SOURCE_WARNING] = "warning",
 };
 
 const char *alarm_source_word(enum alarm_source source)

@@ -251,7 +251,7 @@ static bool is_out_of_sight(const struct alarms *alarms, enum alarm_source sourc
 {
 	return source != ALARM_SOURCE_SERVICE && source != ALARM_SOURCE_RULE &&
 	    source != ALARM_SOURCE_DUE && source != ALARM_SOURCE_TICKET &&
-	    source != ALARM_SOURCE_ROSTER &&
+	    source != ALARM_SOURCE_ROSTER && source != ALARM_SOURCE_WARNING &&
 	    topology_sight(alarms->service) != SIGHT_CLEAR;
 }
 

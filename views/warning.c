@@ -201,8 +201,11 @@ static void draw_tabs(const struct warning *warning, struct area area)
 	for (int pane = 0; pane < PANES; pane++) {
 		int n = pane == PANE_JOURNAL ? journal_pane_size(warning->journal) :
 		    (int)table_count(warning->tables[pane]);
+		int candidates = pane != PANE_ASSETS ? 0 :
+		    (int)json_array_size(warning->candidates);
 		g_autofree char *text = n < 0 ? g_strdup_printf("%s ?", _(titles[pane])) :
-		    g_strdup_printf("%s %d", _(titles[pane]), n);
+		    candidates == 0 ? g_strdup_printf("%s %d", _(titles[pane]), n) :
+		    g_strdup_printf(_("资产 %d 候选 %d"), MAX(n - candidates, 0), candidates);
 		bool shown = pane == (int)warning->pane;
 		column = area_print(area, 0, column, shown ? STYLE_TITLE : STYLE_DIM,
 		    shown ? "[%s]" : " %s ", text) + 1;

@@ -88,15 +88,16 @@ void warning_draw_rule(struct area area, int row, const json_t *site)
 
 	area_rule(area, row);
 	if (warning == NULL) {
-		area_text(area, row, 2, STYLE_DIM, _("[预警 无]"));
+		area_text(area, row, 2, STYLE_DIM, _(" 预警 无 "));
 		return;
 	}
 	g_autofree char *more = open < 2 ? g_strdup("") : g_strdup_printf(_("  共 %d 条"), open);
-	g_autofree char *text = g_strdup_printf("[%s %s  %s]%s",
-	    warning_word(row_get(warning, "color")), row_get(warning, "number"),
+	g_autofree char *text = g_strdup_printf(" %s  %s%s ", row_get(warning, "number"),
 	    row_get(warning, "title"), more);
-	area_field(area, row, 2, MIN((int)text_columns(text), area.columns - 4), TEXT_LEFT,
-	    warning_style(row_get(warning, "color")), text);
+	int column = area_text(area, row, 2, warning_style(row_get(warning, "color")),
+	    warning_word(row_get(warning, "color")));
+	area_field(area, row, column, MIN((int)text_columns(text), area.columns - column - 2),
+	    TEXT_LEFT, STYLE_TITLE, text);
 }
 
 /* Those that wait, the worst first; g_ptr_array_unref(). */
@@ -161,5 +162,5 @@ CELL(cell_warning_late)
 
 	(void)column, (void)data;
 	cell_copy(cell, text);
-	cell->style = STYLE_MAJOR;
+	cell->style = text[0] == '\0' ? STYLE_NORMAL : STYLE_MAJOR;
 }

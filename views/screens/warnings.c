@@ -20,7 +20,7 @@ static const struct lens lenses[] = {
 };
 
 static const struct table_column columns[] = {
-	{ N_("颜色"), 10, 12, 0, TEXT_LEFT, .searched = true, .cell = cell_warning_color },
+	{ N_("颜色"), 11, 12, 0, TEXT_LEFT, .searched = true, .cell = cell_warning_color },
 	{ N_("标题"), 16, 80, 5, TEXT_LEFT, .searched = true, .what = "title",
 	    .cell = cell_text },
 	{ N_("发布单位"), 10, 24, 1, TEXT_LEFT, .searched = true, .dispensable = 2,
