@@ -147,5 +147,7 @@ const struct kind kind_warning_notice = {
 	.acts = acts,
 	.dues = dues,
 	.owner = "owner",
+	.says = "color|title",
+	.pressing = true,
 	.check = warning_check,
 };

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "views/act_menu.h"
 #include "views/due_show.h"
+#include "views/incident_acts.h"
 #include "views/journal_pane.h"
 #include "views/records.h"
 #include "views/ticket_show.h"
@@ -395,6 +396,13 @@ static void preview(void *data)
 	open_sheet(warning->view->app, "warning_receipt", warning->id);
 }
 
+static void begin_incident(void *data)
+{
+	const struct warning *warning = data;
+
+	incident_begin(warning->view->app, "warning_notice", warning->id);
+}
+
 static const struct binding bindings[] = {
 	{ K_ENTER, 0, "warning.acts", N_("动作"),
 	    N_("候选：记为资产；资产、任务：能对它做的；经过：能对预警做的"), BINDING_FIRST,
@@ -411,6 +419,7 @@ static const struct binding bindings[] = {
 	    refuse_asset, add_asset },
 	{ 'l', 0, "warning.all", N_("全部记下"), N_("候选全部记为资产，结论待核实"), 0, refuse_all,
 	    record_all },
+	INCIDENT_BINDING(refuse_nothing, begin_incident),
 	{ 'm', 0, "warning.write", N_("记一步"), N_("记一句发生了什么"), 0, refuse_nothing,
 	    write_step },
 	{ 'p', 0, "warning.sheet", N_("单据"), N_("预览并打印预警签收反馈单"), 0, refuse_nothing,

@@ -96,6 +96,14 @@ find_fault() { act rectification find 0 "$(jq -c --argjson due "$(ahead 86400)" 
 	jq -e '.candidates | map(.id) | index(1) != null' <<<"$output"
 }
 
+@test "a warning becomes an incident: who warned, of what" {
+	local warning
+	warning=$(made "$(act warning_notice receive 0 '{"source":"省网信办","source_number":"2026-3","color":"red","title":"门户漏洞在野利用","content":"见附件"}')")
+	run prefill incident suspect warning_notice "$warning"
+	jq -e ".fields | .warning == $warning and .found_how == \"warning\" and (.source_text | contains(\"门户漏洞在野利用\") and contains(\"2026-3\"))" <<<"$output"
+	made "$(act incident suspect 0 "$(jq -c .fields <<<"$output")")"
+}
+
 @test "nothing known, nothing filled in" {
 	refused prefill incident suspect alarm 999
 	says 没有可预填的内容
