@@ -44,7 +44,7 @@ char *warning_late_text(const json_t *row)
 {
 	bool sign = is_set(row, "sign_late"), feedback = is_set(row, "feedback_late");
 
-	return g_strdup_printf("%s%s%s", sign ? _("签收") : "", sign && feedback ? _("、") : "",
+	return g_strdup(sign && feedback ? _("签反") : sign ? _("签收") :
 	    feedback ? _("反馈") : "");
 }
 

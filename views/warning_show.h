@@ -10,7 +10,8 @@ enum style warning_style(const char *color);
 const char *warning_word(const char *color);
 /* Whether ROW of records:warning_notice waits for somebody to sign for it. */
 bool warning_is_unsigned(const json_t *row);
-/* "签收、反馈": what of it was late, for good; "" where nothing was. Caller frees. */
+/* "签收", "反馈", "签反" for both: what of it was late, for good; "" where nothing was.
+ * Caller frees. */
 char *warning_late_text(const json_t *row);
 /* Unsigned first, then what counts by colour and by what is due, then the newest that ended. */
 int warning_first(const void *a, const void *b);

@@ -91,5 +91,5 @@ static int open_first(const void *a, const void *b)
 
 const struct table_type warning_task_table = {
 	.columns = task_columns, .key = row_key, .compare = open_first,
-	.empty = N_("没有任务。研判以后按 n 布置：做什么，谁做，什么时候做完。"),
+	.empty = N_("没有任务。研判以后按 t 布置：做什么，谁做，什么时候做完。"),
 };

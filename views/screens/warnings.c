@@ -27,7 +27,7 @@ static const struct table_column columns[] = {
 	    .what = "source", .cell = cell_text },
 	{ N_("状态"), 6, 8, 0, TEXT_LEFT, .searched = true, .what = "warning_notice",
 	    .cell = cell_record_state },
-	{ N_("迟"), 4, 10, 0, TEXT_LEFT, .searched = true, .cell = cell_warning_late },
+	{ N_("迟"), 4, 4, 0, TEXT_LEFT, .searched = true, .cell = cell_warning_late },
 	{ N_("下一期限"), 20, 26, 0, TEXT_LEFT, .what = "warning_notice",
 	    .cell = cell_next_due },
 	{ NULL },
