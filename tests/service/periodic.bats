@@ -125,7 +125,7 @@ paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打�
 	cat "$dir/paper"
 	grep -q 某部门门户 "$dir/paper"
 	grep -q '事件还在处置' "$dir/paper"
-	! grep -q 草稿 "$dir/paper"
+	[ "$(grep -c 草稿 "$dir/paper")" -eq 0 ]
 	act 甲 periodic_report send "$report" '{"means":"document","receiver":"省数据局 钱某","receipt":"湘数函〔2027〕1号"}'
 	of '.state == "sent" and .late == true and .sent_by == "值班甲"'
 	eventually no_alarm

@@ -1,6 +1,6 @@
 /* The figures of security, worked out by hand: incidents by level and category, how long each part
- * took, reports in time to each party, warnings, drills, periodic reports; the document of a report;
- * and the reading of what is there, out of a real store. */
+ * took, reports in time to each party, warnings, drills, periodic reports; the document of a
+ * report; and the reading of what is there, out of a real store. */
 #include "records/model/periodic_report.h"
 #include "service/periodic.h"
 #include "service/periodic_document.h"
@@ -127,16 +127,18 @@ static void test_reports(void **state)
 {
 	own(security_data) data = data_new();
 	json_t *records = lines_of(
-	    "[{'id':1,'incident':1,'state':'sent','party':'cac','party_title':'网信办','report':'first'},"
-	    "{'id':2,'incident':1,'state':'sent','party':'police','party_title':'公安','report':'first',"
-	    "'late':true},"
+	    "[{'id':1,'incident':1,'state':'sent','party':'cac','party_title':'网信办',"
+	    "'report':'first'},"
+	    "{'id':2,'incident':1,'state':'sent','party':'police','party_title':'公安',"
+	    "'report':'first','late':true},"
 	    "{'id':3,'incident':1,'state':'waived','party':'police','party_title':'公安',"
 	    "'report':'follow_up'},"
 	    "{'id':4,'incident':1,'state':'waived','party':'cac','party_title':'网信办',"
 	    "'report':'follow_up','late':true},"
 	    "{'id':5,'incident':2,'state':'due','party':'cac','party_title':'网信办',"
 	    "'report':'follow_up'},"
-	    "{'id':6,'incident':2,'state':'due','party':'cac','party_title':'网信办','report':'first'},"
+	    "{'id':6,'incident':2,'state':'due','party':'cac','party_title':'网信办',"
+	    "'report':'first'},"
 	    "{'id':7,'incident':2,'state':'sent','party':'cac','party_title':'网信办',"
 	    "'report':'follow_up'}]");
 
@@ -187,7 +189,8 @@ static void test_drills(void **state)
 	json_t *records = lines_of(
 	    "[{'id':1,'state':'closed','code':'RB-01','conclusion':'reached'},"
 	    "{'id':2,'state':'evaluated','code':'RB-02','conclusion':'missed'},"
-	    "{'id':3,'state':'planned','code':'RB-03'},{'id':4,'state':'cancelled','code':'RB-03'}]");
+	    "{'id':3,'state':'planned','code':'RB-03'},"
+	    "{'id':4,'state':'cancelled','code':'RB-03'}]");
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++)

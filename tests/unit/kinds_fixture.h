@@ -352,6 +352,8 @@ static inline json_t *fields_to_note(const char *act)
 {
 	if (strcmp(act, "correct") == 0)
 		return json_pack("{s:s}", "note", "更正后的内容");
+	if (strcmp(act, "trust") == 0)
+		return json_pack("{s:s}", "means", "设备本地控制台");
 	return strcmp(act, "late") != 0 ? NULL :
 	    json_pack("{s:s, s:I, s:s}", "note", "补录", "occurred_at",
 		(json_int_t)(clock_wall().us - 7200 * CLOCK_SECOND), "witness", "乙某");
@@ -415,6 +417,12 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_to_clue(act);
 	if (strcmp(act, "trust") == 0)
 		return json_pack("{s:s}", "means", "设备本地控制台");
+	if (strcmp(act, "explain") == 0)
+		return json_pack("{s:s}", "explanation", "见作业单");
+	if (strcmp(act, "confirm") == 0)
+		return json_pack("{s:s}", "verdict", "未经批准");
+	if (strcmp(kind, "violation_clue") == 0 && strcmp(act, "close") == 0)
+		return json_pack("{s:s}", "result", "已整改");
 	return fields_to_note(act);
 }
 
