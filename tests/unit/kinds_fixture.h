@@ -417,12 +417,6 @@ static inline json_t *fields_to_act(struct fixture *fixture, const char *kind, c
 		return fields_to_clue(act);
 	if (strcmp(act, "trust") == 0)
 		return json_pack("{s:s}", "means", "设备本地控制台");
-	if (strcmp(act, "explain") == 0)
-		return json_pack("{s:s}", "explanation", "见作业单");
-	if (strcmp(act, "confirm") == 0)
-		return json_pack("{s:s}", "verdict", "未经批准");
-	if (strcmp(kind, "violation_clue") == 0 && strcmp(act, "close") == 0)
-		return json_pack("{s:s}", "result", "已整改");
 	return fields_to_note(act);
 }
 
