@@ -27,6 +27,7 @@ struct told {
 	struct mono let_go;          /* nothing explains it since; us == 0: something does */
 	bool seen;                   /* it is still open */
 	bool fresh;                  /* it was just raised */
+	bool anew;                   /* since the last solving */
 };
 
 /* ---- failures ----------------------------------------------------------------------------- */
@@ -283,16 +284,18 @@ static gboolean is_long_over(void *key, void *last, void *topology)
 }
 
 /* Where ALARM stands now. What is mended comes back piece by piece: while a line is up and the
- * device behind it is silent yet, the graph would put the line under the device. Only a new failure
- * turns two that stood together round at once; otherwise what stood under ALARM must have been let
- * go first. */
+ * device behind it is silent yet, the graph would put the line under the device. Two that stood
+ * together turn round at once only when one of them has just failed; otherwise what stood under
+ * ALARM must have been let go first. */
 static struct stand stand_now(const struct topology *topology, const struct alarm *alarm)
 {
 	const struct stand stand = stand_of(topology, alarm);
+	const struct told *told = g_hash_table_lookup(topology->told, &alarm->id);
 	const struct told *head =
 	    stand.head == 0 ? NULL : g_hash_table_lookup(topology->told, &stand.head);
 
-	if (topology->failed_anew || head == NULL || head->stand.head != alarm->id)
+	if (head == NULL || head->stand.head != alarm->id || head->anew ||
+	    (told != NULL && told->anew))
 		return stand;
 	return head->let_go.us != 0 && is_over(topology, head) ? stand : alone;
 }
@@ -411,7 +414,7 @@ static gboolean is_closed(void *id, void *value, void *data)
 
 	(void)id;
 	(void)data;
-	told->seen = false;
+	told->seen = told->anew = false;
 	return closed;
 }
 
@@ -465,9 +468,7 @@ static void solve(struct timer *timer, void *data)
 	topology->solved_at = clock_mono();
 	remember(topology);
 	g_hash_table_foreach_remove(topology->lately, is_long_over, topology);
-	bool unsettled = tell(topology);
-	topology->failed_anew = false;
-	if (unsettled && !timer_is_armed(timer))
+	if (tell(topology) && !timer_is_armed(timer))
 		timer_after(timer, MIN(AGAIN, MAX(service->settings->settle, AT_MOST)));
 }
 
@@ -514,7 +515,7 @@ void topology_raised(struct service *service, const struct alarm *alarm)
 	if (topology == NULL)
 		return;
 	g_array_append_val(topology->fresh, alarm->id);
-	topology->failed_anew |= (alarm->type->flags & (ALARM_SEVERS | ALARM_UNPOWERS)) != 0;
+	told_of(topology, alarm)->anew = true;
 	if (!timer_is_armed(&topology->quick))
 		timer_after(&topology->quick, 0);
 	solve_soon(topology);

@@ -12,7 +12,6 @@ struct topology {
 	struct map *map;             /* NULL: before the first solving */
 	bool stale;                  /* the map is to be made anew */
 	struct mono solved_at;
-	bool failed_anew;            /* since then something failed that takes others along */
 	GHashTable *cables;          /* what neighbours told of: service/topology_map.h */
 	json_t *kept;                /* of them, as the next service will find it */
 	GHashTable *told;            /* alarm id -> struct told *, owned (topology.c) */
