@@ -484,11 +484,14 @@ static void draw_head(struct area area, const json_t *row)
 	draw_due(area, row);
 	if (json_is_true(json_object_get(row, "pending")))
 		area_text(area, 2, 1, STYLE_UNKNOWN, _("正在汇编，数据还不是最后的。"));
-	else
+	else if (row_get_integer(row, "issued_at") != 0)
 		area_print(area, 2, 1, STYLE_NORMAL, _("汇编 %s  审核 %s  签发 %s  SHA %.12s"),
 		    show_time(row, "drafted_at", CLOCK_MINUTE, drafted),
 		    row_get(row, "reviewed_by"), row_get(row, "issued_by"),
 		    row_get(row, "hash"));
+	else
+		area_print(area, 2, 1, STYLE_NORMAL, _("汇编 %s  下一步 %s"),
+		    show_time(row, "drafted_at", CLOCK_MINUTE, drafted), row_get(row, "owner"));
 }
 
 static void draw_tabs(const struct page *page, struct area area, int line)

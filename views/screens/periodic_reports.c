@@ -174,8 +174,12 @@ static void draw_foot(struct area area, const json_t *row)
 		    _("周期结束后由程序起草，没有事件也出零报告。"));
 		return;
 	}
-	area_print(area, 0, 0, STYLE_DIM, _("%s  审核 %s  签发 %s"), row_get(row, "number"),
-	    row_get(row, "reviewed_by"), row_get(row, "issued_by"));
+	if (row_get_integer(row, "issued_at") == 0)
+		area_text(area, 0, 0, STYLE_DIM, row_get(row, "number"));
+	else
+		area_print(area, 0, 0, STYLE_DIM, _("%s  审核 %s  签发 %s"),
+		    row_get(row, "number"), row_get(row, "reviewed_by"),
+		    row_get(row, "issued_by"));
 	if (row_get_integer(row, "sent_at") != 0)
 		area_print(area, 1, 0, STYLE_NORMAL, _("报送 %s  %s  %s  回执 %s"),
 		    show_time(row, "sent_at", CLOCK_MINUTE, sent),
