@@ -130,7 +130,7 @@ static void test_sections(void **state)
 		    "mean_us", (json_int_t)(2 * HOUR), "median_us", (json_int_t)HOUR, "p90_us",
 		    (json_int_t)(5 * HOUR), "key", "promise_kept", "figure", "promise_kept",
 		    "unit", "share", "samples", 0, "of", 4, "share_part", 0, "share_whole", 0)));
-	glass_press(glass, "Left Left Left Left");
+	glass_press(glass, "Right Right Right");
 	glass_wait_text(glass, "[故障单]");
 	glass_wait_text(glass, "平均 2时 中位 1时 P90 5时");
 	assert_says(glass, "3（共 4）");
@@ -235,7 +235,7 @@ static void test_watch(void **state)
 		(json_int_t)(now - 12 * HOUR), "to", (json_int_t)now, "time_us",
 		(json_int_t)(12 * HOUR), "alarms", 17, "worst", 6, "average_hundredths", 23,
 		"silence_us", (json_int_t)(HOUR / 6))));
-	glass_press(glass, "Left");
+	glass_press(glass, "Left Left Left Left Left");
 	glass_wait_text(glass, "[班次]");
 	glass_wait_text(glass, "值班甲");
 	assert_says(glass, "0.23");

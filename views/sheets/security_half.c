@@ -33,7 +33,7 @@ static json_t *build(const struct sheet_data *data)
 const struct sheet sheet_security_half = {
 	.name = "security_half",
 	.title = N_("半年网络安全状况报告"),
-	.form = "ZB-A4-51",
+	.form = "ZB-A4-55",
 	.order = 95,
 	.kind = "periodic_report",
 	.subject = periodic_sheet_subject,
