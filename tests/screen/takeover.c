@@ -140,6 +140,38 @@ static void test_handed_over(void **state)
 	leave(glass);
 }
 
+/* A warning that nobody signed for stands over every page of the takeover, and one key leads to it
+ * (T10); when it is signed for it is gone from there. */
+static void test_warned(void **state)
+{
+	const struct room *room = *state;
+
+	take_post(room);
+	run(room, "do warning_notice - receive source=自治区网信办 source_number=2026-17 "
+		  "color=red title=漏洞在野利用 content=见附件");
+	struct glass *glass = enter(room, NULL);
+	glass_wait_text(glass, "红色预警 未签1");
+	glass_press(glass, "6");
+	glass_wait_text(glass, "准备中  JB-");
+	glass_press(glass, "h");
+	glass_wait_text(glass, "按 w 签收");
+	for (const char *page = "23456"; *page != '\0'; page++) {
+		const char key[] = { *page, '\0' };
+		g_autofree char *tab = g_strdup_printf("[%c ", *page);
+		glass_press(glass, key);
+		glass_wait_text(glass, tab);
+		assert_row_says(glass, "红色预警未签收", "漏洞在野利用");
+	}
+	glass_press(glass, "w");
+	glass_wait_text(glass, "待签收");
+	glass_press(glass, "a");
+	glass_wait_text(glass, "已签收");
+	glass_press(glass, "Esc");
+	glass_wait_text(glass, "[6 ");
+	glass_wait_gone(glass, "红色预警未签收");
+	leave(glass);
+}
+
 /* What visitors see, and that it is on record. */
 static void test_hidden(void **state)
 {
@@ -164,6 +196,7 @@ int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_handed_over, open_room, close_room),
+		cmocka_unit_test_setup_teardown(test_warned, open_room, close_room),
 		cmocka_unit_test_setup_teardown(test_hidden, open_room, close_room),
 	};
 
