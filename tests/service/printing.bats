@@ -87,7 +87,7 @@ sheets() { look list sheet --json | jq length; }
 
 @test "A drill has its form before it and its record after, and no page is taken for the real thing" {
 	zhiban do drill 0 plan code=RB-04 planned_at="$(date -d tomorrow +%F) 15:00" purpose=三分钟内断水 scenario=用湿布碰漏水绳 \
-		commander=陈志远 controller=赵强 evaluator=孙丽 rollback_person=维保刘工
+		commander=总指挥甲 controller=值班甲 evaluator=评估员丙 rollback_person=维保刘工
 	local drill run step
 	drill=$(look list drill --json | jq "max_by(.id).id")
 	zhiban print drill "$drill" --text >"$dir/form"

@@ -61,13 +61,13 @@ static void test_all_known(void **state)
 	json_auto_t *evidence = json_pack("[{s:s, s:s, s:b}, {s:s}]", "number", "ZJ-20261112-002",
 	    "what", "不能念出来的话", "harmful", 1, "number", "ZJ-20261112-001");
 	const struct incident_words words = { .incident = incident, .report = told,
-		.steps = steps, .evidence = evidence, .site = site, .speaker = "赵强",
+		.steps = steps, .evidence = evidence, .site = site, .speaker = "值班甲",
 		.now = { FOUND + 50 * MINUTE } };
 
 	(void)state;
 	assert_said(incident_words(&words),
 	    "您好，这里是市中心机房值班室，报告网络安全事件，这是初报。\n"
-	    "我是赵强，回呼电话 0000-5550101。\n"
+	    "我是值班甲，回呼电话 0000-5550101。\n"
 	    "事件编号 AQ-20261112-001。\n"
 	    "涉事单位 某部门，涉事系统 某部门门户。\n"
 	    "2026-11-12 09:58:00 发现，地点 市级机房。\n"

@@ -110,13 +110,13 @@ static void test_done(void **state)
 	g_autofree char *late = line_of(text, "  4 "), *waited = line_of(text, "  5 ");
 
 	(void)state;
-	assert_has(late, "T+5分      15:08:02 5分52秒   王建国   超时");
+	assert_has(late, "T+5分      15:08:02 5分52秒   值班员丁 超时");
 	assert_has(late, "电话报告登记（超52秒）");
 	assert_has(waited, "条件后15秒 15:02:27 17秒");
 	assert_has(text, "计时项 5  达标 3  超时 2  漏做 0  错做 0");
 	assert_has(text, "2026-11-18 15:02 至 15:47");
 	assert_has(text, "YLJH-2026 第4项");
-	assert_has(text, "责任人 李晓燕；截止 2026-11-25；状态 未完成，\n          逾期");
+	assert_has(text, "责任人 值班员戊；截止 2026-11-25；状态 未完\n          成，逾期");
 	assert_has(text, "状态 已完成；证明");
 	assert_has(text, "须经审批后生效");
 	assert_null(strstr(text, "未填"));
@@ -131,7 +131,7 @@ static void test_ahead(void **state)
 	(void)state;
 	assert_has(text, "计划 2026-11-18 15:00");
 	assert_has(commander, "____");
-	assert_has(commander, "赵强");
+	assert_has(commander, "值班甲");
 	assert_has(first, "____");
 	assert_null(strstr(text, "未填"));
 	assert_null(strstr(text, "达标 0"));

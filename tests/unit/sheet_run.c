@@ -105,7 +105,7 @@ static void test_steps(void **state)
 	/* its clock runs from when its condition came */
 	assert_has(waited, "条件后10分");
 	assert_has(waited, "1分0秒");
-	assert_has(text, "第二人：李晓燕");
+	assert_has(text, "第二人：值班员戊");
 	assert_has(text, "谁决定的：带班领导 李局长 23:58 电话同意");
 	assert_has(text, "理由：两次手动启动不成");
 }
