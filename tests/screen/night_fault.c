@@ -64,6 +64,7 @@ static void wait_bell(struct glass *glass)
 /* Somebody is on duty, and what devices say while all is well is there to compare. */
 static void quiet_evening(const struct night *night)
 {
+	g_autofree char *end = room_shift_end(), *until = g_strdup_printf("至 %s ", end);
 	struct glass *glass = night->glass;
 
 	glass_wait_text(glass, "正常 19");
@@ -72,9 +73,11 @@ static void quiet_evening(const struct night *night)
 	glass_wait_text(glass, "[值班小结]");
 	glass_press(glass, "n");
 	glass_wait_text(glass, "[ 开始当班 ]");
-	glass_press(glass, "1 Down 08:30 Down Down Enter");
+	glass_press(glass, "1 Down");
+	glass_press(glass, end);
+	glass_press(glass, "Down Down Enter");
 	glass_wait_text(glass, "已存");
-	glass_wait_text(glass, "至 08:30 ");
+	glass_wait_text(glass, until);
 	glass_press(glass, "2 / " LINE " Enter");
 	glass_wait_text(glass, "筛选 " LINE);
 	glass_press(glass, "t");

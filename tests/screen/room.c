@@ -206,6 +206,14 @@ const char *room_port(const struct room *room)
 	return room->port;
 }
 
+char *room_shift_end(void)
+{
+	g_autoptr(GDateTime) now = g_date_time_new_now_local();
+	g_autoptr(GDateTime) end = g_date_time_add_hours(now, 8);
+
+	return g_date_time_format(end, "%H:%M");
+}
+
 static bool has_draft(const struct room *room, const char *text)
 {
 	g_autoptr(GDir) folder = g_dir_open(room->drafts, 0, NULL);

@@ -33,6 +33,9 @@ void room_acknowledge(const struct room *room);
 char *room_sql(const struct room *room, const char *sql);
 /* Port at which the devices of the lab answer. */
 const char *room_port(const struct room *room);
+/* "16:42", eight hours from now: the end of a shift of today that is not about to end, whatever the
+ * hour of the test is. Caller frees. */
+char *room_shift_end(void);
 /* Until a draft holds TEXT, as it is kept for a line that is lost. */
 void room_wait_draft(const struct room *room, const char *text);
 

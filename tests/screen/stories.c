@@ -298,6 +298,7 @@ static void test_draft_survives(void **state)
 
 static void test_shift_begun_and_previewed(void **state)
 {
+	g_autofree char *end = room_shift_end(), *until = g_strdup_printf("至 %s ", end);
 	struct glass *glass = enter_room(*state);
 
 	glass_press(glass, ":");
@@ -305,11 +306,12 @@ static void test_shift_begun_and_previewed(void **state)
 	glass_wait_text(glass, "[值班小结]");
 	glass_press(glass, "n");
 	glass_wait_text(glass, "[ 开始当班 ]");
-	glass_press(glass, "1 Down 08:30");
+	glass_press(glass, "1 Down");
+	glass_press(glass, end);
 	submit(glass, 2);
 	glass_wait_text(glass, "已存");
 	glass_wait_text(glass, "网络值班");
-	glass_wait_text(glass, "至 08:30 ");
+	glass_wait_text(glass, until);
 	glass_press(glass, "Enter");
 	glass_wait_text(glass, "值班小结 #");
 	glass_wait_text(glass, "开始当班");
