@@ -12,16 +12,14 @@
 
 /* ---- lists -------------------------------------------------------------------------------- */
 
-/* What is told of each record one by one. */
-static const struct list {
-	const char *kind, *fields;
-} lists[] = {
+const struct periodic_list periodic_lists[] = {
 	{ "incident", "number|found_at|category|subtype|level|state|system|unit_name|phenomenon|"
 		      "located_at|handled_at|restored_at" },
 	{ "rectification", "number|finding|owner_name|due_at|done_at|state|late" },
-	{ "warning_notice", "number|level|title|received_at|signed_at|sign_late|feedback_due|"
+	{ "warning_notice", "number|color|title|received_at|signed_at|sign_late|feedback_due|"
 			    "feedback_at|feedback_late|state" },
 	{ "isolation", "number|unit_name|basis|isolated_at|reconnected_at|state" },
+	{ NULL, NULL },
 };
 
 /* Texts are cut: the record has them whole. New. */
@@ -35,7 +33,7 @@ static json_t *told_value(const json_t *value)
 	return json_sprintf("%s...", cut);
 }
 
-static json_t *told_record(const struct list *list, const json_t *record)
+static json_t *told_record(const struct periodic_list *list, const json_t *record)
 {
 	json_t *told = json_pack("{s:I}", "id", (json_int_t)record_id(record));
 	const char *name;
@@ -67,7 +65,7 @@ static void put_reports(json_t *told, const struct security_data *data, int64_t 
 	json_object_set_new(told, "reports", json_integer(ratio.whole));
 }
 
-static void put_list(json_t *document, const struct security_data *data, const struct list *list)
+static void put_list(json_t *document, const struct security_data *data, const struct periodic_list *list)
 {
 	const json_t *records = security_data_of(data, list->kind);
 	size_t n = json_array_size(records);
@@ -196,9 +194,9 @@ json_t *periodic_document(const struct security_data *data, const json_t *asked,
 	int64_t incidents = incidents_of(json_object_get(sections, "incidents"));
 	json_object_set_new(document, "incidents_count", json_integer(MAX(incidents, 0)));
 	json_object_set_new(document, "zero", json_boolean(incidents == 0));
-	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
-		if (is_of(sort, lists[i].kind))
-			put_list(document, data, &lists[i]);
+	for (const struct periodic_list *list = periodic_lists; list->kind != NULL; list++)
+		if (is_of(sort, list->kind))
+			put_list(document, data, list);
 	put_numbers(document, data);
 	if (half && alarms != NULL)
 		json_object_set(document, "alarms", alarms);

@@ -20,6 +20,13 @@
 
 #define PERIODIC_DOCUMENT_MOST (380 * 1024)  /* bytes */
 
+/* What is told of each record of a kind one by one: the names of its fields, bars between. Ends with
+ * kind NULL. */
+struct periodic_list {
+	const char *kind, *fields;
+};
+extern const struct periodic_list periodic_lists[];
+
 /* ASKED: {sort, period, site, profile}. ALARMS and AUDIT (taken over) may be NULL. New. */
 json_t *periodic_document(const struct security_data *data, const json_t *asked, json_t *alarms,
     json_t *audit);

@@ -175,7 +175,8 @@ static const struct table_column rectification_columns[] = {
 
 static const struct table_column warning_columns[] = {
 	NUMBER,
-	{ N_("级别"), 6, 8, 0, TEXT_LEFT, .searched = true, .what = "level", .cell = cell_field },
+	{ N_("颜色"), 10, 10, 0, TEXT_LEFT, .searched = true, .what = "color",
+	    .cell = cell_field },
 	{ N_("名称"), 16, 60, 3, TEXT_LEFT, .searched = true, .what = "title",
 	    .cell = cell_text },
 	{ N_("收到"), 11, 11, 0, TEXT_LEFT, .what = "received_at", .cell = cell_minute },

@@ -283,7 +283,7 @@ void periodic_sheet_warnings(json_t *blocks, const json_t *document, const char 
 {
 	const struct block_column columns[] = {
 		{ .title = _("编号"), .width = 16 },
-		{ .title = _("级别"), .width = 6 },
+		{ .title = _("颜色"), .width = 10 },
 		{ .title = _("名称"), .weight = 1 },
 		{ .title = _("收到"), .width = 11 },
 		{ .title = _("签收"), .width = 14 },
@@ -295,13 +295,13 @@ void periodic_sheet_warnings(json_t *blocks, const json_t *document, const char 
 
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		const json_t *row = json_array_get(rows, i);
-		g_autofree char *level = shown("warning_notice", row, "level");
+		g_autofree char *color = shown("warning_notice", row, "color");
 		g_autofree char *received = block_time(row, "received_at", CLOCK_MINUTE);
 		g_autofree char *taken = kept_text(row, "signed_at", "sign_late");
 		g_autofree char *told = row_get_integer(row, "feedback_due") == 0 &&
 		    row_get_integer(row, "feedback_at") == 0 ? g_strdup(_("不要求")) :
 		    kept_text(row, "feedback_at", "feedback_late");
-		const char *cells[] = { row_get(row, "number"), level, row_get(row, "title"),
+		const char *cells[] = { row_get(row, "number"), color, row_get(row, "title"),
 			received, taken, told };
 		block_table_add(table, cells, G_N_ELEMENTS(cells));
 	}

@@ -5,9 +5,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 
-/* A warning is signed for within it (requirements 3.8). */
-#define SIGN_WITHIN (900 * CLOCK_SECOND)
-
 const char *security_unit_word(enum security_unit unit)
 {
 	static const char *const words[] = { "count", "share", "duration" };
@@ -45,7 +42,7 @@ static bool span(const json_t *record, const char *from, const char *to, struct 
 /* A false positive is no incident. */
 static bool is_incident(const json_t *record)
 {
-	return !record_flag(record, "simulated") && !is_in(record, "false_positive");
+	return !is_in(record, "false_positive");
 }
 
 static bool any_incident(const json_t *record, int64_t now, struct sample *ret)
@@ -69,7 +66,7 @@ static bool graded(const json_t *record, int64_t now, struct sample *ret)
 static bool false_positive(const json_t *record, int64_t now, struct sample *ret)
 {
 	(void)now, (void)ret;
-	return !record_flag(record, "simulated") && is_in(record, "false_positive");
+	return is_in(record, "false_positive");
 }
 
 static bool to_located(const json_t *record, int64_t now, struct sample *ret)
@@ -110,7 +107,7 @@ static bool told_in_time(const json_t *record, int64_t now, struct sample *ret)
 	int64_t due = record_integer(record, "due_at"), told = record_integer(record, "told_at");
 	bool late = record_flag(record, "late") || (told != 0 && due != 0 && told > due);
 
-	if (record_flag(record, "simulated") || due == 0 || (is_in(record, "waived") && !late) ||
+	if (due == 0 || (is_in(record, "waived") && !late) ||
 	    (!is_in(record, "sent|waived") && due > now))
 		return false;
 	return share(is_in(record, "sent") && !late, ret);
@@ -119,8 +116,7 @@ static bool told_in_time(const json_t *record, int64_t now, struct sample *ret)
 /* Told at all, in time or not. */
 static bool followed_up(const json_t *record, int64_t now, struct sample *ret)
 {
-	if (record_flag(record, "simulated") ||
-	    g_strcmp0(record_text(record, "report"), "follow_up") != 0 ||
+	if (g_strcmp0(record_text(record, "report"), "follow_up") != 0 ||
 	    (is_in(record, "waived") && !record_flag(record, "late")) ||
 	    (!is_in(record, "sent|waived") && record_integer(record, "due_at") > now))
 		return false;
@@ -163,30 +159,28 @@ static bool of_drill(const json_t *record, int64_t now, struct sample *ret)
 static bool isolated(const json_t *record, int64_t now, struct sample *ret)
 {
 	(void)now, (void)ret;
-	return !record_flag(record, "simulated") && has(record, "isolated_at");
+	return has(record, "isolated_at");
 }
 
 static bool off_the_network(const json_t *record, int64_t now, struct sample *ret)
 {
 	(void)now;
-	return !record_flag(record, "simulated") &&
-	    span(record, "isolated_at", "reconnected_at", ret);
+	return span(record, "isolated_at", "reconnected_at", ret);
 }
 
 /* ---- warnings ----------------------------------------------------------------------------- */
 
 static bool any_warning(const json_t *record, int64_t now, struct sample *ret)
 {
-	(void)now, (void)ret;
-	return !record_flag(record, "simulated");
+	(void)record, (void)now, (void)ret;
+	return true;
 }
 
 static bool signed_in_time(const json_t *record, int64_t now, struct sample *ret)
 {
-	int64_t received = record_integer(record, "received_at");
 	bool late = record_flag(record, "sign_late"), done = has(record, "signed_at");
 
-	if (record_flag(record, "simulated") || (!done && !late && received + SIGN_WITHIN > now))
+	if (!done && !late && record_integer(record, "sign_due") > now)
 		return false;
 	return share(done && !late, ret);
 }
@@ -196,7 +190,7 @@ static bool fed_back_in_time(const json_t *record, int64_t now, struct sample *r
 	int64_t due = record_integer(record, "feedback_due");
 	bool late = record_flag(record, "feedback_late"), done = has(record, "feedback_at");
 
-	if (record_flag(record, "simulated") || due == 0 || (!done && !late && due > now))
+	if (due == 0 || (!done && !late && due > now))
 		return false;
 	return share(done && !late, ret);
 }
@@ -294,7 +288,7 @@ const struct security_figure security_figures[] = {
 	    off_the_network },
 	{ "warning", N_("收到预警"), W, "warning_notice", SECURITY_COUNT, NULL, false,
 	    any_warning },
-	{ "warning_level", N_("其中"), W, "warning_notice", SECURITY_COUNT, "level", true,
+	{ "warning_color", N_("其中"), W, "warning_notice", SECURITY_COUNT, "color", true,
 	    any_warning },
 	{ "warning_signed", N_("按时签收率"), W, "warning_notice", SECURITY_SHARE, NULL, false,
 	    signed_in_time },
@@ -372,8 +366,6 @@ static void missing_of_incident(const json_t *record, security_say *say, void *d
 void security_missing(const char *kind, const json_t *record, int64_t now, security_say *say,
     void *data)
 {
-	if (record_flag(record, "simulated"))
-		return;
 	if (strcmp(kind, "incident") == 0 && !is_in(record, "false_positive"))
 		missing_of_incident(record, say, data);
 	else if (strcmp(kind, "incident_report") == 0 && !is_in(record, "sent|waived") &&

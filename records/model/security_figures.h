@@ -1,8 +1,8 @@
 /* The figures of security (requirements 5.4: 安全事件, 预警, 演练, 报告上报率) as one table, a line
  * each. A figure looks at one record of its kind and says whether that counts, and with what;
  * counting is the same for all (service/figures_security.h). What is asked for but not due yet is
- * in no denominator; what was late stays late, waived or not; false positives are counted apart;
- * what is simulated counts nowhere. Pure. */
+ * in no denominator; what was late stays late, waived or not; false positives are counted apart.
+ * Drills open none of these records (records/model/run_made.c). Pure. */
 #ifndef RECORDS_MODEL_SECURITY_FIGURES_H
 #define RECORDS_MODEL_SECURITY_FIGURES_H
 

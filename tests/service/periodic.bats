@@ -32,7 +32,7 @@ reports() { look call list '{"kind":"periodic_report","limit":100}' | jq -ce "[.
 of() { record periodic_report "$report" "$1"; }
 # document FILTER: of what was worked out
 document() { of .document | jq -r . | jq -ce "$1"; }
-row() { document ".sections.incidents[] | select(.key == \"$1\") | $2"; }
+row() { document ".sections[][] | select(.key == \"$1\") | $2"; }
 # quarter: of now, "2026Q4"
 quarter() {
 	local day
@@ -73,11 +73,16 @@ paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打�
 	incident=$(act 甲 incident suspect 0 '{"found_how":"call","phenomenon":"门户首页被替换","system":"某部门门户"}')
 	echo "$incident" >"$dir/incident"
 	act 甲 incident triage "$incident" '{"category":"attack"}'
+	# what the half year tells besides: a warning that nobody signed for in time, a finding that stays
+	act 甲 warning_notice receive 0 '{"color":"orange","title":"办公软件漏洞","source":"自治区网信办"}'
+	clock +16m
+	act 甲 warning_notice sign "$(look call list '{"kind":"warning_notice"}' | jq '.records[0].id')"
+	act 安 rectification find 0 "{\"finding\":\"后台对外开放\",\"measure\":\"只许内网\",\"owner_name\":\"李工\",\"due_at\":$(in_time 3600),\"source\":\"incident\",\"incident\":$incident}"
 	over
 	eventually drafted incident_quarter "$(cat "$dir/quarter")"
 	report=$(reports '.[] | select(.sort == "incident_quarter") | .id')
 	echo "$report" >"$dir/report"
-	of '.state == "drafted" and .number[0:3] == "BG-" and .incidents == 1 and .zero != true and .missing_count == 4'
+	of '.state == "drafted" and .number[0:3] == "BG-" and .incidents == 1 and .zero != true and .missing_count == 5'
 	of '.missing | contains("没有定级") and contains("没有定位时刻") and contains("没有恢复时刻")'
 	# the last second of the tenth day after the quarter
 	of '(.due_at + 1000000 - .until) == 864000000000'
@@ -101,7 +106,7 @@ paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打�
 	act 长 incident propose "$incident" '{"proposed":"general","level_basis":"影响小"}'
 	act 安 incident grade "$incident"
 	act 甲 periodic_report redraft "$report"
-	eventually of '.pending == null and .missing_count == 3'
+	eventually of '.pending == null and .missing_count == 4'
 	row incident_level:general '.count == 1'
 	no 现在是草稿 安 periodic_report issue "$report"
 	act 甲 periodic_report fill "$report" '{"analysis":"总体平稳，一起网页篡改。","remarks":"事件还在处置，时刻下期补。"}'
@@ -171,7 +176,15 @@ paper() { zhiban print "$(of .sort | jq -r .)" "$report" --text | grep -v '打�
 	grep -q '草稿' "$dir/zero"
 	report=$(reports '[.[] | select(.sort == "security_half")][0].id')
 	document '.sections | has("warnings") and has("drills") and has("incidents")'
+	row warning '.count == 1'
+	row warning_color:orange '.count == 1'
+	row warning_color:red '.count == 0'
+	row warning_signed '.share_part == 0 and .share_whole == 1'
+	row incident_rectified '.share_part == 0 and .share_whole == 1'
+	document '.lists.warning_notice[0] | .color == "orange" and .sign_late and .signed_at > 0'
+	document '.lists.rectification[0].finding == "后台对外开放"'
+	document '.missing | any(.text == "整改到期没有完成")'
 	document '.audit.rows > 0 and (.audit.head | length) == 64'
 	paper >"$dir/half"
-	for words in 态势 攻击与处置 漏洞整改 审计 预警签收反馈 断网隔离; do grep -q "$words" "$dir/half"; done
+	for words in 态势 攻击与处置 漏洞整改 审计 预警签收反馈 断网隔离 '橙色 II 级' 后台对外开放; do grep -q "$words" "$dir/half"; done
 }
