@@ -65,7 +65,8 @@ static void put_reports(json_t *told, const struct security_data *data, int64_t 
 	json_object_set_new(told, "reports", json_integer(ratio.whole));
 }
 
-static void put_list(json_t *document, const struct security_data *data, const struct periodic_list *list)
+static void put_list(json_t *document, const struct security_data *data,
+    const struct periodic_list *list)
 {
 	const json_t *records = security_data_of(data, list->kind);
 	size_t n = json_array_size(records);

@@ -20,8 +20,8 @@
 
 #define PERIODIC_DOCUMENT_MOST (380 * 1024)  /* bytes */
 
-/* What is told of each record of a kind one by one: the names of its fields, bars between. Ends with
- * kind NULL. */
+/* What is told of each record of a kind one by one: the names of its fields, bars between. Ends
+ * with kind NULL. */
 struct periodic_list {
 	const char *kind, *fields;
 };
