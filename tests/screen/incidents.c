@@ -18,6 +18,8 @@ static void wait_above(struct glass *glass, const char *one, const char *other)
 {
 	gint64 end = g_get_monotonic_time() + GLASS_PATIENCE_MS * INT64_C(1000);
 
+	glass_wait_text(glass, one);
+	glass_wait_text(glass, other);
 	while (row_of(glass, one) > row_of(glass, other)) {
 		if (g_get_monotonic_time() > end)
 			fail_msg("%s does not come above %s", one, other);
