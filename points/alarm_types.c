@@ -552,7 +552,9 @@ const struct alarm_type alarm_types[] = {
 	    OWN, .severity = SEVERITY_WARNING,
 	    .flags = ALARM_OWN,
 	    .cause = N_("文件改过而没有应用，旧的仍在用"),
-	    .step = N_("zhiban config apply，或改回去") },
+	    .step = N_("zhiban config apply，或改回去"),
+	    /* who edits it puts it in force a moment later */
+	    .raise_delay = 60 },
 	/* ---- who is here */
 	{ .name = "roster_gap", .title = N_("排班有空档"),
 	    OWN, .severity = SEVERITY_MAJOR, .raise_delay = 60,

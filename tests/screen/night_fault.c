@@ -369,7 +369,8 @@ static void journal(const struct night *night)
 	g_free(room_zhiban(night->room, "audit verify"));
 	glass_press(glass, "1");
 	glass_wait_text(glass, "没有要处理的");
-	glass_wait_text(glass, "中断 -> 正常");
+	/* the line or what hangs on it, whichever the sweeps saw come back last */
+	glass_wait_text(glass, " -> 正常");
 }
 
 /* Each part begins where the one before ended. */

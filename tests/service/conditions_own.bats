@@ -17,7 +17,8 @@ load conditions
 
 	printf '# edited\n' >>"$dir/state/config/site.conf"
 	kill -HUP "$(pid_of service)"
-	until_true 'stands configuration_edited'
+	# its minute begins when it is seen
+	until_true 'order clock +61s >/dev/null; sleep 1; stands configuration_edited'
 	says configuration_edited 值班服务 site.conf
 	quick '# edited'
 	until_true 'over configuration_edited'
