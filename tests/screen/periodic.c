@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "records/model/periodic_report.h"
-#include "tests/screen/desk.h"
+#include "tests/screen/doorway.h"
 
 #define DAY (24 * 3600 * CLOCK_SECOND)
 
@@ -59,30 +59,9 @@ static int open_desk(void **state)
 	return 0;
 }
 
-static int close_desk(void **state)
-{
-	desk_close(*state);
-	return 0;
-}
-
 static struct glass *enter(struct desk *desk)
 {
-	struct glass *glass = desk_console(desk, NULL);
-
-	glass_wait_text(glass, "知道了，进入");
-	glass_press(glass, "Enter");
-	glass_wait_gone(glass, "知道了，进入");
-	glass_press(glass, ": reports Enter");
-	glass_wait_text(glass, "季度安全事件报告");
-	return glass;
-}
-
-static void leave(struct glass *glass)
-{
-	glass_press(glass, "1");
-	glass_send(glass, "q", 1);
-	assert_int_equal(glass_wait_exit(glass), 0);
-	glass_free(glass);
+	return enter_desk(desk, NULL, ": reports Enter", "季度安全事件报告");
 }
 
 /* What is late says so; what is still to come has a row, and no page. */
